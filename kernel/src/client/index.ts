@@ -1,0 +1,2 @@
+/** The front end's side of the protocol: starts a kernel, speaks ZeroMQ to it. The CLI and the extension share it. */
+export {};

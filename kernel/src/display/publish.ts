@@ -1,0 +1,41 @@
+/**
+ * How library code shows something under a cell: it publishes, the runner decides where that goes.
+ * Each cell runs inside `cellScope`, so output that comes late still finds the cell it belongs to.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { DisplayContent, MimeBundle, JsonObject, Publication } from '../messages.ts';
+
+export interface CellScope {
+  /** The msg_id of the execute_request. */
+  readonly id: string;
+  /** Aborted when the user interrupts this cell. */
+  readonly signal: AbortSignal;
+}
+
+export const cellScope = new AsyncLocalStorage<CellScope>();
+
+type Sink = (publication: Publication, cell: string | undefined) => void;
+let sink: Sink = () => undefined;
+
+/** The runner (or a test) says where publications go. */
+export function publishTo(next: Sink): void {
+  sink = next;
+}
+
+export function publish(publication: Publication): void {
+  sink(publication, cellScope.getStore()?.id);
+}
+
+/** Shows `data` under the running cell; with a `displayId` it can be updated later. */
+export function displayData(data: MimeBundle, displayId?: string, metadata: JsonObject = {}): void {
+  publish({ type: 'display_data', content: content(data, displayId, metadata) });
+}
+
+/** Replaces every output that was shown with this `displayId`. */
+export function updateDisplay(displayId: string, data: MimeBundle, metadata: JsonObject = {}): void {
+  publish({ type: 'update_display_data', content: content(data, displayId, metadata) });
+}
+
+function content(data: MimeBundle, displayId: string | undefined, metadata: JsonObject): DisplayContent {
+  return { data, metadata, transient: displayId === undefined ? {} : { display_id: displayId } };
+}

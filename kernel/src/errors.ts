@@ -1,0 +1,138 @@
+/**
+ * The error catalogue: every failure a person can meet, with a code, what happened and what to do.
+ * `new LimpidError('ENGINE_DISK_FULL', {needed: '1.4 GB', free: '200 MB'})` fills the {names}. Imports nothing.
+ */
+
+interface Entry {
+  readonly what: string;
+  readonly todo: string;
+}
+
+export const CATALOGUE = {
+  // Command line
+  USAGE: { what: '{problem}', todo: 'See `limpid --help`.' },
+  NOTEBOOK_UNREADABLE: {
+    what: 'Cannot read the notebook {file}: {reason}.',
+    todo: 'Give the path of an .ipynb file of nbformat 4.',
+  },
+  PARAMETER_UNKNOWN: { what: 'The notebook has no parameter {name}.', todo: 'Its parameters cell defines: {known}.' },
+  CELL_FAILED: { what: 'Cell {cell} of {file} failed: {reason}.', todo: 'The output notebook holds the full error.' },
+  CELL_TIMEOUT: {
+    what: 'Cell {cell} ran longer than {seconds} s.',
+    todo: 'Raise --timeout, or look at what the cell waits for.',
+  },
+
+  // Starting a kernel
+  NODE_TOO_OLD: {
+    what: 'The kernel needs Node 24 or newer, and found only {found}.',
+    todo: 'Run `npm install` again so that the pinned Node is installed, or set LIMPID_NODE to a newer one.',
+  },
+  CONNECTION_FILE: {
+    what: 'The connection file {file} cannot be used: {reason}.',
+    todo: 'Start the kernel from a Jupyter front end, or check the file.',
+  },
+  EMPTY_KEY: {
+    what: 'The connection file has an empty key, and {ip} is not this machine.',
+    todo: 'Use a signing key, or bind to 127.0.0.1.',
+  },
+  PORT_IN_USE: {
+    what: 'Cannot listen on {address}: {reason}.',
+    todo: 'Another program has this port. Start the kernel again; the front end picks new ports.',
+  },
+  KERNEL_SILENT: {
+    what: 'The kernel did not answer within {seconds} s.{log}',
+    todo: 'Run `limpid doctor`; it names what is missing.',
+  },
+  KERNEL_EXITED: {
+    what: 'The kernel process ended ({how}) before it answered.{log}',
+    todo: 'Run `limpid doctor`; it names what is missing.',
+  },
+
+  // Running cells
+  INTERRUPTED: { what: 'Interrupted.', todo: 'Variables are still there.' },
+  RUNNER_EXITED: {
+    what: 'The cell ended the process that runs the code ({how}). {cause}',
+    todo: 'A fresh one has started: variables are gone, run the cells you need again.',
+  },
+  PACKAGE_MISSING: {
+    what: 'Cannot find the package {name} from {folder}.',
+    todo: 'Run `npm install {name}` in that folder.',
+  },
+  FILE_MISSING: {
+    what: 'Cannot find {name} from {folder}.',
+    todo: "Check the path: it starts at the notebook's folder.",
+  },
+  STDIN_REFUSED: {
+    what: 'This front end cannot answer questions while a cell runs.',
+    todo: 'Set the value in a variable instead.',
+  },
+
+  // Engine
+  ENGINE_MISSING: {
+    what: "TensorFlow's native engine is not installed, so models run on {rung}, slower.",
+    todo: 'Run `npx limpid engine install` ({size}), then restart the kernel.',
+  },
+  ENGINE_BROKEN: {
+    what: "TensorFlow's native engine does not load: {reason}.",
+    todo: 'Run `npx limpid engine remove`, then `npx limpid engine install`.',
+  },
+  ENGINE_PLATFORM: { what: 'There is no native engine for {platform}.', todo: 'Models run on wasm; nothing to do.' },
+  ENGINE_DISK_FULL: {
+    what: 'The engine needs {needed} in {folder}, and {free} is free.',
+    todo: 'Free some space, or set XDG_CACHE_HOME to another disk.',
+  },
+  ENGINE_NETWORK: {
+    what: 'The engine could not be downloaded: {reason}.',
+    todo: 'Check the connection to your Python package index and run the command again; it goes on where it stopped.',
+  },
+  ENGINE_CORRUPT: {
+    what: 'The downloaded file {file} is damaged: its SHA-256 is {found}, expected {expected}.',
+    todo: 'It was deleted; run the command again.',
+  },
+  ENGINE_COMPILER: {
+    what: "The engine's addon could not be built: {reason}.",
+    todo: 'Install a C++17 compiler (Debian: `apt-get install g++`; macOS: `xcode-select --install`) and run the command again.',
+  },
+  ENGINE_PYTHON: {
+    what: 'No usable Python was found: {reason}.',
+    todo: 'Install Python 3.10 or newer; the engine is then fetched by pip.',
+  },
+
+  // Explanations
+  EXPLAIN_SHAPE: {
+    what: 'The model takes {expected}, and was given {found}.',
+    todo: "Give one sample of the model's input shape.",
+  },
+  EXPLAIN_NO_CONV: {
+    what: 'Grad-CAM needs a convolution, and this model has none.',
+    todo: 'Use integrated gradients, which works on every differentiable model.',
+  },
+  EXPLAIN_LAYER: { what: 'The model has no layer {layer}.', todo: 'Its layers: {known}.' },
+  EXPLAIN_TARGET: {
+    what: "Class {target} is not one of the model's {classes} outputs.",
+    todo: 'Give a target from 0 to {last}.',
+  },
+} as const satisfies Record<string, Entry>;
+
+export type ErrorCode = keyof typeof CATALOGUE;
+
+/** A failure out of the catalogue; its message says what happened and what to do. */
+export class LimpidError extends Error {
+  readonly code: ErrorCode;
+  readonly what: string;
+  readonly todo: string;
+
+  constructor(code: ErrorCode, values: Record<string, string | number> = {}, options?: ErrorOptions) {
+    const what = fill(CATALOGUE[code].what, values);
+    const todo = fill(CATALOGUE[code].todo, values);
+    super(`${what} ${todo}`, options);
+    this.name = 'LimpidError';
+    this.code = code;
+    this.what = what;
+    this.todo = todo;
+  }
+}
+
+function fill(template: string, values: Record<string, string | number>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}

@@ -1,0 +1,2 @@
+/** What notebooks get from `import { … } from 'limpid'`. */
+export { LimpidError } from './errors.ts';

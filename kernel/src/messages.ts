@@ -1,0 +1,171 @@
+/**
+ * Every Jupyter message the kernel speaks, as one typed map (protocol 5.5,
+ * https://jupyter-client.readthedocs.io/en/stable/messaging.html). Imports nothing.
+ */
+
+export const PROTOCOL_VERSION = '5.5';
+
+/** Any value JSON can carry. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+export type Empty = Record<string, never>;
+
+/** MIME type -> data. Text types hold strings, `+json` types hold JSON, binary types base64. */
+export type MimeBundle = { [mime: string]: Json };
+
+/** A display: a MIME bundle with metadata; `transient.display_id` is never stored in files. */
+export interface DisplayContent {
+  data: MimeBundle;
+  metadata: JsonObject;
+  transient: { display_id?: string };
+}
+
+export interface Failure {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+export type Ok<T = unknown> = { status: 'ok' } & T;
+export type ErrorReply = { status: 'error' } & Failure;
+
+export interface ExecuteRequest {
+  code: string;
+  silent: boolean;
+  store_history: boolean;
+  user_expressions: { [name: string]: string };
+  allow_stdin: boolean;
+  stop_on_error: boolean;
+}
+
+export type ExecuteReply =
+  | Ok<{ execution_count: number; payload: JsonObject[]; user_expressions: JsonObject }>
+  | (ErrorReply & { execution_count: number })
+  | { status: 'aborted'; execution_count: number };
+
+export interface KernelInfo {
+  protocol_version: string;
+  implementation: string;
+  implementation_version: string;
+  language_info: {
+    name: string;
+    version: string;
+    mimetype: string;
+    file_extension: string;
+    pygments_lexer: string;
+    codemirror_mode: string;
+    nbconvert_exporter: string;
+  };
+  banner: string;
+  debugger: boolean;
+  supported_features: string[];
+  help_links: { text: string; url: string }[];
+  /** Which TensorFlow will run: the rung of the engine ladder. */
+  engine: EngineInfo;
+}
+
+export type Rung = 'native' | 'wasm' | 'cpu';
+
+export interface EngineInfo {
+  rung: Rung;
+  /** One line for a person, e.g. "TensorFlow 2.21.0 (native)". */
+  text: string;
+}
+
+export type HistoryEntry =
+  | [session: number, line: number, input: string]
+  | [session: number, line: number, inputOutput: [string, string | null]];
+
+/** Request type -> content and reply content. A handler table over this map must be complete to compile. */
+export interface Requests {
+  kernel_info_request: { content: Empty; reply: Ok<KernelInfo> };
+  execute_request: { content: ExecuteRequest; reply: ExecuteReply };
+  is_complete_request: {
+    content: { code: string };
+    reply: { status: 'complete' | 'invalid' | 'unknown' } | { status: 'incomplete'; indent: string };
+  };
+  complete_request: {
+    content: { code: string; cursor_pos: number };
+    reply: Ok<{ matches: string[]; cursor_start: number; cursor_end: number; metadata: JsonObject }>;
+  };
+  inspect_request: {
+    content: { code: string; cursor_pos: number; detail_level: 0 | 1 };
+    reply: Ok<{ found: boolean; data: MimeBundle; metadata: JsonObject }>;
+  };
+  history_request: {
+    content: {
+      output: boolean;
+      raw: boolean;
+      hist_access_type: 'range' | 'tail' | 'search';
+      session: number;
+      start: number;
+      stop: number | null;
+      n: number | null;
+      pattern: string;
+      unique: boolean;
+    };
+    reply: Ok<{ history: HistoryEntry[] }>;
+  };
+  comm_info_request: {
+    content: { target_name?: string | null };
+    reply: Ok<{ comms: { [id: string]: { target_name: string } } }>;
+  };
+  interrupt_request: { content: Empty; reply: Ok };
+  shutdown_request: { content: { restart: boolean }; reply: Ok<{ restart: boolean }> };
+}
+
+export type RequestType = keyof Requests;
+export type RequestContent<K extends RequestType> = Requests[K]['content'];
+export type ReplyContent<K extends RequestType> = Requests[K]['reply'];
+
+/** IOPub message type -> content. */
+export interface Publications {
+  status: { execution_state: 'starting' | 'busy' | 'idle' };
+  execute_input: { code: string; execution_count: number };
+  stream: { name: 'stdout' | 'stderr'; text: string };
+  execute_result: DisplayContent & { execution_count: number };
+  display_data: DisplayContent;
+  update_display_data: DisplayContent;
+  clear_output: { wait: boolean };
+  error: Failure;
+  iopub_welcome: { subscription: string };
+  shutdown_reply: { status: 'ok'; restart: boolean };
+}
+
+export type PublicationType = keyof Publications;
+export type Publication = { [K in PublicationType]: { type: K; content: Publications[K] } }[PublicationType];
+
+export interface Header {
+  msg_id: string;
+  session: string;
+  username: string;
+  date: string;
+  msg_type: string;
+  version: string;
+  subshell_id?: string | null;
+}
+
+/** One message off the wire, its signature already verified. */
+export interface Message {
+  identities: Uint8Array[];
+  header: Header;
+  /** `{}` when the message answers nothing. */
+  parent_header: Header | Empty;
+  metadata: JsonObject;
+  content: JsonObject;
+  buffers: Uint8Array[];
+}
+
+/** What a Jupyter connection file holds. */
+export interface ConnectionInfo {
+  transport: 'tcp' | 'ipc';
+  ip: string;
+  shell_port: number;
+  control_port: number;
+  iopub_port: number;
+  stdin_port: number;
+  hb_port: number;
+  key: string;
+  signature_scheme: string;
+  kernel_name?: string;
+}

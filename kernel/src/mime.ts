@@ -1,0 +1,77 @@
+/** Our MIME types and what each carries. The kernel writes them, the renderer reads them. Imports nothing. */
+
+export const TRAINING = 'application/vnd.limpid.training.v1+json';
+export const EXPLANATION = 'application/vnd.limpid.explanation.v1+json';
+/** Front ends know Vega-Lite by this type; the specs we write hold for versions 5 and 6. */
+export const VEGA_LITE = 'application/vnd.vegalite.v5+json';
+export const SVG = 'image/svg+xml';
+export const MARKDOWN = 'text/markdown';
+export const TEXT = 'text/plain';
+
+/** A Vega-Lite specification, whole, as JSON. */
+export type VegaLiteSpec = { [key: string]: unknown };
+
+/** Rows of a named Vega-Lite data set. */
+export type Row = { [field: string]: string | number | boolean | null };
+
+/** A Vega-Lite chart whose data can change: `spec` names its data sets, `data` holds their rows. */
+export interface LiveChart {
+  spec: VegaLiteSpec;
+  data: { [name: string]: Row[] };
+}
+
+/** A table that says in words what a picture shows. */
+export interface PictureTable {
+  columns: string[];
+  rows: (string | number | null)[][];
+}
+
+export type TrainingState = 'running' | 'done' | 'stopped' | 'failed';
+
+/** One `fit`, from its first batch to its end. `data` always holds the whole (decimated) history. */
+export interface TrainingPicture extends LiveChart {
+  /** Names this fit; every update of the picture carries the same. */
+  id: string;
+  state: TrainingState;
+  /** Epochs asked for, and epochs finished. */
+  epochs: number;
+  epochsDone: number;
+  /** Batches of one epoch (null when unknown), and batches finished in this epoch. */
+  batches: number | null;
+  batch: number;
+  /** Samples per second, training only; null before the first measure. */
+  samplesPerSecond: number | null;
+  /** Seconds since the start, and seconds to the end (null when unknown). */
+  elapsed: number;
+  eta: number | null;
+  /** Newest value of each metric, by the name tfjs gives it: loss, acc, val_loss, val_acc… */
+  latest: { [metric: string]: number };
+  /** One sentence for screen readers: "Loss fell from 2.30 to 0.11 over 12 epochs." */
+  summary: string;
+  /** One row an epoch. */
+  table: PictureTable;
+}
+
+/** A picture of one input plane or one heat map, row-major. */
+export interface Plane {
+  title: string;
+  width: number;
+  height: number;
+  /** PNG of exactly width x height pixels, base64, nothing scaled. */
+  png: string;
+}
+
+/** One prediction explained. */
+export interface ExplanationPicture {
+  /** What was predicted, in words: "Predicted 7 (99.1 %)". */
+  title: string;
+  /** The input itself. */
+  input: Plane;
+  /** One heat map a method, drawn to lie over the input. */
+  maps: (Plane & { method: string; /** One line under the map: "completeness error 0.3 %". */ caption: string })[];
+  /** Class probabilities, all classes in order. */
+  classes: { name: string; probability: number; predicted: boolean; target: boolean }[];
+  /** One sentence for screen readers. */
+  summary: string;
+  table: PictureTable;
+}
