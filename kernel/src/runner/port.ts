@@ -1,5 +1,5 @@
 /** What supervisor, helper thread and main thread of the runner say to each other. Types only. */
-import type { Failure, MimeBundle, Publication, EngineInfo } from '../messages.ts';
+import type { EngineInfo, MimeBundle, Publication } from '../messages.ts';
 
 /** One cell, ready to run. */
 export interface CellJob {
@@ -8,25 +8,40 @@ export interface CellJob {
   /** The name its stack frames carry, e.g. `cell-3.ts`. */
   url: string;
   javascript: string;
+  /** Source map from `javascript` to what the user wrote. */
+  map: string;
   showsValue: boolean;
 }
 
+/** An error as the runner saw it: its stack already speaks of the user's lines. */
+export interface RawFailure {
+  ename: string;
+  evalue: string;
+  stack: string;
+}
+
 export type Outcome =
-  | { status: 'ok'; result: { data: MimeBundle; metadata: Record<string, never> } | null }
-  | { status: 'error'; failure: Failure; interrupted: boolean };
+  { status: 'ok'; data: MimeBundle | null } | { status: 'error'; failure: RawFailure; interrupted: boolean };
+
+/** What the cell's code or our library publishes; `cell` is the id of the job it belongs to. */
+export interface Published {
+  type: 'publish';
+  cell: string | undefined;
+  publication: Publication;
+}
 
 /** Supervisor -> helper thread, over the pipe. */
 export type ToRunner =
   | { type: 'execute'; job: CellJob }
   | { type: 'interrupt' }
   | { type: 'complete'; seq: number; code: string; cursor: number }
-  | { type: 'inspect'; seq: number; code: string; cursor: number }
-  | { type: 'shutdown' };
+  | { type: 'inspect'; seq: number; code: string; cursor: number };
 
 /** Helper thread -> supervisor, over the pipe. */
 export type FromRunner =
-  | { type: 'ready'; pid: number }
-  | { type: 'publish'; cell: string | undefined; publication: Publication }
+  | { type: 'ready' }
+  | Published
+  /** `barrier` was written to the runner's stdout and stderr after the cell's own output. */
   | { type: 'executed'; id: string; outcome: Outcome; barrier: string }
   | { type: 'engine'; engine: EngineInfo }
   | { type: 'completed'; seq: number; matches: string[]; start: number; end: number }
@@ -35,10 +50,11 @@ export type FromRunner =
 /** Helper thread -> main thread. */
 export type ToMain = { type: 'execute'; job: CellJob } | { type: 'interrupt'; seq: number };
 
-/** Main thread -> helper thread. */
+/** Main thread -> helper thread. `flush` is answered through the shared word `flushed`: the main thread is about to end. */
 export type FromMain =
   | { type: 'ready' }
-  | { type: 'publish'; cell: string | undefined; publication: Publication }
+  | Published
   | { type: 'executed'; id: string; outcome: Outcome }
   | { type: 'engine'; engine: EngineInfo }
-  | { type: 'interrupting'; seq: number };
+  | { type: 'interrupting'; seq: number }
+  | { type: 'flush' };

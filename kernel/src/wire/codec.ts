@@ -1,0 +1,114 @@
+/** Frames off a socket <-> messages. Pure; the signature is checked before any JSON is parsed. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Empty, Header, JsonObject, Message } from '../messages.ts';
+
+const DELIMITER = Buffer.from('<IDS|MSG>');
+
+/** Why frames are not a message; the socket drops them and goes on. */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+}
+
+/** HMAC over header, parent header, metadata and content; buffers are not signed (messaging spec, "The wire protocol"). */
+export type Sign = (parts: readonly Uint8Array[]) => string;
+
+/** An empty key means unsigned messages. `scheme` is `hmac-` and a digest's name. */
+export function signer(key: string, scheme: string): Sign {
+  if (key === '') return () => '';
+  const digest = scheme.replace(/^hmac-/, '');
+  return (parts) => {
+    const hmac = createHmac(digest, key);
+    for (const part of parts) hmac.update(part);
+    return hmac.digest('hex');
+  };
+}
+
+export function encode(message: Message, sign: Sign): Uint8Array[] {
+  const parts = [message.header, message.parent_header, message.metadata, message.content].map((part) =>
+    Buffer.from(JSON.stringify(part)),
+  );
+  return [...message.identities, DELIMITER, Buffer.from(sign(parts)), ...parts, ...message.buffers];
+}
+
+/** @throws WireError for frames that are malformed or not signed with our key */
+export function decode(frames: readonly Uint8Array[], sign: Sign): Message {
+  const at = frames.findIndex((frame) => DELIMITER.equals(frame));
+  if (at < 0) throw new WireError('no <IDS|MSG> delimiter');
+  const [signature, header, parent, metadata, content, ...buffers] = frames.slice(at + 1);
+  if (!signature || !header || !parent || !metadata || !content) {
+    throw new WireError(`${frames.length - at - 1} frames after the delimiter, at least 5 expected`);
+  }
+  if (!same(Buffer.from(signature).toString('latin1'), sign([header, parent, metadata, content]))) {
+    throw new WireError('the signature does not match');
+  }
+  const parentHeader = object(parent, 'parent_header');
+  return {
+    identities: frames.slice(0, at),
+    header: checkHeader(object(header, 'header')),
+    parent_header: Object.keys(parentHeader).length === 0 ? {} : checkHeader(parentHeader),
+    metadata: object(metadata, 'metadata'),
+    content: object(content, 'content'),
+    buffers,
+  };
+}
+
+function same(given: string, expected: string): boolean {
+  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+}
+
+function object(frame: Uint8Array, part: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(frame).toString('utf8'));
+  } catch (error) {
+    throw new WireError(`${part} is not JSON`, { cause: error });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new WireError(`${part} is not an object`);
+  // SAFETY: JSON.parse yields Json, and it is neither null nor an array nor a primitive
+  return value as JsonObject;
+}
+
+/** Peers leave out fields; only what we answer with is required. */
+function checkHeader(header: JsonObject): Header {
+  const { msg_id, msg_type, session, username, date, version, subshell_id } = header;
+  if (typeof msg_id !== 'string' || typeof msg_type !== 'string')
+    throw new WireError('header without msg_id or msg_type');
+  return {
+    ...header,
+    msg_id,
+    msg_type,
+    session: text(session),
+    username: text(username),
+    date: text(date),
+    version: text(version),
+    ...(typeof subshell_id === 'string' ? { subshell_id } : {}),
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Makes messages of one session: fresh ids, dates with zone. */
+export function messageMaker(session: string, username: string, version: string) {
+  return (type: string, content: object, parent: Header | Empty = {}, extra: Partial<Message> = {}): Message => ({
+    identities: [],
+    header: {
+      msg_id: crypto.randomUUID(),
+      session,
+      username,
+      date: new Date().toISOString(),
+      msg_type: type,
+      version,
+    },
+    parent_header: parent,
+    metadata: {},
+    // SAFETY: callers pass content types of messages.ts, which are JSON
+    content: content as JsonObject,
+    buffers: [],
+    ...extra,
+  });
+}
+
+export type MakeMessage = ReturnType<typeof messageMaker>;
