@@ -22,6 +22,15 @@ export const CATALOGUE = {
     todo: 'Raise --timeout, or look at what the cell waits for.',
   },
 
+  KERNELSPEC_FOLDER: {
+    what: 'The kernelspec folder {folder} cannot be changed: {reason}.',
+    todo: 'Choose a folder that you may write to, with --user or --prefix.',
+  },
+  PREFIX_UNKNOWN: {
+    what: 'No active Python answered, so --sys-prefix names no folder: {reason}.',
+    todo: 'Activate a Python environment, or use --user or --prefix.',
+  },
+
   // Starting a kernel
   NODE_TOO_OLD: {
     what: 'The kernel needs Node 24 or newer, and found only {found}.',

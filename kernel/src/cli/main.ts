@@ -1,0 +1,88 @@
+/** The `limpid` command: finds the sub-command, prints its error, keeps its exit code. */
+import { readFileSync } from 'node:fs';
+import { LimpidError } from '../errors.ts';
+import { usage } from './arguments.ts';
+
+/** Exit codes: 0 ok, 1 failed, 2 wrong usage. */
+type Command = (argv: string[]) => number | Promise<number>;
+
+/** Each command is loaded only when it is asked for, so `limpid --help` is quick. */
+const COMMANDS: { [name: string]: { summary: string; load: () => Promise<Command> } } = {
+  run: {
+    summary: 'run a notebook headless; write it, and a page of it',
+    load: async () => (await import('./run.ts')).run,
+  },
+  install: {
+    summary: 'tell Jupyter about the kernel',
+    load: async () => (await import('./install.ts')).install,
+  },
+  uninstall: {
+    summary: 'take the kernel out of Jupyter again',
+    load: async () => (await import('./uninstall.ts')).uninstall,
+  },
+  kernel: {
+    summary: 'be the kernel of a connection file (front ends call this)',
+    load: async () => (await import('./kernel.ts')).kernel,
+  },
+  engine: {
+    summary: "install, show or remove TensorFlow's native engine",
+    load: async () => (await import('./engine.ts')).engine,
+  },
+  doctor: {
+    summary: 'say what works on this machine and what is missing',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+};
+
+/** Runs one command line; never throws. */
+export async function main(argv: string[]): Promise<number> {
+  try {
+    return await dispatch(argv);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+async function dispatch(argv: string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined) throw usage('Name a command');
+  if (name === '--help' || name === '-h' || name === 'help') return print(help());
+  if (name === '--version' || name === '-v') return print(version());
+  if (!Object.hasOwn(COMMANDS, name)) throw usage(`There is no command '${name}'`);
+  const command = await COMMANDS[name]?.load();
+  return command === undefined ? 2 : await command(rest);
+}
+
+function print(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+function report(error: unknown): number {
+  if (!(error instanceof LimpidError)) {
+    console.error(error);
+    return 1;
+  }
+  console.error(`${error.code}: ${error.message}`);
+  return error.code === 'USAGE' || error.code === 'PARAMETER_UNKNOWN' ? 2 : 1;
+}
+
+function help(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return [
+    'usage: limpid <command> [options]',
+    '',
+    'A Jupyter kernel for TypeScript that sees through TensorFlow.js models.',
+    '',
+    ...lines,
+    '',
+    '`limpid <command> --help` tells more. Exit codes: 0 ok, 1 failed, 2 wrong usage.',
+  ].join('\n');
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return known ? String(manifest.version) : 'unknown';
+}
