@@ -14,7 +14,12 @@ export type VegaLiteSpec = { [key: string]: unknown };
 /** Rows of a named Vega-Lite data set. */
 export type Row = { [field: string]: string | number | boolean | null };
 
-/** A Vega-Lite chart whose data can change: `spec` names its data sets, `data` holds their rows. */
+/**
+ * A Vega-Lite chart whose data can change: `spec` names its data sets, `data` holds their rows.
+ * `spec` has no title, no background and no text colours: the renderer gives it those of the theme. It is the same
+ * from update to update but for rare changes (an axis becomes logarithmic), when the chart is drawn anew; its height
+ * never changes.
+ */
 export interface LiveChart {
   spec: VegaLiteSpec;
   data: { [name: string]: Row[] };
@@ -33,6 +38,8 @@ export interface TrainingPicture extends LiveChart {
   /** Names this fit; every update of the picture carries the same. */
   id: string;
   state: TrainingState;
+  /** The line above the chart: "Epoch 3 of 10 · loss 0.0312 · acc 0.990 · 1,870 images/s · 0:41 left". */
+  title: string;
   /** Epochs asked for, and epochs finished. */
   epochs: number;
   epochsDone: number;
@@ -44,8 +51,8 @@ export interface TrainingPicture extends LiveChart {
   /** Seconds since the start, and seconds to the end (null when unknown). */
   elapsed: number;
   eta: number | null;
-  /** Newest value of each metric, by the name tfjs gives it: loss, acc, val_loss, val_acc… */
-  latest: { [metric: string]: number };
+  /** Newest value of each metric, by the name tfjs gives it: loss, acc, val_loss, val_acc… Null: not a finite number. */
+  latest: { [metric: string]: number | null };
   /** One sentence for screen readers: "Loss fell from 2.30 to 0.11 over 12 epochs." */
   summary: string;
   /** One row an epoch. */
@@ -67,7 +74,7 @@ export interface ExplanationPicture {
   title: string;
   /** The input itself. */
   input: Plane;
-  /** One heat map a method, drawn to lie over the input. */
+  /** One heat map a method, of the input's size, drawn with transparency to lie over the input. */
   maps: (Plane & { method: string; /** One line under the map: "completeness error 0.3 %". */ caption: string })[];
   /** Class probabilities, all classes in order. */
   classes: { name: string; probability: number; predicted: boolean; target: boolean }[];
