@@ -1,0 +1,84 @@
+/** https://jupyter-client.readthedocs.io/en/stable/messaging.html#display-data */
+import assert from 'node:assert/strict';
+import { FrontEnd } from './front-end.ts';
+
+describe('display', () => {
+  let front: FrontEnd;
+  before(async () => {
+    front = await FrontEnd.start();
+    await front.run("import { displayData, updateDisplay, clearOutput } from 'limpid'");
+  });
+  after(async () => front.close());
+
+  it("a value with Symbol.for('Jupyter.display') says how it is shown", async () => {
+    const code = [
+      "const picture = { [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>bold</b>', 'text/plain': 'bold' }) };",
+      'picture',
+    ].join('\n');
+    const cell = front.execute(code);
+    await cell.recvBusy();
+    await cell.recvExecuteInput(code);
+    const { data } = await cell.recvResult();
+    await cell.recvReply('ok');
+    await cell.recvIdle();
+    assert.deepEqual(data, { 'text/html': '<b>bold</b>', 'text/plain': 'bold' });
+  });
+
+  it('it may need time to say it', async () => {
+    const code =
+      "({ async [Symbol.for('Jupyter.display')]() { return { 'text/plain': await Promise.resolve('late') } } })";
+    assert.equal(await front.value(code), 'late');
+  });
+
+  it('if it fails, the cell shows its error and the kernel lives', async () => {
+    const failure = await front.failure(
+      "({ [Symbol.for('Jupyter.display')]() { throw new TypeError('cannot show') } })",
+    );
+    assert.match(failure.evalue, /cannot show/);
+    assert.equal(await front.value('1'), '1');
+  });
+
+  it('display_data comes between the streams around it', async () => {
+    const code = "console.log('above'); displayData({ 'text/plain': 'picture' }); console.log('below')";
+    const cell = front.execute(code);
+    await cell.recvBusy();
+    await cell.recvExecuteInput(code);
+    await cell.recvStream('stdout', 'above\n');
+    assert.deepEqual(await cell.recvDisplay(), { data: { 'text/plain': 'picture' }, metadata: {}, transient: {} });
+    await cell.recvStream('stdout', 'below\n');
+    await cell.recvReply('ok');
+    await cell.recvIdle();
+  });
+
+  it('a later cell updates a display by its id', async () => {
+    const first = "displayData({ 'text/plain': '10 %' }, 'progress')";
+    const shown = front.execute(first);
+    await shown.recvBusy();
+    await shown.recvExecuteInput(first);
+    assert.deepEqual((await shown.recvDisplay()).transient, { display_id: 'progress' });
+    await shown.recvReply('ok');
+    await shown.recvIdle();
+
+    const second = "updateDisplay('progress', { 'text/plain': '20 %' })";
+    const updated = front.execute(second);
+    await updated.recvBusy();
+    await updated.recvExecuteInput(second);
+    const { data, transient } = await updated.recvUpdate();
+    assert.deepEqual([data, transient], [{ 'text/plain': '20 %' }, { display_id: 'progress' }]);
+    await updated.recvReply('ok');
+    await updated.recvIdle();
+  });
+
+  it('clear_output is sent in its place', async () => {
+    const code = "console.log('old'); clearOutput(true); console.log('new'); clearOutput()";
+    const cell = front.execute(code);
+    await cell.recvBusy();
+    await cell.recvExecuteInput(code);
+    await cell.recvStream('stdout', 'old\n');
+    await cell.recvClear(true);
+    await cell.recvStream('stdout', 'new\n');
+    await cell.recvClear(false);
+    await cell.recvReply('ok');
+    await cell.recvIdle();
+  });
+});

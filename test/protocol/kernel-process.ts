@@ -1,0 +1,137 @@
+/** Starts a real kernel by a connection file, as a Jupyter front end does, and watches how it ends. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { ConnectionInfo } from '../../kernel/src/messages.ts';
+
+const KERNEL_MAIN = fileURLToPath(new URL('../../kernel/src/main.ts', import.meta.url));
+
+export interface KernelOptions {
+  /** The notebook's folder. */
+  cwd?: string;
+  env?: { [name: string]: string };
+  connection?: Partial<ConnectionInfo>;
+}
+
+export class KernelProcess {
+  readonly connection: ConnectionInfo;
+  readonly folder: string;
+  /** Resolves when the kernel ends, however it ends. */
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  readonly #child: ChildProcess;
+  #log = '';
+
+  private constructor(connection: ConnectionInfo, folder: string, child: ChildProcess) {
+    this.connection = connection;
+    this.folder = folder;
+    this.#child = child;
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (this.#log += chunk));
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (this.#log += chunk));
+    this.ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  }
+
+  static async start({ cwd, env = {}, connection: overrides = {} }: KernelOptions = {}): Promise<KernelProcess> {
+    const folder = await mkdtemp(join(tmpdir(), 'limpid-kernel-'));
+    const connection = { ...(await newConnection()), ...overrides };
+    const file = join(folder, 'connection.json');
+    await writeFile(file, JSON.stringify(connection));
+    const child = spawn(process.execPath, [KERNEL_MAIN, '-f', file], {
+      cwd: cwd ?? folder,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new KernelProcess(connection, folder, child);
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error(`The kernel could not be started: ${this.#log}`);
+    return this.#child.pid;
+  }
+
+  /** Everything the kernel itself (not a cell) wrote to its stdout and stderr. */
+  get log(): string {
+    return this.#log;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the kernel with these arguments, which it must refuse, to its end. */
+export async function endOfKernel(args: string[]): Promise<{ code: number | null; log: string }> {
+  const child = spawn(process.execPath, [KERNEL_MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => (log += chunk));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, log };
+}
+
+/** A connection on free ports of this machine. */
+export async function newConnection(): Promise<ConnectionInfo> {
+  const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
+  if (!shell_port || !control_port || !iopub_port || !stdin_port || !hb_port) throw new Error('No free ports');
+  return {
+    transport: 'tcp',
+    ip: '127.0.0.1',
+    shell_port,
+    control_port,
+    iopub_port,
+    stdin_port,
+    hb_port,
+    key: randomUUID(),
+    signature_scheme: 'hmac-sha256',
+    kernel_name: 'limpid',
+  };
+}
+
+/** Listens on a free port; whoever holds the server has the port. */
+export async function holdPort(): Promise<Server> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+export function portOf(server: Server): number {
+  // SAFETY: a TCP server that listens has an AddressInfo.
+  return (server.address() as AddressInfo).port;
+}
+
+async function freePorts(howMany: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: howMany }, holdPort));
+  const ports = servers.map(portOf);
+  await Promise.all(servers.map(async (server) => once(server.close(), 'close')));
+  return ports;
+}
+
+/** Waits for a process, which need not be our child, to be gone. */
+export async function processEnd(pid: number): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (await isRunning(pid)) {
+    if (Date.now() > deadline) throw new Error(`Process ${pid} still runs`);
+    await delay(20);
+  }
+}
+
+async function isRunning(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
+  }
+  // An ended process that nobody has waited for still has its number: Linux tells so by the state Z.
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return !/\) [ZX] /.test(stat);
+}
