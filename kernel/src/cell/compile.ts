@@ -1,8 +1,20 @@
 /** TypeScript of one cell -> JavaScript that `Runtime.evaluate` runs in REPL mode. */
+import ts from 'typescript';
+import { check } from './check.ts';
+import { showsValue } from './completion.ts';
+import { declaredNames } from './declares.ts';
+import { earlyError } from './early-errors.ts';
+import { exports } from './exports.ts';
+import { imports } from './imports.ts';
+import { parseCell } from './parse.ts';
+import { redeclare } from './redeclare.ts';
+import { mapPosition } from './source-map.ts';
+import { unknownTypes } from './unknown-types.ts';
 
 /** A mistake found before the cell runs; `line` and `column` count from 1 in the user's text, in UTF-16 units. */
 export interface Diagnostic {
   severity: 'error' | 'warning';
+  /** TypeScript's number, or 0 for a mistake only V8 knows. */
   code: number;
   message: string;
   line: number;
@@ -20,4 +32,100 @@ export interface CompiledCell {
   diagnostics: Diagnostic[];
   /** Names this cell adds to the session, types included; given back as `known` to later cells. */
   declares: string[];
+}
+
+export interface CompileOptions {
+  /** The name the cell's stack frames carry, e.g. `cell-3.ts`. */
+  fileName: string;
+  /** Names that earlier cells declared. */
+  known?: ReadonlySet<string>;
+}
+
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2024,
+  module: ts.ModuleKind.ESNext,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  isolatedModules: true,
+  verbatimModuleSyntax: true,
+  jsx: ts.JsxEmit.React,
+  strict: true,
+  sourceMap: true,
+  removeComments: true,
+  noLib: true,
+  noResolve: true,
+  types: [],
+  allowNonTsExtensions: true,
+};
+
+export function compileCell(code: string, { fileName, known = new Set() }: CompileOptions): CompiledCell {
+  const { source, errors } = parseCell(code);
+  if (errors.length > 0) return refused(errors.map((error) => located(source, error)));
+
+  const program = programOf(source);
+  const { mistakes, unresolved } = check(program, source);
+  if (mistakes.length > 0) return refused(mistakes.map((mistake) => located(source, mistake)));
+
+  const { body, map } = emit(program, source, fileName);
+  const early = earlyError(body);
+  if (early) {
+    const position = mapPosition(map, early.line, early.column) ?? { line: 1, column: 1 };
+    return refused([{ severity: 'error', code: 0, message: early.message, ...position, length: 1 }]);
+  }
+  const declares = declaredNames(source);
+  const warnings = unknownTypes(unresolved, declares, known).map(({ name, code: number, message }): Diagnostic => {
+    const position = positionOf(source, name.getStart(source));
+    return { severity: 'warning', code: number, message, ...position, length: name.text.length };
+  });
+  return {
+    javascript: `${body}//# sourceURL=${fileName}`,
+    map,
+    showsValue: showsValue(source),
+    diagnostics: warnings,
+    declares,
+  };
+}
+
+function refused(diagnostics: Diagnostic[]): CompiledCell {
+  return { javascript: '', map: '', showsValue: false, diagnostics, declares: [] };
+}
+
+/** A program of this one file: it reads nothing from disk. */
+function programOf(source: ts.SourceFile): ts.Program {
+  const host: ts.CompilerHost = {
+    getSourceFile: (name) => (name === source.fileName ? source : undefined),
+    fileExists: (name) => name === source.fileName,
+    readFile: () => undefined,
+    writeFile: () => undefined,
+    getDefaultLibFileName: () => '/lib.d.ts',
+    getCurrentDirectory: () => '/',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+  };
+  return ts.createProgram([source.fileName], OPTIONS, host);
+}
+
+function emit(program: ts.Program, source: ts.SourceFile, fileName: string): { body: string; map: string } {
+  let body = '';
+  let map = '';
+  const write: ts.WriteFileCallback = (name, text) => {
+    if (name.endsWith('.map')) map = text;
+    else body = text;
+  };
+  program.emit(source, write, undefined, false, { before: [exports, imports], after: [redeclare] });
+  // The last line is the printer's reference to a map file that nobody writes.
+  body = body.replace(/\/\/# sourceMappingURL=.*$/, '');
+  // SAFETY: TypeScript's printer wrote this source map.
+  const parsed = JSON.parse(map) as { sources: string[]; file: string };
+  return { body, map: JSON.stringify({ ...parsed, file: fileName, sources: [fileName] }) };
+}
+
+function located(source: ts.SourceFile, { start = 0, length = 1, code, messageText }: ts.Diagnostic): Diagnostic {
+  const message = ts.flattenDiagnosticMessageText(messageText, '\n');
+  return { severity: 'error', code, message, ...positionOf(source, start), length };
+}
+
+function positionOf(source: ts.SourceFile, at: number): { line: number; column: number } {
+  const { line, character } = source.getLineAndCharacterOfPosition(at);
+  return { line: line + 1, column: character + 1 };
 }
