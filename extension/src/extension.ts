@@ -1,1 +1,31 @@
-export {};
+/** What VS Code runs first: registrations only. The kernel, ZeroMQ and everything heavy load when a cell runs. */
+import * as vscode from 'vscode';
+import { installEngine } from './commands/installEngine.ts';
+import { newNotebook } from './commands/newNotebook.ts';
+import { restart } from './commands/restart.ts';
+import { restartAndRunAll } from './commands/restartAndRunAll.ts';
+import { createController } from './controller.ts';
+import { Kernels } from './kernels.ts';
+
+let kernels: Kernels | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Limpid', { log: true });
+  const all = new Kernels(context.extensionUri.fsPath, log);
+  kernels = all;
+  context.subscriptions.push(
+    log,
+    all,
+    createController(all),
+    vscode.commands.registerCommand('limpid.restart', (target: unknown) => restart(all, target)),
+    vscode.commands.registerCommand('limpid.restartAndRunAll', (target: unknown) => restartAndRunAll(all, target)),
+    vscode.commands.registerCommand('limpid.newNotebook', newNotebook),
+    vscode.commands.registerCommand('limpid.installEngine', () => installEngine(context.extensionUri.fsPath)),
+    vscode.commands.registerCommand('limpid.showLog', () => log.show()),
+  );
+}
+
+/** VS Code waits for this when the window closes, so that no kernel outlives it. */
+export async function deactivate(): Promise<void> {
+  await kernels?.stop();
+}

@@ -34,7 +34,7 @@ export const CATALOGUE = {
   // Starting a kernel
   NODE_TOO_OLD: {
     what: 'The kernel needs Node 24 or newer, and found only {found}.',
-    todo: 'Run `npm install` again so that the pinned Node is installed, or set LIMPID_NODE to a newer one.',
+    todo: 'Run `npm install` again so that the pinned Node is installed, or set LIMPID_NODE (in VS Code: the setting limpid.node) to a newer one.',
   },
   CONNECTION_FILE: {
     what: 'The connection file {file} cannot be used: {reason}.',
@@ -84,6 +84,10 @@ export const CATALOGUE = {
   ENGINE_BROKEN: {
     what: "TensorFlow's native engine does not load: {reason}.",
     todo: 'Run `npx limpid engine remove`, then `npx limpid engine install`.',
+  },
+  ENGINE_NATIVE_ONLY: {
+    what: '{name} needs the native engine, and models run on {rung}.',
+    todo: 'Run `npx limpid engine install`, then restart the kernel.',
   },
   ENGINE_PLATFORM: { what: 'There is no native engine for {platform}.', todo: 'Models run on wasm; nothing to do.' },
   ENGINE_DISK_FULL: {

@@ -1,0 +1,39 @@
+/** Bundles the extension into dist/: the host's part and the renderer's part. `tsc -b` has checked the types before. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+const shared = { bundle: true, minify: true, sourcemap: true, sourcesContent: false, logLevel: 'warning' };
+
+await Promise.all([
+  // Two entry points: what activation needs, and what only the first cell needs. `import()` keeps them apart.
+  build({
+    ...shared,
+    entryPoints: { extension: join(root, 'src/extension.ts'), launch: join(root, 'src/launch.ts') },
+    outdir: join(root, 'dist'),
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22',
+    external: ['vscode'],
+    plugins: [{ name: 'launch-is-lazy', setup: keepLaunchApart }],
+  }),
+  build({
+    ...shared,
+    entryPoints: { renderer: join(root, 'src/renderer/index.ts') },
+    outdir: join(root, 'dist'),
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    splitting: true,
+    chunkNames: 'renderer-[hash]',
+  }),
+]);
+
+function keepLaunchApart({ onResolve }) {
+  onResolve({ filter: /\/launch\.ts$/ }, ({ kind }) =>
+    kind === 'dynamic-import' ? { path: './launch.cjs', external: true } : undefined,
+  );
+}

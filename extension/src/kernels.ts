@@ -1,0 +1,97 @@
+/** The kernels of all open notebooks, one each, and what the window shows of them. */
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { KernelClient } from 'limpid/client';
+import type { KernelEvents } from './kernel.ts';
+import { Session } from './session.ts';
+
+export class Kernels implements vscode.Disposable {
+  readonly #extension: string;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #sessions = new Map<vscode.NotebookDocument, Session>();
+  readonly #listeners: vscode.Disposable;
+  #engine: vscode.StatusBarItem | undefined;
+
+  constructor(extension: string, log: vscode.LogOutputChannel) {
+    this.#extension = extension;
+    this.#log = log;
+    this.#listeners = vscode.Disposable.from(
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => this.close(notebook)),
+      vscode.window.onDidChangeActiveNotebookEditor(() => this.#showEngine()),
+    );
+  }
+
+  of(notebook: vscode.NotebookDocument, controller: vscode.NotebookController): Session {
+    const known = this.#sessions.get(notebook);
+    if (known) return known;
+    const session = new Session(notebook, controller, {
+      start: (document, events) => this.#start(document, events),
+      onDied: (died, how) => void this.#onDied(died, how),
+      onReady: () => this.#showEngine(),
+    });
+    this.#sessions.set(notebook, session);
+    return session;
+  }
+
+  /** The session of a notebook that has run a cell. */
+  find(notebook: vscode.NotebookDocument): Session | undefined {
+    return this.#sessions.get(notebook);
+  }
+
+  close(notebook: vscode.NotebookDocument): void {
+    this.#sessions.get(notebook)?.dispose();
+    this.#sessions.delete(notebook);
+  }
+
+  /** Resolves when every kernel is gone. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map((session) => session.stop('The window was closed.')));
+  }
+
+  dispose(): void {
+    this.#listeners.dispose();
+    this.#engine?.dispose();
+    void this.stop();
+  }
+
+  async #start(notebook: vscode.NotebookDocument, events: KernelEvents): Promise<KernelClient> {
+    const { launch } = await import('./launch.ts');
+    const progress = { location: vscode.ProgressLocation.Window, title: 'Starting the TypeScript kernel' };
+    return vscode.window.withProgress(progress, () =>
+      launch({
+        extension: this.#extension,
+        cwd: folderOf(notebook),
+        node: vscode.workspace.getConfiguration('limpid', notebook.uri).get('node', ''),
+        events,
+        log: (line) => this.#log.info(line),
+      }),
+    );
+  }
+
+  async #onDied(session: Session, how: string): Promise<void> {
+    this.#log.error(`The kernel of ${session.notebook.uri.fsPath} ended: ${how}`);
+    const message = `The kernel ended (${how}). Variables are gone; the next cell starts a new one.`;
+    const choice = await vscode.window.showErrorMessage(message, 'Restart', 'Show Log');
+    if (choice === 'Restart') await session.restart();
+    if (choice === 'Show Log') this.#log.show();
+  }
+
+  /** Says in the status bar which TensorFlow runs the notebook in front. */
+  #showEngine(): void {
+    const notebook = vscode.window.activeNotebookEditor?.notebook;
+    const info = notebook && this.#sessions.get(notebook)?.info;
+    if (!info) return this.#engine?.hide();
+    this.#engine ??= vscode.window.createStatusBarItem('limpid.engine', vscode.StatusBarAlignment.Right);
+    this.#engine.name = 'Limpid';
+    this.#engine.text = info.engine.text;
+    this.#engine.tooltip = info.banner;
+    this.#engine.show();
+  }
+}
+
+/** A notebook runs in its own folder; one that was never saved in the first workspace folder. */
+function folderOf(notebook: vscode.NotebookDocument): string {
+  if (notebook.uri.scheme === 'file') return dirname(notebook.uri.fsPath);
+  return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
+}

@@ -1,0 +1,69 @@
+/** Starts a kernel process for a notebook: which files, which Node, which folder. Loaded lazily, as is the client. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { KernelClient } from 'limpid/client';
+import type { KernelEvents } from './kernel.ts';
+import { chooseNode, SETTING, type NodeCandidate } from './node.ts';
+
+export interface Launch {
+  /** The folder of the extension, packaged or in its repository. */
+  extension: string;
+  /** The notebook's folder. */
+  cwd: string;
+  /** The setting limpid.node, or empty. */
+  node: string;
+  events: KernelEvents;
+  log(line: string): void;
+}
+
+export async function launch({ extension, cwd, node, events, log }: Launch): Promise<KernelClient> {
+  const kernel = kernelFolder(extension);
+  const chosen = await findNode(extension, node);
+  log(`Kernel of ${cwd}: ${kernel}, Node ${chosen.version} at ${chosen.path} (${chosen.source})`);
+  const { startKernel } = await importClient(kernel);
+  return startKernel({ command: [chosen.path, join(kernel, 'main.js')], cwd, env: environment(), ...events });
+}
+
+/** In the package the kernel lies inside the extension, in the repository beside it. */
+export function kernelFolder(extension: string): string {
+  const packaged = join(extension, 'kernel/dist');
+  return existsSync(packaged) ? packaged : join(extension, '../kernel/dist');
+}
+
+/** The client comes with the kernel it speaks to, so both always agree. */
+async function importClient(kernel: string): Promise<typeof import('limpid/client')> {
+  return import(pathToFileURL(join(kernel, 'client/index.js')).href);
+}
+
+export async function findNode(extension: string, setting: string): Promise<NodeCandidate> {
+  const places = setting === '' ? automatic(extension) : [{ path: setting, source: SETTING }];
+  return chooseNode(await Promise.all(places.map(async (place) => ({ ...place, version: await version(place.path) }))));
+}
+
+function automatic(extension: string): Omit<NodeCandidate, 'version'>[] {
+  const file = process.platform === 'win32' ? 'node.exe' : 'node';
+  const system = process.platform === 'win32' ? 'win' : process.platform;
+  const pinned = join(extension, `../node_modules/node-${system}-${process.arch}/bin`, file);
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, file));
+  return [
+    { path: pinned, source: 'pinned beside the kernel' },
+    { path: onPath.find((path) => existsSync(path)) ?? file, source: 'PATH' },
+    { path: process.execPath, source: 'inside VS Code' },
+  ];
+}
+
+/** What `--version` prints, or null when the file does not run. */
+function version(path: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile(path, ['--version'], { env: environment(), timeout: 10_000 }, (error, stdout) =>
+      resolve(error ? null : stdout.trim()),
+    );
+  });
+}
+
+/** VS Code's own program is a Node only when it is told so; a real Node does not look at this. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+}

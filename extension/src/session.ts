@@ -1,0 +1,194 @@
+/** One notebook and its kernel: starts it when the first cell runs, runs cells in order, keeps their outputs. */
+import * as vscode from 'vscode';
+import type { Failure, KernelInfo, Publication } from 'limpid/messages';
+import { Kernel, type StartKernel } from './kernel.ts';
+import { Drive } from './panels/drive.ts';
+import { begin, NO_PANELS, reduce, type CellId, type Panels } from './panels/reduce.ts';
+
+export interface SessionHost {
+  start(notebook: vscode.NotebookDocument, ...events: Parameters<StartKernel>): ReturnType<StartKernel>;
+  /** The kernel went away by itself. */
+  onDied(session: Session, how: string): void;
+  onReady(session: Session): void;
+}
+
+export class Session implements vscode.Disposable {
+  readonly notebook: vscode.NotebookDocument;
+  readonly #controller: vscode.NotebookController;
+  readonly #host: SessionHost;
+  readonly #drive: Drive;
+  readonly #running = new Map<CellId, vscode.NotebookCellExecution>();
+  /** Executions lent to cells that are done and still get output: a timer of theirs prints, a picture moves on. */
+  readonly #borrowed = new Map<CellId, Borrowed>();
+  /** Which cell each execute request came from, so that late output finds it. */
+  readonly #cells = new Map<string, CellId>();
+  #panels: Panels = NO_PANELS;
+  #kernel: Kernel | undefined;
+  #queue: Promise<void> = Promise.resolve();
+  /** Counts interrupts and restarts: cells that were asked for before one do not run after it. */
+  #generation = 0;
+
+  constructor(notebook: vscode.NotebookDocument, controller: vscode.NotebookController, host: SessionHost) {
+    this.notebook = notebook;
+    this.#controller = controller;
+    this.#host = host;
+    this.#drive = new Drive((cell) => this.#executionFor(cell));
+  }
+
+  /** The kernel's own description of itself, while it runs. */
+  get info(): KernelInfo | undefined {
+    return this.#kernel?.ready?.info;
+  }
+
+  /** Runs cells one after another, after those asked for before; the first failure ends the rest. */
+  run(cells: readonly vscode.NotebookCell[]): Promise<void> {
+    const generation = this.#generation;
+    const turn = this.#queue.then(async () => {
+      for (const cell of cells) {
+        if (generation !== this.#generation || !(await this.#runCell(cell))) return;
+      }
+    });
+    this.#queue = turn;
+    return turn;
+  }
+
+  async interrupt(): Promise<void> {
+    this.#generation++;
+    const client = this.#kernel?.ready;
+    if (client) await client.interrupt();
+    else await this.stop('Interrupted while the kernel started.');
+  }
+
+  async restart(): Promise<void> {
+    await this.stop('The kernel was restarted.');
+    await this.#queue;
+    await this.#started().client;
+  }
+
+  /** Ends the kernel; a cell that still runs fails and says why. */
+  async stop(why: string): Promise<void> {
+    this.#generation++;
+    const kernel = this.#kernel;
+    if (kernel === undefined) return;
+    this.#kernel = undefined;
+    kernel.end(why);
+    const client = await kernel.client.catch(() => undefined);
+    await client?.shutdown();
+  }
+
+  dispose(): void {
+    void this.stop('The notebook was closed.');
+  }
+
+  async #runCell(cell: vscode.NotebookCell): Promise<boolean> {
+    const id = idOf(cell);
+    this.#giveBack(id);
+    const execution = this.#controller.createNotebookCellExecution(cell);
+    this.#running.set(id, execution);
+    execution.start(Date.now());
+    this.#apply(begin(this.#panels, id));
+    const code = cell.document.getText();
+    // An empty cell neither succeeds nor fails.
+    const success = code.trim() === '' ? undefined : await this.#execute(cell, code);
+    await this.#drive.settled();
+    this.#running.delete(id);
+    execution.end(success, Date.now());
+    return success !== false;
+  }
+
+  async #execute(cell: vscode.NotebookCell, code: string): Promise<boolean> {
+    const id = idOf(cell);
+    const listeners = {
+      onSend: (message: string): unknown => this.#cells.set(message, id),
+      onMessage: (publication: Publication): void => this.#receive(id, publication),
+    };
+    const cellId: unknown = cell.metadata['id'];
+    const kernel = this.#started();
+    try {
+      const client = await Promise.race([kernel.client, kernel.ended]);
+      const options = typeof cellId === 'string' ? { ...listeners, cellId } : listeners;
+      const reply = await Promise.race([client.execute(code, options), kernel.ended]);
+      return reply.status === 'ok';
+    } catch (cause) {
+      this.#receive(id, { type: 'error', content: failureOf(cause) });
+      return false;
+    }
+  }
+
+  #started(): Kernel {
+    if (this.#kernel !== undefined) return this.#kernel;
+    const kernel = new Kernel(
+      (events) => this.#host.start(this.notebook, events),
+      (publication, message) => this.#receive(this.#cells.get(message) ?? '', publication),
+    );
+    this.#kernel = kernel;
+    void kernel.client.then(
+      () => this.#host.onReady(this),
+      () => undefined,
+    );
+    kernel.ended.catch((reason: Error) => {
+      if (this.#kernel !== kernel) return;
+      this.#kernel = undefined;
+      this.#generation++;
+      // A kernel that never started says so in the cell that asked for it.
+      if (kernel.ready) this.#host.onDied(this, reason.message);
+    });
+    return kernel;
+  }
+
+  #receive(cell: CellId, publication: Publication): void {
+    this.#apply(reduce(this.#panels, cell, publication));
+  }
+
+  #apply([panels, commands]: ReturnType<typeof reduce>): void {
+    this.#panels = panels;
+    if (commands.length === 0) return;
+    this.#drive.push(commands);
+    if (this.#running.size === 0) void this.#drive.settled().then(() => this.#giveBackAll());
+  }
+
+  /** Any execution of a notebook may change any of its outputs, so late news rides on the cell that runs. */
+  #executionFor(cell: CellId): vscode.NotebookCellExecution | undefined {
+    return this.#running.get(cell) ?? this.#running.values().next().value ?? this.#borrow(cell);
+  }
+
+  #borrow(id: CellId): vscode.NotebookCellExecution | undefined {
+    const known = this.#borrowed.get(id);
+    if (known) return known.execution;
+    const cell = this.notebook.getCells().find((candidate) => idOf(candidate) === id);
+    if (cell === undefined) return undefined;
+    const summary = cell.executionSummary;
+    const execution = this.#controller.createNotebookCellExecution(cell);
+    execution.executionOrder = summary?.executionOrder;
+    execution.start(summary?.timing?.startTime);
+    this.#borrowed.set(id, { execution, success: summary?.success, end: summary?.timing?.endTime });
+    return execution;
+  }
+
+  #giveBackAll(): void {
+    for (const id of [...this.#borrowed.keys()]) this.#giveBack(id);
+  }
+
+  #giveBack(id: CellId): void {
+    const borrowed = this.#borrowed.get(id);
+    if (borrowed === undefined) return;
+    this.#borrowed.delete(id);
+    borrowed.execution.end(borrowed.success, borrowed.end);
+  }
+}
+
+interface Borrowed {
+  execution: vscode.NotebookCellExecution;
+  success: boolean | undefined;
+  end: number | undefined;
+}
+
+function idOf(cell: vscode.NotebookCell): CellId {
+  return cell.document.uri.toString();
+}
+
+/** A failure of the kernel itself, shown in the cell that met it. */
+function failureOf(cause: unknown): Failure {
+  const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+  return { ename: name === 'Error' ? 'Kernel' : name, evalue: message, traceback: [message] };
+}
