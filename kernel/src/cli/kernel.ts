@@ -11,7 +11,10 @@ Runs the kernel on the connection file FILE, which a Jupyter front end writes. E
   -h, --help     show this`;
 
 export async function kernel(argv: string[]): Promise<number> {
-  const { values } = parseArguments(argv, { file: { type: 'string', short: 'f' }, help: { type: 'boolean', short: 'h' } });
+  const { values } = parseArguments(argv, {
+    file: { type: 'string', short: 'f' },
+    help: { type: 'boolean', short: 'h' },
+  });
   if (values.help) {
     console.log(HELP);
     return 0;
@@ -23,9 +26,9 @@ export async function kernel(argv: string[]): Promise<number> {
   return 0;
 }
 
-/** What starts a kernel: this Node, the kernel's main file, and a place for the connection file. */
-export function kernelCommand(): string[] {
-  return [process.execPath, fileURLToPath(kernelMain()), '-f', '{connection_file}'];
+/** What starts a kernel: this Node and the kernel's main file. Whoever starts it adds `-f FILE`. */
+export function kernelCommand(): [string, string] {
+  return [process.execPath, fileURLToPath(kernelMain())];
 }
 
 /** `main.js` once built, `main.ts` when run from source. */

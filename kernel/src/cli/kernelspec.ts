@@ -5,10 +5,10 @@ export const KERNEL_NAME = 'limpid';
 export const DISPLAY_NAME = 'TypeScript (Limpid)';
 export const LANGUAGE = 'typescript';
 
-/** What `kernel.json` holds; `argv` starts the kernel, with `{connection_file}` left for the front end to fill. */
-export function kernelspec(argv: string[]) {
+/** What `kernel.json` holds; `command` starts the kernel, the front end fills `{connection_file}`. */
+export function kernelspec(command: readonly string[]) {
   return {
-    argv,
+    argv: [...command, '-f', '{connection_file}'],
     display_name: DISPLAY_NAME,
     language: LANGUAGE,
     interrupt_mode: 'message',

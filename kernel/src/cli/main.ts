@@ -34,8 +34,9 @@ const COMMANDS: { [name: string]: { summary: string; load: () => Promise<Command
   },
 };
 
-/** Runs one command line; never throws. */
-export async function main(argv: string[]): Promise<number> {
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: string[]): Promise<number> {
   try {
     return await dispatch(argv);
   } catch (error) {

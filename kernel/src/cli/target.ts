@@ -39,7 +39,10 @@ function pythonPrefix(): string {
   const reasons: string[] = [];
   for (const python of ['python3', 'python']) {
     try {
-      const printed = execFileSync(python, ['-c', 'import sys; print(sys.prefix)'], { encoding: 'utf8', stdio: 'pipe' });
+      const printed = execFileSync(python, ['-c', 'import sys; print(sys.prefix)'], {
+        encoding: 'utf8',
+        stdio: 'pipe',
+      });
       return printed.trim();
     } catch (error) {
       reasons.push(`${python}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
