@@ -1,0 +1,79 @@
+/** The value of a cell -> what is shown under it. Knows tfjs's values by their looks, and so never loads it. */
+import { inspect } from 'node:util';
+import type { MimeBundle } from '../messages.ts';
+import { SVG, TEXT, VEGA_LITE } from '../mime.ts';
+import type { VegaLiteSpec } from '../mime.ts';
+import { imageBundle } from './image.ts';
+import { isTrainingHistory, historyText } from './history.ts';
+import { isLayersModel, modelBundle } from './model.ts';
+import { json } from './picture.ts';
+import { JUPYTER_DISPLAY } from './symbol.ts';
+import { isTensor, tensorText } from './tensor.ts';
+import { renderSvg, themed } from './vega.ts';
+
+/** Never throws: a value that cannot be shown yields a text that says so. */
+export async function formatResult(value: unknown): Promise<MimeBundle> {
+  try {
+    return (await ownBundle(value)) ?? (await knownBundle(value)) ?? { [TEXT]: inspect(value) };
+  } catch (error) {
+    return { [TEXT]: `[A value that cannot be shown: ${reason(error)}]` };
+  }
+}
+
+/** What the value says itself. */
+async function ownBundle(value: unknown): Promise<MimeBundle | null> {
+  if (!isObject(value)) return null;
+  const method: unknown = Reflect.get(value, JUPYTER_DISPLAY);
+  if (typeof method !== 'function') return null;
+  const bundle: unknown = await Reflect.apply(method, value, []);
+  if (!isObject(bundle) || Object.keys(bundle).length === 0 || !Object.keys(bundle).every((key) => key.includes('/'))) {
+    throw new Error('its Jupyter.display method gave no MIME bundle');
+  }
+  // SAFETY: its keys are MIME types, and `json` leaves only what JSON can carry.
+  const whole = json(bundle) as MimeBundle;
+  return TEXT in whole ? whole : { ...whole, [TEXT]: nameOf(value) };
+}
+
+/** What we know how to show. */
+async function knownBundle(value: unknown): Promise<MimeBundle | null> {
+  if (!isObject(value)) return null;
+  if (value instanceof Uint8Array) return imageBundle(value);
+  if (isTensor(value)) return { [TEXT]: tensorText(value) };
+  if (isLayersModel(value)) return modelBundle(value);
+  if (isTrainingHistory(value)) return { [TEXT]: historyText(value) };
+  if (isVegaLite(value)) return vegaLiteBundle(value);
+  return null;
+}
+
+async function vegaLiteBundle(value: VegaLiteSpec): Promise<MimeBundle> {
+  const spec = json(value);
+  const title: unknown = Reflect.get(value, 'title') ?? Reflect.get(value, 'description');
+  const text = typeof title === 'string' ? `Vega-Lite chart: ${title}` : 'Vega-Lite chart';
+  try {
+    return { [VEGA_LITE]: spec, [SVG]: await renderSvg(themed(value)), [TEXT]: text };
+  } catch (error) {
+    return { [VEGA_LITE]: spec, [TEXT]: `${text} (as SVG it fails: ${reason(error)})` };
+  }
+}
+
+function isVegaLite(value: object): value is VegaLiteSpec {
+  const schema: unknown = Reflect.get(value, '$schema');
+  return typeof schema === 'string' && schema.includes('vega-lite');
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+function nameOf(value: object): string {
+  const name: unknown = Reflect.get(value, 'constructor')?.name;
+  return typeof name === 'string' && name !== '' ? `[${name}]` : '[object]';
+}
+
+function reason(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return 'its error cannot be shown either';
+  }
+}

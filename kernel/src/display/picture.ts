@@ -1,0 +1,63 @@
+/** Pictures of ours as MIME bundles that every front end can show: live chart, Vega-Lite, SVG, table, text. */
+import { MARKDOWN, SVG, TEXT, TRAINING, VEGA_LITE } from '../mime.ts';
+import type { PictureTable, TrainingPicture, VegaLiteSpec } from '../mime.ts';
+import type { Json, MimeBundle } from '../messages.ts';
+import { renderSvg, themed } from './vega.ts';
+
+/** A picture that is still changing: cheap to make, `line` is its one line of text. */
+export function liveTraining(picture: TrainingPicture, line: string): MimeBundle {
+  return {
+    [TRAINING]: json(picture),
+    [VEGA_LITE]: json(standalone(picture)),
+    [TEXT]: line,
+  };
+}
+
+/** A picture that changes no more, whole: it reads the same in a saved notebook, on paper and without our extension. */
+export async function finishedTraining(picture: TrainingPicture): Promise<MimeBundle> {
+  const spec = standalone(picture);
+  return {
+    [TRAINING]: json(picture),
+    [VEGA_LITE]: json(spec),
+    [SVG]: await renderSvg(themed(spec)),
+    [MARKDOWN]: `${picture.summary}\n\n${markdownTable(picture.table)}`,
+    [TEXT]: `${picture.title}\n\n${textTable(picture.table)}`,
+  };
+}
+
+/** The chart with its title and its data inside. */
+function standalone({ spec, data, title }: TrainingPicture): VegaLiteSpec {
+  return { ...spec, title: { text: title, anchor: 'start', fontSize: 13, offset: 12 }, datasets: data };
+}
+
+export function markdownTable({ columns, rows }: PictureTable): string {
+  const cell = (value: string | number | null) =>
+    String(value ?? '')
+      .replace(/[\\|]/g, '\\$&')
+      .replace(/\s+/g, ' ');
+  const line = (cells: readonly (string | number | null)[]) => `| ${cells.map(cell).join(' | ')} |`;
+  const sides = columns.map((_, index) => (isNumeric(rows, index) ? '---:' : ':---'));
+  return [line(columns), line(sides), ...rows.map(line)].join('\n');
+}
+
+/** Columns aligned with spaces, numbers to the right. */
+export function textTable({ columns, rows }: PictureTable): string {
+  const texts = [columns, ...rows].map((row) => row.map((value) => String(value ?? '')));
+  const widths = columns.map((_, index) => Math.max(...texts.map((row) => row[index]?.length ?? 0)));
+  const pad = (text: string, index: number) =>
+    isNumeric(rows, index) ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0);
+  return texts.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
+}
+
+/** A value whose type says that JSON carries it, as JSON. */
+export function json(value: object): Json {
+  // SAFETY: stringify of an object is never undefined, and what parse returns is JSON.
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
+
+function isNumeric(rows: PictureTable['rows'], column: number): boolean {
+  return rows.every(
+    (row) =>
+      typeof row[column] !== 'string' || /^[−\-+<>]?[\d.,]+(e[−-]?\d+)?( ?%)?$|^NaN$|^…$|^[−-]?∞$/.test(row[column]),
+  );
+}
