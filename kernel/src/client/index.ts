@@ -1,2 +1,2 @@
 /** The front end's side of the protocol: starts a kernel, speaks ZeroMQ to it. The CLI and the extension share it. */
-export {};
+export { KernelClient, startKernel, type ExecuteOptions, type StartOptions } from './client.ts';

@@ -11,6 +11,8 @@ export interface Request<K extends RequestType> {
   readonly aborted: boolean;
   /** Aborts the execute requests that wait behind this one. */
   abortQueue(): void;
+  /** Runs once the reply and its idle status are on their way. */
+  afterReply(action: () => void): void;
 }
 
 /** A handler for every request type: one that is missing does not compile. */
@@ -74,12 +76,15 @@ async function answer(
   const { header } = message;
   const type = header.msg_type;
   wire.publish({ type: 'status', content: { execution_state: 'busy' } }, header);
+  const later: (() => void)[] = [];
+  const afterReply = (action: () => void): number => later.push(action);
   const content = isRequestType(type, handlers)
-    ? await handle(handlers, type, message, place).catch(failure)
+    ? await handle(handlers, type, message, { ...place, afterReply }).catch(failure)
     : failure(new Error(`The kernel does not know the request ${type}.`));
   const reply = wire.make(type.replace(/_request$/, '_reply'), content, header, { identities: message.identities });
   wire.sockets.send(channel, encode(reply, wire.sign));
   wire.publish({ type: 'status', content: { execution_state: 'idle' } }, header);
+  for (const action of later) action();
 }
 
 function isRequestType(type: string, handlers: Handlers): type is RequestType {
@@ -90,11 +95,11 @@ async function handle<K extends RequestType>(
   handlers: Handlers,
   type: K,
   message: Message,
-  place: Place,
+  rest: Place & Pick<Request<K>, 'afterReply'>,
 ): Promise<object> {
   // SAFETY: the content is whatever the peer sent; handlers read fields leniently with their defaults
   const content = message.content as unknown as RequestContent<K>;
-  return await handlers[type]({ content, header: message.header, ...place });
+  return await handlers[type]({ content, header: message.header, ...rest });
 }
 
 function failure(error: unknown): object {

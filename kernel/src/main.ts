@@ -1,0 +1,64 @@
+/** The supervisor: wires sockets, kernel and handlers together. `node main.js -f CONNECTION_FILE`. */
+import { parseArgs } from 'node:util';
+import { LimpidError } from './errors.ts';
+import { Kernel } from './kernel.ts';
+import { PROTOCOL_VERSION } from './messages.ts';
+import { handlers } from './requests/index.ts';
+import { messageMaker, signer } from './wire/codec.ts';
+import { readConnectionFile } from './wire/connection.ts';
+import { serve, type Wire } from './wire/dispatch.ts';
+import { iopub, welcome } from './wire/iopub.ts';
+import { bind } from './wire/sockets.ts';
+
+/** How often (ms) a kernel that has a parent looks whether it is still alive. */
+const PARENT_POLL = 1000;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { 'connection-file': { type: 'string', short: 'f' } } });
+  const file = values['connection-file'];
+  if (file === undefined) throw new LimpidError('USAGE', { problem: 'The kernel needs -f CONNECTION_FILE.' });
+  const connection = readConnectionFile(file);
+  const sockets = await bind(connection);
+  const sign = signer(connection.key, connection.signature_scheme);
+  const make = messageMaker(crypto.randomUUID(), process.env['USER'] ?? 'limpid', PROTOCOL_VERSION);
+  const wire: Wire = { sockets, sign, make, publish: iopub(sockets, make, sign) };
+  const kernel = new Kernel(wire.publish);
+
+  const end = async (restart: boolean): Promise<never> => {
+    wire.publish({ type: 'shutdown_reply', content: { status: 'ok', restart } }, {});
+    await kernel.stop();
+    await sockets.flush();
+    sockets.close();
+    process.exit(0);
+  };
+  process.on('SIGINT', () => kernel.runner.interrupt());
+  process.on('SIGTERM', () => void end(false));
+  endWithParent(() => void end(false));
+
+  const table = handlers(kernel, (restart) => void end(restart));
+  wire.publish({ type: 'status', content: { execution_state: 'starting' } }, {});
+  await Promise.all([serve(wire, 'shell', table), serve(wire, 'control', table), welcome(sockets, make, sign)]);
+}
+
+/** Front ends that own their kernel name themselves in JPY_PARENT_PID. */
+function endWithParent(end: () => void): void {
+  const parent = Number(process.env['JPY_PARENT_PID'] ?? 0);
+  if (parent <= 1) return;
+  setInterval(() => {
+    if (process.ppid === 1 || !isAlive(parent)) end();
+  }, PARENT_POLL).unref();
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // no such process
+    return false;
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof LimpidError ? `${error.code}: ${error.message}` : error);
+  process.exit(error instanceof LimpidError && error.code === 'USAGE' ? 2 : 1);
+});

@@ -1,0 +1,111 @@
+/** Imports of cells: resolved from the notebook's folder; TensorFlow.js, under every name it has, is our one engine. */
+import { createRequire, registerHooks } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { publish } from '../display/publish.ts';
+import { engineModules } from '../engine/modules.ts';
+import { LimpidError } from '../errors.ts';
+import type { EngineInfo } from '../messages.ts';
+
+/** Marks a specifier as a cell's own, to be resolved from the notebook's folder. */
+const CELL = 'limpid-cell:';
+
+export interface Importer {
+  import(specifier: string, options?: ImportCallOptions): Promise<object>;
+  readonly meta: { readonly url: string; readonly filename: string; readonly dirname: string };
+  readonly require: NodeJS.Require;
+}
+
+/** `loaded` is told once which rung of the engine runs. */
+export function createImporter(loaded: (engine: EngineInfo) => void): Importer {
+  const folder = process.cwd();
+  const filename = path.join(folder, 'notebook.ts');
+  const url = pathToFileURL(filename).href;
+  const engine = once(() => startEngine(loaded));
+  registerHooks({
+    resolve: (specifier, context, next) => {
+      if (!specifier.startsWith(CELL)) return next(specifier, context);
+      return resolveAsTypeScript(specifier.slice(CELL.length), (name) => next(name, { ...context, parentURL: url }));
+    },
+  });
+
+  const importModule = async (specifier: string, options?: ImportCallOptions): Promise<object> => {
+    if (specifier === 'limpid') return import('../library.ts');
+    if (engineModules.has(specifier)) return (await engine())(specifier);
+    try {
+      const json = specifier.endsWith('.json') && options === undefined ? { with: { type: 'json' } } : options;
+      return merged((await import(CELL + specifier, json)) as object);
+    } catch (error) {
+      throw missing(specifier, folder, error) ?? error;
+    }
+  };
+  return {
+    import: importModule,
+    meta: Object.freeze({ url, filename, dirname: folder }),
+    require: createRequire(url),
+  };
+}
+
+/** Loads tfjs at its first import only: cells without it start faster. */
+async function startEngine(loaded: (engine: EngineInfo) => void): Promise<(specifier: string) => Promise<object>> {
+  const { importEngine, loadEngine } = await import('../engine/load.ts');
+  const { watchTraining } = await import('../training/watch.ts');
+  const { tf, info, notice } = await loadEngine();
+  watchTraining(tf);
+  loaded(info);
+  if (notice !== null) publish({ type: 'stream', content: { name: 'stderr', text: `${notice}\n` } });
+  return async (specifier) => merged(await importEngine(specifier));
+}
+
+/** As TypeScript people write paths: without an extension, or with the `.js` a build would give. */
+function resolveAsTypeScript<T>(specifier: string, resolve: (specifier: string) => T): T {
+  try {
+    return resolve(specifier);
+  } catch (error) {
+    if (!/^\.{0,2}\//.test(specifier)) throw error;
+    const candidates = [
+      specifier.replace(/\.js$/, '.ts'),
+      `${specifier}.ts`,
+      `${specifier}.js`,
+      `${specifier}/index.ts`,
+    ];
+    for (const candidate of candidates) {
+      const found = attempt(() => resolve(candidate));
+      if (found) return found;
+    }
+    throw error;
+  }
+}
+
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    // this candidate does not exist; the first error is the one reported
+    return undefined;
+  }
+}
+
+/** A CommonJS module gives all its names, not only those a lexer could find. */
+function merged(module: object): object {
+  const exported: unknown = Reflect.get(module, 'module.exports');
+  if (typeof exported !== 'object' || exported === null) return module;
+  const names = { ...exported, ...module };
+  const isTranspiled = '__esModule' in exported && 'default' in exported;
+  return Object.assign(Object.create(null), names, { default: isTranspiled ? exported.default : exported });
+}
+
+function missing(specifier: string, folder: string, error: unknown): LimpidError | undefined {
+  if (!(error instanceof Error && 'code' in error)) return undefined;
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' && error.code !== 'MODULE_NOT_FOUND') return undefined;
+  const inner = /Cannot find package '([^']+)'/.exec(error.message)?.[1];
+  if (inner !== undefined) return new LimpidError('PACKAGE_MISSING', { name: inner, folder }, { cause: error });
+  if (/^(\.{0,2}\/|file:)/.test(specifier))
+    return new LimpidError('FILE_MISSING', { name: specifier, folder }, { cause: error });
+  return new LimpidError('PACKAGE_MISSING', { name: specifier, folder }, { cause: error });
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

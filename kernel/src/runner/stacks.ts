@@ -1,0 +1,49 @@
+/** Stacks speak of the user's lines: every frame in a cell is mapped back through the cell's source map. */
+import { mapPosition, type Position } from '../cell/source-map.ts';
+
+export class CellStacks {
+  readonly #maps = new Map<string, string>();
+
+  add(url: string, map: string): void {
+    this.#maps.set(url, map);
+  }
+
+  /** `line` and `column` count from 1, in the compiled cell and in the answer. */
+  position(url: string, line: number, column: number): Position | undefined {
+    const map = this.#maps.get(url);
+    return map === undefined ? undefined : mapPosition(map, line, column);
+  }
+
+  /** Takes over `Error.prepareStackTrace`; frames of `internal` files are left out. */
+  install(internal: ReadonlySet<string>): void {
+    Error.prepareStackTrace = (error, sites) => {
+      const frames = sites
+        .filter((site) => !isInternal(site.getFileName() ?? '', internal))
+        .map((site) => `\n    at ${this.#frame(site)}`);
+      return `${describe(error)}${frames.join('')}`;
+    };
+  }
+
+  #frame(site: NodeJS.CallSite): string {
+    const url = site.getScriptNameOrSourceURL();
+    const line = site.getLineNumber();
+    const column = site.getColumnNumber();
+    const text = String(site);
+    if (url === null || line === null || column === null) return text;
+    const mapped = this.position(url, line, column);
+    return mapped ? text.replace(`${url}:${line}:${column}`, `${url}:${mapped.line}:${mapped.column}`) : text;
+  }
+}
+
+function isInternal(file: string, internal: ReadonlySet<string>): boolean {
+  return file.startsWith('node:') || internal.has(file);
+}
+
+function describe(error: Error): string {
+  try {
+    return String(error);
+  } catch {
+    // a class of the user's may have a name or message that throws
+    return 'Error';
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Terminating code whose bottom frame is a timer's callback makes Node abort ("async hook stack has become corrupted");
+ * code entered through a microtask can be terminated. So timers only ever start microtasks.
+ */
+import { promisify } from 'node:util';
+
+type Callback = (...args: unknown[]) => void;
+
+export function enterTimersByMicrotask(): void {
+  const { setTimeout, setInterval, setImmediate } = globalThis;
+  globalThis.setTimeout = like(setTimeout, (callback: Callback, ms?: number, ...args: unknown[]) =>
+    setTimeout(later(callback), ms, ...args),
+  );
+  globalThis.setInterval = like(setInterval, (callback: Callback, ms?: number, ...args: unknown[]) =>
+    setInterval(later(callback), ms, ...args),
+  );
+  globalThis.setImmediate = like(setImmediate, (callback: Callback, ...args: unknown[]) =>
+    setImmediate(later(callback), ...args),
+  );
+}
+
+function later(callback: Callback): Callback {
+  if (typeof callback !== 'function') return callback;
+  return function (this: unknown, ...args: unknown[]) {
+    queueMicrotask(() => callback.apply(this, args));
+  };
+}
+
+/** Gives `replacement` the name and the promise form (`util.promisify`) of `original`. */
+function like<T extends object>(original: T, replacement: object): T {
+  const custom: unknown = Reflect.get(original, promisify.custom);
+  Object.defineProperty(replacement, promisify.custom, { value: custom, enumerable: false });
+  Object.defineProperty(replacement, 'name', { value: Reflect.get(original, 'name') });
+  // SAFETY: it takes and returns what the original does
+  return replacement as T;
+}
