@@ -46,6 +46,8 @@ export interface TrainingPicture extends LiveChart {
   /** Batches of one epoch (null when unknown), and batches finished in this epoch. */
   batches: number | null;
   batch: number;
+  /** What a sample is called; samples when left out. */
+  unit?: 'images' | 'samples';
   /** Samples per second, training only; null before the first measure. */
   samplesPerSecond: number | null;
   /** Seconds since the start, and seconds to the end (null when unknown). */
