@@ -14,6 +14,12 @@ export interface CellScope {
 
 export const cellScope = new AsyncLocalStorage<CellScope>();
 
+/**
+ * How many pieces of running code watch their cell's signal and end by themselves, as `fit` does at its next batch.
+ * While there are some, an interrupt waits longer before it stops the thread by force. Shared with the helper thread.
+ */
+export const cooperating = new Int32Array(new SharedArrayBuffer(4));
+
 type Sink = (publication: Publication, cell: string | undefined) => void;
 let sink: Sink = () => undefined;
 

@@ -62,6 +62,7 @@ function specOf(history: TrainingHistory, panels: Panel[]): VegaLiteSpec {
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     spacing: 28,
+    resolve: { scale: { color: 'independent' } },
     hconcat: panels.map((panel) => panelSpec(history, panel, panels.length === 1 ? ONLY_PANEL_WIDTH : PANEL_WIDTH)),
   };
 }
@@ -76,24 +77,30 @@ function panelSpec(history: TrainingHistory, panel: Panel, width: number): VegaL
     scale: { nice: false, zero: false },
     axis: { tickCount: 6, grid: false, ...(plan.epochs - plan.initialEpoch > 2 && { tickMinStep: 1 }) },
   };
+  const logarithmic = isLogarithmic(history, panel);
   const y = {
     field: 'value',
     type: 'quantitative',
     title: null,
-    scale: { type: isLogarithmic(history, panel) ? 'log' : 'linear', zero: false, nice: true },
-    axis: { tickCount: 5, minExtent: 36, maxExtent: 36, format: '~g' },
+    scale: { type: logarithmic ? 'log' : 'linear', zero: false, nice: true },
+    axis: { grid: !logarithmic, tickCount: 5, minExtent: 36, maxExtent: 36, format: '~g' },
   };
   const color = {
     field: 'series',
     type: 'nominal',
     scale: { domain: names, range: names.map((_, index) => colourOf(index)) },
+    // Its title is the panel's: both fit on one line.
     legend: {
       orient: 'top',
       direction: 'horizontal',
-      title: null,
-      offset: 4,
+      offset: 10,
+      title: panel.title,
+      titleOrient: 'left',
+      titleFontSize: 13,
+      titlePadding: 12,
       symbolType: 'stroke',
       symbolStrokeWidth: 3,
+      symbolOpacity: 1,
     },
   };
   const tooltip = [
@@ -102,7 +109,6 @@ function panelSpec(history: TrainingHistory, panel: Panel, width: number): VegaL
     { field: 'value', type: 'quantitative', title: 'value', format: '.4~g' },
   ];
   return {
-    title: { text: panel.title, anchor: 'start', frame: 'group', fontSize: 12, offset: 4 },
     width,
     height: PANEL_HEIGHT,
     layer: [

@@ -9,7 +9,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import type { TrainingPicture } from '../mime.ts';
 import { finishedTraining, liveTraining } from '../display/picture.ts';
-import { cellScope, displayData, updateDisplay } from '../display/publish.ts';
+import { cellScope, cooperating, displayData, updateDisplay } from '../display/publish.ts';
 import { pictureOf } from './curves.ts';
 import { advance, beginTraining } from './history.ts';
 import type { Plan, TrainingEvent, TrainingHistory, Values } from './history.ts';
@@ -48,8 +48,8 @@ export function watchTraining(tf: TensorFlow, clock: Clock = systemClock): void 
     return watch(args?.initialEpoch, () => fit.call(this, x, y, args));
   };
   tf.LayersModel.prototype.fitDataset = function (dataset, args) {
-    // `call` cannot carry the type of the data set's elements over, and does not look at it.
-    const run: (...given: unknown[]) => Promise<tfjs.History> = fitDataset.bind(this);
+    // SAFETY: `bind` loses the type of the data set's elements; it is the same on both sides.
+    const run = fitDataset.bind(this) as (...given: unknown[]) => Promise<tfjs.History>;
     return watch(args?.initialEpoch, () => run(dataset, args));
   };
 }
@@ -57,11 +57,14 @@ export function watchTraining(tf: TensorFlow, clock: Clock = systemClock): void 
 async function watch(initialEpoch: number | undefined, run: () => Promise<tfjs.History>): Promise<tfjs.History> {
   const fit: Fit = { initialEpoch: initialEpoch ?? 0 };
   let history: tfjs.History;
+  Atomics.add(cooperating, 0, 1);
   try {
     history = await fits.run(fit, run);
   } catch (error) {
     await fit.watcher?.end('failed');
     throw error;
+  } finally {
+    Atomics.sub(cooperating, 0, 1);
   }
   const interrupted = fit.watcher?.interrupted ?? false;
   await fit.watcher?.end(interrupted ? 'stopped' : 'done');
