@@ -13,12 +13,14 @@ import { inspect } from './inspect.ts';
 import type { FromMain, FromRunner, ToMain, ToRunner } from './port.ts';
 
 /** A main thread that has not answered an interrupt by then (ms) is in a synchronous loop and is terminated. */
-const PATIENCE = 300;
+const PATIENCE = 150;
+/** The same while code runs that ends by itself: one batch of a large model may take seconds. */
+const LONG_PATIENCE = 5000;
 
 if (!parentPort) throw new Error("helper.ts is the runner's worker thread");
 const main = parentPort;
 // SAFETY: runner/main.ts starts this thread with exactly this
-const { flushed } = workerData as { flushed: Int32Array };
+const { flushed, cooperating } = workerData as { flushed: Int32Array; cooperating: Int32Array };
 
 const session = new inspector.Session();
 session.connectToMainThread();
@@ -69,6 +71,7 @@ function fromMain(message: FromMain): void {
       return;
     case 'flush':
       output.flush();
+      session.disconnect();
       pipe.write(Buffer.alloc(0), () => {
         Atomics.store(flushed, 0, 1);
         Atomics.notify(flushed, 0);
@@ -91,7 +94,10 @@ function interrupt(): void {
   const seq = escalations.size === 0 ? 1 : Math.max(...escalations.keys()) + 1;
   escalations.set(
     seq,
-    setTimeout(() => session.post('Runtime.terminateExecution', () => undefined), PATIENCE),
+    setTimeout(
+      () => session.post('Runtime.terminateExecution', () => undefined),
+      Atomics.load(cooperating, 0) > 0 ? LONG_PATIENCE : PATIENCE,
+    ),
   );
   toMain({ type: 'interrupt', seq });
 }

@@ -1,6 +1,6 @@
 /** The process that runs user code, on this, its main thread. Everything else it does is on the helper thread. */
 import { Worker } from 'node:worker_threads';
-import { cellScope, publish, publishTo } from '../display/publish.ts';
+import { cellScope, cooperating, publish, publishTo } from '../display/publish.ts';
 import { createImporter } from './importer.ts';
 import { captureOutput } from './output.ts';
 import type { FromMain, ToMain } from './port.ts';
@@ -9,7 +9,7 @@ import { enterTimersByMicrotask } from './timers.ts';
 
 const flushed = new Int32Array(new SharedArrayBuffer(4));
 const helper = new Worker(new URL(import.meta.url.endsWith('.ts') ? './helper.ts' : './helper.js', import.meta.url), {
-  workerData: { flushed },
+  workerData: { flushed, cooperating },
 });
 const post = (message: FromMain): void => helper.postMessage(message);
 
@@ -56,6 +56,7 @@ function reportStray(how: string, error: unknown): void {
 /** Before this process ends: waits until the helper has handed everything to the supervisor. */
 function flush(): void {
   Atomics.store(flushed, 0, 0);
+  session.disconnect();
   post({ type: 'flush' });
   Atomics.wait(flushed, 0, 0, 2000);
 }

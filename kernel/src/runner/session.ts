@@ -1,7 +1,7 @@
 /** Runs cells: each through the inspector in REPL mode, so that names persist and `await` works at the top. */
 import inspector from 'node:inspector';
 import { inspect, isDeepStrictEqual } from 'node:util';
-import { cellScope, type CellScope } from '../display/publish.ts';
+import { cellScope, cooperating, type CellScope } from '../display/publish.ts';
 import { formatResult } from '../display/format.ts';
 import { LimpidError } from '../errors.ts';
 import type { Importer } from './importer.ts';
@@ -13,8 +13,9 @@ type RemoteObject = inspector.Runtime.RemoteObject;
 type ReplParameters = inspector.Runtime.EvaluateParameterType & { replMode: true };
 type Evaluated = inspector.Runtime.EvaluateReturnType;
 
-/** How long (ms) an interrupted cell may take to end by itself, as `fit` does at its next batch. */
-const GRACE = 400;
+/** How long (ms) an interrupted cell may take to end by itself; the second, while code runs that will. */
+const GRACE = 200;
+const LONG_GRACE = 5000;
 
 interface Running {
   scope: CellScope;
@@ -31,7 +32,7 @@ export class Session {
 
   constructor(importer: Importer) {
     this.#inspector.connect();
-    this.#stacks.install(new Set([import.meta.url]));
+    this.#stacks.install(new URL('.', import.meta.url).href);
     const take = (value: unknown): void => {
       this.#taken = value;
     };
@@ -42,6 +43,11 @@ export class Session {
   /** The cell that ran last, for output that knows no cell. */
   get latest(): string | undefined {
     return this.#latest?.id;
+  }
+
+  /** Before the process ends: Node would wait aloud for open inspector sessions. */
+  disconnect(): void {
+    this.#inspector.disconnect();
   }
 
   inLatestScope(action: () => void): void {
@@ -59,7 +65,7 @@ export class Session {
     await null; // user code is entered from a microtask: terminating it there is safe
     const evaluation = cellScope.run(scope, () => this.#evaluate(job));
     const outcome = await Promise.race([evaluation, running.interrupted.promise]);
-    this.#running = undefined;
+    if (this.#running === running) this.#running = undefined;
     if (outcome === 'interrupted' || controller.signal.aborted) return interruptedOutcome();
     return outcome;
   }
@@ -69,7 +75,11 @@ export class Session {
     const running = this.#running;
     if (!running || running.scope.signal.aborted) return;
     running.controller.abort(new LimpidError('INTERRUPTED'));
-    setTimeout(() => running.interrupted.resolve('interrupted'), GRACE);
+    const grace = Atomics.load(cooperating, 0) > 0 ? LONG_GRACE : GRACE;
+    setTimeout(() => {
+      Atomics.store(cooperating, 0, 0);
+      running.interrupted.resolve('interrupted');
+    }, grace).unref();
   }
 
   async #evaluate(job: CellJob): Promise<Outcome> {
@@ -85,8 +95,8 @@ export class Session {
       if (!job.showsValue || value === undefined) return { status: 'ok', data: null };
       return { status: 'ok', data: await formatResult(value) };
     } catch (error) {
-      // the inspector refuses to answer only when the execution was terminated
-      return failed({ ename: 'Error', evalue: inspect(error), stack: '' });
+      if (isTerminated(error)) return interruptedOutcome();
+      throw error;
     } finally {
       this.#inspector.post('Runtime.releaseObjectGroup', { objectGroup: job.id });
     }
@@ -128,6 +138,11 @@ export class Session {
     const placed = stack.includes('\n    at ') ? stack : `${stack}${where}`;
     return { ename: String(thrown.name), evalue: String(thrown.message), stack: placed };
   }
+}
+
+/** The inspector cannot answer when the execution was terminated. */
+function isTerminated(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_INSPECTOR_COMMAND';
 }
 
 function primitive(remote: RemoteObject): unknown {

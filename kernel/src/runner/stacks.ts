@@ -14,12 +14,14 @@ export class CellStacks {
     return map === undefined ? undefined : mapPosition(map, line, column);
   }
 
-  /** Takes over `Error.prepareStackTrace`; frames of `internal` files are left out. */
-  install(internal: ReadonlySet<string>): void {
+  /** Takes over `Error.prepareStackTrace`; frames of Node, of tfjs and of files below `internal` (a URL) are left out. */
+  install(internal: string): void {
+    const isOurs = (file: string): boolean =>
+      file.startsWith('node:') || file.startsWith(internal) || /[\\/](@tensorflow|tfjs-node)[\\/]/.test(file);
     Error.prepareStackTrace = (error, sites) => {
-      const frames = sites
-        .filter((site) => !isInternal(site.getFileName() ?? '', internal))
-        .map((site) => `\n    at ${this.#frame(site)}`);
+      const shown = sites.filter((site) => !isOurs(site.getFileName() ?? ''));
+      const lowest = shown.findLastIndex((site) => site.getScriptNameOrSourceURL() !== null);
+      const frames = shown.slice(0, lowest + 1).map((site) => `\n    at ${this.#frame(site)}`);
       return `${describe(error)}${frames.join('')}`;
     };
   }
@@ -33,10 +35,6 @@ export class CellStacks {
     const mapped = this.position(url, line, column);
     return mapped ? text.replace(`${url}:${line}:${column}`, `${url}:${mapped.line}:${mapped.column}`) : text;
   }
-}
-
-function isInternal(file: string, internal: ReadonlySet<string>): boolean {
-  return file.startsWith('node:') || internal.has(file);
 }
 
 function describe(error: Error): string {
