@@ -36,7 +36,6 @@ async function main(): Promise<void> {
   endWithParent(() => void end(false));
 
   const table = handlers(kernel, (restart) => void end(restart));
-  wire.publish({ type: 'status', content: { execution_state: 'starting' } }, {});
   await Promise.all([serve(wire, 'shell', table), serve(wire, 'control', table), welcome(sockets, make, sign)]);
 }
 

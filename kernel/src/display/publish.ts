@@ -42,6 +42,11 @@ export function updateDisplay(displayId: string, data: MimeBundle, metadata: Jso
   publish({ type: 'update_display_data', content: content(data, displayId, metadata) });
 }
 
+/** Empties the running cell's output, or with `wait` at its next output. */
+export function clearOutput(wait = false): void {
+  publish({ type: 'clear_output', content: { wait } });
+}
+
 function content(data: MimeBundle, displayId: string | undefined, metadata: JsonObject): DisplayContent {
   return { data, metadata, transient: displayId === undefined ? {} : { display_id: displayId } };
 }

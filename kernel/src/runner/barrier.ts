@@ -15,13 +15,17 @@ const PARTIAL = /\0[a-z\d-]*$/;
 const DYING =
   /^(?:\s*<--- Last few GCs --->|FATAL ERROR:|#\s*\n?# Fatal (?:error|JavaScript)|\s*----- Native stack trace -----|terminate called after|node(?:\[\d+\])?: .*Assertion)/m;
 
+/** What TensorFlow logs at level INFO, which no setting of its silences. */
+const NOISE = /^(?:WARNING: All log messages before absl::InitializeLog\(\)|I\d{4} [\d:.]+ +\d+ \S+:\d+\]).*\n/gm;
+
 export function untilBarrier(pass: (text: string) => void): BarrierReader {
   let rest = '';
   let dying: string | undefined;
   const seen = new Set<string>();
   const waiting = new Map<string, () => void>();
 
-  const text = (part: string): void => {
+  const text = (raw: string): void => {
+    const part = raw.replace(NOISE, '');
     if (part === '') return;
     if (dying !== undefined) {
       dying += part;

@@ -13,10 +13,13 @@ export function iopub(sockets: Sockets, make: MakeMessage, sign: Sign): Publish 
   };
 }
 
-/** Greets each new subscriber, so that it knows its subscription has arrived (JEP 65). */
+/** Greets each new subscriber, so that it knows its subscription has arrived (JEP 65); the first also hears that we start. */
 export async function welcome(sockets: Sockets, make: MakeMessage, sign: Sign): Promise<void> {
+  let isFirst = true;
   for await (const subscription of sockets.subscriptions) {
     const message = make('iopub_welcome', { subscription }, {}, { identities: [Buffer.from(subscription)] });
     sockets.send('iopub', encode(message, sign));
+    if (isFirst) iopub(sockets, make, sign)({ type: 'status', content: { execution_state: 'starting' } }, {});
+    isFirst = false;
   }
 }
