@@ -1,0 +1,44 @@
+/** Numbers as people read them. Pure. */
+
+const count = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+/** `1875` -> "1,875". */
+export function formatCount(value: number): string {
+  return count.format(value);
+}
+
+/** A probability, 0 to 1, as a percentage with one decimal: "99.1 %". */
+export function formatShare(value: number): string {
+  return `${(value * 100).toFixed(1)} %`;
+}
+
+/** Seconds as "0:41", "12:05" or "1:02:05". */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** A metric's value: shares of one as percentages, anything else with four significant digits; null is not finite. */
+export function formatMetric(name: string, value: number | null): string {
+  if (value === null) return 'NaN';
+  if (isShare(name) && value >= 0 && value <= 1) return `${(value * 100).toFixed(2)} %`;
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e6) return value.toExponential(2);
+  return size >= 1000 ? formatCount(value) : value.toPrecision(4);
+}
+
+/** "val_acc" -> "accuracy (validation)"; the names are those tfjs gives. */
+export function metricLabel(name: string): string {
+  const validation = name.startsWith('val_');
+  const base = validation ? name.slice(4) : name;
+  const words = base === 'acc' ? 'accuracy' : base.replaceAll('_', ' ');
+  return validation ? `${words} (validation)` : words;
+}
+
+function isShare(name: string): boolean {
+  return /(^|_)(acc|accuracy|precision|recall|auc)$|Accuracy$/.test(name);
+}

@@ -1,0 +1,126 @@
+/** One chart in the page: drawn when Vega has loaded, redrawn on a new spec or theme, updated in place otherwise. */
+import { messageNode } from './message.ts';
+import type { Spec } from './payload/chart.ts';
+import { onThemeChange, readTheme } from './theme.ts';
+import type { DataSets, Drawing } from './vega.ts';
+
+export interface Picture {
+  spec: Spec;
+  data: DataSets;
+  description: string;
+}
+
+export interface PlotOptions {
+  /** Height in pixels that the plot keeps, whatever it shows; null for the chart's own height. */
+  height: number | null;
+  /** Whether the chart follows the width of the cell. */
+  fluid: boolean;
+  /** True for the kernel's own pictures: the theme's colours win over those of the chart. */
+  ours: boolean;
+}
+
+export interface Plot {
+  readonly node: HTMLElement;
+  /** Settles when the picture is on the page. */
+  show(picture: Picture): Promise<void>;
+  dispose(): void;
+}
+
+const WIDTH_UNTIL_SHOWN = 600;
+
+export function createPlot({ height, fluid, ours }: PlotOptions): Plot {
+  const node = document.createElement('div');
+  node.className = 'limpid-plot';
+  if (height !== null) node.style.height = `${height}px`;
+
+  let wanted: Picture | null = null;
+  let shown: { drawing: Drawing; specKey: string; picture: Picture; width: number } | null = null;
+  let redraw = false;
+  let disposed = false;
+  let work: Promise<void> = Promise.resolve();
+
+  const width = (): number => Math.floor(node.clientWidth) || WIDTH_UNTIL_SHOWN;
+
+  const fit = async (drawing: Drawing): Promise<number> => {
+    const now = width();
+    await drawing.fit(fluid ? now : null, height);
+    return now;
+  };
+
+  const replace = async (picture: Picture, specKey: string): Promise<void> => {
+    const { draw } = await import('./vega.ts');
+    if (disposed) return;
+    const host = document.createElement('div');
+    host.className = 'limpid-chart';
+    // The old drawing stays on the page until the new one is whole.
+    host.style.visibility = 'hidden';
+    host.style.position = 'absolute';
+    node.append(host);
+    try {
+      const drawing = await draw(host, picture.spec, { theme: readTheme(), ours, description: picture.description });
+      await drawing.setData(picture.data);
+      const at = await fit(drawing);
+      shown?.drawing.finalize();
+      shown = { drawing, specKey, picture, width: at };
+      host.removeAttribute('style');
+      node.replaceChildren(host);
+    } catch (error) {
+      host.remove();
+      throw error;
+    }
+  };
+
+  const step = async (): Promise<void> => {
+    if (disposed || wanted === null) return;
+    const picture = wanted;
+    const specKey = shown?.picture.spec === picture.spec ? shown.specKey : JSON.stringify(picture.spec);
+    if (shown === null || redraw || shown.specKey !== specKey) {
+      redraw = false;
+      await replace(picture, specKey);
+      return;
+    }
+    if (shown.picture !== picture) {
+      shown.drawing.describe(picture.description);
+      await shown.drawing.setData(picture.data);
+      shown.picture = picture;
+      shown.width = await fit(shown.drawing);
+    } else if (shown.width !== width()) {
+      shown.width = await fit(shown.drawing);
+    }
+  };
+
+  /** Steps run one after the other; each takes the newest picture, so those that came meanwhile cost nothing. */
+  const enqueue = (): Promise<void> => {
+    work = work.then(step).catch((error: unknown) => {
+      shown?.drawing.finalize();
+      shown = null;
+      wanted = null;
+      node.replaceChildren(messageNode('This chart cannot be drawn.', error));
+    });
+    return work;
+  };
+
+  const stopTheme = onThemeChange(() => {
+    redraw = true;
+    void enqueue();
+  });
+  const resize = new ResizeObserver(() => {
+    if (shown !== null && fluid && node.clientWidth > 0 && shown.width !== width()) void enqueue();
+  });
+  resize.observe(node);
+
+  return {
+    node,
+    show(picture) {
+      wanted = picture;
+      return enqueue();
+    },
+    dispose() {
+      disposed = true;
+      stopTheme();
+      resize.disconnect();
+      shown?.drawing.finalize();
+      shown = null;
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * The built renderer in a real browser: a page as VS Code's output webview gives it (body class, theme variables),
+ * served from this machine with a content security policy that forbids eval.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { THEMES } from './themes.ts';
+import type { ThemeName } from './themes.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  'img-src data:',
+  "connect-src 'self'",
+].join('; ');
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface RendererPage {
+  readonly page: Page;
+  /** Errors, policy violations and refused requests of the page so far. */
+  readonly complaints: string[];
+  /** Renders a payload as the editor does; settles when the renderer's promise has. */
+  render(element: string, mime: string, payload: unknown, id?: string): Promise<void>;
+  dispose(id?: string): Promise<void>;
+  theme(name: ThemeName): Promise<void>;
+}
+
+export interface RendererBrowser {
+  open(theme?: ThemeName): Promise<RendererPage>;
+  close(): Promise<void>;
+}
+
+export async function startRenderer(): Promise<RendererBrowser> {
+  const dist = await mkdtemp(join(tmpdir(), 'limpid-renderer-'));
+  await bundle(dist);
+  const server = createServer(async (request, response) => {
+    const name = basename(new URL(request.url ?? '/', 'http://localhost').pathname) || 'index.html';
+    const file = name === 'index.html' || name === 'page.js' ? null : join(dist, name);
+    if (file !== null && !existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    const body = file === null ? (name === 'page.js' ? SCRIPT : HTML) : await readFile(file);
+    const type = name.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8';
+    response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // SAFETY: a server that listens on TCP has an address with a port.
+  const { port } = server.address() as AddressInfo;
+  const browser = await launch();
+  return {
+    open: (theme = 'dark') => openPage(browser, `http://127.0.0.1:${port}/`, theme),
+    async close() {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(dist, { recursive: true });
+    },
+  };
+}
+
+async function bundle(outdir: string): Promise<void> {
+  await build({
+    entryPoints: { renderer: join(repository, 'extension/src/renderer/index.ts') },
+    outdir,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    splitting: true,
+    chunkNames: 'renderer-[hash]',
+    alias: { 'limpid/mime': join(repository, 'kernel/src/mime.ts') },
+  });
+}
+
+function launch(): Promise<Browser> {
+  const executablePath = process.env['LIMPID_CHROMIUM'] ?? '/usr/bin/chromium';
+  if (!existsSync(executablePath)) {
+    throw new Error(`No browser at ${executablePath}: run \`apt-get install -y chromium\`, or set LIMPID_CHROMIUM.`);
+  }
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+async function openPage(browser: Browser, address: string, theme: ThemeName): Promise<RendererPage> {
+  const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol !== 'data:' && origin !== new URL(address).origin) complaints.push(`request to ${request.url()}`);
+  });
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.goto(address);
+  await page.waitForFunction('window.renderer !== undefined');
+  const self: RendererPage = {
+    page,
+    complaints,
+    render: (element, mime, payload, id = element) =>
+      page.evaluate(`renderer.render(${literal([element, mime, JSON.stringify(payload), id])})`),
+    dispose: (id) => page.evaluate(`renderer.dispose(${literal(id === undefined ? [] : [id])})`),
+    theme: (name) => page.evaluate(`renderer.theme(${literal([THEMES[name]])})`),
+  };
+  await self.theme(theme);
+  return self;
+}
+
+/** Arguments as JavaScript source. */
+function literal(values: unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(', ');
+}
+
+const HTML = `<!doctype html><html lang="en"><meta charset="utf-8"><title>outputs</title>
+<style>body { margin: 0; padding: 12px 20px; background: var(--vscode-editor-background); color: var(--vscode-foreground); font-family: var(--vscode-font-family); font-size: 13px; }</style>
+<body><script type="module" src="/page.js"></script></body></html>`;
+
+/** The editor's side of the renderer interface. */
+const SCRIPT = `
+import { activate } from './renderer.js';
+const api = activate({ setState() {}, getState() {}, getRenderer: async () => undefined, workspace: { isTrusted: true } });
+window.renderer = {
+  render(name, mime, text, id) {
+    let element = document.getElementById(name);
+    if (element === null) {
+      element = document.createElement('div');
+      element.id = name;
+      document.body.append(element);
+    }
+    const bytes = new TextEncoder().encode(text);
+    const item = { id, mime, text: () => text, json: () => JSON.parse(text), data: () => bytes, blob: () => new Blob([bytes]), metadata: {} };
+    return api.renderOutputItem(item, element, new AbortController().signal);
+  },
+  dispose(id) { api.disposeOutputItem(id); },
+  theme({ classes, variables }) {
+    document.documentElement.removeAttribute('style');
+    for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty('--vscode-' + name, value);
+    document.body.className = classes;
+  },
+};
+`;

@@ -1,0 +1,117 @@
+/** Pictures as the kernel makes them, from made-up but lifelike runs. */
+import { deflateSync, crc32 } from 'node:zlib';
+import type { ExplanationPicture, TrainingPicture } from '../../kernel/src/mime.ts';
+import { pictureOf } from '../../kernel/src/training/curves.ts';
+import { advance, beginTraining } from '../../kernel/src/training/history.ts';
+
+const BATCHES = 60;
+const BATCH_SIZE = 32;
+
+/** A training of a few epochs, as the pictures that its updates carry, a few an epoch, the last one ended. */
+export function* trainingPictures({ id = 'fit-1', epochs = 5, updatesPerEpoch = 4 } = {}): Generator<TrainingPicture> {
+  let at = 0;
+  let history = beginTraining(
+    { epochs, initialEpoch: 0, batches: BATCHES, metrics: ['loss', 'acc', 'val_loss', 'val_acc'], validation: 'after last batch', unit: 'images' },
+    at,
+  );
+  yield pictureOf(id, history);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    history = advance(history, { type: 'epoch began', at, epoch });
+    for (let batch = 0; batch < BATCHES; batch++) {
+      at += 18;
+      const values = { loss: lossAt(epoch + batch / BATCHES, batch), acc: 1 - lossAt(epoch + batch / BATCHES, batch) / 2.6 };
+      history = advance(history, { type: 'batch ended', at, batch, size: BATCH_SIZE, values });
+      if ((batch + 1) % Math.ceil(BATCHES / updatesPerEpoch) === 0) yield pictureOf(id, history);
+    }
+    const loss = lossAt(epoch + 1, 0);
+    at += 120;
+    const values = { loss, acc: 1 - loss / 2.6, val_loss: loss * 0.9 + 0.02 * epoch, val_acc: 1 - loss / 2.5 };
+    history = advance(history, { type: 'epoch ended', at, epoch, values });
+    yield pictureOf(id, history);
+  }
+  yield pictureOf(id, advance(history, { type: 'ended', at, state: 'done' }));
+}
+
+/** Falls like a cross-entropy does, with the noise of small batches. */
+function lossAt(epochs: number, batch: number): number {
+  return 0.05 + 2.25 * Math.exp(-1.6 * epochs) + 0.25 * Math.exp(-0.5 * epochs) * (1 + 0.5 * Math.sin(batch * 12.9898));
+}
+
+export function trainingPicture(changes: Partial<TrainingPicture> = {}): TrainingPicture {
+  const pictures = [...trainingPictures()];
+  const middle = pictures[Math.floor(pictures.length / 2)];
+  if (middle === undefined) throw new Error('a training has pictures');
+  return { ...middle, ...changes };
+}
+
+const SIDE = 28;
+
+/** A drawn seven, predicted as such, with two heat maps. */
+export function explanationPicture(changes: Partial<ExplanationPicture> = {}): ExplanationPicture {
+  const probabilities = [0.0004, 0.002, 0.012, 0.009, 0.0006, 0.0002, 0.0001, 0.961, 0.0007, 0.014];
+  return {
+    title: 'Predicted 7 (96.1 %), and it is 7',
+    input: { title: 'Input', width: SIDE, height: SIDE, png: png((x, y) => grey(ink(x, y))) },
+    maps: [
+      {
+        title: 'Integrated gradients',
+        method: 'integrated gradients',
+        width: SIDE,
+        height: SIDE,
+        png: png((x, y) => [255, 112, 40, Math.round(230 * ink(x, y) * Math.abs(Math.sin(x * 0.6 + y * 0.3)))]),
+        caption: 'completeness error 0.3 %',
+      },
+      {
+        title: 'Grad-CAM',
+        method: 'grad-cam',
+        width: SIDE,
+        height: SIDE,
+        png: png((x, y) => [255, 112, 40, Math.round(220 * Math.exp(-((x - 17) ** 2 + (y - 9) ** 2) / 60))]),
+        caption: 'layer conv2d_Conv2D1',
+      },
+    ],
+    classes: probabilities.map((probability, digit) => ({
+      name: String(digit),
+      probability,
+      predicted: digit === 7,
+      target: digit === 7,
+    })),
+    summary: 'The model takes the picture for a 7 with 96.1 %.',
+    table: { columns: ['class', 'probability'], rows: probabilities.map((probability, digit) => [digit, probability]) },
+    ...changes,
+  };
+}
+
+function ink(x: number, y: number): number {
+  const top = y >= 6 && y <= 8 && x >= 7 && x <= 20;
+  const stroke = y > 8 && y <= 23 && Math.abs(x - (20 - (y - 8) * 0.55)) < 1.6;
+  return top || stroke ? 1 : 0;
+}
+
+type Pixel = [red: number, green: number, blue: number, alpha: number];
+
+function grey(value: number): Pixel {
+  const level = Math.round(value * 255);
+  return [level, level, level, 255];
+}
+
+/** PNG specification, sections 5 and 11: signature, header, data, end. */
+export function png(pixel: (x: number, y: number) => Pixel, width = SIDE, height = SIDE): string {
+  const rows = Array.from({ length: height }, (_, y) => [0, ...Array.from({ length: width }, (_, x) => pixel(x, y)).flat()]);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 6, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const data = deflateSync(Buffer.from(rows.flat()));
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]).toString('base64');
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const check = Buffer.alloc(4);
+  check.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, check]);
+}
