@@ -1,9 +1,16 @@
 /** Bundles the extension into dist/: the host's part and the renderer's part. `tsc -b` has checked the types before. */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
+
+// Names of chunks carry hashes, so those of an earlier build would stay and be packed.
+const dist = join(root, 'dist');
+for (const name of existsSync(dist) ? readdirSync(dist) : []) {
+  if (/\.(c?js|css|map)$/.test(name)) rmSync(join(dist, name));
+}
 
 const shared = { bundle: true, minify: true, sourcemap: true, sourcesContent: false, logLevel: 'warning' };
 
@@ -12,7 +19,7 @@ await Promise.all([
   build({
     ...shared,
     entryPoints: { extension: join(root, 'src/extension.ts'), launch: join(root, 'src/launch.ts') },
-    outdir: join(root, 'dist'),
+    outdir: dist,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     platform: 'node',
@@ -23,7 +30,7 @@ await Promise.all([
   build({
     ...shared,
     entryPoints: { renderer: join(root, 'src/renderer/index.ts') },
-    outdir: join(root, 'dist'),
+    outdir: dist,
     format: 'esm',
     platform: 'browser',
     target: 'es2022',

@@ -20,8 +20,16 @@ const root = join(here, '../..');
 const VERSION = '4.139.1';
 const SHA512 = 'fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==';
 
-/** Built-in extensions that notebooks do not need and that weigh a third of the package. */
-const LEFT_OUT = ['copilot', 'mermaid-markdown-features', 'microsoft-authentication'];
+/** Built-in extensions a notebook does not need: a third of the package, and clients of other machines. */
+const LEFT_OUT = [
+  'copilot',
+  'git',
+  'github',
+  'github-authentication',
+  'mermaid-markdown-features',
+  'microsoft-authentication',
+  'tunnel-forwarding',
+];
 
 /** What the server and the extension host import before a notebook can run. */
 const SERVER_PACKAGES = [

@@ -1,5 +1,6 @@
 /** Stands in for VS Code's native log module: the same calls, one file, plain JavaScript. */
-const { appendFileSync } = require('node:fs');
+const { appendFileSync, mkdirSync } = require('node:fs');
+const { dirname } = require('node:path');
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'critical'];
 
@@ -7,6 +8,7 @@ exports.setFlushOn = () => undefined;
 
 exports.createAsyncRotatingLogger = async (_name, file) => {
   let lowest = LEVELS.indexOf('info');
+  mkdirSync(dirname(file), { recursive: true });
   const logger = {
     setLevel: (level) => (lowest = level),
     setPattern: () => undefined,

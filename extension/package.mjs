@@ -1,0 +1,150 @@
+/**
+ * Makes the VSIX of one platform: the bundled extension, the built kernel, and of the kernel's dependencies exactly the
+ * files it can load. `npm run build` comes before. Usage: node extension/package.mjs [--target linux-x64]
+ */
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createVSIX } from '@vscode/vsce';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const { values } = parseArgs({ options: { target: { type: 'string', default: 'linux-x64' } } });
+const [os, arch] = values.target.split('-');
+const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+const stage = join(root, '.limpid/vsix');
+const vsix = join(here, `${manifest.name}-${values.target}-${manifest.version}.vsix`);
+
+/** Files that are read, not imported, so that no import leads to them. */
+const READ_AT_RUN_TIME = [
+  /typescript\/lib\/lib\..*\.d\.ts$/,
+  /@tensorflow\/tfjs-backend-wasm\/(dist\/[^/]*\.wasm|package\.json)$/,
+  /node-api-headers\/(include\/.*\.h|index\.js|package\.json)$/,
+  /katex\/dist\/(katex\.min\.css|fonts\/.*\.woff2)$/,
+];
+const LICENCE = /^(licen[cs]e|copying|notice|thirdparty)/i;
+
+for (const path of ['kernel/dist/main.js', 'kernel/dist/vendor/tfjs-node', 'extension/dist/extension.cjs']) {
+  if (!existsSync(join(root, path))) throw new Error(`${path} is missing: run \`npm run build\` first`);
+}
+
+rmSync(stage, { recursive: true, force: true });
+stageExtension();
+stageKernel();
+const packages = await stageDependencies();
+stageZeromq();
+rmSync(vsix, { force: true });
+await createVSIX({
+  cwd: stage,
+  packagePath: vsix,
+  target: values.target,
+  dependencies: false,
+  allowMissingRepository: true,
+  allowPackageAllSecrets: false,
+});
+console.log(`${relative(root, vsix)}: ${(statSync(vsix).size / 1e6).toFixed(1)} MB, ${packages} packages inside`);
+
+function stageExtension() {
+  const { devDependencies: _dev, private: _private, ...published } = manifest;
+  write('package.json', JSON.stringify(published, null, 2));
+  for (const file of files(join(here, 'dist'))) {
+    if (!/\.(map|d\.ts|tsbuildinfo)$/.test(file)) copy(file, join('dist', relative(join(here, 'dist'), file)));
+  }
+  copy(join(here, 'README.md'), 'README.md');
+  for (const name of ['LICENSE', 'CHANGELOG.md']) {
+    if (existsSync(join(root, name))) copy(join(root, name), name);
+  }
+}
+
+function stageKernel() {
+  for (const file of files(join(root, 'kernel/dist'))) {
+    if (!/\.(map|tsbuildinfo)$/.test(file)) copy(file, relative(root, file));
+  }
+  for (const file of files(join(root, 'kernel/bin'))) copy(file, relative(root, file));
+  copy(join(root, 'kernel/package.json'), 'kernel/package.json');
+}
+
+/** Follows every import of the kernel, as a bundler does, and copies what it meets. */
+async function stageDependencies() {
+  const entries = files(join(root, 'kernel/dist')).filter((file) => file.endsWith('.js'));
+  const { metafile } = await build({
+    stdin: { contents: entries.map((file) => `import ${JSON.stringify(file)};`).join('\n'), resolveDir: root },
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    outdir: stage,
+    logLevel: 'silent',
+    loader: { '.node': 'empty' },
+    plugins: [{ name: 'missing-is-external', setup: leaveMissing }],
+  });
+  const used = Object.keys(metafile.inputs).filter((path) => path.startsWith('node_modules/'));
+  const folders = new Set([...used.map(packageFolder), 'node_modules/node-api-headers']);
+  for (const path of used) copy(join(root, path), staged(path));
+  for (const folder of folders) stageWhatIsRead(folder);
+  return folders.size;
+}
+
+function stageWhatIsRead(folder) {
+  for (const file of files(join(root, folder), (name) => name !== 'node_modules')) {
+    const path = relative(root, file);
+    const top = dirname(path) === folder;
+    const wanted = READ_AT_RUN_TIME.some((pattern) => pattern.test(path));
+    if (wanted || (top && (basename(path) === 'package.json' || LICENCE.test(basename(path)))))
+      copy(file, staged(path));
+  }
+}
+
+/** Optional packages that are not installed stay unresolved, as they do when the kernel runs. */
+function leaveMissing(bundler) {
+  bundler.onResolve({ filter: /.*/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+    if (pluginData === 'asked') return undefined;
+    const found = await bundler.resolve(path, { kind, resolveDir, importer, pluginData: 'asked' });
+    return found.errors.length === 0 ? found : { path, external: true };
+  });
+}
+
+/** The one binary of zeromq that Node >= 22 takes on the target, and the table its loader looks it up in. */
+function stageZeromq() {
+  const folder = join(root, 'node_modules/zeromq/build');
+  const table = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  const libc = { linux: 'glibc', alpine: 'musl', darwin: 'libc', win32: 'msvc' }[os];
+  const fitting = Object.entries(table)
+    .map(([key, file]) => ({ key, file, ...JSON.parse(key) }))
+    .filter((entry) => entry.os === (os === 'alpine' ? 'linux' : os) && entry.arch === arch && entry.libc === libc)
+    .sort((a, b) => b.abi - a.abi)[0];
+  if (!fitting) throw new Error(`zeromq has no binary for ${values.target}`);
+  const file = fitting.file.replaceAll('\\', '/');
+  copy(join(folder, file), `kernel/node_modules/zeromq/build/${file}`);
+  write('kernel/node_modules/zeromq/build/manifest.json', JSON.stringify({ [fitting.key]: fitting.file }));
+}
+
+function packageFolder(path) {
+  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)[0];
+}
+
+function staged(path) {
+  return join('kernel', path);
+}
+
+function files(folder, enters = () => true) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return enters(entry.name) ? files(path, enters) : [];
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+function copy(from, to) {
+  mkdirSync(dirname(join(stage, to)), { recursive: true });
+  cpSync(from, join(stage, to));
+}
+
+function write(to, text) {
+  mkdirSync(dirname(join(stage, to)), { recursive: true });
+  writeFileSync(join(stage, to), text);
+}

@@ -1,0 +1,199 @@
+/** A real VS Code with the packaged extension in it: code-server on the loopback, driven in Chromium as a user drives it. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+// @ts-expect-error plain JavaScript, because it runs before TypeScript is installed
+import * as setup from './setup.mjs';
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '../..');
+const screenshots = path.join(root, '.limpid/screenshots');
+
+/** Nothing that is not asked for, and no word to any other machine. */
+const SETTINGS = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'npm.autoDetect': 'off',
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'update.mode': 'none',
+  'window.menuBarVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+};
+
+const BROWSER_FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface EditorOptions {
+  /** The VSIX to install. */
+  vsix: string;
+  /** Files of the workspace: name -> text. */
+  files: { [name: string]: string };
+  settings?: { [name: string]: unknown };
+}
+
+export class Editor {
+  readonly page: Page;
+  /** The workspace folder. */
+  readonly folder: string;
+  readonly #temporary: string;
+  readonly #server: ChildProcess;
+  readonly #browser: Browser;
+  readonly #address: string;
+
+  private constructor(page: Page, browser: Browser, server: ChildProcess, address: string, temporary: string) {
+    this.page = page;
+    this.folder = path.join(temporary, 'workspace');
+    this.#browser = browser;
+    this.#server = server;
+    this.#address = address;
+    this.#temporary = temporary;
+  }
+
+  static async start({ vsix, files, settings = {} }: EditorOptions): Promise<Editor> {
+    const temporary = await mkdtemp(path.join(tmpdir(), 'limpid-editor-'));
+    const user = path.join(temporary, 'user');
+    await mkdir(path.join(user, 'User'), { recursive: true });
+    await writeFile(path.join(user, 'User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
+    await mkdir(path.join(temporary, 'workspace'));
+    for (const [name, text] of Object.entries(files)) await writeFile(path.join(temporary, 'workspace', name), text);
+
+    const entry = path.join(setup.codeServer, 'out/node/entry.js');
+    const places = ['--user-data-dir', user, '--extensions-dir', path.join(temporary, 'extensions')];
+    const env = { ...cleanEnvironment(), HOME: temporary, XDG_CACHE_HOME: cacheHome() };
+    await run(process.execPath, [entry, ...places, '--install-extension', vsix], { env });
+
+    const port = await freePort();
+    const address = `127.0.0.1:${port}`;
+    const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+    const server = spawn(process.execPath, [entry, ...places, ...quiet, '--bind-addr', address], {
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log = createWriteStream(path.join(root, '.limpid/code-server.log'));
+    server.stdout.pipe(log, { end: false });
+    server.stderr.pipe(log, { end: false });
+    await listening(server);
+
+    const flags = process.getuid?.() === 0 ? [...BROWSER_FLAGS, '--no-sandbox'] : BROWSER_FLAGS;
+    const browser = await chromium.launch({ executablePath: setup.findBrowser(), args: flags });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    return new Editor(page, browser, server, address, temporary);
+  }
+
+  /** Opens a notebook of the workspace and waits until it is drawn and its kernel is chosen. */
+  async open(notebook: string): Promise<void> {
+    await this.page.goto(`http://${this.#address}/?folder=${this.folder}`);
+    // Before its extensions are there, VS Code would open a notebook as text.
+    await until('the extension host runs', async () => (await this.extensionHostLog()).includes('Eager extensions'));
+    await this.page.getByRole('treeitem', { name: notebook }).dblclick();
+    await this.page.locator('.notebook-toolbar-container').getByText('Run All').first().waitFor();
+    await this.page.locator('.kernel-label', { hasText: 'TypeScript (Limpid)' }).waitFor();
+  }
+
+  /** Presses a button of the notebook's toolbar. */
+  async press(label: string): Promise<void> {
+    await this.page.locator('.notebook-toolbar-container').getByRole('button', { name: label }).first().click();
+  }
+
+  /** Runs a command by its name in the command palette. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await input.press('Enter');
+  }
+
+  /** What the cells show: the page inside VS Code's output frame. */
+  get outputs(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** The n-th cell of those VS Code has drawn. */
+  cell(index: number): Locator {
+    return this.page.locator('.notebookOverlay .cell-list-container .monaco-list-row').nth(index);
+  }
+
+  /** Keeps a picture of the window; returns where. */
+  async screenshot(name: string): Promise<string> {
+    await mkdir(screenshots, { recursive: true });
+    const file = path.join(screenshots, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** The text of VS Code's own log of the extension host. */
+  async extensionHostLog(): Promise<string> {
+    const logs = path.join(this.#temporary, 'user/logs');
+    if (!existsSync(logs)) return '';
+    const names = (await readdir(logs, { recursive: true })).filter((name) => /remoteexthost\.log$/.test(name));
+    const texts = await Promise.all(names.map((name) => readFile(path.join(logs, name), 'utf8')));
+    return texts.join('\n');
+  }
+
+  /** Ends the browser, the server and every process they started. */
+  async close(): Promise<void> {
+    await this.#browser.close();
+    const ended = new Promise((resolve) => this.#server.once('close', resolve));
+    if (this.#server.pid !== undefined) process.kill(-this.#server.pid, 'SIGTERM');
+    await ended;
+    await rm(this.#temporary, { recursive: true, force: true });
+  }
+}
+
+/** The native engine lies in the user's cache; everything else of the user stays out. */
+function cacheHome(): string {
+  return process.env['XDG_CACHE_HOME'] ?? path.join(process.env['HOME'] ?? '', '.cache');
+}
+
+/** Without what npm, Node and a surrounding VS Code left in the environment. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const foreign = /^(npm_|VSCODE_|NODE_OPTIONS$|ELECTRON_)/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // SAFETY: a server that listens on TCP has a port.
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function listening(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.includes('HTTP server listening')) resolve();
+    });
+    server.once('close', (code) => reject(new Error(`code-server ended with code ${code}`)));
+  });
+}
+
+/** Waits for a condition that no locator can express. */
+export async function until(what: string, holds: () => Promise<boolean>, milliseconds = 60_000): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`Waited ${milliseconds / 1000} s in vain until ${what}.`);
+    await setTimeout(100);
+  }
+}
