@@ -56,9 +56,23 @@ export class FrontEnd {
       front.#fail(new Error(`the kernel ended (code ${code}, signal ${signal}): ${front.kernel.log}`));
     });
     front.#connect();
-    const welcome = await front.#unasked.next('iopub_welcome');
-    assert.equal(welcome.header['msg_type'], 'iopub_welcome', front.kernel.log);
+    await front.#welcome();
     return front;
+  }
+
+  async #welcome(): Promise<void> {
+    try {
+      await this.recvUnasked('iopub_welcome');
+    } catch (error) {
+      await this.abandon();
+      throw error;
+    }
+  }
+
+  /** The oldest unread publication of this type that answers nothing. */
+  async recvUnasked(type: string): Promise<ReceivedMessage> {
+    const message = await this.#unasked.next(type);
+    return message.header['msg_type'] === type ? message : this.recvUnasked(type);
   }
 
   execute(code: string, options: Partial<ExecuteRequest> = {}): Conversation<'execute_request'> {
@@ -148,10 +162,6 @@ export class FrontEnd {
     await this.#sockets.heartbeat.send(beat);
     const [echo] = await this.#sockets.heartbeat.receive();
     return String(echo);
-  }
-
-  async recvUnasked(): Promise<ReceivedMessage> {
-    return this.#unasked.next('a publication that answers nothing');
   }
 
   /** Shuts the kernel down, and fails if it said anything that no test asked for. */
@@ -277,6 +287,17 @@ export class Conversation<K extends RequestType> {
       received += content.text;
     }
     assert.equal(received, text);
+  }
+
+  /** Reads a stream until the text it has brought so far matches. */
+  async recvStreamLike(name: 'stdout' | 'stderr', pattern: RegExp): Promise<string> {
+    let received = '';
+    while (!pattern.test(received)) {
+      const content = await this.#recv<{ name: string; text: string }>('stream');
+      assert.equal(content.name, name, JSON.stringify(content));
+      received += content.text;
+    }
+    return received;
   }
 
   async recvResult(text?: string): Promise<DisplayContent & { execution_count: number }> {

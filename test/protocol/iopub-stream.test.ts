@@ -71,14 +71,14 @@ describe('stream', () => {
   });
 
   it('what native code writes to file descriptor 1 is shown too', async () => {
-    const cell = await begin('import { writeSync } from "node:fs"; writeSync(1, "from the descriptor\\n")');
+    const cell = await begin('import { writeSync } from "node:fs"; void writeSync(1, "from the descriptor\\n")');
     await cell.recvStream('stdout', 'from the descriptor\n');
     await end(cell);
   });
 
   it('a child process that inherits stdout is heard before idle', async () => {
     const cell = await begin(
-      'import { execFileSync } from "node:child_process"; execFileSync("echo", ["from a child"], { stdio: "inherit" })',
+      'import { execFileSync } from "node:child_process"; void execFileSync("echo", ["from a child"], { stdio: "inherit" })',
     );
     await cell.recvStream('stdout', 'from a child\n');
     await end(cell);

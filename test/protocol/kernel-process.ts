@@ -43,7 +43,7 @@ export class KernelProcess {
     await writeFile(file, JSON.stringify(connection));
     const child = spawn(process.execPath, [KERNEL_MAIN, '-f', file], {
       cwd: cwd ?? folder,
-      env: { ...process.env, ...env },
+      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new KernelProcess(connection, folder, child);

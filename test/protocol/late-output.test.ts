@@ -59,7 +59,9 @@ describe('late output', () => {
     await cell.recvExecuteInput(code);
     await cell.recvReply('ok');
     await cell.recvIdle();
-    assert.match((await cell.recvError()).evalue, /nobody caught this/);
+    const told = await cell.recvStreamLike('stderr', /nobody caught this[^]*\n$/);
+    assert.match(told, /cell-\d+\.ts:1:26/);
+    assert.doesNotMatch(told, /kernel\//);
     assert.equal(await front.value('1'), '1');
   });
 
@@ -69,7 +71,7 @@ describe('late output', () => {
     const cell = front.execute(code);
     await cell.recvBusy();
     await cell.recvExecuteInput(code);
-    assert.match((await cell.recvError()).evalue, /rejected alone/);
+    assert.match(await cell.recvStreamLike('stderr', /rejected alone[^]*\n$/), /cell-\d+\.ts:1:39/);
     await cell.recvReply('ok');
     await cell.recvIdle();
     assert.equal(await front.value('2'), '2');
