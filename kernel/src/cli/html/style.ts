@@ -18,7 +18,7 @@ export const STYLE = `
 html { background: var(--paper); color: var(--ink); scroll-behavior: smooth; -webkit-text-size-adjust: 100%; }
 body { margin: 0; font: 1.0625rem/1.65 var(--serif); }
 :lang(zh) body, body:lang(zh) { font-family: var(--sans); line-height: 1.85; }
-main { max-width: 47rem; margin: 0 auto; padding: 3.5rem 1.25rem 4rem; }
+main { max-width: 49rem; margin: 0 auto; padding: 3.5rem 1.25rem 4rem; }
 h1, h2, h3, h4 { font-family: var(--sans); line-height: 1.25; letter-spacing: -0.011em; text-wrap: balance; }
 h1 { font-size: 2.1rem; margin: 0 0 1.2rem; font-weight: 700; }
 h2 { font-size: 1.4rem; margin: 3.2rem 0 0.8rem; padding-top: 1.1rem; border-top: 1px solid var(--faint); font-weight: 650; }
@@ -31,7 +31,7 @@ blockquote { margin-left: 0; padding: 0.1rem 0 0.1rem 1.1rem; border-left: 3px s
 blockquote > :last-child { margin-bottom: 0; }
 hr { border: 0; border-top: 1px solid var(--faint); margin: 2.5rem 0; }
 img { max-width: 100%; height: auto; }
-math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", "Libertinus Math", math; }
+math { font-family: "Cambria Math", "STIX Two Math", "STIX Math", "Latin Modern Math", "Libertinus Math", Cambria, Georgia, serif; }
 math[display="block"] { margin: 1.1rem 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; font-size: 1.08em; }
 .katex-error { color: var(--alarm); font-family: var(--mono); }
 table { border-collapse: collapse; font: 0.9rem/1.45 var(--sans); font-variant-numeric: tabular-nums; display: block; overflow-x: auto; max-width: 100%; }
@@ -39,7 +39,7 @@ th, td { padding: 0.38rem 0.9rem; border-bottom: 1px solid var(--faint); text-al
 th { color: var(--soft); font-weight: 600; border-bottom-width: 2px; }
 code, pre { font-family: var(--mono); font-variant-ligatures: none; }
 :not(pre) > code { font-size: 0.86em; background: var(--code); padding: 0.12em 0.35em; border-radius: 4px; overflow-wrap: anywhere; }
-pre { margin: 0; font-size: 0.84rem; line-height: 1.55; overflow-x: auto; tab-size: 2; }
+pre { margin: 0; font-size: 0.82rem; line-height: 1.55; overflow-x: auto; tab-size: 2; }
 .prose pre { background: var(--code); padding: 0.9rem 1rem; border-radius: 8px; margin: 0 0 1rem; }
 .missing { color: var(--soft); }
 
@@ -56,12 +56,12 @@ figure > img { display: block; background: #fff; border-radius: 8px; padding: 0.
 details { margin-top: 0.5rem; font: 0.85rem/1.5 var(--sans); color: var(--soft); }
 summary { cursor: pointer; }
 details table { margin-top: 0.6rem; max-height: 24rem; overflow: auto; color: var(--ink); }
-iframe { width: 100%; height: 20rem; border: 1px solid var(--faint); border-radius: 8px; background: #fff; resize: vertical; overflow: auto; }
+iframe { width: 100%; height: 16rem; border: 1px solid var(--faint); border-radius: 8px; background: #fff; resize: vertical; overflow: auto; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--faint); font: 0.8rem/1.5 var(--sans); color: var(--soft); }
 
 nav { display: none; }
 @media (min-width: 82rem) {
-  nav { display: block; position: fixed; top: 3.9rem; left: max(1.5rem, calc(50vw - 41rem)); width: 14rem; max-height: calc(100vh - 6rem); overflow-y: auto; font: 0.82rem/1.4 var(--sans); }
+  nav { display: block; position: fixed; top: 3.9rem; left: max(1.5rem, calc(50vw - 42rem)); width: 14rem; max-height: calc(100vh - 6rem); overflow-y: auto; font: 0.82rem/1.4 var(--sans); }
   nav ol { list-style: none; margin: 0; padding: 0; }
   nav li { margin: 0; }
   nav a { display: block; padding: 0.3rem 0.8rem; color: var(--soft); text-decoration: none; border-left: 2px solid var(--faint); }
