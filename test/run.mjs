@@ -1,0 +1,164 @@
+/**
+ * `npm test`: sets up what is missing, runs the suites in order and counts. The last line says how many tests passed and failed.
+ * `npm test -- unit protocol` runs only those suites; `npm test -- protocol -g 'stops a pending await'` only the tests that match.
+ * Plain JavaScript for Node >= 20: it runs before anything is installed.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as steps from '../kernel/setup/steps.mjs';
+import { python, setUpPython } from './conformance/setup.mjs';
+import { setUpEditor } from './editor/setup.mjs';
+
+const MINUTE = 60_000;
+
+/** What a suite needs before it can run: each step does nothing when nothing is missing. */
+const SET_UP = {
+  dependencies: steps.dependencies,
+  build: steps.build,
+  engine: steps.engine,
+  python: () => setUpPython(say),
+  vsix: packageExtension,
+  editor: () => setUpEditor(say),
+};
+
+/** In the order they run. `limit` is how long a suite may hang, not how long it should take. */
+const SUITES = {
+  unit: { needs: ['dependencies', 'build'], run: mocha, limit: 5 * MINUTE },
+  protocol: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },
+  contract: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 5 * MINUTE },
+  renderer: { needs: ['dependencies', 'build', 'editor'], run: mocha, limit: 5 * MINUTE },
+  conformance: { needs: ['dependencies', 'build', 'engine', 'python'], run: pytest, limit: 10 * MINUTE },
+  notebooks: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },
+  editor: { needs: ['dependencies', 'build', 'engine', 'vsix', 'editor'], run: mocha, limit: 10 * MINUTE },
+};
+
+const results = mkdtempSync(join(tmpdir(), 'limpid-test-'));
+const total = { passed: 0, failed: 0 };
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  total.failed += 1;
+} finally {
+  rmSync(results, { recursive: true, force: true });
+}
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+console.log(`${total.passed} passed, ${total.failed} failed`);
+
+async function main() {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { grep: { type: 'string', short: 'g' } },
+  });
+  const unknown = positionals.filter((name) => !(name in SUITES));
+  if (unknown.length > 0)
+    throw new Error(`No suite ${unknown.join(', ')}. There are: ${Object.keys(SUITES).join(', ')}.`);
+  const names = Object.keys(SUITES).filter((name) => positionals.length === 0 || positionals.includes(name));
+
+  const needed = new Set(names.flatMap((name) => SUITES[name].needs));
+  const failures = new Map();
+  for (const [name, setUp] of Object.entries(SET_UP)) {
+    if (needed.has(name)) await setUp().catch((error) => failures.set(name, error));
+  }
+  for (const name of names) {
+    const missing = SUITES[name].needs.find((need) => failures.has(need));
+    if (missing)
+      report(name, {
+        passed: 0,
+        failed: 1,
+        problem: `${missing} could not be set up: ${failures.get(missing).message}`,
+      });
+    else report(name, await timed(() => SUITES[name].run(name, values.grep)));
+  }
+}
+
+/** @returns {Promise<Tally>} */
+async function mocha(name, grep) {
+  const resultFile = join(results, `${name}.json`);
+  const node = steps.pinnedNode() ?? process.execPath;
+  const program = join(steps.ROOT, 'node_modules/mocha/bin/mocha.js');
+  const reporter = ['--reporter', join(steps.ROOT, 'test/reporter.mjs'), '--reporter-option', `output=${resultFile}`];
+  const args = [program, ...reporter, ...(grep ? ['--grep', grep] : []), `test/${name}/**/*.test.ts`];
+  const end = await run(node, args, SUITES[name].limit);
+  if (!existsSync(resultFile)) return { passed: 0, failed: 1, problem: `mocha ended early (${end})` };
+  const { passed, failed } = JSON.parse(readFileSync(resultFile, 'utf8'));
+  return judged({ passed, failed }, end, failed > 0);
+}
+
+/** @returns {Promise<Tally>} */
+async function pytest(name, grep) {
+  const resultFile = join(results, `${name}.xml`);
+  const args = ['-m', 'pytest', '-p', 'no:cacheprovider', '--tb=short', '-q', '-rs', `--junitxml=${resultFile}`];
+  const end = await run(python, [...args, ...(grep ? ['-k', grep] : []), `test/${name}`], SUITES[name].limit);
+  if (!existsSync(resultFile)) return { passed: 0, failed: 1, problem: `pytest ended early (${end})` };
+  const suite = /<testsuite [^>]*>/.exec(readFileSync(resultFile, 'utf8'))?.[0] ?? '';
+  const [tests, errors, failures, skipped] = ['tests', 'errors', 'failures', 'skipped'].map((what) =>
+    Number(new RegExp(` ${what}="(\\d+)"`).exec(suite)?.[1] ?? 0),
+  );
+  // A skipped test has shown nothing: it counts as failed.
+  const failed = errors + failures + skipped;
+  return judged({ passed: tests - failed, failed }, end, errors + failures > 0);
+}
+
+/** A run that counts nothing, or that ends badly although its tests passed, is one failure more. */
+function judged(tally, end, explained) {
+  if (end !== 'exit code 0' && !explained) return { ...tally, failed: tally.failed + 1, problem: `ended with ${end}` };
+  if (tally.passed + tally.failed === 0) return { ...tally, failed: 1, problem: 'no test ran' };
+  return tally;
+}
+
+async function timed(run) {
+  const started = Date.now();
+  const tally = await run();
+  return { ...tally, seconds: Math.round((Date.now() - started) / 1000) };
+}
+
+/**
+ * @typedef {{ passed: number; failed: number; problem?: string; seconds?: number }} Tally
+ * @param {string} name
+ * @param {Tally} tally
+ */
+function report(name, { passed, failed, problem, seconds = 0 }) {
+  total.passed += passed;
+  total.failed += failed;
+  say(`${name}: ${passed} passed, ${failed} failed, ${seconds} s${problem ? `: ${problem}` : ''}\n`);
+}
+
+/** The VSIX of this platform, made anew when what goes into it has changed. */
+async function packageExtension() {
+  const stamp = join(steps.ROOT, '.limpid/vsix-made-of');
+  const inputs = ['.limpid/build', 'extension/package.mjs', 'extension/README.md', 'package-lock.json'];
+  const made = createHash('sha256');
+  for (const input of inputs) made.update(readFileSync(join(steps.ROOT, input)));
+  const madeOf = made.digest('hex');
+  const exists = readdirSync(join(steps.ROOT, 'extension')).some((file) => file.endsWith('.vsix'));
+  if (exists && existsSync(stamp) && readFileSync(stamp, 'utf8') === madeOf) return;
+  const end = await run(process.execPath, [join(steps.ROOT, 'extension/package.mjs')], 5 * MINUTE);
+  if (end !== 'exit code 0') throw new Error(`extension/package.mjs ended with ${end}`);
+  writeFileSync(stamp, madeOf);
+}
+
+/** Runs a program to its end, which it tells in words; what it prints is shown as it comes. */
+function run(program, args, limit) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: steps.ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+    const hanging = setTimeout(() => child.kill('SIGKILL'), limit);
+    child.on('error', (error) => end(error.message));
+    child.on('close', (code, signal) =>
+      end(signal === null ? `exit code ${code}` : `${signal} after ${limit / MINUTE} minutes or from outside`),
+    );
+
+    function end(how) {
+      clearTimeout(hanging);
+      resolve(how);
+    }
+  });
+}
+
+function say(line) {
+  console.log(line);
+}
