@@ -116,6 +116,23 @@ export const CATALOGUE = {
     what: 'The model takes {expected}, and was given {found}.',
     todo: "Give one sample of the model's input shape.",
   },
+  EXPLAIN_MODEL: {
+    what: 'Models with one input and one row of outputs can be explained; this one takes {inputs} and gives {outputs}.',
+    todo: 'Make a model of one input and one output from its layers with tf.model.',
+  },
+  EXPLAIN_METHOD: { what: 'There is no method of explanation called {method}.', todo: 'There are: {known}.' },
+  IMAGES_SHAPE: {
+    what: 'Images have shape [count, height, width] or [count, height, width, 1, 3 or 4], and these have {found}.',
+    todo: 'Reshape them first.',
+  },
+  LABELS_LENGTH: {
+    what: 'There are {labels} labels and {predictions} predictions.',
+    todo: 'Give one prediction for every label.',
+  },
+  LABEL_UNKNOWN: {
+    what: 'The class {label} is not one of {classes} classes.',
+    todo: 'Labels are whole numbers from 0 on.',
+  },
   EXPLAIN_NO_CONV: {
     what: 'Grad-CAM needs a convolution, and this model has none.',
     todo: 'Use integrated gradients, which works on every differentiable model.',

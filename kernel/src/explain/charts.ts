@@ -1,0 +1,118 @@
+/** The panels of an explanation as Vega-Lite, side by side and of one height. */
+import type { VegaLiteSpec } from '../mime.ts';
+import { NEUTRAL, SERIES_COLOURS, AGAINST, FOR } from '../display/colours.ts';
+import type { Rgb } from '../display/colours.ts';
+import { figure, percent } from '../display/numbers.ts';
+import { enlarged, pngUrl } from '../display/pixels.ts';
+import type { Pixels } from '../display/pixels.ts';
+import type { Attribution } from './method.ts';
+import type { Prediction } from './prediction.ts';
+
+const SIDE = 168;
+const BAR_WIDTH = 130;
+/** Bars that fit beside a picture. */
+const SHOWN_CLASSES = 10;
+const SHOWN_VALUES = 15;
+
+export function imagePanel(title: string, caption: string, pixels: Pixels): VegaLiteSpec {
+  const { width, height } = pixels;
+  const scale = SIDE / Math.max(width, height);
+  const [shownWidth, shownHeight] = [Math.round(width * scale), Math.round(height * scale)];
+  const url = pngUrl(enlarged(pixels, Math.max(1, Math.round(2 * scale))));
+  return {
+    title: heading(title, caption),
+    width: SIDE,
+    height: SIDE,
+    data: { values: [{ url }] },
+    mark: { type: 'image', width: shownWidth, height: shownHeight, aspect: false },
+    encoding: { url: { field: 'url' }, x: { value: shownWidth / 2 }, y: { value: shownHeight / 2 } },
+  };
+}
+
+/** All classes, or the most probable of many, in their order. */
+export function probabilityBars(
+  classes: Prediction['classes'],
+  predicted: number,
+  from: Prediction['from'],
+): VegaLiteSpec {
+  const ranked = classes.map((entry, index) => ({ ...entry, index })).sort((a, b) => b.probability - a.probability);
+  const shown = ranked.slice(0, SHOWN_CLASSES).sort((a, b) => a.index - b.index);
+  const caption =
+    shown.length < classes.length
+      ? `the greatest ${shown.length} of ${classes.length}`
+      : from === 'outputs'
+        ? ''
+        : from;
+  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { ticks: false, domain: false } };
+  return {
+    title: heading('Class probabilities', caption),
+    width: BAR_WIDTH,
+    height: SIDE,
+    data: {
+      values: shown.map(({ name, probability, index }) => ({
+        name,
+        probability,
+        text: percent(probability),
+        kind: index === predicted ? 'predicted' : 'other',
+      })),
+    },
+    encoding: { y },
+    layer: [
+      {
+        mark: { type: 'bar', height: { band: 0.7 } },
+        encoding: {
+          x: { field: 'probability', type: 'quantitative', scale: { domain: [0, 1] }, axis: null },
+          color: {
+            field: 'kind',
+            type: 'nominal',
+            scale: { domain: ['predicted', 'other'], range: [SERIES_COLOURS[0], NEUTRAL] },
+            legend: null,
+          },
+        },
+      },
+      {
+        mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 11 },
+        encoding: { x: { value: BAR_WIDTH + 8 }, text: { field: 'text' } },
+      },
+    ],
+  };
+}
+
+/** The values of the input that count most, strongest first. */
+export function attributionBars(title: string, caption: string, { values }: Attribution): VegaLiteSpec {
+  const strongest = Array.from(values, (value, index) => ({ value, name: `[${index}]` }))
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+    .slice(0, SHOWN_VALUES);
+  const cut = strongest.length < values.length ? `; strongest ${strongest.length} of ${values.length} values` : '';
+  return {
+    title: heading(title, caption + cut),
+    width: 260,
+    height: SIDE,
+    data: {
+      values: strongest.map((entry) => ({
+        ...entry,
+        text: figure(entry.value),
+        kind: entry.value < 0 ? 'against' : 'for',
+      })),
+    },
+    mark: { type: 'bar', tooltip: true },
+    encoding: {
+      y: { field: 'name', type: 'nominal', sort: null, title: null },
+      x: { field: 'value', type: 'quantitative', title: null },
+      color: {
+        field: 'kind',
+        type: 'nominal',
+        scale: { domain: ['for', 'against'], range: [css(FOR), css(AGAINST)] },
+        legend: { title: null, orient: 'bottom' },
+      },
+    },
+  };
+}
+
+function heading(text: string, subtitle: string): VegaLiteSpec {
+  return { text, subtitle, anchor: 'start', fontSize: 12, subtitleFontSize: 10, subtitlePadding: 3, offset: 6 };
+}
+
+function css(colour: Rgb): string {
+  return `rgb(${colour.join(', ')})`;
+}

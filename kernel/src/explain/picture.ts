@@ -1,0 +1,164 @@
+/** An explanation as a picture: the input, a heat map a method, class probabilities; with its twin in words. */
+import type { MimeBundle } from '../messages.ts';
+import { EXPLANATION, MARKDOWN, SVG, TEXT, VEGA_LITE } from '../mime.ts';
+import type { ExplanationPicture, PictureTable, VegaLiteSpec } from '../mime.ts';
+import { figure, percent } from '../display/numbers.ts';
+import { json, markdownTable, textTable } from '../display/picture.ts';
+import { isImageShape, muted, overlay, pixelsOf, pngOf, rangeOf } from '../display/pixels.ts';
+import type { Pixels } from '../display/pixels.ts';
+import { renderSvg, themed } from '../display/vega.ts';
+import { attributionBars, imagePanel, probabilityBars } from './charts.ts';
+import type { Explanation } from './explanation.ts';
+import { heatMap } from './heat-map.ts';
+import type { Attribution } from './method.ts';
+
+export async function bundleOf(explanation: Explanation): Promise<MimeBundle> {
+  const words = wordsOf(explanation);
+  const seen = isImageShape(explanation.input.shape);
+  const spec = seen ? imageSpec(explanation, words.title) : tableSpec(explanation, words.title);
+  return {
+    ...(seen && { [EXPLANATION]: json(pictureOf(explanation)) }),
+    [VEGA_LITE]: json(spec),
+    [SVG]: await renderSvg(themed(spec)),
+    [MARKDOWN]: `${words.summary}\n\n${markdownTable(words.table)}`,
+    [TEXT]: `${words.title}\n${words.lines.join('\n')}\n\n${textTable(words.table)}`,
+  };
+}
+
+/** Of an explanation whose input is an image. */
+export function pictureOf(explanation: Explanation): ExplanationPicture {
+  const { prediction, target, attributions } = explanation;
+  const { title, summary, table } = wordsOf(explanation);
+  const input = inputPixels(explanation);
+  return {
+    title,
+    input: { title: 'Input', ...plane(input) },
+    maps: attributions.map((attribution) => ({
+      title: titleOf(attribution),
+      method: attribution.method,
+      caption: captionOf(attribution),
+      ...plane(heatMap(attribution, input.width, input.height)),
+    })),
+    classes: prediction.classes.map(({ name, probability, output }, index) => ({
+      name,
+      probability,
+      predicted: index === predictedClass(explanation),
+      target: output === target,
+    })),
+    summary,
+    table,
+  };
+}
+
+function imageSpec(explanation: Explanation, title: string): VegaLiteSpec {
+  const input = inputPixels(explanation);
+  const under = muted(input);
+  return titled(title, [
+    imagePanel('Input', `${input.width} × ${input.height}`, input),
+    ...explanation.attributions.map((attribution) =>
+      imagePanel(
+        titleOf(attribution),
+        captionOf(attribution),
+        overlay(under, heatMap(attribution, input.width, input.height)),
+      ),
+    ),
+    ...classBars(explanation),
+  ]);
+}
+
+/** Inputs that are no image: the values that count most. */
+function tableSpec(explanation: Explanation, title: string): VegaLiteSpec {
+  return titled(title, [
+    ...explanation.attributions.map((attribution) =>
+      attributionBars(titleOf(attribution), captionOf(attribution), attribution),
+    ),
+    ...classBars(explanation),
+  ]);
+}
+
+function titled(title: string, panels: VegaLiteSpec[]): VegaLiteSpec {
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    title: { text: title, anchor: 'start', fontSize: 14, fontWeight: 'bold', offset: 14 },
+    spacing: 24,
+    hconcat: panels,
+  };
+}
+
+function classBars(explanation: Explanation): VegaLiteSpec[] {
+  const { prediction } = explanation;
+  if (prediction.classes.length === 0) return [];
+  return [probabilityBars(prediction.classes, predictedClass(explanation), prediction.from)];
+}
+
+interface Words {
+  title: string;
+  /** One a method. */
+  lines: string[];
+  summary: string;
+  table: PictureTable;
+}
+
+function wordsOf(explanation: Explanation): Words {
+  const { prediction, target, label, attributions } = explanation;
+  const predicted = predictedClass(explanation);
+  const targetClass = prediction.classes.findIndex(({ output }) => output === target);
+  const name = (index: number) => prediction.classes[index]?.name ?? String(index);
+  const share = (index: number) => percent(prediction.classes[index]?.probability ?? 0);
+  const parts =
+    prediction.classes.length === 0
+      ? [`Output ${figure(prediction.outputs[0])}`]
+      : [`Predicted ${name(predicted)} (${share(predicted)})`];
+  if (label !== undefined) parts.push(label === predicted ? 'right' : `labelled ${name(label)} (${share(label)})`);
+  if (targetClass !== predicted) parts.push(`explained for ${name(targetClass)} (${share(targetClass)})`);
+  const title = parts.join(' · ');
+  const lines = attributions.map((attribution) => `${titleOf(attribution)}: ${captionOf(attribution)}.`);
+  return {
+    title,
+    lines,
+    summary: [`${title}.`, ...lines].join(' '),
+    table: {
+      columns: ['class', 'probability', ''],
+      rows: prediction.classes.map((entry, index) => {
+        const remarks = [
+          index === predicted && 'predicted',
+          index === label && 'label',
+          entry.output === target && 'explained',
+        ];
+        return [entry.name, percent(entry.probability), remarks.filter((remark) => remark !== false).join(', ')];
+      }),
+    },
+  };
+}
+
+function titleOf({ method }: Attribution): string {
+  switch (method) {
+    case 'integrated-gradients':
+      return 'Integrated gradients';
+    case 'grad-cam':
+      return 'Grad-CAM';
+  }
+}
+
+function captionOf({ completeness, layer, shape, values }: Attribution): string {
+  if (completeness) {
+    const { error, steps, converged } = completeness;
+    const quality = Number.isFinite(error) ? percent(error) : 'undefined, no difference to explain';
+    return `completeness error ${quality}, ${steps} steps${converged ? '' : ', not converged'}`;
+  }
+  const where = `layer ${layer ?? '?'}, ${shape.join(' × ')}`;
+  return values.every((value) => value === 0) ? `${where}: nothing speaks for it` : where;
+}
+
+function predictedClass({ prediction }: Explanation): number {
+  const { classes } = prediction;
+  return classes.reduce((best, entry, at) => (entry.probability > (classes[best]?.probability ?? -1) ? at : best), 0);
+}
+
+function inputPixels({ input }: Explanation): Pixels {
+  return pixelsOf(input.values, input.shape, rangeOf(input.values));
+}
+
+function plane(pixels: Pixels) {
+  return { width: pixels.width, height: pixels.height, png: pngOf(pixels) };
+}
