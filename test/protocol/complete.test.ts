@@ -14,7 +14,7 @@ describe('complete_request', () => {
   /** `|` marks the cursor. */
   async function complete(marked: string): Promise<{ matches: string[]; start: number; end: number }> {
     const [before = '', behind = ''] = marked.split('|');
-    const request = front.send('complete_request', { code: before + behind, cursor_pos: [...before].length });
+    const request = front.send('complete_request', { code: before + behind, cursor_pos: Array.from(before).length });
     await request.recvBusy();
     const reply = await request.recvReply('ok');
     await request.recvIdle();

@@ -19,6 +19,7 @@ import type {
   Failure,
   ReplyContent,
   RequestContent,
+  MimeBundle,
   RequestType,
 } from '../../kernel/src/messages.ts';
 import { decode, encode, type ReceivedMessage, type SignedParts } from './frames.ts';
@@ -104,7 +105,7 @@ export class FrontEnd {
     const result = await cell.recvResult();
     await cell.recvReply('ok');
     await cell.recvIdle();
-    return String(result.data['text/plain']);
+    return textOf(result.data);
   }
 
   /** Runs a cell that must fail, and gives its error; IOPub and the reply must tell the same. */
@@ -147,8 +148,7 @@ export class FrontEnd {
   converse<K extends RequestType>(parts: SignedParts): Conversation<K> {
     const { msg_id } = JSON.parse(parts.header) as { msg_id: string };
     const conversation = new Conversation<K>();
-    // SAFETY: the map only delivers messages; the caller alone reads replies, with its own K.
-    this.#conversations.set(msg_id, conversation as unknown as Conversation<RequestType>);
+    this.#conversations.set(msg_id, conversation);
     return conversation;
   }
 
@@ -224,11 +224,11 @@ export class FrontEnd {
 
   #deliver(message: ReceivedMessage, isReply: boolean): void {
     const parent = message.parent_header['msg_id'];
-    if (parent === undefined) {
+    if (typeof parent !== 'string') {
       this.#unasked.push(message);
       return;
     }
-    const conversation = this.#conversations.get(String(parent));
+    const conversation = this.#conversations.get(parent);
     if (!conversation) throw new Error(`the kernel answered a request that nobody sent: ${JSON.stringify(message)}`);
     conversation.deliver(message, isReply);
   }
@@ -338,6 +338,13 @@ export class Conversation<K extends RequestType> {
     // SAFETY: the schema of this message type has been checked when it came.
     return message.content as Content;
   }
+}
+
+/** The plain text of a display. */
+export function textOf(data: MimeBundle): string {
+  const text = data['text/plain'];
+  assert.ok(typeof text === 'string', `no text/plain in ${JSON.stringify(data)}`);
+  return text;
 }
 
 function asError(error: unknown): Error {

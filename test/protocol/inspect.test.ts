@@ -1,7 +1,6 @@
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#introspection */
 import assert from 'node:assert/strict';
-import type { MimeBundle } from '../../kernel/src/messages.ts';
-import { FrontEnd } from './front-end.ts';
+import { FrontEnd, textOf } from './front-end.ts';
 
 describe('inspect_request', () => {
   let front: FrontEnd;
@@ -11,28 +10,28 @@ describe('inspect_request', () => {
   });
   after(async () => front.close());
 
-  /** `|` marks the cursor. */
-  async function inspect(marked: string): Promise<MimeBundle | null> {
+  /** The text that is told about what lies at the cursor, marked by `|`; null when nothing is found. */
+  async function inspect(marked: string): Promise<string | null> {
     const [before = '', behind = ''] = marked.split('|');
-    const cursor_pos = [...before].length;
+    const cursor_pos = Array.from(before).length;
     const request = front.send('inspect_request', { code: before + behind, cursor_pos, detail_level: 0 });
     await request.recvBusy();
-    const reply = await request.recvReply('ok');
+    const { found, data } = await request.recvReply('ok');
     await request.recvIdle();
-    if (!reply.found) assert.deepEqual(reply.data, {});
-    return reply.found ? reply.data : null;
+    if (!found) assert.deepEqual(data, {});
+    return found ? textOf(data) : null;
   }
 
   it('tells the value of a variable', async () => {
-    assert.match(String((await inspect('rat|e'))?.['text/plain']), /0\.125/);
+    assert.match((await inspect('rat|e')) ?? 'not found', /0\.125/);
   });
 
   it('finds the word before the cursor, behind wide characters too', async () => {
-    assert.match(String((await inspect('"😀"; rate|'))?.['text/plain']), /0\.125/);
+    assert.match((await inspect('"😀"; rate|')) ?? 'not found', /0\.125/);
   });
 
   it('tells that a function is one', async () => {
-    assert.match(String((await inspect('halve|(3)'))?.['text/plain']), /halve/);
+    assert.match((await inspect('halve|(3)')) ?? 'not found', /halve/);
   });
 
   it('an unknown name is not found', async () => {

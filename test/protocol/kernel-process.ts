@@ -72,8 +72,8 @@ export class KernelProcess {
 export async function endOfKernel(args: string[]): Promise<{ code: number | null; log: string }> {
   const child = spawn(process.execPath, [KERNEL_MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (chunk: string) => (log += chunk));
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (log += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (log += chunk));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, log };
 }

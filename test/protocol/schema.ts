@@ -106,7 +106,7 @@ function okReply(fields: { [name: string]: Check }, optional: { [name: string]: 
 }
 
 const HEADER = object(
-  { msg_id: someText, session: someText, username: text, date: isoDate, msg_type: someText, version: version },
+  { msg_id: someText, session: someText, username: text, date: isoDate, msg_type: someText, version },
   { optional: { subshell_id: (value, at) => (value === null ? null : someText(value, at)) } },
 );
 
