@@ -1,0 +1,150 @@
+/** Imports point one way. A failure names the file, the rule and the remedy. */
+import assert from 'node:assert/strict';
+import { FILES, importsOf, textOf, TYPESCRIPT, type Import } from './sources.ts';
+
+interface Rule {
+  name: string;
+  remedy: string;
+  /** The files the rule is about. */
+  of: (file: string) => boolean;
+  breaks: (one: Import) => boolean;
+}
+
+const KERNEL = 'kernel/src/';
+const inside =
+  (...paths: string[]) =>
+  (file: string): boolean =>
+    paths.some((path) => file.startsWith(path));
+const outside =
+  (...paths: string[]) =>
+  (file: string): boolean =>
+    inside('kernel/', 'extension/')(file) && !inside(...paths)(file);
+
+const RULES: Rule[] = [
+  {
+    name: 'messages, mime and errors import nothing',
+    remedy: 'move what they would import into them, or pass it in: everyone imports these three',
+    of: (file) => [`${KERNEL}messages.ts`, `${KERNEL}mime.ts`, `${KERNEL}errors.ts`].includes(file),
+    breaks: () => true,
+  },
+  {
+    name: 'cell imports nothing of ours',
+    remedy: 'a pass takes text and gives text; let the caller in requests/ or runner/ bring what it needs',
+    of: inside(`${KERNEL}cell/`),
+    breaks: ({ target }) => isOurs(target) && !target.startsWith(`${KERNEL}cell/`),
+  },
+  {
+    name: 'zeromq is imported in one file of each end of the wire',
+    remedy: 'send and receive through wire/sockets.ts (the kernel) or client/sockets.ts (a front end)',
+    of: outside(`${KERNEL}wire/sockets.ts`, `${KERNEL}client/sockets.ts`),
+    breaks: ({ target }) => target === 'zeromq',
+  },
+  {
+    name: 'only runner and debug import node:inspector',
+    remedy: 'ask the runner over its port instead',
+    of: outside(`${KERNEL}runner/`, `${KERNEL}debug/`),
+    breaks: ({ target }) => /^(node:)?inspector(\/|$)/.test(target),
+  },
+  {
+    name: 'the library (display, explain, training, diagnose, models) never knows a socket, a process or a request',
+    remedy: 'publish through display/publish.ts; the runner decides where that goes',
+    of: inside(...['display', 'explain', 'training', 'diagnose', 'models'].map((folder) => `${KERNEL}${folder}/`)),
+    breaks: ({ target }) =>
+      inside(
+        ...['wire', 'runner', 'requests', 'client', 'cli', 'main.ts', 'kernel.ts'].map((name) => `${KERNEL}${name}`),
+      )(target),
+  },
+  {
+    name: 'wire knows messages and errors alone',
+    remedy: 'main.ts hands the wire its table of handlers',
+    of: inside(`${KERNEL}wire/`),
+    breaks: ({ target }) =>
+      isOurs(target) && !inside(`${KERNEL}wire/`, `${KERNEL}messages.ts`, `${KERNEL}errors.ts`)(target),
+  },
+  {
+    name: 'a front end knows nothing of the kernel that it speaks to',
+    remedy: 'client shares the codec in wire/ and the messages; the rest goes over the sockets',
+    of: inside(`${KERNEL}client/`),
+    breaks: ({ target }) =>
+      isOurs(target) &&
+      !inside(`${KERNEL}client/`, `${KERNEL}wire/`, `${KERNEL}messages.ts`, `${KERNEL}errors.ts`)(target),
+  },
+  {
+    name: 'only engine imports tfjs-node',
+    remedy: 'import @tensorflow/tfjs: the native engine registers itself on that same copy',
+    of: outside(`${KERNEL}engine/`, 'kernel/setup/'),
+    breaks: ({ target }) => target.includes('tfjs-node'),
+  },
+  {
+    name: 'kernel never imports extension or test',
+    remedy: 'the kernel serves every front end; put what both need into the kernel',
+    of: inside('kernel/'),
+    breaks: ({ target }) => inside('extension/', 'test/', 'limpid-vscode')(target),
+  },
+  {
+    name: 'extension takes of the kernel its messages, MIME types, errors and client',
+    remedy: "import from 'limpid/messages', 'limpid/mime', 'limpid/errors' or 'limpid/client'",
+    of: inside('extension/'),
+    breaks: ({ target }) =>
+      inside('kernel/')(target) ||
+      (/^limpid(\/|$)/.test(target) && !/^limpid\/(messages|mime|errors|client)$/.test(target)),
+  },
+  {
+    name: 'extension loads the client late, and only types otherwise',
+    remedy: 'write `import type`, and load the client where a kernel starts: activation must stay quick',
+    of: (file) => inside('extension/src/')(file) && !inside('extension/src/renderer/')(file),
+    breaks: ({ target, typesOnly }) => /^limpid\/(messages|client)$/.test(target) && !typesOnly,
+  },
+  {
+    name: 'renderer never imports vscode',
+    remedy: 'the renderer runs in a web page; speak to the extension by messages',
+    of: inside('extension/src/renderer/'),
+    breaks: ({ target }) => target === 'vscode' || target.startsWith('node:'),
+  },
+  {
+    name: 'renderer takes of the kernel its MIME and message types alone',
+    remedy: "import from 'limpid/mime' or, types only, 'limpid/messages'",
+    of: inside('extension/src/renderer/'),
+    breaks: ({ target, typesOnly }) =>
+      target.startsWith('limpid/') && target !== 'limpid/mime' && !(target === 'limpid/messages' && typesOnly),
+  },
+];
+
+describe('rules: imports', () => {
+  const imports = TYPESCRIPT.flatMap(importsOf);
+
+  for (const { name, remedy, of, breaks } of RULES) {
+    it(name, () => {
+      const found = imports.filter((one) => of(one.file) && breaks(one));
+      assert.deepEqual(
+        found.map(({ file, target }) => `${file} imports ${target}`),
+        [],
+        `Rule: ${name}. Remedy: ${remedy}. ${found.map(({ file, target }) => `${file} imports ${target}`).join('; ')}`,
+      );
+    });
+  }
+
+  it('every import of ours names a file that is there', () => {
+    const missing = imports.filter(({ target }) => isOurs(target) && !FILES.includes(target));
+    assert.deepEqual(
+      missing.map(({ file, target }) => `${file} imports ${target}`),
+      [],
+    );
+  });
+
+  it('test/conformance imports nothing of ours', () => {
+    const allowed =
+      /^(conftest|pytest|subprocess|os|pathlib|json|jupyter_client|jupyter_kernel_test|nbclient|nbformat|nbconvert)(\.|$)/;
+    const foreign = FILES.filter((file) => /^test\/conformance\/.*\.py$/.test(file)).flatMap((file) =>
+      [...textOf(file).matchAll(/^(?:from|import) (\S+)/gm)]
+        .map(([, name = '']) => name)
+        .filter((name) => !allowed.test(name))
+        .map((name) => `${file} imports ${name}: it judges the kernel from outside, by Jupyter's own packages`),
+    );
+    assert.deepEqual(foreign, []);
+  });
+});
+
+function isOurs(target: string): boolean {
+  return inside('kernel/', 'extension/', 'test/')(target);
+}
