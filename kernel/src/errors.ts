@@ -121,6 +121,10 @@ export const CATALOGUE = {
     todo: 'Make a model of one input and one output from its layers with tf.model.',
   },
   EXPLAIN_METHOD: { what: 'There is no method of explanation called {method}.', todo: 'There are: {known}.' },
+  IMAGE_FORMAT: {
+    what: 'These bytes are neither a PNG nor a JPEG picture.',
+    todo: 'Give the bytes or the path of one.',
+  },
   IMAGES_SHAPE: {
     what: 'Images have shape [count, height, width] or [count, height, width, 1, 3 or 4], and these have {found}.',
     todo: 'Reshape them first.',
