@@ -111,7 +111,7 @@ export class Editor {
 
   /** Presses a button of the notebook's toolbar. */
   async press(label: string): Promise<void> {
-    await this.page.locator('.notebook-toolbar-container').getByRole('button', { name: label }).first().click();
+    await this.page.locator('.notebook-toolbar-container').getByText(label, { exact: true }).first().click();
   }
 
   /** Runs a command by its name in the command palette. */
@@ -128,9 +128,33 @@ export class Editor {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   }
 
-  /** The n-th cell of those VS Code has drawn. */
-  cell(index: number): Locator {
-    return this.page.locator('.notebookOverlay .cell-list-container .monaco-list-row').nth(index);
+  /** The cell with this text, while it is near the window. */
+  cell(text: string): Locator {
+    return this.page.locator('.notebookOverlay .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  /** Scrolls until the cell with this text begins near the top of the window. */
+  async reveal(text: string): Promise<void> {
+    const cell = this.cell(text);
+    await this.page.locator('.notebookOverlay .cell-list-container').hover();
+    await until(`a cell with "${text}" is in view`, async () => {
+      const box = (await cell.isVisible()) ? await cell.boundingBox() : null;
+      if (box !== null && box.y > 60 && box.y < 200) return true;
+      await this.page.mouse.wheel(0, box === null ? 400 : box.y - 130);
+      return false;
+    });
+  }
+
+  /** Presses the run button of the cell with this text. */
+  async runCell(text: string): Promise<void> {
+    await this.cell(text).hover();
+    await this.cell(text).locator('.run-button-container').getByRole('button').first().click();
+  }
+
+  /** Waits until no cell runs or waits to run. */
+  async idle(milliseconds = 120_000): Promise<void> {
+    const toolbar = this.page.locator('.notebook-toolbar-container');
+    await toolbar.getByText('Run All', { exact: true }).first().waitFor({ timeout: milliseconds });
   }
 
   /** Keeps a picture of the window; returns where. */

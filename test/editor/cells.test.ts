@@ -1,0 +1,117 @@
+/** What cells may print, show and break, in a real VS Code with the packaged extension. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Editor, until } from './editor.ts';
+import { notebookOf, type NotebookJson } from './notebook.ts';
+// @ts-expect-error plain JavaScript, because it runs before TypeScript is installed
+import { setUpEditor } from './setup.mjs';
+import { packageExtension } from './vsix.ts';
+
+const OUTPUTS = notebookOf(
+  'const answer: number = 42;\nconsole.log("one");\nconsole.error("two");\nanswer',
+  'setTimeout(() => console.log("late news"), 300);\nconsole.log("early news");',
+);
+const ERROR = notebookOf(
+  'function fail(): never {\n  throw new TypeError("no such luck");\n}\nfail();',
+  '"after the error"',
+);
+const DEATH = notebookOf('const before = 1;\nprocess.kill(process.ppid, "SIGKILL");', 'typeof before + " again"');
+const STATE = notebookOf('let runs = 1;', 'runs += 1;\n`run ${runs}`');
+// What other kernels wrote: the language alone says that it is for Limpid.
+const FOREIGN: NotebookJson = {
+  ...notebookOf('1 + 1'),
+  metadata: { kernelspec: { name: 'deno', language: 'typescript' } },
+};
+
+describe('cells in VS Code', function () {
+  this.timeout(120_000);
+  let editor: Editor;
+
+  before(async () => {
+    await setUpEditor(console.log);
+    const notebooks = { OUTPUTS, ERROR, DEATH, STATE, FOREIGN };
+    const files = Object.entries(notebooks).map(([name, notebook]) => [`${name}.ipynb`, JSON.stringify(notebook)]);
+    editor = await Editor.start({ vsix: await packageExtension(), files: Object.fromEntries(files) });
+  });
+
+  after(() => editor.close());
+
+  it('show streams, results and late output, and save them as Jupyter does', async () => {
+    await editor.open('OUTPUTS.ipynb');
+    await editor.press('Run All');
+    await editor.outputs.getByText('late news').waitFor();
+    await editor.command('File: Save');
+    await until('the outputs are saved', () =>
+      Promise.resolve(JSON.stringify(saved('OUTPUTS.ipynb')).includes('late')),
+    );
+    const [first, second] = saved('OUTPUTS.ipynb').cells;
+    assert.deepEqual(
+      first?.outputs?.map(({ output_type }) => output_type),
+      ['stream', 'stream', 'execute_result'],
+    );
+    assert.deepEqual(first.outputs.at(-1)?.['data'], { 'text/plain': ['42'] });
+    assert.equal(first.execution_count, 1);
+    assert.deepEqual(
+      second?.outputs?.map(({ text }) => text),
+      [['early news\n', 'late news\n']],
+    );
+  });
+
+  it('link an error to its line, and do not run the cells after it', async () => {
+    await editor.open('ERROR.ipynb');
+    await editor.press('Run All');
+    await editor.outputs.getByText('TypeError').first().waitFor();
+    await editor.screenshot('cells-error');
+    await editor.idle();
+    assert.equal(await editor.outputs.getByRole('link', { name: 'line 2' }).count(), 1);
+    assert.equal(await editor.outputs.getByText('after the error').count(), 0);
+  });
+
+  it('say so when the kernel dies, and run again on a new one', async () => {
+    await editor.open('DEATH.ipynb');
+    await editor.press('Run All');
+    await editor.page.getByText('Variables are gone; the next cell starts a new one.').first().waitFor();
+    await editor.screenshot('cells-death');
+    await editor.idle();
+    await editor.runCell('typeof before');
+    await editor.outputs.getByText('undefined again').waitFor();
+  });
+
+  it('run from the top on a fresh kernel by one button', async () => {
+    await editor.open('STATE.ipynb');
+    await editor.press('Run All');
+    await editor.outputs.getByText('run 2').waitFor();
+    await editor.idle();
+    await editor.runCell('runs += 1');
+    await editor.outputs.getByText('run 3').waitFor();
+    await editor.press('Restart and Run All');
+    await editor.outputs.getByText('run 2').waitFor();
+  });
+
+  it('take a TypeScript notebook of another kernel, and name the new one in the file', async () => {
+    await editor.open('FOREIGN.ipynb');
+    await editor.press('Run All');
+    await editor.outputs.getByText('2', { exact: true }).waitFor();
+    await editor.command('File: Save');
+    await until('the file names Limpid', () => Promise.resolve(kernelOf('FOREIGN.ipynb') === 'limpid'));
+  });
+
+  it('print how long the extension took to activate', async () => {
+    await editor.command('Developer: Show Running Extensions');
+    const row = editor.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'limpid' }).first();
+    const time = row.locator('.activation-time', { hasText: 'ms' });
+    await time.waitFor();
+    console.log(`      extension: ${await time.innerText()}`);
+  });
+
+  function saved(name: string): NotebookJson {
+    // SAFETY: VS Code saves notebooks as notebooks.
+    return JSON.parse(readFileSync(path.join(editor.folder, name), 'utf8')) as NotebookJson;
+  }
+
+  function kernelOf(name: string): unknown {
+    const { kernelspec } = saved(name).metadata;
+    return typeof kernelspec === 'object' && kernelspec !== null && 'name' in kernelspec ? kernelspec.name : undefined;
+  }
+});
