@@ -1,0 +1,38 @@
+/**
+ * The network of tutorial 1: `fit` in a cell, with its live picture, against `fit` of the same engine in a plain Node process.
+ * Both take turns, so that a machine that slows down slows both.
+ */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { print, quantile, run, startBuiltKernel, stdout } from './bench.ts';
+import { CELLS, EXAMPLES, FIT } from './fit-cells.ts';
+
+const ROUNDS = 5;
+const EAGER = fileURLToPath(new URL('fit-eager.ts', import.meta.url));
+
+const inCell: number[] = [];
+const eager: number[] = [];
+const kernel = await startBuiltKernel();
+await run(kernel, `import * as tf from '@tensorflow/tfjs-node';\n${CELLS}`);
+await run(kernel, FIT); // the first fit also loads what it needs
+let updates = 0;
+for (let round = 0; round < ROUNDS; round++) {
+  const published = await run(kernel, FIT);
+  updates = published.filter(({ type }) => type === 'display_data' || type === 'update_display_data').length;
+  inCell.push(Number(stdout(published)));
+  eager.push(Number(execFileSync(process.execPath, [EAGER], { encoding: 'utf8' })));
+}
+await kernel.shutdown();
+const row = (what: string, values: number[]): (string | number)[] => [
+  what,
+  Math.round(quantile(values, 0.5)),
+  Math.round(Math.min(...values)),
+  Math.round(Math.max(...values)),
+];
+print(
+  'Fit',
+  `Tutorial 1's network, batch 32, one epoch of ${EXAMPLES} pictures, ${ROUNDS} rounds each in turn; ${updates} pictures were published a fit. ` +
+    `In a cell, the speed is ${((100 * quantile(inCell, 0.5)) / quantile(eager, 0.5)).toFixed(1)} % of eager.`,
+  ['images/s', 'median', 'slowest', 'fastest'],
+  [row('in a cell, live curves on', inCell), row('tfjs-node eager, plain Node process', eager)],
+);

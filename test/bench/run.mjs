@@ -1,0 +1,42 @@
+/**
+ * `npm run bench`: runs every bench on the built kernel and writes RESULTS.md; `npm run bench -- fit stream` runs these and prints only.
+ * Close other programs first: benches share the machine's cores with whatever runs beside them.
+ */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import * as steps from '../../kernel/setup/steps.mjs';
+
+const BENCHES = ['start-up', 'round-trip', 'stream', 'interrupt', 'fit'];
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !BENCHES.includes(name));
+if (unknown.length > 0) {
+  console.error(`No bench ${unknown.join(', ')}. There are: ${BENCHES.join(', ')}.`);
+  process.exit(2);
+}
+await steps.dependencies();
+await steps.build();
+await steps.engine();
+const node = steps.pinnedNode() ?? process.execPath;
+const sections = (asked.length > 0 ? asked : BENCHES).map(measure);
+if (asked.length === 0) writeFileSync(new URL('RESULTS.md', import.meta.url), report(sections));
+
+function measure(name) {
+  const program = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
+  const section = execFileSync(node, [program], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1 << 26,
+  });
+  console.log(section);
+  return section;
+}
+
+function report(all) {
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${version.slice(1)}`;
+  const head = `# Measured\n\nWritten by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. Times are of this machine, then; compare within one table.\n`;
+  return `${[head, ...all.map((section) => section.trimEnd())].join('\n')}\n`;
+}
