@@ -23,12 +23,12 @@ def test_streams_values_and_counts_land_in_the_notebook():
 def test_a_display_is_updated_where_it_was_shown():
     notebook = executed(
         typescript_notebook(
-            "import { displayData, updateDisplay } from 'limpid'; displayData({ 'text/plain': 'old' }, 'one')",
-            "updateDisplay('one', { 'text/plain': 'new' })",
+            "import { display } from 'limpid'; void (await display(1, { id: 'one' }))",
+            "void (await display(2, { id: 'one' }))",
         )
     )
     (output,) = outputs_of(notebook)
-    assert output.data["text/plain"] == "new"
+    assert output.data["text/plain"] == "2"
 
 
 def test_an_error_stops_the_notebook_and_is_kept_in_it():

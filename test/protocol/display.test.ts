@@ -1,12 +1,12 @@
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#display-data */
 import assert from 'node:assert/strict';
-import { FrontEnd } from './front-end.ts';
+import { FrontEnd, textOf } from './front-end.ts';
 
 describe('display', () => {
   let front: FrontEnd;
   before(async () => {
     front = await FrontEnd.start();
-    await front.run("import { displayData, updateDisplay, clearOutput } from 'limpid'");
+    await front.run("import { clearOutput, display } from 'limpid'");
   });
   after(async () => front.close());
 
@@ -36,20 +36,33 @@ describe('display', () => {
     assert.equal(await front.value('1'), '1');
   });
 
-  it('display_data comes between the streams around it', async () => {
-    const code = "console.log('above'); displayData({ 'text/plain': 'picture' }); console.log('below')";
-    const cell = front.execute(code);
+  it('display comes between the streams around it', async () => {
+    const code = "console.log('above'); display('picture'); console.log('below')";
+    const cell = front.execute(`${code}; undefined`);
     await cell.recvBusy();
-    await cell.recvExecuteInput(code);
+    await cell.recvExecuteInput(`${code}; undefined`);
     await cell.recvStream('stdout', 'above\n');
-    assert.deepEqual(await cell.recvDisplay(), { data: { 'text/plain': 'picture' }, metadata: {}, transient: {} });
+    assert.deepEqual((await cell.recvDisplay()).data, { 'text/plain': "'picture'" });
     await cell.recvStream('stdout', 'below\n');
     await cell.recvReply('ok');
     await cell.recvIdle();
   });
 
+  it('what needs time to be shown still comes before idle, in the order it was asked for', async () => {
+    const slow =
+      "{ async [Symbol.for('Jupyter.display')]() { await new Promise((r) => setTimeout(r, 30)); return { 'text/plain': 'slow' } } }";
+    const code = `void display(${slow}); void display('quick')`;
+    const cell = front.execute(code);
+    await cell.recvBusy();
+    await cell.recvExecuteInput(code);
+    assert.equal(textOf((await cell.recvDisplay()).data), 'slow');
+    assert.equal(textOf((await cell.recvDisplay()).data), "'quick'");
+    await cell.recvReply('ok');
+    await cell.recvIdle();
+  });
+
   it('a later cell updates a display by its id', async () => {
-    const first = "displayData({ 'text/plain': '10 %' }, 'progress')";
+    const first = "const bar = await display('10 %', { id: 'progress' })";
     const shown = front.execute(first);
     await shown.recvBusy();
     await shown.recvExecuteInput(first);
@@ -57,14 +70,15 @@ describe('display', () => {
     await shown.recvReply('ok');
     await shown.recvIdle();
 
-    const second = "updateDisplay('progress', { 'text/plain': '20 %' })";
-    const updated = front.execute(second);
-    await updated.recvBusy();
-    await updated.recvExecuteInput(second);
-    const { data, transient } = await updated.recvUpdate();
-    assert.deepEqual([data, transient], [{ 'text/plain': '20 %' }, { display_id: 'progress' }]);
-    await updated.recvReply('ok');
-    await updated.recvIdle();
+    for (const second of ["await bar.update('20 %')", "void (await display('20 %', { id: 'progress' }))"]) {
+      const updated = front.execute(second);
+      await updated.recvBusy();
+      await updated.recvExecuteInput(second);
+      const { data, transient } = await updated.recvUpdate();
+      assert.deepEqual([data, transient], [{ 'text/plain': "'20 %'" }, { display_id: 'progress' }]);
+      await updated.recvReply('ok');
+      await updated.recvIdle();
+    }
   });
 
   it('clear_output is sent in its place', async () => {
