@@ -66,8 +66,8 @@ function isObject(value: unknown): value is object {
 }
 
 function nameOf(value: object): string {
-  const name: unknown = Reflect.get(value, 'constructor')?.name;
-  return typeof name === 'string' && name !== '' ? `[${name}]` : '[object]';
+  const { name } = value.constructor;
+  return name === '' ? '[object]' : `[${name}]`;
 }
 
 function reason(error: unknown): string {

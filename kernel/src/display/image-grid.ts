@@ -67,7 +67,7 @@ function gridSvg(
     const x = (index % columns) * (width + GAP);
     const y = Math.floor(index / columns) * (height + titleHeight + GAP);
     const title = titles[index] === undefined ? '' : escapeXml(String(titles[index]));
-    const url = pngUrl(enlarged(picture, Math.max(1, Math.round(2 * scale))));
+    const url = pngUrl(enlarged(picture, Math.ceil(scale)));
     const text = title && `<text x="${x + width / 2}" y="${y + height + 13}">${title}</text>`;
     return `<image x="${x}" y="${y}" width="${width}" height="${height}" href="${url}"><title>${title}</title></image>${text}`;
   });

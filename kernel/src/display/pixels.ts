@@ -11,7 +11,9 @@ export interface Pixels {
 
 /** PNG, base64. */
 export function pngOf({ width, height, rgba }: Pixels): string {
-  return Buffer.from(encode({ width, height, data: rgba, channels: 4, depth: 8 })).toString('base64');
+  const opaque = rgba.every((byte, index) => index % 4 !== 3 || byte === 255);
+  const data = opaque ? rgba.filter((_, index) => index % 4 !== 3) : rgba;
+  return Buffer.from(encode({ width, height, data, channels: opaque ? 3 : 4, depth: 8 })).toString('base64');
 }
 
 export function pngUrl(pixels: Pixels): string {

@@ -27,5 +27,10 @@ export async function display(value: unknown, { id = randomUUID() }: { id?: stri
   })();
   last = shown;
   await shown;
-  return { id, update: async (next) => void (await display(next, { id })) };
+  return {
+    id,
+    update: async (next) => {
+      await display(next, { id });
+    },
+  };
 }

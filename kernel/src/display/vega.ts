@@ -33,7 +33,7 @@ function widthOf(item: { fontSize?: number }, text: unknown): number {
   for (const character of String(text)) {
     if (/[ijltf.,:;'|!·()[\] ]/.test(character)) ems += 0.31;
     else if (/[mwMW—%]/.test(character)) ems += 0.87;
-    else ems += /[A-Z]/.test(character) ? 0.68 : 0.57;
+    else ems += /[A-Z]/.test(character) ? 0.7 : 0.6;
   }
   return ems * size;
 }

@@ -14,11 +14,11 @@ const BAR_WIDTH = 130;
 const SHOWN_CLASSES = 10;
 const SHOWN_VALUES = 15;
 
-export function imagePanel(title: string, caption: string, pixels: Pixels): VegaLiteSpec {
+export function imagePanel(title: string, caption: readonly string[], pixels: Pixels): VegaLiteSpec {
   const { width, height } = pixels;
   const scale = SIDE / Math.max(width, height);
   const [shownWidth, shownHeight] = [Math.round(width * scale), Math.round(height * scale)];
-  const url = pngUrl(enlarged(pixels, Math.max(1, Math.round(2 * scale))));
+  const url = pngUrl(enlarged(pixels, Math.ceil(scale)));
   return {
     title: heading(title, caption),
     width: SIDE,
@@ -37,15 +37,16 @@ export function probabilityBars(
 ): VegaLiteSpec {
   const ranked = classes.map((entry, index) => ({ ...entry, index })).sort((a, b) => b.probability - a.probability);
   const shown = ranked.slice(0, SHOWN_CLASSES).sort((a, b) => a.index - b.index);
-  const caption =
-    shown.length < classes.length
-      ? `the greatest ${shown.length} of ${classes.length}`
-      : from === 'outputs'
-        ? ''
-        : from;
-  const y = { field: 'name', type: 'nominal', sort: null, title: null, axis: { ticks: false, domain: false } };
+  const cut = shown.length < classes.length ? [`greatest ${shown.length} of ${classes.length}`] : [];
+  const y = {
+    field: 'name',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    axis: { ticks: false, domain: false, labelPadding: 6 },
+  };
   return {
-    title: heading('Class probabilities', caption),
+    title: heading('Class probabilities', [from === 'outputs' ? 'outputs of the model' : from, ...cut]),
     width: BAR_WIDTH,
     height: SIDE,
     data: {
@@ -79,13 +80,13 @@ export function probabilityBars(
 }
 
 /** The values of the input that count most, strongest first. */
-export function attributionBars(title: string, caption: string, { values }: Attribution): VegaLiteSpec {
+export function attributionBars(title: string, caption: readonly string[], { values }: Attribution): VegaLiteSpec {
   const strongest = Array.from(values, (value, index) => ({ value, name: `[${index}]` }))
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
     .slice(0, SHOWN_VALUES);
-  const cut = strongest.length < values.length ? `; strongest ${strongest.length} of ${values.length} values` : '';
+  const cut = strongest.length < values.length ? [`strongest ${strongest.length} of ${values.length} values`] : [];
   return {
-    title: heading(title, caption + cut),
+    title: heading(title, [...caption, ...cut]),
     width: 260,
     height: SIDE,
     data: {
@@ -109,8 +110,10 @@ export function attributionBars(title: string, caption: string, { values }: Attr
   };
 }
 
-function heading(text: string, subtitle: string): VegaLiteSpec {
-  return { text, subtitle, anchor: 'start', fontSize: 12, subtitleFontSize: 10, subtitlePadding: 3, offset: 6 };
+/** Every heading has the same number of lines, so that the panels stand on one line. */
+function heading(text: string, caption: readonly string[]): VegaLiteSpec {
+  const subtitle = [caption[0] ?? ' ', caption.slice(1).join(', ') || ' '];
+  return { text, subtitle, anchor: 'start', fontSize: 12, subtitleFontSize: 10, subtitlePadding: 3, offset: 8 };
 }
 
 function css(colour: Rgb): string {

@@ -143,7 +143,10 @@ function specOf(matrix: ConfusionMatrix): VegaLiteSpec {
       {
         transform: [{ filter: 'datum.samples > 0' }],
         mark: { type: 'text', fontSize: 11 },
-        encoding: { text: { field: 'samples', type: 'quantitative', format: ',d' } },
+        encoding: {
+          text: { field: 'samples', type: 'quantitative', format: ',d' },
+          color: { condition: { test: 'datum.share > 0.4', value: '#ffffff' } },
+        },
       },
     ],
   };

@@ -1,5 +1,5 @@
 /** `explain(model, image)`: why did the model say so? Every method that fits, beside the probabilities. */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import { Explanation } from './explanation.ts';
 import { gradCam } from './grad-cam.ts';

@@ -6,7 +6,7 @@ import type { Attribution } from './method.ts';
 
 /** Signed maps: the share of pixels whose strength fits the scale; the few beyond are drawn in full colour. */
 const CLIPPED_AT = 0.99;
-/** Lifts weak values, so that the eye finds them. */
+/** Lifts weak signed values, so that the eye finds them. */
 const GAMMA = 0.65;
 const MOST_OPACITY = 0.92;
 
@@ -27,8 +27,10 @@ export function heatMap(attribution: Attribution, width: number, height: number)
   const rgba = new Uint8Array(4 * width * height);
   values.forEach((value, pixel) => {
     const strength = scale === 0 ? 0 : Math.min(1, Math.abs(value) / scale);
-    const [red, green, blue] = attribution.sign === 'positive' ? warmth(strength) : value < 0 ? AGAINST : FOR;
-    rgba.set([red, green, blue, Math.round(255 * MOST_OPACITY * strength ** GAMMA)], 4 * pixel);
+    const positive = attribution.sign === 'positive';
+    const [red, green, blue] = positive ? warmth(strength) : value < 0 ? AGAINST : FOR;
+    const opacity = MOST_OPACITY * (positive ? strength : strength ** GAMMA);
+    rgba.set([red, green, blue, Math.round(255 * opacity)], 4 * pixel);
   });
   return { width, height, rgba };
 }
@@ -71,7 +73,8 @@ function scaleOf(values: Float32Array, sign: Attribution['sign']): number {
 function sumOfChannels(values: Float32Array, channels: number): Float32Array {
   const sums = new Float32Array(values.length / channels);
   values.forEach((value, index) => {
-    sums[Math.floor(index / channels)]! += value;
+    const pixel = Math.floor(index / channels);
+    sums[pixel] = (sums[pixel] ?? 0) + value;
   });
   return sums;
 }

@@ -84,7 +84,9 @@ async function integrate(
       const path = baseline.add(sample.sub(baseline).mul(alphas));
       return scoreGradient(model, path, target, score).mul(shares).sum(0).dataSync();
     });
-    for (let index = 0; index < sum.length; index++) sum[index]! += part[index] ?? 0;
+    part.forEach((value, index) => {
+      sum[index] = (sum[index] ?? 0) + value;
+    });
     await tf.nextFrame();
     cellScope.getStore()?.signal.throwIfAborted();
   }

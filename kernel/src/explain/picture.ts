@@ -36,7 +36,7 @@ export function pictureOf(explanation: Explanation): ExplanationPicture {
     maps: attributions.map((attribution) => ({
       title: titleOf(attribution),
       method: attribution.method,
-      caption: captionOf(attribution),
+      caption: captionOf(attribution).join(' · '),
       ...plane(heatMap(attribution, input.width, input.height)),
     })),
     classes: prediction.classes.map(({ name, probability, output }, index) => ({
@@ -54,7 +54,7 @@ function imageSpec(explanation: Explanation, title: string): VegaLiteSpec {
   const input = inputPixels(explanation);
   const under = muted(input);
   return titled(title, [
-    imagePanel('Input', `${input.width} × ${input.height}`, input),
+    imagePanel('Input', [`${input.width} × ${input.height}`], input),
     ...explanation.attributions.map((attribution) =>
       imagePanel(
         titleOf(attribution),
@@ -112,7 +112,7 @@ function wordsOf(explanation: Explanation): Words {
   if (label !== undefined) parts.push(label === predicted ? 'right' : `labelled ${name(label)} (${share(label)})`);
   if (targetClass !== predicted) parts.push(`explained for ${name(targetClass)} (${share(targetClass)})`);
   const title = parts.join(' · ');
-  const lines = attributions.map((attribution) => `${titleOf(attribution)}: ${captionOf(attribution)}.`);
+  const lines = attributions.map((attribution) => `${titleOf(attribution)}: ${captionOf(attribution).join(', ')}.`);
   return {
     title,
     lines,
@@ -140,14 +140,18 @@ function titleOf({ method }: Attribution): string {
   }
 }
 
-function captionOf({ completeness, layer, shape, values }: Attribution): string {
+/** Two lines: how far to trust the map, and how to read it. */
+function captionOf({ completeness, layer, shape, values }: Attribution): [string, string] {
   if (completeness) {
     const { error, steps, converged } = completeness;
-    const quality = Number.isFinite(error) ? percent(error) : 'undefined, no difference to explain';
-    return `completeness error ${quality}, ${steps} steps${converged ? '' : ', not converged'}`;
+    const quality = Number.isFinite(error) ? `completeness error ${percent(error)}` : 'no difference to explain';
+    return [`${quality}${converged ? '' : ` in ${steps} steps`}`, 'orange for, blue against'];
   }
-  const where = `layer ${layer ?? '?'}, ${shape.join(' × ')}`;
-  return values.every((value) => value === 0) ? `${where}: nothing speaks for it` : where;
+  const nothing = values.every((value) => value === 0);
+  return [
+    `layer ${layer ?? '?'}`,
+    `${shape.join(' × ')}, ${nothing ? 'nothing speaks for it' : 'brighter counts more'}`,
+  ];
 }
 
 function predictedClass({ prediction }: Explanation): number {

@@ -63,7 +63,8 @@ function lastLayer(model: tf.LayersModel): tf.layers.Layer {
 
 function isSquashing(activation: unknown): boolean {
   if (typeof activation !== 'object' || activation === null || !('getClassName' in activation)) return false;
-  const name = typeof activation.getClassName === 'function' ? String(activation.getClassName()) : '';
+  // SAFETY: every serializable object of tfjs has this method.
+  const name = (activation as { getClassName(): string }).getClassName();
   return name === 'softmax' || name === 'sigmoid';
 }
 

@@ -76,14 +76,14 @@ function panelSpec(history: TrainingHistory, panel: Panel, width: number): VegaL
     type: 'quantitative',
     title: countsEpochs(history) ? 'epoch (thin line: each batch)' : 'batch',
     scale: { nice: false, zero: false },
-    axis: { tickCount: 6, grid: false, ...(plan.epochs - plan.initialEpoch > 2 && { tickMinStep: 1 }) },
+    axis: { tickCount: 6, grid: false, format: '~g', ...(plan.epochs - plan.initialEpoch > 2 && { tickMinStep: 1 }) },
   };
   const logarithmic = isLogarithmic(history, panel);
   const y = {
     field: 'value',
     type: 'quantitative',
     title: null,
-    scale: { type: logarithmic ? 'log' : 'linear', zero: false, nice: true },
+    scale: { type: logarithmic ? 'log' : 'linear', zero: false, nice: !logarithmic },
     axis: { grid: !logarithmic, tickCount: 5, minExtent: 36, maxExtent: 36, format: '~g' },
   };
   const color = {

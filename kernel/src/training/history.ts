@@ -233,7 +233,7 @@ function withPoints({ byBatch, epoch }: TrainingHistory, batch: number, values: 
 function extreme(points: BatchPoint[], isMore: (a: number, b: number) => boolean): BatchPoint | undefined {
   let found: BatchPoint | undefined;
   for (const point of points) {
-    if (point.value !== null && (found?.value == null || isMore(point.value, found.value))) found = point;
+    if (point.value !== null && (!found || found.value === null || isMore(point.value, found.value))) found = point;
   }
   return found;
 }
