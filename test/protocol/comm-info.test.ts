@@ -13,8 +13,7 @@ describe('comm_info_request', () => {
     it(`${JSON.stringify(content)}: no comms are open`, async () => {
       const request = front.send('comm_info_request', content);
       await request.recvBusy();
-      const reply = await request.recvReply('ok');
-      await request.recvIdle();
+      const reply = await request.end();
       assert.deepEqual(reply.comms, {});
     });
   }

@@ -16,8 +16,7 @@ describe('complete_request', () => {
     const [before = '', behind = ''] = marked.split('|');
     const request = front.send('complete_request', { code: before + behind, cursor_pos: Array.from(before).length });
     await request.recvBusy();
-    const reply = await request.recvReply('ok');
-    await request.recvIdle();
+    const reply = await request.end();
     return { matches: reply.matches, start: reply.cursor_start, end: reply.cursor_end };
   }
 
@@ -56,17 +55,10 @@ describe('complete_request', () => {
 
   it('is answered while a cell waits', async () => {
     const code = 'console.log("waiting"); await new Promise(() => {})';
-    const waiting = front.execute(code);
-    await waiting.recvBusy();
-    await waiting.recvExecuteInput(code);
+    const waiting = await front.begin(code);
     await waiting.recvStream('stdout', 'waiting\n');
     assert.deepEqual((await complete('network.layerC|')).matches, ['layerCount']);
-    const interrupt = front.send('interrupt_request', {}, 'control');
-    await interrupt.recvBusy();
-    await interrupt.recvReply('ok');
-    await interrupt.recvIdle();
-    await waiting.recvError();
-    await waiting.recvReply('error');
-    await waiting.recvIdle();
+    await front.interrupt();
+    await waiting.fails();
   });
 });

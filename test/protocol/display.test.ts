@@ -15,12 +15,9 @@ describe('display', () => {
       "const picture = { [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>bold</b>', 'text/plain': 'bold' }) };",
       'picture',
     ].join('\n');
-    const cell = front.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
+    const cell = await front.begin(code);
     const { data } = await cell.recvResult();
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    await cell.end();
     assert.deepEqual(data, { 'text/html': '<b>bold</b>', 'text/plain': 'bold' });
   });
 
@@ -38,59 +35,44 @@ describe('display', () => {
 
   it('display comes between the streams around it', async () => {
     const code = "console.log('above'); display('picture'); console.log('below')";
-    const cell = front.execute(`${code}; undefined`);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(`${code}; undefined`);
+    const cell = await front.begin(`${code}; undefined`);
     await cell.recvStream('stdout', 'above\n');
     assert.deepEqual((await cell.recvDisplay()).data, { 'text/plain': "'picture'" });
     await cell.recvStream('stdout', 'below\n');
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    await cell.end();
   });
 
   it('what needs time to be shown still comes before idle, in the order it was asked for', async () => {
     const slow =
       "{ async [Symbol.for('Jupyter.display')]() { await new Promise((r) => setTimeout(r, 30)); return { 'text/plain': 'slow' } } }";
     const code = `void display(${slow}); void display('quick')`;
-    const cell = front.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
+    const cell = await front.begin(code);
     assert.equal(textOf((await cell.recvDisplay()).data), 'slow');
     assert.equal(textOf((await cell.recvDisplay()).data), "'quick'");
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    await cell.end();
   });
 
   it('a later cell updates a display by its id', async () => {
     const first = "const bar = await display('10 %', { id: 'progress' })";
-    const shown = front.execute(first);
-    await shown.recvBusy();
-    await shown.recvExecuteInput(first);
+    const shown = await front.begin(first);
     assert.deepEqual((await shown.recvDisplay()).transient, { display_id: 'progress' });
-    await shown.recvReply('ok');
-    await shown.recvIdle();
+    await shown.end();
 
     for (const second of ["await bar.update('20 %')", "void (await display('20 %', { id: 'progress' }))"]) {
-      const updated = front.execute(second);
-      await updated.recvBusy();
-      await updated.recvExecuteInput(second);
+      const updated = await front.begin(second);
       const { data, transient } = await updated.recvUpdate();
       assert.deepEqual([data, transient], [{ 'text/plain': "'20 %'" }, { display_id: 'progress' }]);
-      await updated.recvReply('ok');
-      await updated.recvIdle();
+      await updated.end();
     }
   });
 
   it('clear_output is sent in its place', async () => {
     const code = "console.log('old'); clearOutput(true); console.log('new'); clearOutput()";
-    const cell = front.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
+    const cell = await front.begin(code);
     await cell.recvStream('stdout', 'old\n');
     await cell.recvClear(true);
     await cell.recvStream('stdout', 'new\n');
     await cell.recvClear(false);
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    await cell.end();
   });
 });

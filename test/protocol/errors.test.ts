@@ -67,6 +67,19 @@ describe('error', () => {
     assert.equal(await front.value('typeof globalThis.ran'), "'undefined'");
   });
 
+  it('a type that does not exist is named with its place', async () => {
+    const count = await nextCount();
+    const { evalue, traceback } = await front.failure('const one = 1;\nconst n: Nunber = one;');
+    assert.match(evalue, /Nunber/);
+    assert.match(plain(traceback), new RegExp(`cell-${count}\\.ts:2:10`));
+  });
+
+  it('a type that an earlier cell or an import declares does exist', async () => {
+    await front.run('interface Earlier { a: number }');
+    await front.run("import type { Stats } from 'node:fs'; type Both = Earlier & Stats");
+    await front.run('const both = (value: Both, bytes: Uint8Array, node: HTMLElement | Buffer): void => {}');
+  });
+
   it('a package that is not installed is named with the command that installs it', async () => {
     const { evalue } = await front.failure("import * as missing from 'no-such-package-of-limpid'");
     assert.match(evalue, /no-such-package-of-limpid/);
@@ -99,8 +112,7 @@ describe('error', () => {
   async function nextCount(): Promise<number> {
     const cell = front.execute('', { silent: true });
     await cell.recvBusy();
-    const reply = await cell.recvReply('ok');
-    await cell.recvIdle();
+    const reply = await cell.end();
     return reply.execution_count + 1;
   }
 });

@@ -40,8 +40,7 @@ describe('execute_request', () => {
   it('silent: runs, publishes only busy and idle, and does not count', async () => {
     const cell = front.execute('let quiet = 5; console.log("unheard"); quiet', { silent: true });
     await cell.recvBusy();
-    const reply = await cell.recvReply('ok');
-    await cell.recvIdle();
+    const reply = await cell.end();
     assert.equal(reply.execution_count, 4);
     assert.equal(await front.value('quiet'), '5');
   });
@@ -66,8 +65,7 @@ describe('execute_request', () => {
       await cell.recvBusy();
       await cell.recvExecuteInput(code);
       await cell.recvResult(code);
-      const reply = await cell.recvReply('ok');
-      await cell.recvIdle();
+      const reply = await cell.end();
       return reply.execution_count;
     }
   });
@@ -132,15 +130,12 @@ describe('execute_request', () => {
     const info = front.send('comm_info_request', {});
     await failing.recvBusy();
     await failing.recvExecuteInput('await new Promise((resolve) => setTimeout(resolve, 50)); throw new Error("first")');
-    await failing.recvError();
-    await failing.recvReply('error');
-    await failing.recvIdle();
+    await failing.fails();
     await queued.recvBusy();
     await queued.recvReply('aborted');
     await queued.recvIdle();
     await info.recvBusy();
-    await info.recvReply('ok');
-    await info.recvIdle();
+    await info.end();
     assert.equal(await front.value('"runs again"'), "'runs again'");
   });
 
@@ -150,14 +145,11 @@ describe('execute_request', () => {
     const queued = front.execute('"shown"');
     await failing.recvBusy();
     await failing.recvExecuteInput(code);
-    await failing.recvError();
-    await failing.recvReply('error');
-    await failing.recvIdle();
+    await failing.fails();
     await queued.recvBusy();
     await queued.recvExecuteInput('"shown"');
     await queued.recvResult("'shown'");
-    await queued.recvReply('ok');
-    await queued.recvIdle();
+    await queued.end();
   });
 
   it('cells run one after another in the order they were sent', async () => {
@@ -166,8 +158,7 @@ describe('execute_request', () => {
       await cell.recvBusy();
       await cell.recvExecuteInput(`console.log(${index})`);
       await cell.recvStream('stdout', `${index}\n`);
-      await cell.recvReply('ok');
-      await cell.recvIdle();
+      await cell.end();
     }
   });
 });

@@ -88,40 +88,39 @@ export class FrontEnd {
     });
   }
 
-  /** Runs a cell that must succeed without output or value. */
-  async run(code: string): Promise<void> {
+  /** Sends a cell and waits until it runs: what follows is its output. */
+  async begin(code: string): Promise<Conversation<'execute_request'>> {
     const cell = this.execute(code);
     await cell.recvBusy();
     await cell.recvExecuteInput(code);
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    return cell;
+  }
+
+  /** Runs a cell that must succeed without output or value. */
+  async run(code: string): Promise<void> {
+    const cell = await this.begin(code);
+    await cell.end();
   }
 
   /** Runs a cell that must succeed, and gives the text of its value. */
   async value(code: string): Promise<string> {
-    const cell = this.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
-    const result = await cell.recvResult();
-    await cell.recvReply('ok');
-    await cell.recvIdle();
-    return textOf(result.data);
+    const cell = await this.begin(code);
+    const { data } = await cell.recvResult();
+    await cell.end();
+    return textOf(data);
   }
 
-  /** Runs a cell that must fail, and gives its error; IOPub and the reply must tell the same. */
+  /** Runs a cell that must fail, and gives its error. */
   async failure(code: string): Promise<Failure> {
-    const cell = this.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
-    return this.#failureOf(cell);
+    const cell = await this.begin(code);
+    return cell.fails();
   }
 
-  async #failureOf(cell: Conversation<'execute_request'>): Promise<Failure> {
-    const failure = await cell.recvError();
-    const { ename, evalue, traceback } = await cell.recvReply('error');
-    assert.deepEqual({ ename, evalue, traceback }, failure, 'execute_reply tells the same error as IOPub');
-    await cell.recvIdle();
-    return failure;
+  /** Interrupts as a front end does; what that does to a cell, the cell tells. */
+  async interrupt(): Promise<void> {
+    const request = this.send('interrupt_request', {}, 'control');
+    await request.recvBusy();
+    await request.end();
   }
 
   send<K extends RequestType>(type: K, content: RequestContent<K>, channel: Channel = 'shell'): Conversation<K> {
@@ -322,13 +321,29 @@ export class Conversation<K extends RequestType> {
     return this.#recv<Failure>('error');
   }
 
-  async recvReply<S extends ReplyContent<K>['status']>(status: S): Promise<Extract<ReplyContent<K>, { status: S }>> {
+  async recvReply<S extends string>(status: S): Promise<Extract<ReplyContent<K>, { status: S }>> {
     const { content } = await this.#reply.next('the reply');
     // SAFETY: the schema of this reply type has been checked when it came.
     const reply = content as ReplyContent<K>;
     assert.equal(reply.status, status, JSON.stringify(reply));
     // SAFETY: the status, just asserted, is what tells the members apart.
     return reply as Extract<ReplyContent<K>, { status: S }>;
+  }
+
+  /** The end of a request that went well. */
+  async end(): Promise<Extract<ReplyContent<K>, { status: 'ok' }>> {
+    const reply = await this.recvReply('ok');
+    await this.recvIdle();
+    return reply;
+  }
+
+  /** The end of a cell that failed: IOPub and the reply must tell the same error. */
+  async fails(this: Conversation<'execute_request'>): Promise<Failure> {
+    const failure = await this.recvError();
+    const { ename, evalue, traceback } = await this.recvReply('error');
+    assert.deepEqual({ ename, evalue, traceback }, failure, 'execute_reply tells the same error as IOPub');
+    await this.recvIdle();
+    return failure;
   }
 
   async #recv<Content>(type: string, expected?: Content): Promise<Content> {

@@ -25,16 +25,14 @@ describe('history_request', () => {
     }
     const unstored = front.execute('let unstored = 1', { silent: true });
     await unstored.recvBusy();
-    await unstored.recvReply('ok');
-    await unstored.recvIdle();
+    await unstored.end();
   });
   after(async () => front.close());
 
   async function history(asked: Partial<RequestContent<'history_request'>>): Promise<HistoryEntry[]> {
     const request = front.send('history_request', { ...ALL, ...asked });
     await request.recvBusy();
-    const reply = await request.recvReply('ok');
-    await request.recvIdle();
+    const reply = await request.end();
     return reply.history;
   }
   const inputs = (entries: HistoryEntry[]): unknown[] => entries.map(([, line, input]) => [line, input]);

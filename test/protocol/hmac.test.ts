@@ -53,8 +53,7 @@ describe('signatures', () => {
     await cell.recvBusy();
     await cell.recvExecuteInput('1 + 1');
     await cell.recvResult('2');
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    await cell.end();
   });
 
   it('does not cover buffers', async () => {
@@ -64,8 +63,7 @@ describe('signatures', () => {
     await cell.recvBusy();
     await cell.recvExecuteInput('2 + 2');
     await cell.recvResult('4');
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    await cell.end();
   });
 
   it('the same signed message sent twice runs once', async () => {
@@ -76,8 +74,7 @@ describe('signatures', () => {
     await cell.recvBusy();
     await cell.recvExecuteInput('forged += 0; console.log("once")');
     await cell.recvStream('stdout', 'once\n');
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    await cell.end();
     assert.equal(await front.value('1'), '1');
     assert.deepEqual(cell.unread, []);
   });

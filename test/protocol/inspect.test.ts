@@ -16,8 +16,7 @@ describe('inspect_request', () => {
     const cursor_pos = Array.from(before).length;
     const request = front.send('inspect_request', { code: before + behind, cursor_pos, detail_level: 0 });
     await request.recvBusy();
-    const { found, data } = await request.recvReply('ok');
-    await request.recvIdle();
+    const { found, data } = await request.end();
     if (!found) assert.deepEqual(data, {});
     return found ? textOf(data) : null;
   }

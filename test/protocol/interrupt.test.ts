@@ -33,22 +33,18 @@ describe('interrupt_request', () => {
   };
   for (const [what, code] of Object.entries(ENDLESS)) {
     it(`stops ${what}`, async () => {
-      const cell = front.execute(code);
-      await cell.recvBusy();
-      await cell.recvExecuteInput(code);
+      const cell = await front.begin(code);
       await cell.recvStream('stdout', 'running\n');
-      await interrupt();
+      await front.interrupt();
       await expectInterrupted(cell);
     });
   }
 
   it('stops what ran: the loop does not go on behind the next cell', async () => {
     const code = 'console.log("running"); while (true) { rounds++; await null }';
-    const cell = front.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
+    const cell = await front.begin(code);
     await cell.recvStream('stdout', 'running\n');
-    await interrupt();
+    await front.interrupt();
     await expectInterrupted(cell);
     const rounds = await front.value('rounds');
     await front.run('await new Promise<void>((resolve) => setTimeout(resolve, 50))');
@@ -57,9 +53,7 @@ describe('interrupt_request', () => {
 
   it('SIGINT means the same', async () => {
     const code = 'console.log("running"); while (true) rounds++';
-    const cell = front.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
+    const cell = await front.begin(code);
     await cell.recvStream('stdout', 'running\n');
     front.kernel.signal('SIGINT');
     await expectInterrupted(cell);
@@ -72,7 +66,7 @@ describe('interrupt_request', () => {
     await cell.recvBusy();
     await cell.recvExecuteInput(code);
     await cell.recvStream('stdout', 'running\n');
-    await interrupt();
+    await front.interrupt();
     await expectInterrupted(cell);
     await queued.recvBusy();
     await queued.recvReply('aborted');
@@ -80,34 +74,23 @@ describe('interrupt_request', () => {
   });
 
   it('with nothing running it is answered, and the next cell runs untouched', async () => {
-    await interrupt();
-    await interrupt();
+    await front.interrupt();
+    await front.interrupt();
     assert.equal(await front.value('1 + 1'), '2');
   });
 
   it('twenty interrupts in a row each stop their own cell', async () => {
     for (let round = 0; round < 20; round++) {
       const code = `console.log("running"); while (true) rounds++ // ${round}`;
-      const cell = front.execute(code);
-      await cell.recvBusy();
-      await cell.recvExecuteInput(code);
+      const cell = await front.begin(code);
       await cell.recvStream('stdout', 'running\n');
-      await interrupt();
+      await front.interrupt();
       await expectInterrupted(cell);
     }
   });
 
-  async function interrupt(): Promise<void> {
-    const request = front.send('interrupt_request', {}, 'control');
-    await request.recvBusy();
-    await request.recvReply('ok');
-    await request.recvIdle();
-  }
-
   async function expectInterrupted(cell: Conversation<'execute_request'>): Promise<void> {
-    const { evalue } = await cell.recvError();
-    await cell.recvReply('error');
-    await cell.recvIdle();
+    const { evalue } = await cell.fails();
     assert.match(evalue, /Interrupted/);
   }
 });

@@ -14,8 +14,7 @@ describe('kernel_info_request', () => {
     it(`is answered on ${channel}`, async () => {
       const info = front.send('kernel_info_request', {}, channel);
       await info.recvBusy();
-      const reply = await info.recvReply('ok');
-      await info.recvIdle();
+      const reply = await info.end();
       assert.equal(reply.language_info.name, 'typescript');
       assert.equal(reply.language_info.file_extension, '.ts');
       assert.match(reply.protocol_version, /^5\.\d$/);
@@ -25,8 +24,7 @@ describe('kernel_info_request', () => {
   it('states the versions that really run', async () => {
     const info = front.send('kernel_info_request', {});
     await info.recvBusy();
-    const reply = await info.recvReply('ok');
-    await info.recvIdle();
+    const reply = await info.end();
     const manifest = await readFile(new URL('../../kernel/package.json', import.meta.url), 'utf8');
     const { version, dependencies } = JSON.parse(manifest) as { version: string; dependencies: { typescript: string } };
     assert.equal(reply.implementation, 'limpid');
@@ -36,24 +34,16 @@ describe('kernel_info_request', () => {
 
   it('is answered while a cell spins, and so is the heartbeat', async () => {
     const code = 'console.log("spinning"); while (true) {}';
-    const spinning = front.execute(code);
-    await spinning.recvBusy();
-    await spinning.recvExecuteInput(code);
+    const spinning = await front.begin(code);
     await spinning.recvStream('stdout', 'spinning\n');
     for (const channel of ['shell', 'control'] satisfies Channel[]) {
       const info = front.send('kernel_info_request', {}, channel);
       await info.recvBusy();
-      await info.recvReply('ok');
-      await info.recvIdle();
+      await info.end();
     }
     assert.equal(await front.heartbeat('beat while spinning'), 'beat while spinning');
-    const interrupt = front.send('interrupt_request', {}, 'control');
-    await interrupt.recvBusy();
-    await interrupt.recvReply('ok');
-    await interrupt.recvIdle();
-    await spinning.recvError();
-    await spinning.recvReply('error');
-    await spinning.recvIdle();
+    await front.interrupt();
+    await spinning.fails();
   });
 });
 

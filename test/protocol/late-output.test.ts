@@ -11,11 +11,8 @@ describe('late output', () => {
 
   it('of a timer goes to the cell that set it, after its idle', async () => {
     const code = 'setTimeout(() => console.log("late"), 20)';
-    const cell = front.execute(`${code}; undefined`);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(`${code}; undefined`);
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    const cell = await front.begin(`${code}; undefined`);
+    await cell.end();
     await cell.recvStream('stdout', 'late\n');
   });
 
@@ -27,14 +24,12 @@ describe('late output', () => {
     const running = front.execute(second);
     await early.recvBusy();
     await early.recvExecuteInput(first);
-    await early.recvReply('ok');
-    await early.recvIdle();
+    await early.end();
     await running.recvBusy();
     await running.recvExecuteInput(second);
     await early.recvStream('stdout', 'of the first\n');
     await running.recvStream('stdout', 'of the second\n');
-    await running.recvReply('ok');
-    await running.recvIdle();
+    await running.end();
   });
 
   it('of promises, intervals, immediates and ticks is found alike', async () => {
@@ -44,21 +39,15 @@ describe('late output', () => {
       'const beat = setInterval(() => { clearInterval(beat); setImmediate(() => process.nextTick(report, "interval")) }, 30);',
       'undefined',
     ].join('\n');
-    const cell = front.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    const cell = await front.begin(code);
+    await cell.end();
     await cell.recvStream('stdout', 'promise\ninterval\n');
   });
 
   it('an error in a timer is told in the cell that set it, and the kernel lives', async () => {
     const code = 'setTimeout(() => { throw new Error("nobody caught this") }, 10); undefined';
-    const cell = front.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    const cell = await front.begin(code);
+    await cell.end();
     const told = await cell.recvStreamLike('stderr', /nobody caught this[^]*\n$/);
     assert.match(told, /cell-\d+\.ts:1:26/);
     assert.doesNotMatch(told, /kernel\//);
@@ -68,12 +57,9 @@ describe('late output', () => {
   it('a rejected promise that nobody awaits is told in its cell, and the kernel lives', async () => {
     const code =
       'void (async () => { await null; throw new Error("rejected alone") })(); await new Promise((resolve) => setTimeout(resolve, 20)); undefined';
-    const cell = front.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
+    const cell = await front.begin(code);
     assert.match(await cell.recvStreamLike('stderr', /rejected alone[^]*\n$/), /cell-\d+\.ts:1:39/);
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    await cell.end();
     assert.equal(await front.value('2'), '2');
   });
 });

@@ -35,14 +35,9 @@ describe('the end of the runner', () => {
 
   it('output written before the end is shown', async () => {
     const code = 'console.log("last words"); process.exit(5)';
-    const cell = front.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
+    const cell = await front.begin(code);
     await cell.recvStream('stdout', 'last words\n');
-    const { evalue } = await cell.recvError();
-    assert.match(evalue, /\b5\b/);
-    await cell.recvReply('error');
-    await cell.recvIdle();
+    assert.match((await cell.fails()).evalue, /\b5\b/);
   });
 
   it('aborts the cells queued behind it', async () => {
@@ -50,9 +45,7 @@ describe('the end of the runner', () => {
     const queued = front.execute('"never shown"');
     await ending.recvBusy();
     await ending.recvExecuteInput('process.exit(6)');
-    await ending.recvError();
-    await ending.recvReply('error');
-    await ending.recvIdle();
+    await ending.fails();
     await queued.recvBusy();
     await queued.recvReply('aborted');
     await queued.recvIdle();
@@ -61,11 +54,8 @@ describe('the end of the runner', () => {
   it('between two cells is survived as well', async () => {
     const code = 'setTimeout(() => process.exit(7), 10); undefined';
     const before = await front.value('process.pid');
-    const cell = front.execute(code);
-    await cell.recvBusy();
-    await cell.recvExecuteInput(code);
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    const cell = await front.begin(code);
+    await cell.end();
     await cell.recvStreamLike('stderr', /\b7\b[^]*variables are gone/);
     assert.notEqual(await front.value('process.pid'), before);
   });
@@ -75,8 +65,7 @@ describe('the end of the runner', () => {
     await cell.recvBusy();
     const count = await cell.recvExecuteInput('"counted"');
     await cell.recvResult("'counted'");
-    await cell.recvReply('ok');
-    await cell.recvIdle();
+    await cell.end();
     const ended = await front.failure('process.exit(8)');
     assert.equal(await front.heartbeat('still here'), 'still here');
     assert.match(ended.evalue, /\b8\b/);
@@ -84,7 +73,6 @@ describe('the end of the runner', () => {
     await next.recvBusy();
     await next.recvExecuteInput('"counted on"', count + 2);
     await next.recvResult("'counted on'");
-    await next.recvReply('ok');
-    await next.recvIdle();
+    await next.end();
   });
 });

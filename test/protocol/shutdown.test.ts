@@ -25,9 +25,7 @@ describe('shutdown_request', () => {
   it('ends a kernel whose cell spins', async () => {
     const front = await FrontEnd.start();
     const runner = Number(await front.value('process.pid'));
-    const spinning = front.execute('console.log("spinning"); while (true) {}');
-    await spinning.recvBusy();
-    await spinning.recvExecuteInput('console.log("spinning"); while (true) {}');
+    const spinning = await front.begin('console.log("spinning"); while (true) {}');
     await spinning.recvStream('stdout', 'spinning\n');
     await front.send('shutdown_request', { restart: false }, 'control').recvReply('ok');
     assert.deepEqual(await front.kernel.ended, { code: 0, signal: null });
