@@ -97,7 +97,8 @@ function read(name: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    // "ENOENT: no such file or directory, open '…'": the words in the middle are for people.
+    const reason = error instanceof Error ? error.message.replace(/^[A-Z]+: |, \w+( '.*')?$/g, '') : String(error);
     throw new LimpidError('NOTEBOOK_UNREADABLE', { file: name, reason }, { cause: error });
   }
 }

@@ -139,6 +139,8 @@ function announce(progress: Progress, publication: Publication): void {
   switch (publication.type) {
     case 'stream':
       return progress.text(publication.content.text);
+    case 'error':
+      return progress.text(`${publication.content.traceback.join('\n')}\n`);
     case 'display_data':
     case 'update_display_data': {
       const picture = publication.content.data[TRAINING];
