@@ -57,7 +57,8 @@ export interface Import {
 
 export function importsOf(file: string): Import[] {
   return [...nodesOf(parse(file))].flatMap((node): Import[] => {
-    if (ts.isImportDeclaration(node)) return made(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
+    if (ts.isImportDeclaration(node))
+      return made(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
     if (ts.isExportDeclaration(node) && node.moduleSpecifier) return made(node.moduleSpecifier, node.isTypeOnly);
     if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return made(node.argument.literal, true);
     if (
