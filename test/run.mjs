@@ -41,7 +41,7 @@ const total = { passed: 0, failed: 0 };
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  say(error instanceof Error ? error.message : String(error));
   total.failed += 1;
 } finally {
   rmSync(results, { recursive: true, force: true });
@@ -60,19 +60,18 @@ async function main() {
   const names = Object.keys(SUITES).filter((name) => positionals.length === 0 || positionals.includes(name));
 
   const needed = new Set(names.flatMap((name) => SUITES[name].needs));
-  const failures = new Map();
+  const missing = new Set();
   for (const [name, setUp] of Object.entries(SET_UP)) {
-    if (needed.has(name)) await setUp().catch((error) => failures.set(name, error));
+    if (!needed.has(name) || missing.has('dependencies')) continue;
+    await setUp().catch((error) => {
+      say(`${name} could not be set up: ${error.message}`);
+      missing.add(name);
+    });
   }
   for (const name of names) {
-    const missing = SUITES[name].needs.find((need) => failures.has(need));
-    if (missing)
-      report(name, {
-        passed: 0,
-        failed: 1,
-        problem: `${missing} could not be set up: ${failures.get(missing).message}`,
-      });
-    else report(name, await timed(() => SUITES[name].run(name, values.grep)));
+    const lacking = SUITES[name].needs.filter((need) => missing.has(need));
+    if (lacking.length === 0) report(name, await timed(() => SUITES[name].run(name, values.grep)));
+    else report(name, { passed: 0, failed: 1, problem: `it needs ${lacking.join(' and ')}, see above` });
   }
 }
 
