@@ -1,6 +1,6 @@
 /**
  * Makes the VSIX of one platform: the bundled extension, the built kernel, and of the kernel's dependencies exactly the
- * files it can load. `npm run build` comes before. Usage: node extension/package.mjs [--target linux-x64]
+ * files it can load. `npm run build` comes before. Usage: node extension/package.mjs [--target linux-arm64]; without a target, for this machine
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -11,7 +11,9 @@ import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
-const { values } = parseArgs({ options: { target: { type: 'string', default: 'linux-x64' } } });
+const { values } = parseArgs({
+  options: { target: { type: 'string', default: `${process.platform}-${process.arch}` } },
+});
 const [os, arch] = values.target.split('-');
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 const stage = join(root, '.limpid/vsix');

@@ -34,7 +34,9 @@ export function kernelFolder(extension: string): string {
 
 /** The client comes with the kernel it speaks to, so both always agree. */
 async function importClient(kernel: string): Promise<typeof import('limpid/client')> {
-  return import(pathToFileURL(join(kernel, 'client/index.js')).href);
+  const client: unknown = await import(pathToFileURL(join(kernel, 'client/index.js')).href);
+  // SAFETY: the file is the one that `limpid/client` names.
+  return client as typeof import('limpid/client');
 }
 
 export async function findNode(extension: string, setting: string): Promise<NodeCandidate> {

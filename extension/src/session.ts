@@ -1,5 +1,5 @@
 /** One notebook and its kernel: starts it when the first cell runs, runs cells in order, keeps their outputs. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Failure, KernelInfo, Publication } from 'limpid/messages';
 import { Kernel, type StartKernel } from './kernel.ts';
 import { Drive } from './panels/drive.ts';
@@ -126,12 +126,12 @@ export class Session implements vscode.Disposable {
       () => this.#host.onReady(this),
       () => undefined,
     );
-    kernel.ended.catch((reason: Error) => {
+    kernel.ended.catch((reason: unknown) => {
       if (this.#kernel !== kernel) return;
       this.#kernel = undefined;
       this.#generation++;
       // A kernel that never started says so in the cell that asked for it.
-      if (kernel.ready) this.#host.onDied(this, reason.message);
+      if (kernel.ready) this.#host.onDied(this, reason instanceof Error ? reason.message : String(reason));
     });
     return kernel;
   }

