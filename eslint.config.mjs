@@ -55,6 +55,9 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       // Taking `resolve` out of a record is no mistake, and this rule cannot tell.
       '@typescript-eslint/unbound-method': 'off',
+      // TensorFlow.js declares its enums and back-end classes so that plain use of them breaks these two.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // A type parameter used once is how a boundary names what it hands out.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
     },

@@ -1,5 +1,6 @@
 /** Errors point at the cell, line and column that the user wrote; after each of them the next cell runs. */
 import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
 import { FrontEnd } from './front-end.ts';
 
 describe('error', () => {
@@ -120,6 +121,5 @@ describe('error', () => {
 
 /** Tracebacks may be coloured. */
 function plain(traceback: string[]): string {
-  // eslint-disable-next-line no-control-regex -- ANSI colours begin with the escape character
-  return traceback.join('\n').replace(/\x1b\[[\d;]*m/g, '');
+  return stripVTControlCharacters(traceback.join('\n'));
 }
