@@ -11,12 +11,10 @@ export function count(value: number): string {
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  const size = Math.abs(value);
+  const size = Math.abs(Number(value.toPrecision(3)));
   if (size >= 1e6 || (size > 0 && size < 1e-4)) return minus(value.toExponential(1));
   if (size >= 1000) return minus(count(value));
-  if (size === 0) return '0';
-  const digits = size >= 1 ? Math.max(0, 2 - Math.floor(Math.log10(size))) : size >= 0.1 ? 3 : 4;
-  return minus(value.toFixed(digits));
+  return size === 0 ? '0' : minus(value.toPrecision(3));
 }
 
 /** 0.991 -> "99.1 %"; what is not quite all or nothing never reads as such. */
