@@ -27,11 +27,7 @@ export const imports: ts.TransformerFactory<ts.SourceFile> = (context) => (sourc
     else if (ts.isImportEqualsDeclaration(statement)) rest.push(...importEquals(factory, statement));
     else rest.push(ts.visitNode(statement, visit, ts.isStatement));
   }
-  const isPrologue = (statement: ts.Statement) =>
-    ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
-  const split = hoisted.length === 0 ? 0 : rest.findIndex((statement) => !isPrologue(statement));
-  const prologue = split < 0 ? [] : rest.splice(0, split);
-  return factory.updateSourceFile(source, factory.createNodeArray([...prologue, ...hoisted, ...rest]));
+  return factory.updateSourceFile(source, [...hoisted, ...rest]);
 };
 
 /** One `import … from` -> the declarations of its names. */

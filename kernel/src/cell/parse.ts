@@ -38,28 +38,29 @@ export function parse(code: string, kind: ts.ScriptKind): Parsed {
  * The block is parsed again inside parentheses, and its nodes are moved back to where the user wrote them.
  */
 function withTrailingObject({ source }: Parsed): Parsed | undefined {
+  const block = source.statements.findLast((statement) => ts.isBlock(statement));
+  if (!block) return undefined;
   const { text } = source;
-  for (const statement of source.statements.toReversed()) {
-    if (!ts.isBlock(statement)) continue;
-    const start = statement.getStart(source);
-    const body = text.slice(start).trimEnd().replace(/;$/, '');
-    if (!body.endsWith('}')) return undefined;
-    const wrapped = parse(`${text.slice(0, start)}(${body})`, ts.ScriptKind.TS);
-    const last = wrapped.source.statements.at(-1);
-    if (wrapped.errors.length > 0 || !last || last.getStart(wrapped.source) !== start) continue;
-    if (!ts.isExpressionStatement(last) || !ts.isParenthesizedExpression(last.expression)) continue;
-    if (!ts.isObjectLiteralExpression(last.expression.expression)) continue;
-    moveBack(last, start, text.length);
-    ts.setTextRange(wrapped.source.endOfFileToken, { pos: text.length, end: text.length });
-    ts.setTextRange(wrapped.source, { pos: 0, end: text.length });
-    ts.setTextRange(wrapped.source.statements, { pos: 0, end: text.length });
-    wrapped.source.text = text;
-    return wrapped;
-  }
-  return undefined;
+  const start = block.getStart(source);
+  const body = text.slice(start, source.endOfFileToken.pos).replace(/;$/, '');
+  const wrapped = parse(`${text.slice(0, start)}${OPENING}${body})`, ts.ScriptKind.TS);
+  const last = wrapped.source.statements.at(-1);
+  if (wrapped.errors.length > 0 || last?.getStart(wrapped.source) !== start + OPENING.length - 1) return undefined;
+  if (!ts.isExpressionStatement(last) || !ts.isParenthesizedExpression(last.expression)) return undefined;
+  if (!ts.isObjectLiteralExpression(last.expression.expression)) return undefined;
+
+  moveBack(last, start, text.length);
+  ts.setTextRange(wrapped.source.endOfFileToken, { pos: text.length, end: text.length });
+  ts.setTextRange(wrapped.source, { pos: 0, end: text.length });
+  ts.setTextRange(wrapped.source.statements, { pos: 0, end: text.length });
+  wrapped.source.text = text;
+  return wrapped;
 }
 
-/** Takes the added `(` out of the positions of a node and everything under it. */
+/** The semicolon keeps the parentheses from calling what stands on the line above. */
+const OPENING = ';(';
+
+/** Takes the added opening out of the positions of a node and everything under it. */
 function moveBack(node: ts.Node, start: number, limit: number): void {
   ts.forEachChild(
     node,
@@ -73,6 +74,6 @@ function moveBack(node: ts.Node, start: number, limit: number): void {
 }
 
 function shifted({ pos, end }: ts.ReadonlyTextRange, start: number, limit: number): ts.TextRange {
-  const shift = (at: number) => Math.min(at > start ? at - 1 : at, limit);
+  const shift = (at: number) => Math.min(at > start ? Math.max(start, at - OPENING.length) : at, limit);
   return { pos: shift(pos), end: shift(end) };
 }

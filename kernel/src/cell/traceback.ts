@@ -5,6 +5,7 @@ import type { Position } from './source-map.ts';
 const LINES_AROUND = 2;
 const RED = '\u001b[31m';
 const BOLD_RED = '\u001b[1;31m';
+const BOLD_YELLOW = '\u001b[1;33m';
 const DIM = '\u001b[2m';
 const RESET = '\u001b[0m';
 
@@ -27,8 +28,20 @@ export function syntaxTraceback(diagnostics: readonly Diagnostic[], source: stri
   ]);
 }
 
+/** The warnings of a cell that runs, for its error stream; empty when there is none. */
+export function warningText(diagnostics: readonly Diagnostic[], source: string): string {
+  return diagnostics
+    .filter(({ severity }) => severity === 'warning')
+    .flatMap((warning) => [
+      `${BOLD_YELLOW}Warning${RESET}: ${describe(warning)}`,
+      ...excerpt(source, warning, warning.length),
+      '',
+    ])
+    .join('\n');
+}
+
 /** `Cannot find name 'Tensr'. (TS2304, line 3, column 8)` */
-export function describe({ code, message, line, column }: Diagnostic): string {
+function describe({ code, message, line, column }: Diagnostic): string {
   const number = code > 0 ? `TS${code}, ` : '';
   return `${message} (${number}line ${line}, column ${column})`;
 }

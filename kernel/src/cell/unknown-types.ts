@@ -47,6 +47,7 @@ function isLeftOf(node: ts.Node, parent: ts.Node): boolean {
 
 /** The candidate at the least edit distance, if it is near enough to be a slip: one letter in three. */
 function nearest(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length < 3) return undefined;
   let best: string | undefined;
   let limit = Math.max(1, Math.floor((name.length - 1) / 3)) + 1;
   for (const candidate of candidates) {
