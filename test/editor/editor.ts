@@ -141,8 +141,7 @@ export class Editor {
     await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input').first();
     await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-    await input.press('Enter');
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
     await input.waitFor({ state: 'hidden' });
   }
 

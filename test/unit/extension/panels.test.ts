@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { itemsOf } from '../../../extension/src/panels/items.ts';
+import { enqueue } from '../../../extension/src/panels/queue.ts';
+import type { Command, Draft } from '../../../extension/src/panels/reduce.ts';
+import { linkToCell } from '../../../extension/src/panels/traceback.ts';
+
+describe('a MIME bundle becomes bytes', () => {
+  const cases: [mime: string, value: Parameters<typeof itemsOf>[0][string], bytes: string][] = [
+    ['text/plain', 'Größe', 'Größe'],
+    ['text/plain', ['one\n', 'two'], 'one\ntwo'],
+    ['application/json', ['one', 'two'], '["one","two"]'],
+    ['application/vnd.limpid.training.v1+json', { id: 'a' }, '{"id":"a"}'],
+    ['image/svg+xml', '<svg/>', '<svg/>'],
+    ['image/png', 'aGk=', 'hi'],
+    ['application/pdf', 'aGk=', 'hi'],
+    ['text/plain', 7, '7'],
+  ];
+  for (const [mime, value, bytes] of cases) {
+    it(`${mime} ${JSON.stringify(value)}`, () => {
+      const [item] = itemsOf({ [mime]: value });
+      assert.equal(item?.mime, mime);
+      assert.equal(Buffer.from(item.data).toString(), bytes);
+    });
+  }
+});
+
+describe('commands that wait', () => {
+  const display = (text: string): Draft => ({ kind: 'display', data: { 'text/plain': text }, metadata: {} });
+  const append = (output: number, text: string): Command => ({ do: 'append', cell: 'a', output, draft: display(text) });
+  const replace = (output: number, text: string): Command => ({ do: 'replace', output, draft: display(text) });
+  const print = (output: number, text: string): Command => {
+    const draft: Draft = { kind: 'stream', name: 'stdout', text };
+    return { do: 'append', cell: 'a', output, draft };
+  };
+  const extend = (output: number, text: string): Command => ({ do: 'extend', output, name: 'stdout', text });
+  const clear: Command = { do: 'clear', cell: 'a' };
+  const queueOf = (...commands: Command[]): Command[] => commands.reduce<Command[]>(enqueue, []);
+
+  it('join the text of one stream', () => {
+    assert.deepEqual(queueOf(print(1, 'a'), extend(1, 'b'), extend(1, 'c')), [print(1, 'abc')]);
+    assert.deepEqual(queueOf(extend(1, 'b'), extend(1, 'c')), [extend(1, 'bc')]);
+  });
+
+  it('keep the newest picture only, in the place of the first', () => {
+    assert.deepEqual(queueOf(replace(1, 'a'), extend(2, 'x'), replace(1, 'b')), [replace(1, 'b'), extend(2, 'x')]);
+    assert.deepEqual(queueOf(append(1, 'a'), replace(1, 'b')), [append(1, 'b')]);
+  });
+
+  it('keep their order otherwise', () => {
+    const commands = [print(1, 'a'), clear, print(2, 'b'), append(3, 'c')];
+    assert.deepEqual(queueOf(...commands), commands);
+  });
+});
+
+describe('a traceback', () => {
+  const red = (text: string): string => `\u001b[31m${text}\u001b[0m`;
+
+  it('gets a line that VS Code links to the innermost cell', () =>
+    assert.equal(
+      linkToCell([red('TypeError: no'), '    at f (cell-3.ts:2:5)', '    at cell-4.ts:1:1']),
+      `${red('TypeError: no')}\nCell In[3], line 2\n    at f (cell-3.ts:2:5)\n    at cell-4.ts:1:1`,
+    ));
+
+  it('is found through colours, and in one string as in many', () =>
+    assert.equal(
+      linkToCell([`${red('E')}\n    at ${red('cell-1.ts')}:9:1`]),
+      `${red('E')}\nCell In[1], line 9\n    at ${red('cell-1.ts')}:9:1`,
+    ));
+
+  it('without a cell stays as it is', () => assert.equal(linkToCell(['E: a', '  at b.js:1:1']), 'E: a\n  at b.js:1:1'));
+});
