@@ -1,0 +1,54 @@
+/** Builds tfjs-node's Node-API addon with the C++ compiler, no node-gyp: it would download Node's headers. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { LimpidError } from '../../errors.ts';
+import { VENDOR } from '../folders.ts';
+import { ADDON, LIBRARIES } from '../pinned.ts';
+import { run } from './run.ts';
+
+const require = createRequire(import.meta.url);
+/** As tfjs-node's newest build; every Node >= 18 has it. */
+const NAPI_VERSION = 8;
+
+export interface Compiler {
+  /** Program and leading arguments, e.g. `['ccache', 'g++']`. */
+  command: [string, ...string[]];
+  /** First line of `--version`. */
+  version: string;
+}
+
+/** The compiler of `CXX`, else the first there is. Throws ENGINE_COMPILER when none runs. */
+export async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler> {
+  const named = env['CXX']?.trim();
+  const candidates = named ? [named] : ['g++', 'clang++', 'c++'];
+  for (const candidate of candidates) {
+    const [program = candidate, ...rest] = candidate.split(/\s+/);
+    const { code, stdout } = await run(program, [...rest, '--version'], { env });
+    if (code === 0) return { command: [program, ...rest], version: stdout.split('\n')[0] ?? candidate };
+  }
+  throw new LimpidError('ENGINE_COMPILER', {
+    reason: named ? `CXX is ${named}, which does not run` : `none of ${candidates.join(', ')} is here`,
+  });
+}
+
+/** Compiles into `folder`, which holds the libraries and headers; the addon finds the libraries beside itself. */
+export async function buildAddon(compiler: Compiler, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const [program, ...rest] = compiler.command;
+  const { code, signal, stderr, failure } = await run(program, [...rest, ...arguments_(folder)], { env, cwd: folder });
+  if (code === 0) return;
+  const line = stderr.split('\n').find((text) => /\berror\b|cannot find/i.test(text)) ?? stderr.split('\n')[0];
+  const reason = line?.trim() || failure || `${program} ended with ${signal ?? code}`;
+  throw new LimpidError('ENGINE_COMPILER', { reason: reason.replace(/\.$/, '') });
+}
+
+function arguments_(folder: string): string[] {
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(VENDOR, 'binding', file));
+  // SAFETY: node-api-headers exports the folder's path under this name.
+  const { include_dir: nodeApi } = require('node-api-headers') as { include_dir: string };
+  return [
+    ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w', `-DNAPI_VERSION=${NAPI_VERSION}`],
+    ...['-I', nodeApi, '-I', join(folder, 'include'), ...sources],
+    ...['-L', folder, ...LIBRARIES.map((name) => `-l:${name}`), '-Wl,-rpath,$ORIGIN'],
+    ...['-o', join(folder, ADDON)],
+  ];
+}

@@ -1,0 +1,61 @@
+/** What is known of an installed engine without loading it. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EngineInfo, Rung } from '../messages.ts';
+import { engineFolder } from './folders.ts';
+import { TENSORFLOW } from './pinned.ts';
+
+/** engine.json, written last by the installer. */
+export interface EngineRecord {
+  tensorflow: string;
+  tfjsNode: string;
+  platform: string;
+  wheel: { file: string; sha256: string };
+  compiler: string;
+  /** Every file that must be there, and its size in bytes. */
+  files: { [name: string]: number };
+  /** ISO 8601. */
+  installed: string;
+}
+
+export type Installed =
+  | { state: 'missing' }
+  | { state: 'broken'; reason: string }
+  | { state: 'installed'; record: EngineRecord };
+
+export const RECORD = 'engine.json';
+
+/** Looks at the files only: a few `stat` calls. */
+export function installedEngine(folder = engineFolder()): Installed {
+  const path = join(folder, RECORD);
+  if (statSync(folder, { throwIfNoEntry: false }) === undefined) return { state: 'missing' };
+  let record: EngineRecord;
+  try {
+    // SAFETY: the installer wrote this file; fields that are missing show below as a broken engine.
+    record = JSON.parse(readFileSync(path, 'utf8')) as EngineRecord;
+  } catch (error) {
+    return { state: 'broken', reason: `${path}: ${String(error)}` };
+  }
+  for (const [name, bytes] of Object.entries(record.files ?? { [RECORD]: 0 })) {
+    const found = statSync(join(folder, name), { throwIfNoEntry: false })?.size;
+    if (found === undefined) return { state: 'broken', reason: `${name} is missing` };
+    if (found !== bytes) return { state: 'broken', reason: `${name} has ${found} bytes, not ${bytes}` };
+  }
+  return { state: 'installed', record };
+}
+
+/** The rung a runner will choose, as far as files tell. */
+export function engineInfo(): EngineInfo {
+  return describe(installedEngine().state === 'installed' ? 'native' : 'wasm');
+}
+
+export function describe(rung: Rung): EngineInfo {
+  switch (rung) {
+    case 'native':
+      return { rung, text: `TensorFlow ${TENSORFLOW} (native)` };
+    case 'wasm':
+      return { rung, text: 'TensorFlow.js on WebAssembly (the native engine is not in use)' };
+    case 'cpu':
+      return { rung, text: 'TensorFlow.js on plain JavaScript (the native engine is not in use)' };
+  }
+}

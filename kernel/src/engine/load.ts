@@ -1,0 +1,101 @@
+/** The one engine of this process: the first rung of the ladder that loads. */
+import * as tf from '@tensorflow/tfjs';
+import type { EngineInfo, Rung } from '../messages.ts';
+import { LimpidError } from '../errors.ts';
+import { engineFolder } from './folders.ts';
+import { describe, installedEngine } from './installed.ts';
+import { fileIo, loadNative, versions, type TensorFlow } from './native.ts';
+import { megabytes, wheelFor, platform } from './pinned.ts';
+import { silenceCpuAdvice } from './repairs.ts';
+import { loadWasm } from './wasm.ts';
+
+export type { TensorFlow };
+
+export interface Engine {
+  /** What notebooks import as `@tensorflow/tfjs-node` and as `@tensorflow/tfjs`. */
+  tf: TensorFlow;
+  rung: Rung;
+  info: EngineInfo;
+  /** One line for the user when models will run slower than they could, else null. */
+  notice: string | null;
+}
+
+/** The specifiers that mean our engine, whatever the notebook's folder holds. */
+export const engineModules: readonly string[] = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-node',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-layers',
+  '@tensorflow/tfjs-data',
+  '@tensorflow/tfjs-converter',
+];
+
+let engine: Promise<Engine> | undefined;
+
+export function loadEngine(): Promise<Engine> {
+  return (engine ??= climb());
+}
+
+/** What `import(specifier)` gives in a notebook, for one of `engineModules`. */
+export async function importEngine(specifier: string): Promise<object> {
+  const { tf: all } = await loadEngine();
+  switch (specifier) {
+    case '@tensorflow/tfjs-core':
+      return import('@tensorflow/tfjs-core');
+    case '@tensorflow/tfjs-layers':
+      return import('@tensorflow/tfjs-layers');
+    case '@tensorflow/tfjs-data':
+      return import('@tensorflow/tfjs-data');
+    case '@tensorflow/tfjs-converter':
+      return import('@tensorflow/tfjs-converter');
+    default:
+      return all;
+  }
+}
+
+async function climb(): Promise<Engine> {
+  silenceCpuAdvice();
+  const installed = installedEngine();
+  let broken = installed.state === 'broken' ? installed.reason : null;
+  if (installed.state === 'installed') {
+    try {
+      return { tf: await loadNative(engineFolder()), rung: 'native', info: describe('native'), notice: null };
+    } catch (error) {
+      broken = reason(error);
+    }
+  }
+  const rung = await loadPortable();
+  return { tf: portable(rung), rung, info: describe(rung), notice: notice(rung, broken) };
+}
+
+async function loadPortable(): Promise<Rung> {
+  try {
+    await loadWasm();
+    return 'wasm';
+  } catch (error) {
+    console.warn(`WebAssembly does not start: ${reason(error)}`);
+    await tf.setBackend('cpu');
+    return 'cpu';
+  }
+}
+
+/** tfjs with what tfjs-node adds and needs no native engine; the rest says what is missing when touched. */
+function portable(rung: Rung): TensorFlow {
+  const all = { ...tf, version: versions(), io: fileIo() };
+  return Object.defineProperty(all, 'node', {
+    get() {
+      throw new LimpidError('ENGINE_NATIVE_ONLY', { name: 'tf.node', rung });
+    },
+  });
+}
+
+function notice(rung: Rung, broken: string | null): string {
+  if (broken !== null) return new LimpidError('ENGINE_BROKEN', { reason: broken }).message;
+  const wheel = wheelFor();
+  if (wheel === null) return new LimpidError('ENGINE_PLATFORM', { platform: platform() }).message;
+  return new LimpidError('ENGINE_MISSING', { rung, size: `a download of ${megabytes(wheel.bytes)}` }).message;
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
+}

@@ -1,0 +1,47 @@
+/** Rung one: TensorFlow's C library under tfjs-node's JavaScript. Stands in for tfjs-node's own entry file. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { VENDOR } from './folders.ts';
+import { ADDON } from './pinned.ts';
+
+const require = createRequire(import.meta.url);
+
+export type TensorFlow = typeof tf;
+
+/**
+ * Makes the engine in `folder` the backend of the one tfjs of this process.
+ * Throws what the loader throws when a library is missing or does not fit.
+ */
+export async function loadNative(folder: string): Promise<TensorFlow> {
+  // INFO lines of the library (CPU features, oneDNN) are noise in a notebook.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  const binding: unknown = require(join(folder, ADDON));
+  vendored('register_all_kernels');
+  // SAFETY: the class of tfjs-node's declaration file, which is not part of our own program.
+  const { NodeJSKernelBackend } = vendored('nodejs_kernel_backend') as {
+    NodeJSKernelBackend: new (binding: unknown, packageName: string) => tf.KernelBackend;
+  };
+  tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), 3);
+  if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow does not start');
+  return { ...tf, ...(vendored('node') as object), version: versions(), io: fileIo() };
+}
+
+/** tfjs's `io` with `file://` models, which need no native engine. */
+export function fileIo(): TensorFlow['io'] {
+  // SAFETY: as its declaration file says.
+  const { nodeFileSystemRouter } = vendored('io/file_system') as { nodeFileSystemRouter: tf.io.IORouter };
+  tf.io.registerLoadRouter(nodeFileSystemRouter);
+  tf.io.registerSaveRouter(nodeFileSystemRouter);
+  return { ...tf.io, ...(vendored('io/index') as object) };
+}
+
+export function versions(): TensorFlow['version'] {
+  // SAFETY: as its declaration file says.
+  const { version } = vendored('version') as { version: string };
+  return { ...tf.version, ...{ 'tfjs-node': version } };
+}
+
+function vendored(module: string): unknown {
+  return require(join(VENDOR, 'dist', `${module}.js`));
+}
