@@ -49,7 +49,8 @@ function closing(source: string, start: number, fence: '$' | '$$'): number {
   for (let at = source.indexOf(fence, start); at !== -1; at = source.indexOf(fence, at + 1)) {
     if (source[at - 1] === '\\') continue;
     if (fence === '$$') return at;
-    if (!/\s/.test(source[at - 1] ?? ' ') && !/\d/.test(source[at + 1] ?? '')) return at;
+    // A formula holds no bare dollar, so the first one ends it or shows that there is none.
+    return !/\s/.test(source[at - 1] ?? ' ') && !/\d/.test(source[at + 1] ?? '') ? at : -1;
   }
   return -1;
 }

@@ -119,8 +119,8 @@ function parseOutput(json: Json): Output[] {
       return [
         {
           output_type: 'error',
-          ename: String(output['ename']),
-          evalue: String(output['evalue']),
+          ename: joined(output['ename']),
+          evalue: joined(output['evalue']),
           traceback: Array.isArray(output['traceback']) ? output['traceback'].map(String) : [],
         },
       ];

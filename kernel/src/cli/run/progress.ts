@@ -22,8 +22,9 @@ export class Progress {
   #started = 0;
   #drawn = false;
   #lineOpen = false;
-  #lastLine = -Infinity;
+  #lastAt = -Infinity;
   #lastEpoch = -1;
+  #lastTitle = '';
 
   /** `cells` is the number of code cells, `now` a clock in milliseconds. */
   constructor(terminal: Terminal, cells: number, now: () => number) {
@@ -36,22 +37,24 @@ export class Progress {
     const width = String(this.#cells).length;
     this.#running = `[${String(number).padStart(width)}/${this.#cells}] ${title}`;
     this.#started = this.#now();
+    this.#lastAt = -Infinity;
     this.#lastEpoch = -1;
-    this.#lastLine = -Infinity;
+    this.#lastTitle = '';
     this.#redraw(`▸ ${this.#running}`);
   }
 
-  training(picture: TrainingPicture): void {
-    if (this.#terminal.isTTY) {
-      this.#redraw(`${INDENT}${bar(picture)} ${plain(picture.title)}`);
+  training({ title, state, ...picture }: TrainingPicture): void {
+    const running = state === 'running';
+    if (running && this.#terminal.isTTY) {
+      this.#redraw(`${INDENT}${bar(picture)} ${plain(title)}`);
       return;
     }
-    const ended = picture.state !== 'running';
-    const due = ended || picture.epochsDone !== this.#lastEpoch || this.#now() - this.#lastLine >= PIPED_EVERY;
-    if (!due) return;
+    const due = picture.epochsDone !== this.#lastEpoch || this.#now() - this.#lastAt >= PIPED_EVERY;
+    if ((running && !due) || title === this.#lastTitle) return;
+    this.#lastTitle = title;
     this.#lastEpoch = picture.epochsDone;
-    this.#lastLine = this.#now();
-    this.#line(INDENT + plain(picture.title));
+    this.#lastAt = this.#now();
+    this.#line(INDENT + plain(title));
   }
 
   /** What the cell printed. */
@@ -110,7 +113,12 @@ function plain(text: string): string {
 }
 
 /** How much of the whole `fit` is done. */
-function bar({ batch, batches, epochs, epochsDone }: TrainingPicture): string {
+function bar({
+  batch,
+  batches,
+  epochs,
+  epochsDone,
+}: Pick<TrainingPicture, 'batch' | 'batches' | 'epochs' | 'epochsDone'>): string {
   const within = batches === null || batches === 0 ? 0 : Math.min(batch / batches, 1);
   const share = epochs === 0 ? 1 : Math.min((epochsDone + within) / epochs, 1);
   const full = Math.round(share * BAR_WIDTH);
