@@ -43,8 +43,10 @@ export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
   // SAFETY: Vega's own estimate, which its declarations leave out, is half as wide again as the text.
   (vega as unknown as { textMetrics: { width: typeof widthOf } }).textMetrics.width = widthOf;
+  // Vega marks the rows it draws, so it gets rows of its own.
+  const copy: unknown = JSON.parse(JSON.stringify(spec));
   // SAFETY: compile checks the specification itself and throws on what it cannot read.
-  const compiled = vegaLite.compile(spec as unknown as Parameters<typeof vegaLite.compile>[0], { logger: silent }).spec;
+  const compiled = vegaLite.compile(copy as Parameters<typeof vegaLite.compile>[0], { logger: silent }).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: 'none', logger: silent, loader: noLoader });
   try {
     return await view.toSVG();

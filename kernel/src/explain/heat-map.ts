@@ -67,7 +67,7 @@ function scaleOf(values: Float32Array, sign: Attribution['sign']): number {
   const strengths = values.map(Math.abs).sort();
   const most = strengths.at(-1) ?? 0;
   if (sign === 'positive') return most;
-  return strengths[Math.floor(CLIPPED_AT * (strengths.length - 1))] || most;
+  return strengths[Math.ceil(CLIPPED_AT * (strengths.length - 1))] || most;
 }
 
 function sumOfChannels(values: Float32Array, channels: number): Float32Array {

@@ -1,0 +1,150 @@
+/** What every method of explanation keeps, on the models of real notebooks. */
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { formatResult } from '../../kernel/src/display/format.ts';
+import { cellScope } from '../../kernel/src/display/publish.ts';
+import { METHODS, explain } from '../../kernel/src/explain/explain.ts';
+
+/** A model and one sample of its input shape. */
+const MODELS: { [name: string]: () => [model: tf.LayersModel, sample: tf.Tensor] } = {
+  'the network of tutorial 1': () => [
+    tf.sequential({
+      layers: [
+        tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 32, kernelSize: 3, activation: 'relu' }),
+        tf.layers.maxPooling2d({ poolSize: 2 }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 128, activation: 'relu' }),
+        tf.layers.dense({ units: 10, activation: 'softmax' }),
+      ],
+    }),
+    tf.randomUniform([28, 28, 1]),
+  ],
+  'a residual network with batch normalisation': () => {
+    const input = tf.input({ shape: [12, 12, 3] });
+    const first = tf.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same' }).apply(input) as tf.SymbolicTensor;
+    const normal = tf.layers.batchNormalization().apply(first) as tf.SymbolicTensor;
+    const second = tf.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(normal);
+    const sum = tf.layers.add().apply([first, second as tf.SymbolicTensor]);
+    const pooled = tf.layers.globalAveragePooling2d({}).apply(sum);
+    const output = tf.layers.dense({ units: 5, activation: 'softmax' }).apply(pooled) as tf.SymbolicTensor;
+    return [tf.model({ inputs: input, outputs: output }), tf.randomUniform([1, 12, 12, 3])];
+  },
+  'a table with dropout and one output': () => [
+    tf.sequential({
+      layers: [
+        tf.layers.dense({ inputShape: [6], units: 16, activation: 'tanh' }),
+        tf.layers.dropout({ rate: 0.5 }),
+        tf.layers.dense({ units: 1, activation: 'sigmoid' }),
+      ],
+    }),
+    tf.randomNormal([6]),
+  ],
+  'a recurrent network': () => [
+    tf.sequential({
+      layers: [tf.layers.lstm({ inputShape: [5, 3], units: 8 }), tf.layers.dense({ units: 3, activation: 'softmax' })],
+    }),
+    tf.randomNormal([5, 3]),
+  ],
+  'a regression': () => [
+    tf.sequential({ layers: [tf.layers.dense({ inputShape: [6], units: 1, biasInitializer: 'ones' })] }),
+    tf.randomNormal([6]),
+  ],
+};
+
+describe('explain', () => {
+  before(() => tf.setBackend('cpu'));
+
+  for (const [name, make] of Object.entries(MODELS)) {
+    for (const method of Object.values(METHODS)) {
+      it(`${method.title}: ${name}`, async () => {
+        const [model, sample] = make();
+        if (!method.fits(model)) {
+          await assert.rejects(explain(model, sample, { methods: [method.name] }), { name: 'LimpidError' });
+          return;
+        }
+        await explain(model, sample, { methods: [method.name] });
+        const before = tf.memory().numTensors;
+        const { attributions } = await explain(model, sample, { methods: [method.name] });
+        assert.equal(tf.memory().numTensors, before, 'tensors left behind');
+        const [attribution] = attributions;
+        assert.ok(attribution);
+        const { values, shape, sign, completeness } = attribution;
+        assert.equal(
+          values.length,
+          shape.reduce((product, side) => product * side, 1),
+        );
+        assert.ok(values.every(Number.isFinite));
+        if (sign === 'positive') assert.ok(values.every((value) => value >= 0));
+        if (completeness) assert.ok(completeness.converged, `completeness error ${completeness.error}`);
+      });
+    }
+
+    it(`is shown whole: ${name}`, async () => {
+      const [model, sample] = make();
+      const bundle = await formatResult(await explain(model, sample));
+      const limpid = sample.shape.length > 2 ? ['application/vnd.limpid.explanation.v1+json'] : [];
+      const rest = ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/markdown', 'text/plain'];
+      for (const mime of [...limpid, ...rest])
+        assert.ok(mime in bundle, `${mime}: ${JSON.stringify(bundle['text/plain'])}`);
+    });
+  }
+
+  const classifier = () => tf.sequential({ layers: [tf.layers.dense({ inputShape: [4], units: 3 })] });
+
+  it('takes a tensor with or without its batch dimension, or nested lists', async () => {
+    const values = [1, 2, 3, 4];
+    const samples = [tf.tensor1d(values), tf.tensor2d([values]), values, [values]];
+    const model = classifier();
+    const explanations = await Promise.all(samples.map((sample) => explain(model, sample)));
+    for (const { attributions } of explanations)
+      assert.deepEqual(attributions[0]?.values, explanations[0]?.attributions[0]?.values);
+  });
+
+  for (const [code, sample, options] of [
+    ['EXPLAIN_SHAPE', [1, 2, 3], {}],
+    [
+      'EXPLAIN_SHAPE',
+      [
+        [1, 2, 3, 4],
+        [1, 2, 3, 4],
+      ],
+      {},
+    ],
+    ['EXPLAIN_SHAPE', [1, 2, 3, 4], { baseline: [0, 0] }],
+    ['EXPLAIN_TARGET', [1, 2, 3, 4], { target: 3 }],
+    ['EXPLAIN_TARGET', [1, 2, 3, 4], { target: 0.5 }],
+  ] as const) {
+    it(`says ${code} for ${JSON.stringify([sample, options])}, and leaves no tensor`, async () => {
+      const model = classifier();
+      const before = tf.memory().numTensors;
+      await assert.rejects(explain(model, sample, options), { code });
+      assert.equal(tf.memory().numTensors, before);
+    });
+  }
+
+  it('stops when the cell is interrupted, and leaves no tensor', async () => {
+    const [model, sample] = MODELS['the network of tutorial 1']?.() ?? [classifier(), tf.zeros([4])];
+    model.predict(sample.expandDims(0));
+    const before = tf.memory().numTensors;
+    const controller = new AbortController();
+    const explaining = cellScope.run({ id: 'cell', signal: controller.signal }, () => explain(model, sample));
+    controller.abort(new Error('interrupted'));
+    await assert.rejects(explaining, /interrupted/);
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('names the true class and the explained one', async () => {
+    const classes = ['cat', 'dog', 'owl'];
+    assert.match(await titled(classes), /^Predicted (cat|dog|owl) \(.*explained for owl/);
+  });
+
+  async function titled(classes: string[]) {
+    const model = classifier();
+    model.setWeights([tf.zeros([4, 3]), tf.tensor1d([2, 1, 0])]);
+    const text = (await formatResult(await explain(model, [1, 2, 3, 4], { classes, label: 1, target: 2 })))[
+      'text/plain'
+    ];
+    assert.ok(typeof text === 'string');
+    return text.split('\n')[0] ?? '';
+  }
+});
