@@ -53,7 +53,7 @@ describe('training watched', () => {
     await model.fit(x, y, { epochs: 60 });
     const allowed = 2 + (performance.now() - began) / 200;
     const running = shown.filter(({ state }) => state === 'running').length;
-    assert.ok(running > 2 && running <= allowed, `${running} updates`);
+    assert.ok(running >= 1 && running <= allowed, `${running} updates`);
   });
 
   it('shows a silent fit too', async () => {
