@@ -120,6 +120,14 @@ export const CATALOGUE = {
     what: 'Models with one input and one row of outputs can be explained; this one takes {inputs} and gives {outputs}.',
     todo: 'Make a model of one input and one output from its layers with tf.model.',
   },
+  EXPLAIN_LAYERS: {
+    what: 'Only layers models can be explained, and this is {found}.',
+    todo: 'Load the model with tf.loadLayersModel, or build it with tf.sequential or tf.model.',
+  },
+  EXPLAIN_NOT_FINITE: {
+    what: 'The model answers this sample with values that are not numbers.',
+    todo: 'Look at the sample and at the weights: the training may have diverged.',
+  },
   EXPLAIN_METHOD: { what: 'There is no method of explanation called {method}.', todo: 'There are: {known}.' },
   IMAGE_FORMAT: {
     what: 'These bytes are neither a PNG nor a JPEG picture.',

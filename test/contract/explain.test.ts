@@ -122,6 +122,17 @@ describe('explain', () => {
     });
   }
 
+  it('says that a model has diverged, has two inputs, or is none', async () => {
+    const diverged = classifier();
+    diverged.setWeights([tf.fill([4, 3], Number.NaN), tf.zeros([3])]);
+    await assert.rejects(explain(diverged, [1, 2, 3, 4]), { code: 'EXPLAIN_NOT_FINITE' });
+    const inputs = [tf.input({ shape: [4] }), tf.input({ shape: [4] })];
+    const sum = tf.layers.add().apply(inputs) as tf.SymbolicTensor;
+    await assert.rejects(explain(tf.model({ inputs, outputs: sum }), [1, 2, 3, 4]), { code: 'EXPLAIN_MODEL' });
+    // SAFETY: not a model at all, which is what this checks.
+    await assert.rejects(explain({} as tf.LayersModel, [1, 2, 3, 4]), { code: 'EXPLAIN_LAYERS' });
+  });
+
   it('stops when the cell is interrupted, and leaves no tensor', async () => {
     const [model, sample] = MODELS['the network of tutorial 1']?.() ?? [classifier(), tf.zeros([4])];
     model.predict(sample.expandDims(0));

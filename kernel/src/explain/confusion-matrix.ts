@@ -19,7 +19,7 @@ export interface ConfusionMatrixOptions {
 /** Class indices, one a sample. */
 type Classes = Tensor | ArrayLike<number>;
 
-const CELL = 34;
+const CELL = 38;
 
 export class ConfusionMatrix implements Displayable {
   readonly classes: readonly string[];

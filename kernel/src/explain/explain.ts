@@ -1,5 +1,5 @@
 /** `explain(model, image)`: why did the model say so? Every method that fits, beside the probabilities. */
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import { Explanation } from './explanation.ts';
 import { gradCam } from './grad-cam.ts';
@@ -26,7 +26,9 @@ export async function explain(model: tf.LayersModel, x: Samples, options: Explai
   checkModel(model);
   const sample = sampleOf(x, model.inputs[0]?.shape ?? []);
   try {
-    const prediction = predictionOf(outputs(model, sample), options.classes);
+    const answer = outputs(model, sample);
+    if (!answer.every(Number.isFinite)) throw new LimpidError('EXPLAIN_NOT_FINITE');
+    const prediction = predictionOf(answer, options.classes);
     const target = targetOf(prediction.outputs.length, options.target ?? prediction.index);
     const attributions: Attribution[] = [];
     for (const method of methodsOf(model, options)) {
@@ -40,6 +42,12 @@ export async function explain(model: tf.LayersModel, x: Samples, options: Explai
 }
 
 function checkModel(model: tf.LayersModel): void {
+  // Notebooks give what they like.
+  const given: unknown = model;
+  if (!(given instanceof tf.LayersModel)) {
+    const found = typeof given === 'object' && given !== null ? `a ${given.constructor.name}` : typeof given;
+    throw new LimpidError('EXPLAIN_LAYERS', { found });
+  }
   const [output] = model.outputs;
   if (model.inputs.length === 1 && model.outputs.length === 1 && output?.shape.length === 2) return;
   const shapes = (tensors: tf.SymbolicTensor[]) =>
