@@ -2,7 +2,7 @@
  * The built renderer in a real browser: a page as VS Code's output webview gives it (body class, theme variables),
  * served from this machine with a content security policy that forbids eval.
  */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
@@ -54,7 +54,8 @@ export interface RendererBrowser {
 export async function startRenderer(): Promise<RendererBrowser> {
   const dist = await mkdtemp(join(tmpdir(), 'limpid-renderer-'));
   await bundle(dist);
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void answer(request, response));
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const name = basename(new URL(request.url ?? '/', 'http://localhost').pathname) || 'index.html';
     const file = name === 'index.html' || name === 'page.js' ? null : join(dist, name);
     if (file !== null && !existsSync(file)) {
@@ -64,7 +65,7 @@ export async function startRenderer(): Promise<RendererBrowser> {
     const body = file === null ? (name === 'page.js' ? SCRIPT : HTML) : await readFile(file);
     const type = name.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8';
     response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(body);
-  });
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // SAFETY: a server that listens on TCP has an address with a port.
   const { port } = server.address() as AddressInfo;

@@ -11,7 +11,14 @@ const BATCH_SIZE = 32;
 export function* trainingPictures({ id = 'fit-1', epochs = 5, updatesPerEpoch = 4 } = {}): Generator<TrainingPicture> {
   let at = 0;
   let history = beginTraining(
-    { epochs, initialEpoch: 0, batches: BATCHES, metrics: ['loss', 'acc', 'val_loss', 'val_acc'], validation: 'after last batch', unit: 'images' },
+    {
+      epochs,
+      initialEpoch: 0,
+      batches: BATCHES,
+      metrics: ['loss', 'acc', 'val_loss', 'val_acc'],
+      validation: 'after last batch',
+      unit: 'images',
+    },
     at,
   );
   yield pictureOf(id, history);
@@ -19,7 +26,10 @@ export function* trainingPictures({ id = 'fit-1', epochs = 5, updatesPerEpoch = 
     history = advance(history, { type: 'epoch began', at, epoch });
     for (let batch = 0; batch < BATCHES; batch++) {
       at += 18;
-      const values = { loss: lossAt(epoch + batch / BATCHES, batch), acc: 1 - lossAt(epoch + batch / BATCHES, batch) / 2.6 };
+      const values = {
+        loss: lossAt(epoch + batch / BATCHES, batch),
+        acc: 1 - lossAt(epoch + batch / BATCHES, batch) / 2.6,
+      };
       history = advance(history, { type: 'batch ended', at, batch, size: BATCH_SIZE, values });
       if ((batch + 1) % Math.ceil(BATCHES / updatesPerEpoch) === 0) yield pictureOf(id, history);
     }
@@ -97,14 +107,22 @@ function grey(value: number): Pixel {
 
 /** PNG specification, sections 5 and 11: signature, header, data, end. */
 export function png(pixel: (x: number, y: number) => Pixel, width = SIDE, height = SIDE): string {
-  const rows = Array.from({ length: height }, (_, y) => [0, ...Array.from({ length: width }, (_, x) => pixel(x, y)).flat()]);
+  const rows = Array.from({ length: height }, (_, y) => [
+    0,
+    ...Array.from({ length: width }, (_, x) => pixel(x, y)).flat(),
+  ]);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 6, 0, 0, 0], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const data = deflateSync(Buffer.from(rows.flat()));
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]).toString('base64');
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', data),
+    chunk('IEND', Buffer.alloc(0)),
+  ]).toString('base64');
 }
 
 function chunk(type: string, data: Buffer): Buffer {

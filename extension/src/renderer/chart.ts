@@ -51,7 +51,8 @@ function dataTable(spec: Spec): PictureTable | null {
 }
 
 function dataRows({ data, datasets }: Spec): Spec[string][] | undefined {
-  const named = isObject(data) && isObject(datasets) && typeof data['name'] === 'string' ? datasets[data['name']] : null;
+  const named =
+    isObject(data) && isObject(datasets) && typeof data['name'] === 'string' ? datasets[data['name']] : null;
   const values = named ?? (isObject(data) ? data['values'] : null);
   return Array.isArray(values) ? values : undefined;
 }

@@ -89,7 +89,12 @@ function bar({ name, probability, predicted, target }: ExplanationPicture['class
   fill.style.width = `${(Math.min(Math.max(probability, 0), 1) * 100).toFixed(2)}%`;
   track.append(fill);
   const marks = [predicted ? '◀ predicted' : '', target ? '◆ target' : ''].filter((mark) => mark !== '');
-  row.append(label, track, part('span', 'bar-value', formatShare(probability)), part('span', 'bar-mark', marks.join(' ')));
+  row.append(
+    label,
+    track,
+    part('span', 'bar-value', formatShare(probability)),
+    part('span', 'bar-mark', marks.join(' ')),
+  );
   return row;
 }
 

@@ -31,6 +31,7 @@ const LARGEST_PAYLOAD = 32 * 2 ** 20;
 
 function payload(item: OutputItem): unknown {
   const { byteLength } = item.data();
-  if (byteLength > LARGEST_PAYLOAD) throw new Error(`It holds ${byteLength} bytes; ${LARGEST_PAYLOAD} are drawn at most.`);
+  if (byteLength > LARGEST_PAYLOAD)
+    throw new Error(`It holds ${byteLength} bytes; ${LARGEST_PAYLOAD} are drawn at most.`);
   return item.json();
 }

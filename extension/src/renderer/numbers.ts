@@ -7,8 +7,9 @@ export function formatCount(value: number): string {
   return count.format(value);
 }
 
-/** A probability, 0 to 1, as a percentage with one decimal: "99.1 %". */
+/** A probability, 0 to 1, as a percentage with one decimal: "99.1 %"; what is tiny is not called nothing. */
 export function formatShare(value: number): string {
+  if (value > 0 && value < 0.0005) return '< 0.1 %';
   return `${(value * 100).toFixed(1)} %`;
 }
 

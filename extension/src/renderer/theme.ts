@@ -35,7 +35,9 @@ export function readTheme(): Theme {
     muted: hex(highContrast ? foreground : readable(mix(foreground, background, 0.25), background, 4.5)),
     grid: hex(highContrast ? mix(border, background, 0.6) : mix(foreground, background, 0.87)),
     series: SERIES.map(([name, onDark, onLight]) =>
-      hex(readable(rgb(read(`charts-${name}`), dark ? onDark : onLight, background), background, highContrast ? 4.5 : 3)),
+      hex(
+        readable(rgb(read(`charts-${name}`), dark ? onDark : onLight, background), background, highContrast ? 4.5 : 3),
+      ),
     ),
     font: read('font-family') || 'system-ui, sans-serif',
   };
@@ -98,11 +100,17 @@ export function vegaConfig(theme: Theme): Config {
       titlePadding: 8,
     },
     axisQuantitative: { tickCount: 5 },
-    legend: { labelColor: foreground, labelFontSize: 11, titleColor: muted, titleFontSize: 11, titleFontWeight: 'normal' },
+    legend: {
+      labelColor: foreground,
+      labelFontSize: 11,
+      titleColor: muted,
+      titleFontSize: 11,
+      titleFontWeight: 'normal',
+    },
     header: { labelColor: foreground, titleColor: muted },
     title: { color: foreground, subtitleColor: muted, fontSize: 12, fontWeight: 600, anchor: 'start', offset: 8 },
     mark: { color: series[0] ?? foreground },
-    line: { strokeWidth: width, strokeCap: 'round', strokeJoin: 'round' },
+    line: { strokeWidth: width, strokeCap: highContrast ? 'butt' : 'round', strokeJoin: 'round' },
     trail: { color: series[0] ?? foreground },
     rule: { color: muted },
     text: { color: foreground },

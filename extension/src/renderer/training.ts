@@ -103,7 +103,9 @@ function announcementKey({ state, epochsDone }: TrainingPicture): string {
 
 function announcementText(picture: TrainingPicture): string {
   if (picture.state !== 'running') return `${STATE_WORDS[picture.state]}. ${picture.summary}`;
-  const values = Object.entries(picture.latest).map(([name, value]) => `${metricLabel(name)} ${formatMetric(name, value)}`);
+  const values = Object.entries(picture.latest).map(
+    ([name, value]) => `${metricLabel(name)} ${formatMetric(name, value)}`,
+  );
   return `Epoch ${picture.epochsDone} of ${picture.epochs}: ${values.join(', ')}`;
 }
 
@@ -118,7 +120,8 @@ function updateMetrics(list: HTMLElement, latest: TrainingPicture['latest']): vo
     if (label !== undefined) write(label, metricLabel(name));
     if (value !== undefined) write(value, formatMetric(name, own));
     value?.classList.toggle('limpid-bad', own === null);
-    if (validation !== undefined) write(validation, other === undefined ? '' : `${formatMetric(name, other)} validation`);
+    if (validation !== undefined)
+      write(validation, other === undefined ? '' : `${formatMetric(name, other)} validation`);
   }
   while (list.children.length > names.length) list.lastElementChild?.remove();
 }

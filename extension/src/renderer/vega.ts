@@ -68,7 +68,7 @@ export async function draw(host: HTMLElement, spec: Spec, options: DrawOptions):
         const set = sets.get(name);
         if (set !== undefined) change(view, name, set, rows);
       }
-      await view.runAsync();
+      await view.resize().runAsync();
       raise(problems);
     },
     describe: (description) => void view.description(description),
@@ -101,14 +101,28 @@ function inTheme(spec: Spec, theme: Theme): Spec {
     if (typeof value !== 'object' || value === null) return value;
     const copy = Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, visit(entry)]));
     const { color } = copy;
+    // Where panels have scales of their own for colours, they have them for dashes too.
+    if (theme.highContrast && typeof color === 'string') return { ...copy, strokeDash: color };
     if (!isSpec(color) || !isSpec(color['scale'])) return copy;
     const { range: _, ...scale } = color['scale'];
     const themed = { ...color, scale };
-    return { ...copy, color: themed, ...(theme.highContrast && { strokeDash: themed }) };
+    return {
+      ...copy,
+      color: themed,
+      ...(theme.highContrast && { strokeDash: { ...themed, scale: { ...scale, range: DASHES } } }),
+    };
   };
   const { background: _, ...rest } = spec;
   return Object.fromEntries(Object.entries(rest).map(([key, entry]) => [key, visit(entry)]));
 }
+
+/** A solid line first, then dashes that are told apart at a glance. */
+const DASHES = [
+  [1, 0],
+  [7, 4],
+  [2, 3],
+  [9, 3, 2, 3],
+];
 
 function isSpec(value: Json | undefined): value is Spec {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -185,8 +199,9 @@ function sizeSignals(spec: vega.Spec, side: 'width' | 'height'): string[] {
 const SMALLEST_PLOT = 24;
 
 /**
- * Axes and legends take what they need, and the plots share the rest. The whole side is close to linear in the
- * plots' scale, so two looks give the slope, and a last step takes up what ticks have changed meanwhile.
+ * Axes and legends take what they need, and the plots share the rest. The whole side is close to linear in the plots'
+ * scale: in one row their widths add up, in one column they share one. The first step shows the slope, and the next
+ * ones take up what ticks have changed meanwhile.
  */
 async function fitSide(
   view: vega.View,
@@ -195,24 +210,20 @@ async function fitSide(
   signals: string[],
   wanted: number,
 ): Promise<void> {
-  for (let round = 0; round < 3; round++) {
-    const whole = pictureSize(host, side);
-    const missing = wanted - whole;
-    if (signals.length === 0 || Math.abs(missing) < 1) return;
+  let slope = 1;
+  for (let step = 0; step < 4; step++) {
+    const before = pictureSize(host, side);
+    const missing = wanted - before;
     const sizes = signals.map((signal) => Number(view.signal(signal)));
     const plots = sizes.reduce((sum, size) => sum + size, 0);
-    const next = sizes.map((size) => Math.max(SMALLEST_PLOT, Math.floor(size * (1 + missing / plots))));
-    if (next.every((size, index) => size === sizes[index])) return;
+    if (plots === 0 || Math.abs(missing) < 2) return;
+    const scale = 1 + missing / slope / plots;
+    const next = sizes.map((size) => Math.max(SMALLEST_PLOT, Math.floor(size * scale)));
+    const change = next.reduce((sum, size) => sum + size, 0) - plots;
+    if (change === 0) return;
     signals.forEach((signal, index) => view.signal(signal, next[index]));
-    await view.runAsync();
-    const gained = pictureSize(host, side) - whole;
-    // Plots in one row add up; plots in one column share the side, and the first step was too short for them.
-    const slope = gained / missing;
-    if (slope > 0 && slope !== 1) {
-      const better = sizes.map((size) => Math.max(SMALLEST_PLOT, Math.floor(size * (1 + missing / slope / plots))));
-      signals.forEach((signal, index) => view.signal(signal, better[index]));
-      await view.runAsync();
-    }
+    await view.resize().runAsync();
+    slope = Math.max(0.5, (pictureSize(host, side) - before) / change);
   }
 }
 

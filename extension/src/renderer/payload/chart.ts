@@ -27,7 +27,8 @@ function refuseUnsafe(found: Fields, key: string): void {
   for (const side of ['width', 'height']) {
     if (Number(found[side]) > LARGEST_SIDE) throw new PayloadError(`Its ${side} is above ${LARGEST_SIDE} pixels.`);
   }
-  if (/url\s*\(/i.test(String(found['cursor'] ?? ''))) throw new PayloadError('Its cursor names a picture to load.');
+  if (/url\s*\(/i.test(JSON.stringify(found['cursor'] ?? '')))
+    throw new PayloadError('Its cursor names a picture to load.');
 }
 
 function sequenceLength(sequence: Fields): number {

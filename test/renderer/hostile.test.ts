@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { EXPLANATION, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
+import { startRenderer } from './page.ts';
+import type { RendererBrowser, RendererPage } from './page.ts';
+import { explanationPicture, png, trainingPicture } from './pictures.ts';
+
+const SCRIPT = `<img src=x onerror="window.ran=1"><script>window.ran=1</script>`;
+const POINTS = { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } };
+
+describe('a hostile payload', function () {
+  this.timeout(60_000);
+  let browser: RendererBrowser;
+  let output: RendererPage;
+  before(async () => void (browser = await startRenderer()));
+  after(() => browser.close());
+  beforeEach(async () => void (output = await browser.open()));
+  afterEach(async () => {
+    assert.equal(await output.page.evaluate('window.ran ?? "nothing ran"'), 'nothing ran');
+    assert.equal(await output.page.evaluate('({}).polluted ?? "clean"'), 'clean');
+    await output.page.close();
+    assert.deepEqual(output.complaints, []);
+  });
+
+  it('with markup in its texts shows the markup as text', async () => {
+    const table = { columns: [SCRIPT], rows: [[SCRIPT]] };
+    await output.render('t', TRAINING, trainingPicture({ summary: SCRIPT, latest: { [SCRIPT]: 1 }, table }));
+    const classes = [{ name: SCRIPT, probability: 1, predicted: true, target: false }];
+    await output.render('e', EXPLANATION, explanationPicture({ title: SCRIPT, summary: SCRIPT, classes, table }));
+    await output.render('c', VEGA_LITE, { ...POINTS, title: SCRIPT, description: SCRIPT });
+    assert.equal(await output.page.locator('script:not([type=module])').count(), 0);
+    assert.ok((await output.page.locator('#e .limpid-title').innerText()).includes('<script>'));
+    assert.ok((await output.page.locator('#c svg').textContent())?.includes('<img src=x'));
+  });
+
+  it('with a tooltip of markup shows it as text', async () => {
+    const values = [{ x: 1, t: SCRIPT }];
+    const encoding = { ...POINTS.encoding, tooltip: { field: 't' } };
+    await output.render('c', VEGA_LITE, {
+      ...POINTS,
+      data: { values },
+      mark: { type: 'point', size: 4000, filled: true },
+      encoding,
+    });
+    await output.page.locator('.mark-symbol.role-mark path').hover();
+    assert.ok((await output.page.locator('.limpid-tooltip').innerText()).includes('<script>'));
+  });
+
+  it('with a link to a script has no such link', async () => {
+    const encoding = { ...POINTS.encoding, href: { value: 'javascript:window.ran=1' } };
+    await output.render('c', VEGA_LITE, { ...POINTS, mark: { type: 'point', size: 4000, filled: true }, encoding });
+    await output.page.locator('.mark-symbol.role-mark path').click();
+    assert.equal(await output.page.locator('a[*|href^="javascript"]').count(), 0);
+  });
+
+  for (const [where, spec] of Object.entries({
+    'its data': { ...POINTS, data: { url: 'http://192.0.2.1/rows.json' } },
+    'a lookup': {
+      ...POINTS,
+      transform: [{ lookup: 'x', from: { data: { url: '/rows.csv' }, key: 'x', fields: ['y'] } }],
+    },
+    'a layer': { layer: [{ ...POINTS, data: { url: 'file:///etc/passwd' } }] },
+  })) {
+    it(`that loads ${where} is refused with the reason`, async () => {
+      await output.render('c', VEGA_LITE, spec);
+      assert.match(await output.page.getByRole('alert').innerText(), /without loading anything/);
+    });
+  }
+
+  it('with a picture from elsewhere loads nothing', async () => {
+    const encoding = { ...POINTS.encoding, url: { value: 'http://192.0.2.1/spy.png' } };
+    await output.render('c', VEGA_LITE, { ...POINTS, mark: { type: 'image', width: 20, height: 20 }, encoding });
+    assert.equal(await output.page.locator('image[*|href^="http"]').count(), 0);
+  });
+
+  it('with an expression that reaches for the page is stopped', async () => {
+    const calculate = `constructor.constructor('window.ran=1')()`;
+    await output.render('c', VEGA_LITE, { ...POINTS, transform: [{ calculate, as: 'y' }] });
+    assert.ok(await output.page.getByRole('alert').isVisible());
+  });
+
+  it('cannot put inputs outside of its own output', async () => {
+    await output.page.evaluate(
+      `document.body.append(Object.assign(document.createElement('div'), { id: 'elsewhere' }))`,
+    );
+    const params = [{ name: 'p', value: 1, bind: { input: 'range', min: 0, max: 2, element: '#elsewhere' } }];
+    await output.render('c', VEGA_LITE, { ...POINTS, params });
+    assert.equal(await output.page.locator('#elsewhere *').count(), 0);
+  });
+
+  it('cannot reach a prototype', async () => {
+    const evil = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
+    await output.render('c', VEGA_LITE, { ...POINTS, config: evil, usermeta: evil });
+    await output.render(
+      't',
+      TRAINING,
+      trainingPicture({ latest: evil, spec: { ...trainingPicture().spec, config: evil } }),
+    );
+    assert.ok(await output.page.locator('#c svg').isVisible());
+  });
+
+  for (const [what, spec] of Object.entries({
+    'an endless sequence': { ...POINTS, data: { sequence: { start: 0, stop: 1e12, as: 'x' } } },
+    'an endless width': { ...POINTS, width: 1e9 },
+    'a million rows': { ...POINTS, data: { values: Array.from({ length: 300_000 }, () => ({ x: 1 })) } },
+    'a bottomless nest': JSON.parse('{"layer":['.repeat(200) + ']}'.repeat(200)),
+  })) {
+    it(`with ${what} is refused`, async () => {
+      await output.render('c', VEGA_LITE, spec);
+      assert.ok(await output.page.getByRole('alert').isVisible());
+    });
+  }
+
+  const { input } = explanationPicture();
+  for (const [what, mime, payload, reason] of [
+    ['no object', TRAINING, 'x', /"training" must be an object/],
+    ['a missing field', TRAINING, { ...trainingPicture(), epochs: undefined }, /"epochs" must be a whole number/],
+    [
+      'rows that are no rows',
+      TRAINING,
+      trainingPicture({ data: { x: [3] as never } }),
+      /"data\.x\[0\]" must be an object/,
+    ],
+    [
+      'a PNG that is none',
+      EXPLANATION,
+      explanationPicture({ input: { ...input, png: '"><svg onload=alert(1)>' } }),
+      /must be a PNG/,
+    ],
+    [
+      'a PNG of another size',
+      EXPLANATION,
+      explanationPicture({ input: { ...input, png: png(() => [0, 0, 0, 0], 9, 9) } }),
+      /is 9 × 9 pixels/,
+    ],
+  ] as const) {
+    it(`with ${what} is named in its place`, async () => {
+      await output.render('c', mime, payload);
+      assert.match(await output.page.getByRole('alert').innerText(), reason);
+    });
+  }
+});
