@@ -1,15 +1,13 @@
 /** A failure -> the lines of a Jupyter traceback: what happened, the cell around the place with a caret, the frames. */
-import type { Diagnostic } from './compile.ts';
 import type { Position } from './source-map.ts';
 
 const LINES_AROUND = 2;
 const RED = '\u001b[31m';
 const BOLD_RED = '\u001b[1;31m';
-const BOLD_YELLOW = '\u001b[1;33m';
 const DIM = '\u001b[2m';
 const RESET = '\u001b[0m';
 
-/** `stack` is already rewritten; `at` is its topmost place in `source`, when there is one. */
+/** `stack` is already in the user's lines; `at` is its topmost place in `source`, when there is one. */
 export function traceback(name: string, message: string, stack: string, source?: string, at?: Position): string[] {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   return [
@@ -17,33 +15,6 @@ export function traceback(name: string, message: string, stack: string, source?:
     ...(source !== undefined && at ? excerpt(source, at) : []),
     ...frames.map((frame) => `${DIM}${frame}${RESET}`),
   ];
-}
-
-/** The traceback of a cell that cannot run: each error over the lines it is about. */
-export function syntaxTraceback(diagnostics: readonly Diagnostic[], source: string): string[] {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  return errors.flatMap((error) => [
-    `${BOLD_RED}SyntaxError${RESET}: ${describe(error)}`,
-    ...excerpt(source, error, error.length),
-  ]);
-}
-
-/** The warnings of a cell that runs, for its error stream; empty when there is none. */
-export function warningText(diagnostics: readonly Diagnostic[], source: string): string {
-  return diagnostics
-    .filter(({ severity }) => severity === 'warning')
-    .flatMap((warning) => [
-      `${BOLD_YELLOW}Warning${RESET}: ${describe(warning)}`,
-      ...excerpt(source, warning, warning.length),
-      '',
-    ])
-    .join('\n');
-}
-
-/** `Cannot find name 'Tensr'. (TS2304, line 3, column 8)` */
-function describe({ code, message, line, column }: Diagnostic): string {
-  const number = code > 0 ? `TS${code}, ` : '';
-  return `${message} (${number}line ${line}, column ${column})`;
 }
 
 /** Numbered lines of the cell with carets under `length` columns of the failing one. */

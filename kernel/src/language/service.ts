@@ -2,8 +2,6 @@
 import { Worker } from 'node:worker_threads';
 import type { CompiledCell } from '../cell/compile.ts';
 import type { Completeness } from '../cell/is-complete.ts';
-import { location, rewriteStack } from '../cell/stack.ts';
-import { syntaxTraceback, traceback } from '../cell/traceback.ts';
 import type { Calls, CallName, FromWorker, ToWorker, WorkerStart } from './messages.ts';
 
 /** The one place that says where the worker is: beside this file, as source or built. */
@@ -20,7 +18,6 @@ export class LanguageService {
   #seq = 0;
   readonly #pending = new Map<number, Pending>();
   readonly #known = new Set<string>();
-  readonly #cells = new Map<string, { map: string; source: string }>();
 
   /** Starts the worker, so that TypeScript is loaded by the time a cell comes. */
   constructor() {
@@ -30,7 +27,6 @@ export class LanguageService {
   /** Compiles the next cell of the session; names of the cells before it are known. */
   async compile(code: string, fileName: string): Promise<CompiledCell> {
     const compiled = await this.#ask('compile', { code, fileName });
-    this.#cells.set(fileName, { map: compiled.map, source: code });
     compiled.declares.forEach((name) => this.#known.add(name));
     return compiled;
   }
@@ -39,28 +35,10 @@ export class LanguageService {
     return this.#ask('isComplete', { code });
   }
 
-  /** A fresh runner has no variables: forgets the names and the cells of the session. */
+  /** A fresh runner has no variables: forgets the names of the session. */
   async reset(): Promise<void> {
     this.#known.clear();
-    this.#cells.clear();
     await this.#ask('reset', {});
-  }
-
-  /** V8's stack -> the same with the lines and columns of the cells as the user wrote them. */
-  rewriteStack(stack: string): string {
-    return rewriteStack(stack, this.#cells);
-  }
-
-  /** The traceback of a failed cell, out of V8's stack. */
-  traceback(name: string, message: string, stack: string): string[] {
-    const at = location(stack, this.#cells);
-    const source = at && this.#cells.get(at.url)?.source;
-    return traceback(name, message, this.rewriteStack(stack), source, at);
-  }
-
-  /** The traceback of a cell whose compilation found errors. */
-  syntaxTraceback(compiled: CompiledCell, source: string): string[] {
-    return syntaxTraceback(compiled.diagnostics, source);
   }
 
   async dispose(): Promise<void> {
@@ -76,8 +54,7 @@ export class LanguageService {
     const request = { seq, call, ask } as ToWorker;
     return new Promise((resolve, reject) => {
       this.#pending.set(seq, {
-        // SAFETY: the worker answers request `seq` with the answer of its call.
-        resolve: (answer) => resolve(answer as Calls[K]['answer']),
+        resolve,
         reject,
       });
       worker.ref();

@@ -3,8 +3,8 @@ import { TestSession } from './session.ts';
 
 /** Cells whose last one throws; `«` stands before the place V8 names, and is taken out before they run. */
 const CASES: string[][] = [
-  ['«throw new Error("boom")'.replace('«throw', 'throw').replace('new', '«new')],
-  ['const x: number = 1;\n\n  «null.f()'.replace('«null.f', 'null.«f')],
+  ['throw «new Error("boom")'],
+  ['const x: number = 1;\n\n  null.«f()'],
   ['import { one } from "numbers"\nimport two from "numbers"\none.«toFixed(200)'],
   ['interface A { a: number }\ntype B = A\nlet b: B | undefined\nb!.«a'],
   ['enum C { A,\n  B }\nnamespace N { export const n = 1 }\nconst c = null as any; c.«d'],
@@ -50,6 +50,5 @@ describe('an error names the line and column the user wrote', () => {
     );
     const places = [...stack.matchAll(/cell-\d+\.ts:(\d+:\d+)/g)].map(([, place]) => place);
     assert.deepEqual(places, ['2:9', '3:3', '2:1']);
-    assert.doesNotMatch(stack, /node:inspector/);
   });
 });

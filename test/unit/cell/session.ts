@@ -1,7 +1,8 @@
 /** A session as the runner has one: cells compiled here, run by this thread's own inspector in REPL mode. */
-import { Session } from 'node:inspector/promises';
+import { Session, type Runtime } from 'node:inspector';
 import { compileCell } from '../../../kernel/src/cell/compile.ts';
-import { location, rewriteStack, type CellPosition } from '../../../kernel/src/cell/stack.ts';
+import { placeInCell, type Place } from '../../../kernel/src/cell/place.ts';
+import { mapPosition } from '../../../kernel/src/cell/source-map.ts';
 
 /** What the modules of the fake importer export. */
 const MODULES: Record<string, Record<string, unknown>> = {
@@ -38,14 +39,22 @@ export class TestSession {
   }
 
   /** The place and the stack, in the user's text, of the error that the last of these cells throws. */
-  async failure(...codes: string[]): Promise<{ at: CellPosition | undefined; stack: string }> {
+  async failure(...codes: string[]): Promise<{ at: Place | undefined; stack: string }> {
     try {
       await this.run(...codes);
     } catch (error) {
       if (!(error instanceof CellError)) throw error;
-      return { at: location(error.rawStack, this.#cells), stack: rewriteStack(error.rawStack, this.#cells) };
+      const stack = this.#inUserLines(error.rawStack);
+      return { at: placeInCell(stack, (url) => this.#cells.has(url)), stack };
     }
     throw new Error('the cell did not fail');
+  }
+
+  #inUserLines(rawStack: string): string {
+    return rawStack.replace(/(cell-\d+\.ts):(\d+):(\d+)/g, (_, url: string, line: string, column: string) => {
+      const place = mapPosition(this.#cells.get(url)?.map ?? '', Number(line), Number(column));
+      return place ? `${url}:${place.line}:${place.column}` : `${url}:made up`;
+    });
   }
 
   close(): void {
@@ -59,14 +68,23 @@ export class TestSession {
     if (mistake) throw new Error(mistake.message);
     compiled.declares.forEach((name) => this.#known.add(name));
     this.#cells.set(fileName, compiled);
-    const { result, exceptionDetails } = await this.#inspector.post('Runtime.evaluate', {
-      expression: compiled.javascript,
-      replMode: true,
-      awaitPromise: true,
-      returnByValue: true,
-    });
+    const { result, exceptionDetails } = await this.#evaluate(compiled.javascript);
     if (exceptionDetails) throw new CellError(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return compiled.showsValue ? result.value : undefined;
+  }
+
+  #evaluate(expression: string): Promise<Runtime.EvaluateReturnType> {
+    return new Promise((resolve, reject) => {
+      const parameters = { expression, replMode: true, awaitPromise: true, returnByValue: true };
+      this.#inspector.post(
+        'Runtime.evaluate',
+        parameters,
+        (error: Error | null, evaluated: Runtime.EvaluateReturnType) => {
+          if (error) reject(error);
+          else resolve(evaluated);
+        },
+      );
+    });
   }
 }
 

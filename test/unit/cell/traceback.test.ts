@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
-import { compileCell } from '../../../kernel/src/cell/compile.ts';
-import { excerpt, syntaxTraceback, traceback, warningText } from '../../../kernel/src/cell/traceback.ts';
+import { excerpt, traceback } from '../../../kernel/src/cell/traceback.ts';
 
 const CELL = 'one\ntwo\nthree\nfour()\nfive\nsix\nseven';
 
@@ -27,28 +26,6 @@ describe('tracebacks', () => {
   it('without a message have the name alone', () => assert.deepEqual(plain(traceback('Error', '', '')), ['Error']));
   it('name the error in bold red, as Jupyter does', () => {
     assert.equal(traceback('Error', 'boom', '')[0], '\u001b[1;31mError\u001b[0m: boom');
-  });
-  it('of a cell that does not compile show each error', () => {
-    const code = 'let a = 1\nfoo(1,\n  2 3)';
-    assert.deepEqual(plain(syntaxTraceback(compileCell(code, { fileName: 'cell-1.ts' }).diagnostics, code)), [
-      "SyntaxError: ',' expected. (TS1005, line 3, column 5)",
-      '  1 | let a = 1',
-      '  2 | foo(1,',
-      '> 3 |   2 3)',
-      '    |     ^',
-    ]);
-  });
-  it('of a warning are one text for the error stream', () => {
-    const code = 'let a: Prmise<number>';
-    assert.deepEqual(
-      plain([warningText(compileCell(code, { fileName: 'cell-1.ts' }).diagnostics, code)])[0],
-      [
-        "Warning: Cannot find name 'Prmise'. Did you mean 'Promise'? (TS2552, line 1, column 8)",
-        '> 1 | let a: Prmise<number>',
-        '    |        ^^^^^^',
-        '',
-      ].join('\n'),
-    );
   });
 });
 
