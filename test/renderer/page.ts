@@ -44,6 +44,8 @@ export interface RendererPage {
   render(element: string, mime: string, payload: unknown, id?: string): Promise<void>;
   dispose(id?: string): Promise<void>;
   theme(name: ThemeName): Promise<void>;
+  /** Settles when the JavaScript condition holds in the page: asked from outside, for the page may not eval. */
+  until(condition: string): Promise<void>;
 }
 
 export interface RendererBrowser {
@@ -120,7 +122,6 @@ async function openPage(browser: Browser, address: string, theme: ThemeName): Pr
     void dialog.dismiss();
   });
   await page.goto(address);
-  await page.waitForFunction('window.renderer !== undefined');
   const self: RendererPage = {
     page,
     complaints,
@@ -128,7 +129,15 @@ async function openPage(browser: Browser, address: string, theme: ThemeName): Pr
       page.evaluate(`renderer.render(${literal([element, mime, JSON.stringify(payload), id])})`),
     dispose: (id) => page.evaluate(`renderer.dispose(${literal(id === undefined ? [] : [id])})`),
     theme: (name) => page.evaluate(`renderer.theme(${literal([THEMES[name]])})`),
+    async until(condition) {
+      const deadline = Date.now() + 20_000;
+      while (!(await page.evaluate(`Boolean(${condition})`))) {
+        if (Date.now() > deadline) throw new Error(`Never came true: ${condition}`);
+        await page.evaluate('new Promise(requestAnimationFrame)');
+      }
+    },
   };
+  await self.until('window.renderer !== undefined');
   await self.theme(theme);
   return self;
 }

@@ -1,6 +1,6 @@
 /** Turns the kernel's traceback into one that VS Code links to the cells. Pure. */
 
-// eslint-disable-next-line no-control-regex -- colours are written with the escape character
+// Colours are written with the escape character.
 const COLOUR = /\u001b\[[\d;]*m/g;
 const CELL_FRAME = /\bcell-(\d+)\.[cm]?[jt]sx?:(\d+)/;
 

@@ -92,7 +92,8 @@ function merged(module: object): object {
   if (typeof exported !== 'object' || exported === null) return module;
   const names = { ...exported, ...module };
   const isTranspiled = '__esModule' in exported && 'default' in exported;
-  return Object.assign(Object.create(null), names, { default: isTranspiled ? exported.default : exported });
+  // SAFETY: an object without a prototype is an object.
+  return Object.assign(Object.create(null) as object, names, { default: isTranspiled ? exported.default : exported });
 }
 
 function missing(specifier: string, folder: string, error: unknown): LimpidError | undefined {

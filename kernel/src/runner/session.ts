@@ -62,7 +62,7 @@ export class Session {
     this.#running = running;
     this.#latest = scope;
     this.#stacks.add(job.url, job.map);
-    await null; // user code is entered from a microtask: terminating it there is safe
+    await Promise.resolve(); // user code is entered from a microtask: terminating it there is safe
     const evaluation = cellScope.run(scope, () => this.#evaluate(job));
     const outcome = await Promise.race([evaluation, running.interrupted.promise]);
     if (this.#running === running) this.#running = undefined;

@@ -30,7 +30,7 @@ export class CellStacks {
     const url = site.getScriptNameOrSourceURL();
     const line = site.getLineNumber();
     const column = site.getColumnNumber();
-    const text = String(site);
+    const text = site.toString();
     if (url === null || line === null || column === null) return text;
     const mapped = this.position(url, line, column);
     return mapped ? text.replace(`${url}:${line}:${column}`, `${url}:${mapped.line}:${mapped.column}`) : text;

@@ -75,7 +75,12 @@ export class TestSession {
 
   #evaluate(expression: string): Promise<Runtime.EvaluateReturnType> {
     return new Promise((resolve, reject) => {
-      const parameters = { expression, replMode: true, awaitPromise: true, returnByValue: true };
+      const parameters: Runtime.EvaluateParameterType & { replMode: boolean } = {
+        expression,
+        replMode: true,
+        awaitPromise: true,
+        returnByValue: true,
+      };
       this.#inspector.post(
         'Runtime.evaluate',
         parameters,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { outputsOf, reduceOutputs } from '../../../kernel/src/cli/run/outputs.ts';
+import { outputsOf, reduceOutputs, type Outputs } from '../../../kernel/src/cli/run/outputs.ts';
 import type { Output } from '../../../kernel/src/cli/run/notebook.ts';
 import type { DisplayContent, MimeBundle, Publication } from '../../../kernel/src/messages.ts';
 
@@ -120,7 +120,7 @@ const CASES: { name: string; steps: Step[]; first: string[]; second?: string[] }
 describe('outputs of a notebook that runs', () => {
   for (const { name, steps, first, second = [] } of CASES) {
     it(name, () => {
-      const outputs = steps.reduce(
+      const outputs = steps.reduce<Outputs>(
         (before, [cell, publication]) => reduceOutputs(before, cell, publication),
         new Map(),
       );

@@ -18,7 +18,6 @@ export function ansiToHtml(text: string): string {
   let html = '';
   // Odd pieces are the parameters of a colour sequence.
   overwritten(text)
-    // eslint-disable-next-line no-control-regex -- terminal text is made of control characters
     .split(/\u001B\[([\d;]*)m/)
     .forEach((piece, index) => {
       if (index % 2 === 1) style = restyle(style, piece);
@@ -45,7 +44,6 @@ function overwritten(text: string): string {
 }
 
 function withoutControls(text: string): string {
-  // eslint-disable-next-line no-control-regex -- see above
   return text.replace(/\u001B\[[\d;?]*[A-Za-z]|\u001B\][^\u0007]*\u0007|[\u0000-\u0008\u000B-\u001F]/g, '');
 }
 
