@@ -46,7 +46,7 @@ describe('a Vega-Lite chart from any kernel', function () {
     });
     assert.equal(await bars(), 2);
     await output.page.locator('.mark-rect.role-mark path').first().click();
-    await output.page.waitForFunction(`document.querySelector('.mark-rect.role-mark path[opacity="0.5"]') !== null`);
+    await output.until(`document.querySelector('.mark-rect.role-mark path[opacity="0.5"]') !== null`);
   });
 
   it('with rows as delimited text is drawn without eval', async () => {
@@ -60,9 +60,7 @@ describe('a Vega-Lite chart from any kernel', function () {
       output.page.evaluate(`document.querySelector('svg').getBoundingClientRect().width`);
     assert.ok(Math.abs((await right()) - 860) < 4);
     await output.page.setViewportSize({ width: 500, height: 700 });
-    await output.page.waitForFunction(
-      `Math.abs(document.querySelector('svg').getBoundingClientRect().width - 460) < 4`,
-    );
+    await output.until(`Math.abs(document.querySelector('svg').getBoundingClientRect().width - 460) < 4`);
   });
 
   it('has its rows as a table', async () => {

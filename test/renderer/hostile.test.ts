@@ -88,21 +88,24 @@ describe('a hostile payload', function () {
   });
 
   it('cannot reach a prototype', async () => {
-    const evil = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
+    // SAFETY: the text is that of an object.
+    const evil = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}') as object;
     await output.render('c', VEGA_LITE, { ...POINTS, config: evil, usermeta: evil });
     await output.render(
       't',
       TRAINING,
-      trainingPicture({ latest: evil, spec: { ...trainingPicture().spec, config: evil } }),
+      trainingPicture({ latest: { ...evil }, spec: { ...trainingPicture().spec, config: evil } }),
     );
     assert.ok(await output.page.locator('#c svg').isVisible());
   });
 
+  // SAFETY: the text is that of an object.
+  const nest = JSON.parse('{"layer":['.repeat(200) + ']}'.repeat(200)) as object;
   for (const [what, spec] of Object.entries({
     'an endless sequence': { ...POINTS, data: { sequence: { start: 0, stop: 1e12, as: 'x' } } },
     'an endless width': { ...POINTS, width: 1e9 },
     'a million rows': { ...POINTS, data: { values: Array.from({ length: 300_000 }, () => ({ x: 1 })) } },
-    'a bottomless nest': JSON.parse('{"layer":['.repeat(200) + ']}'.repeat(200)),
+    'a bottomless nest': nest,
   })) {
     it(`with ${what} is refused`, async () => {
       await output.render('c', VEGA_LITE, spec);

@@ -27,9 +27,7 @@ describe('colours', function () {
     for (const name of ['dark', 'highContrast', 'light'] as const) {
       const blue = THEMES[name].variables['charts-blue'];
       await output.theme(name);
-      await output.page.waitForFunction(
-        `document.querySelector('.mark-line path')?.getAttribute('stroke') === '${blue}'`,
-      );
+      await output.until(`document.querySelector('.mark-line path')?.getAttribute('stroke') === '${blue}'`);
     }
     assert.equal(await output.page.evaluate(`document.getElementById('cell').offsetHeight`), height);
   });

@@ -30,7 +30,7 @@ const WIDTH_UNTIL_SHOWN = 600;
 
 export function createPlot({ height, fluid, ours }: PlotOptions): Plot {
   const node = document.createElement('div');
-  node.className = 'limpid-plot';
+  node.className = fluid ? 'limpid-plot limpid-fluid' : 'limpid-plot';
   if (height !== null) node.style.height = `${height}px`;
 
   let wanted: Picture | null = null;

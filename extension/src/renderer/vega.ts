@@ -196,7 +196,8 @@ function sizeSignals(spec: vega.Spec, side: 'width' | 'height'): string[] {
   return [...own, ...signals.map((signal) => signal.name)];
 }
 
-const SMALLEST_PLOT = 24;
+/** Pixels; in a cell too narrow for that the whole picture is scaled down. */
+const SMALLEST_PLOT = 120;
 
 /**
  * Axes and legends take what they need, and the plots share the rest. The whole side is close to linear in the plots'
@@ -242,7 +243,7 @@ function collect(problems: string[]): vega.LoggerInterface {
     warn: () => logger,
     info: () => logger,
     debug: () => logger,
-  } as vega.LoggerInterface;
+  };
   return logger;
 }
 
