@@ -61,6 +61,12 @@ describe('HTML of outputs', () => {
     assert.match(html, /<details><summary>As a table<\/summary><table>/);
   });
 
+  it('gives white paper to pictures that are not drawn for a dark page', () => {
+    const drawing = { 'image/svg+xml': '<svg/>' };
+    assert.match(display(drawing), /^<figure><img/);
+    assert.match(display({ ...drawing, 'application/vnd.vegalite.v5+json': {} }), /^<figure class="bare"><img/);
+  });
+
   it('puts HTML into a sandbox that runs no scripts', () => {
     const html = display({ 'text/html': '"><script>x</script>', 'text/plain': 'x' });
     assert.equal(

@@ -1,6 +1,6 @@
 /** One output of a cell -> HTML that needs no script and no network. */
 import type { Json, MimeBundle } from '../../messages.ts';
-import { MARKDOWN, SVG, TEXT } from '../../mime.ts';
+import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
 import type { Output } from '../run/notebook.ts';
 import { ansiToHtml, escapeHtml } from './ansi.ts';
 import { highlight } from './highlight.ts';
@@ -46,9 +46,15 @@ function picture(mime: string, base64: string, bundle: MimeBundle): string {
   const alt = escapeHtml(text(bundle[TEXT] ?? '').split('\n')[0] ?? '');
   // Anything that is not base64 would end the attribute.
   const image = `<img src="data:${mime};base64,${base64.replace(/[^\w+/=]/g, '')}" alt="${alt}">`;
+  const figure = readsOnBlack(bundle) ? '<figure class="bare">' : '<figure>';
   const table = bundle[MARKDOWN];
-  if (table === undefined) return `<figure>${image}</figure>`;
-  return `<figure>${image}<details><summary>As a table</summary>${markdown(table)}</details></figure>`;
+  if (table === undefined) return `${figure}${image}</figure>`;
+  return `${figure}${image}<details><summary>As a table</summary>${markdown(table)}</details></figure>`;
+}
+
+/** Our own pictures are drawn for light and dark pages; others are taken for ink on white paper. */
+function readsOnBlack(bundle: MimeBundle): boolean {
+  return Object.keys(bundle).some((mime) => mime.startsWith('application/vnd.limpid.') || mime === VEGA_LITE);
 }
 
 /** HTML of a cell is a stranger: it lives in a sandbox without scripts, and the page's policy holds for it too. */

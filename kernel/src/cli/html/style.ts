@@ -18,6 +18,9 @@ export const STYLE = `
 html { background: var(--paper); color: var(--ink); scroll-behavior: smooth; -webkit-text-size-adjust: 100%; }
 body { margin: 0; font: 1.0625rem/1.65 var(--serif); }
 :lang(zh) body, body:lang(zh) { font-family: var(--sans); line-height: 1.85; }
+/* Slanted Chinese is no Chinese italic. */
+:lang(zh) em, :lang(zh) .hljs-comment { font-style: normal; }
+:lang(zh) em { font-weight: 600; }
 main { max-width: 49rem; margin: 0 auto; padding: 3.5rem 1.25rem 4rem; }
 h1, h2, h3, h4 { font-family: var(--sans); line-height: 1.25; letter-spacing: -0.011em; text-wrap: balance; }
 h1 { font-size: 2.1rem; margin: 0 0 1.2rem; font-weight: 700; }
@@ -53,6 +56,7 @@ pre { margin: 0; font-size: 0.82rem; line-height: 1.55; overflow-x: auto; tab-si
 .output > pre.error { background: var(--alarm-paper); color: var(--alarm); padding: 0.9rem 1rem; border-radius: 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
 figure { margin: 0.2rem 0; }
 figure > img { display: block; background: #fff; border-radius: 8px; padding: 0.6rem; border: 1px solid var(--faint); }
+figure.bare > img { background: light-dark(#fff, transparent); }
 details { margin-top: 0.5rem; font: 0.85rem/1.5 var(--sans); color: var(--soft); }
 summary { cursor: pointer; }
 details table { margin-top: 0.6rem; max-height: 24rem; overflow: auto; color: var(--ink); }
