@@ -2,15 +2,23 @@
 import { engineInfo } from './engine/installed.ts';
 import { LimpidError } from './errors.ts';
 import { LanguageService } from './language/service.ts';
-import type { Empty, EngineInfo, Header, HistoryEntry } from './messages.ts';
+import type { Empty, EngineInfo, Header } from './messages.ts';
 import { Runner, type Exit } from './runner/child.ts';
 import type { CellJob, Outcome } from './runner/port.ts';
 import type { Publish } from './wire/iopub.ts';
 
+/** A cell that ran, as history gives it back. */
+export interface Remembered {
+  line: number;
+  input: string;
+  /** Its value as text, when it showed one. */
+  output: string | null;
+}
+
 export class Kernel {
   readonly language = new LanguageService();
   readonly publish: Publish;
-  readonly history: HistoryEntry[] = [];
+  readonly history: Remembered[] = [];
   /** What the user wrote, by the name the cell's stack frames carry. */
   readonly sources = new Map<string, string>();
   executionCount = 0;
@@ -18,6 +26,8 @@ export class Kernel {
   #runner: Runner;
   /** Headers of all cells that ran, so that late output finds its parent. */
   readonly #parents = new Map<string, Header>();
+  /** Cells whose output nobody wants. */
+  readonly #silent = new Set<string>();
   #cells = 0;
 
   constructor(publish: Publish) {
@@ -36,8 +46,9 @@ export class Kernel {
   }
 
   /** Runs one cell; when that ends the process, a fresh one is started at once. */
-  async run(job: CellJob, header: Header): Promise<Outcome> {
+  async run(job: CellJob, header: Header, silent: boolean): Promise<Outcome> {
     this.#parents.set(job.id, header);
+    if (silent) this.#silent.add(job.id);
     const outcome = await this.#runner.execute(job);
     if (outcome.status !== 'exited') return outcome;
     await this.#startAfresh();
@@ -57,7 +68,9 @@ export class Kernel {
 
   #startRunner(): Runner {
     return new Runner({
-      publish: (cell, publication) => this.publish(publication, this.#parent(cell)),
+      publish: (cell, publication) => {
+        if (cell === undefined || !this.#silent.has(cell)) this.publish(publication, this.#parent(cell));
+      },
       engine: (engine) => {
         this.engine = engine;
       },

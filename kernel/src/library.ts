@@ -2,6 +2,7 @@
 export { LimpidError } from './errors.ts';
 export type { MimeBundle } from './messages.ts';
 
+export { clearOutput } from './display/publish.ts';
 export { display } from './display/show.ts';
 export type { Shown } from './display/show.ts';
 export { html, image, markdown, svg } from './display/markup.ts';

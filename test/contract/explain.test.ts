@@ -1,7 +1,7 @@
 /** What every method of explanation keeps, on the models of real notebooks. */
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { formatResult } from '../../kernel/src/display/format.ts';
+import { format } from '../../kernel/src/display/format.ts';
 import { cellScope } from '../../kernel/src/display/publish.ts';
 import { METHODS, explain } from '../../kernel/src/explain/explain.ts';
 
@@ -81,7 +81,7 @@ describe('explain', () => {
 
     it(`is shown whole: ${name}`, async () => {
       const [model, sample] = make();
-      const bundle = await formatResult(await explain(model, sample));
+      const bundle = await format(await explain(model, sample));
       const limpid = sample.shape.length > 2 ? ['application/vnd.limpid.explanation.v1+json'] : [];
       const rest = ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/markdown', 'text/plain'];
       for (const mime of [...limpid, ...rest])
@@ -152,7 +152,7 @@ describe('explain', () => {
   async function titled(classes: string[]) {
     const model = classifier();
     model.setWeights([tf.zeros([4, 3]), tf.tensor1d([2, 1, 0])]);
-    const text = (await formatResult(await explain(model, [1, 2, 3, 4], { classes, label: 1, target: 2 })))[
+    const text = (await format(await explain(model, [1, 2, 3, 4], { classes, label: 1, target: 2 })))[
       'text/plain'
     ];
     assert.ok(typeof text === 'string');

@@ -74,7 +74,7 @@ function entityExpression(factory: ts.NodeFactory, name: ts.EntityName): ts.Expr
   return factory.createPropertyAccessExpression(entityExpression(factory, name.left), name.right.text);
 }
 
-/** `await __limpid.import('x', {type: 'json'})`, mapped to the specifier the user wrote. */
+/** `await __limpid.import('x', { with: { type: 'json' } })`, mapped to the specifier the user wrote. */
 export function awaitImport(
   factory: ts.NodeFactory,
   node: ts.ImportDeclaration | (ts.ExportDeclaration & { moduleSpecifier: ts.Expression }),
@@ -82,7 +82,8 @@ export function awaitImport(
   const given = [node.moduleSpecifier];
   if (node.attributes) {
     const pairs = node.attributes.elements.map(({ name, value }) => factory.createPropertyAssignment(name, value));
-    given.push(factory.createObjectLiteralExpression(pairs));
+    const attributes = factory.createPropertyAssignment('with', factory.createObjectLiteralExpression(pairs));
+    given.push(factory.createObjectLiteralExpression([attributes]));
   }
   const call = ts.setTextRange(sessionImport(factory, given), node.moduleSpecifier);
   return ts.setTextRange(factory.createAwaitExpression(call), node.moduleSpecifier);

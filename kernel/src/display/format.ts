@@ -11,21 +11,35 @@ import { JUPYTER_DISPLAY } from './symbol.ts';
 import { isTensor, tensorText } from './tensor.ts';
 import { renderSvg, themed } from './vega.ts';
 
-/** Never throws: a value that cannot be shown yields a text that says so. */
-export async function formatResult(value: unknown): Promise<MimeBundle> {
+/**
+ * At once where that can be, so that what a cell shows keeps its place between what it prints.
+ * Never throws nor rejects: a value that cannot be shown yields a text that says so.
+ */
+export function format(value: unknown): MimeBundle | Promise<MimeBundle> {
   try {
-    return (await ownBundle(value)) ?? (await knownBundle(value)) ?? { [TEXT]: inspect(value) };
+    const bundle = ownBundle(value) ?? knownBundle(value) ?? { [TEXT]: inspect(value) };
+    return bundle instanceof Promise ? bundle.catch(unshowable) : bundle;
   } catch (error) {
-    return { [TEXT]: `[A value that cannot be shown: ${reason(error)}]` };
+    return unshowable(error);
   }
 }
 
+function unshowable(error: unknown): MimeBundle {
+  return { [TEXT]: `[A value that cannot be shown: ${reason(error)}]` };
+}
+
 /** What the value says itself. */
-async function ownBundle(value: unknown): Promise<MimeBundle | null> {
+function ownBundle(value: unknown): MimeBundle | Promise<MimeBundle> | null {
   if (!isObject(value)) return null;
   const method: unknown = Reflect.get(value, JUPYTER_DISPLAY);
   if (typeof method !== 'function') return null;
-  const bundle: unknown = await Reflect.apply(method, value, []);
+  const bundle: unknown = Reflect.apply(method, value, []);
+  return bundle instanceof Promise
+    ? bundle.then((given: unknown) => checkedBundle(given, value))
+    : checkedBundle(bundle, value);
+}
+
+function checkedBundle(bundle: unknown, value: object): MimeBundle {
   if (!isObject(bundle) || Object.keys(bundle).length === 0 || !Object.keys(bundle).every((key) => key.includes('/'))) {
     throw new Error('its Jupyter.display method gave no MIME bundle');
   }
@@ -35,7 +49,7 @@ async function ownBundle(value: unknown): Promise<MimeBundle | null> {
 }
 
 /** What we know how to show. */
-async function knownBundle(value: unknown): Promise<MimeBundle | null> {
+function knownBundle(value: unknown): MimeBundle | Promise<MimeBundle> | null {
   if (!isObject(value)) return null;
   if (value instanceof Uint8Array) return imageBundle(value);
   if (isTensor(value)) return { [TEXT]: tensorText(value) };

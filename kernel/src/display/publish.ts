@@ -10,6 +10,8 @@ export interface CellScope {
   readonly id: string;
   /** Aborted when the user interrupts this cell. */
   readonly signal: AbortSignal;
+  /** The cell was interrupted and has ended without its code: what its timers would still do is not done. */
+  abandoned?: boolean;
 }
 
 export const cellScope = new AsyncLocalStorage<CellScope>();

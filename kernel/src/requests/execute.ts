@@ -14,6 +14,7 @@ export async function execute(
   const { header } = request;
   const { code = '', silent = false, store_history = !silent, stop_on_error = true } = request.content;
   if (request.aborted) return { status: 'aborted', execution_count: kernel.executionCount };
+  if (typeof code !== 'string') return refuse(kernel, 'The code of an execute_request is a string.');
   const isCounted = store_history && !silent;
   if (isCounted) kernel.executionCount += 1;
   const execution_count = kernel.executionCount;
@@ -23,8 +24,8 @@ export async function execute(
   show({ type: 'execute_input', content: { code, execution_count } });
 
   const url = kernel.nextUrl(isCounted);
-  const outcome = code.trim() === '' ? NOTHING : await compileAndRun(kernel, code, url, header, show);
-  if (isCounted) kernel.history.push([0, execution_count, code]);
+  const outcome = code.trim() === '' ? NOTHING : await compileAndRun(kernel, code, url, header, silent, show);
+  if (isCounted) kernel.history.push({ line: execution_count, input: code, output: textOf(outcome) });
   if (outcome.status === 'ok') {
     if (outcome.data) {
       show({ type: 'execute_result', content: { data: outcome.data, metadata: {}, transient: {}, execution_count } });
@@ -37,6 +38,10 @@ export async function execute(
   return { status: 'error', ...failure, execution_count };
 }
 
+function refuse(kernel: Kernel, evalue: string): ReplyContent<'execute_request'> {
+  return { status: 'error', ename: 'TypeError', evalue, traceback: [evalue], execution_count: kernel.executionCount };
+}
+
 const NOTHING: Outcome = { status: 'ok', data: null };
 
 async function compileAndRun(
@@ -44,6 +49,7 @@ async function compileAndRun(
   code: string,
   url: string,
   header: Header,
+  silent: boolean,
   show: (publication: Publication) => void,
 ): Promise<Outcome> {
   kernel.sources.set(url, code);
@@ -54,11 +60,16 @@ async function compileAndRun(
     show({ type: 'stream', content: { name: 'stderr', text: `${describe(warning, url)}\n` } });
   }
   const { javascript, map, showsValue } = cell;
-  return kernel.run({ id: header.msg_id, url, javascript, map, showsValue }, header);
+  return kernel.run({ id: header.msg_id, url, javascript, map, showsValue }, header, silent);
+}
+
+function textOf(outcome: Outcome): string | null {
+  const text = outcome.status === 'ok' ? outcome.data?.['text/plain'] : null;
+  return typeof text === 'string' ? text : null;
 }
 
 function syntaxError(mistake: Diagnostic, url: string): RawFailure {
-  const evalue = `${mistake.message} (TS${mistake.code})`;
+  const evalue = mistake.code > 0 ? `${mistake.message} (TS${mistake.code})` : mistake.message;
   return {
     ename: 'SyntaxError',
     evalue,

@@ -1,29 +1,29 @@
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#history: this session only */
-import type { Kernel } from '../kernel.ts';
+import type { Kernel, Remembered } from '../kernel.ts';
 import type { HistoryEntry, ReplyContent } from '../messages.ts';
 import type { Request } from '../wire/dispatch.ts';
 
 export function history(kernel: Kernel, { content }: Request<'history_request'>): ReplyContent<'history_request'> {
   const chosen = choose(kernel.history, content);
-  return { status: 'ok', history: content.output ? chosen.map(withOutput) : chosen };
+  return { status: 'ok', history: chosen.map((cell) => entry(cell, content.output)) };
 }
 
-function choose(all: readonly HistoryEntry[], content: Request<'history_request'>['content']): HistoryEntry[] {
+function choose(all: readonly Remembered[], content: Request<'history_request'>['content']): Remembered[] {
   const { hist_access_type, n, start = 0, stop, pattern = '*', unique = false } = content;
   switch (hist_access_type) {
     case 'range':
-      return all.filter(([, line]) => line >= start && line < (stop ?? Infinity));
+      return all.filter(({ line }) => line >= start && line < (stop ?? Infinity));
     case 'tail':
       return last(all, n);
     case 'search': {
       const glob = globbed(pattern);
-      const found = all.filter(([, , input]) => glob.test(String(input)));
+      const found = all.filter(({ input }) => glob.test(input));
       return last(unique ? latestOfEach(found) : found, n);
     }
   }
 }
 
-function last(entries: readonly HistoryEntry[], n: number | null | undefined): HistoryEntry[] {
+function last(entries: readonly Remembered[], n: number | null | undefined): Remembered[] {
   return n === null || n === undefined ? [...entries] : entries.slice(Math.max(0, entries.length - n));
 }
 
@@ -36,10 +36,10 @@ function globbed(pattern: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-function latestOfEach(entries: readonly HistoryEntry[]): HistoryEntry[] {
-  return entries.filter(([, , input], at) => !entries.slice(at + 1).some(([, , later]) => later === input));
+function latestOfEach(entries: readonly Remembered[]): Remembered[] {
+  return entries.filter(({ input }, at) => !entries.slice(at + 1).some((later) => later.input === input));
 }
 
-function withOutput([session, line, input]: HistoryEntry): HistoryEntry {
-  return typeof input === 'string' ? [session, line, [input, null]] : [session, line, input];
+function entry({ line, input, output }: Remembered, withOutput: boolean): HistoryEntry {
+  return withOutput ? [0, line, [input, output]] : [0, line, input];
 }

@@ -2,7 +2,8 @@
 import inspector from 'node:inspector';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { cellScope, cooperating, type CellScope } from '../display/publish.ts';
-import { formatResult } from '../display/format.ts';
+import { format } from '../display/format.ts';
+import { displaysShown } from '../display/show.ts';
 import { LimpidError } from '../errors.ts';
 import type { Importer } from './importer.ts';
 import type { CellJob, Outcome, RawFailure } from './port.ts';
@@ -37,6 +38,9 @@ export class Session {
       this.#taken = value;
     };
     Object.defineProperty(globalThis, '__limpid', { value: Object.freeze({ ...importer, take }) });
+    for (const question of ['prompt', 'confirm', 'alert']) {
+      Object.defineProperty(globalThis, question, { value: refuseStdin, writable: true, configurable: true });
+    }
     Object.defineProperty(globalThis, 'require', { value: importer.require, writable: true, configurable: true });
   }
 
@@ -57,7 +61,7 @@ export class Session {
 
   async run(job: CellJob): Promise<Outcome> {
     const controller = new AbortController();
-    const scope = { id: job.id, signal: controller.signal };
+    const scope: CellScope = { id: job.id, signal: controller.signal };
     const running: Running = { scope, controller, interrupted: Promise.withResolvers() };
     this.#running = running;
     this.#latest = scope;
@@ -66,8 +70,9 @@ export class Session {
     const evaluation = cellScope.run(scope, () => this.#evaluate(job));
     const outcome = await Promise.race([evaluation, running.interrupted.promise]);
     if (this.#running === running) this.#running = undefined;
-    if (outcome === 'interrupted' || controller.signal.aborted) return interruptedOutcome();
-    return outcome;
+    if (outcome !== 'interrupted' && !controller.signal.aborted) return outcome;
+    scope.abandoned = true;
+    return interruptedOutcome();
   }
 
   /** The cell's signal is aborted; what does not end by itself soon is left behind. */
@@ -92,8 +97,9 @@ export class Session {
       });
       if (evaluated.exceptionDetails) return failed(await this.#failure(job, evaluated.exceptionDetails));
       const value = await this.#value(evaluated.result);
+      await displaysShown();
       if (!job.showsValue || value === undefined) return { status: 'ok', data: null };
-      return { status: 'ok', data: await formatResult(value) };
+      return { status: 'ok', data: await format(value) };
     } catch (error) {
       if (isTerminated(error)) return interruptedOutcome();
       throw error;
@@ -138,6 +144,10 @@ export class Session {
     const placed = stack.includes('\n    at ') ? stack : `${stack}${where}`;
     return { ename: String(thrown.name), evalue: String(thrown.message), stack: placed };
   }
+}
+
+function refuseStdin(): never {
+  throw new LimpidError('STDIN_REFUSED');
 }
 
 /** The inspector cannot answer when the execution was terminated. */

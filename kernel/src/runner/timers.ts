@@ -1,8 +1,10 @@
 /**
  * Terminating code whose bottom frame is a timer's callback makes Node abort ("async hook stack has become corrupted");
- * code entered through a microtask can be terminated. So timers only ever start microtasks.
+ * code entered through a microtask can be terminated. So timers only ever start microtasks, and none for a cell that
+ * was interrupted: its loops end at their next timer.
  */
 import { promisify } from 'node:util';
+import { cellScope } from '../display/publish.ts';
 
 type Callback = (...args: unknown[]) => void;
 
@@ -21,8 +23,9 @@ export function enterTimersByMicrotask(): void {
 
 function later(callback: Callback): Callback {
   if (typeof callback !== 'function') return callback;
+  const scope = cellScope.getStore();
   return function (this: unknown, ...args: unknown[]) {
-    queueMicrotask(() => callback.apply(this, args));
+    if (scope?.abandoned !== true) queueMicrotask(() => callback.apply(this, args));
   };
 }
 

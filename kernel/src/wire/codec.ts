@@ -30,8 +30,28 @@ export function encode(message: Message, sign: Sign): Uint8Array[] {
   return [...message.identities, DELIMITER, Buffer.from(sign(parts)), ...parts, ...message.buffers];
 }
 
-/** @throws WireError for frames that are malformed or not signed with our key */
-export function decode(frames: readonly Uint8Array[], sign: Sign): Message {
+/** Signatures seen so far: a signed message that comes again was replayed. The oldest are forgotten first. */
+export class Replays {
+  readonly #seen = new Set<string>();
+
+  /** @throws WireError when this signature has come before */
+  refuse(signature: string): void {
+    if (signature === '') return;
+    if (this.#seen.has(signature)) throw new WireError('the same signed message has come before');
+    this.#seen.add(signature);
+    if (this.#seen.size > MOST_SIGNATURES) {
+      for (const oldest of this.#seen) {
+        this.#seen.delete(oldest);
+        break;
+      }
+    }
+  }
+}
+
+const MOST_SIGNATURES = 65_536;
+
+/** @throws WireError for frames that are malformed, not signed with our key, or replayed */
+export function decode(frames: readonly Uint8Array[], sign: Sign, replays?: Replays): Message {
   const at = frames.findIndex((frame) => DELIMITER.equals(frame));
   if (at < 0) throw new WireError('no <IDS|MSG> delimiter');
   const [signature, header, parent, metadata, content, ...buffers] = frames.slice(at + 1);
@@ -41,6 +61,7 @@ export function decode(frames: readonly Uint8Array[], sign: Sign): Message {
   if (!same(Buffer.from(signature).toString('latin1'), sign([header, parent, metadata, content]))) {
     throw new WireError('the signature does not match');
   }
+  replays?.refuse(Buffer.from(signature).toString('latin1'));
   const parentHeader = object(parent, 'parent_header');
   return {
     identities: frames.slice(0, at),

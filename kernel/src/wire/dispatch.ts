@@ -1,6 +1,6 @@
 /** One way from request to reply: busy, handler, reply, idle. Whatever a handler throws becomes an error reply. */
 import type { Header, Message, ReplyContent, RequestContent, RequestType } from '../messages.ts';
-import { decode, encode, WireError, type MakeMessage, type Sign } from './codec.ts';
+import { decode, encode, Replays, WireError, type MakeMessage, type Sign } from './codec.ts';
 import type { Publish } from './iopub.ts';
 import type { Frames, Sockets } from './sockets.ts';
 
@@ -32,6 +32,7 @@ export interface Wire {
  * all others are answered at once, also while a cell runs.
  */
 export async function serve(wire: Wire, channel: 'shell' | 'control', handlers: Handlers): Promise<void> {
+  const replays = new Replays();
   let lastCell = Promise.resolve();
   let queue: { aborted: boolean }[] = [];
   const abortQueue = (): void => {
@@ -39,7 +40,7 @@ export async function serve(wire: Wire, channel: 'shell' | 'control', handlers: 
     queue = [];
   };
   for await (const frames of wire.sockets[channel]) {
-    const message = receive(frames, wire.sign);
+    const message = receive(frames, wire.sign, replays);
     if (!message) continue;
     if (message.header.msg_type !== 'execute_request') {
       void answer(wire, channel, message, handlers, { aborted: false, abortQueue });
@@ -54,9 +55,9 @@ export async function serve(wire: Wire, channel: 'shell' | 'control', handlers: 
   }
 }
 
-function receive(frames: Frames, sign: Sign): Message | undefined {
+function receive(frames: Frames, sign: Sign, replays: Replays): Message | undefined {
   try {
-    return decode(frames, sign);
+    return decode(frames, sign, replays);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     console.error(`limpid: a message was refused: ${error.message}`);
@@ -77,12 +78,14 @@ async function answer(
   const type = header.msg_type;
   wire.publish({ type: 'status', content: { execution_state: 'busy' } }, header);
   const later: (() => void)[] = [];
-  const afterReply = (action: () => void): number => later.push(action);
-  const content = isRequestType(type, handlers)
-    ? await handle(handlers, type, message, { ...place, afterReply }).catch(failure)
-    : failure(new Error(`The kernel does not know the request ${type}.`));
-  const reply = wire.make(type.replace(/_request$/, '_reply'), content, header, { identities: message.identities });
-  wire.sockets.send(channel, encode(reply, wire.sign));
+  if (isRequestType(type, handlers)) {
+    const afterReply = (action: () => void): number => later.push(action);
+    const content = await handle(handlers, type, message, { ...place, afterReply }).catch(failure);
+    const reply = wire.make(type.replace(/_request$/, '_reply'), content, header, { identities: message.identities });
+    wire.sockets.send(channel, encode(reply, wire.sign));
+  } else {
+    console.error(`limpid: request ${header.msg_id} is of the unknown type ${type} and gets no reply`);
+  }
   wire.publish({ type: 'status', content: { execution_state: 'idle' } }, header);
   for (const action of later) action();
 }

@@ -13,7 +13,7 @@ const CASES: [code: string, javascript: string][] = [
   [`import {} from 'm';`, `await __limpid.import('m');`],
   [
     `import a from './a.json' with { type: 'json' };`,
-    `let { default: a } = await __limpid.import('./a.json', { type: 'json' });`,
+    `let { default: a } = await __limpid.import('./a.json', { with: { type: 'json' } });`,
   ],
   [`import type { T } from 'm';`, ``],
   [`import type T from 'm';`, ``],

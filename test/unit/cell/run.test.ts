@@ -129,7 +129,7 @@ const CASES: [what: string, cells: string[], shown: unknown][] = [
   [
     'import attributes',
     ["import i8, { attributes } from './data.json' with { type: 'json' }; [i8, attributes]"],
-    [{ rows: 3 }, { type: 'json' }],
+    [{ rows: 3 }, { with: { type: 'json' } }],
   ],
   ['import type', ["import type { Missing } from 'not-there'; let i11: Missing | number = 1; i11"], 1],
   [

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import * as tf from '@tensorflow/tfjs';
 import { encode } from 'fast-png';
-import { formatResult } from '../../../kernel/src/display/format.ts';
+import { format } from '../../../kernel/src/display/format.ts';
 
 const shown = async (value: unknown, mime = 'text/plain') => {
-  const data = (await formatResult(value))[mime];
+  const data = (await format(value))[mime];
   return typeof data === 'string' ? data : '';
 };
 const text = (value: unknown) => shown(value);
@@ -34,8 +34,8 @@ describe('the value of a cell', () => {
 
   it('is what the value says itself', async () => {
     const bundle = { 'text/html': '<b>1</b>', 'text/plain': '1' };
-    assert.deepEqual(await formatResult({ [DISPLAY]: () => bundle }), bundle);
-    assert.deepEqual(await formatResult({ [DISPLAY]: () => Promise.resolve(bundle) }), bundle);
+    assert.deepEqual(await format({ [DISPLAY]: () => bundle }), bundle);
+    assert.deepEqual(await format({ [DISPLAY]: () => Promise.resolve(bundle) }), bundle);
   });
 
   it('always has text', async () => {
@@ -75,8 +75,8 @@ describe('the value of a cell', () => {
 
   it('is a picture for the bytes of one', async () => {
     const bytes = encode({ width: 1, height: 1, data: new Uint8Array([255]), channels: 1 });
-    assert.equal((await formatResult(bytes))['image/png'], Buffer.from(bytes).toString('base64'));
-    assert.ok('image/jpeg' in (await formatResult(new Uint8Array([0xff, 0xd8, 0xff, 0xe0]))));
+    assert.equal((await format(bytes))['image/png'], Buffer.from(bytes).toString('base64'));
+    assert.ok('image/jpeg' in (await format(new Uint8Array([0xff, 0xd8, 0xff, 0xe0]))));
   });
 
   it('is the beginning of a large tensor, which leaves none behind', async () => {
@@ -91,7 +91,7 @@ describe('the value of a cell', () => {
       tf.layers.dense({ name: 'hidden', units: 16, inputShape: [4], trainable: false }),
       tf.layers.dense({ name: 'out', units: 2 }),
     ];
-    const bundle = await formatResult(tf.sequential({ name: 'small', layers }));
+    const bundle = await format(tf.sequential({ name: 'small', layers }));
     assert.equal(
       bundle['text/plain'],
       [
@@ -124,7 +124,7 @@ describe('the value of a cell', () => {
       mark: 'point',
       encoding: { x: { field: 'x', type: 'quantitative' } },
     };
-    const bundle = await formatResult(spec);
+    const bundle = await format(spec);
     assert.deepEqual(bundle['application/vnd.vegalite.v5+json'], spec);
     assert.match(JSON.stringify(bundle['image/svg+xml']), /^"<svg.*Rain/s);
     assert.equal(bundle['text/plain'], 'Vega-Lite chart: Rain');
@@ -141,7 +141,7 @@ describe('the value of a cell', () => {
     assert.ok(typeof address === 'object' && address);
     try {
       const url = `http://127.0.0.1:${address.port}/data.json`;
-      const bundle = await formatResult({ $schema: 'vega-lite', data: { url }, mark: 'point' });
+      const bundle = await format({ $schema: 'vega-lite', data: { url }, mark: 'point' });
       assert.ok('application/vnd.vegalite.v5+json' in bundle);
       assert.deepEqual(asked, []);
     } finally {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { decode } from 'fast-png';
-import { formatResult } from '../../../kernel/src/display/format.ts';
+import { format } from '../../../kernel/src/display/format.ts';
 import { imageGrid } from '../../../kernel/src/display/image-grid.ts';
 
 describe('image grid', () => {
   before(() => tf.setBackend('cpu'));
 
   const shown = async (...given: Parameters<typeof imageGrid>) => {
-    const bundle = await formatResult(imageGrid(...given));
+    const bundle = await format(imageGrid(...given));
     return { text: bundle['text/plain'], svg: JSON.stringify(bundle['image/svg+xml']).replaceAll('\\"', '"') };
   };
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { formatResult } from '../../../kernel/src/display/format.ts';
+import { format } from '../../../kernel/src/display/format.ts';
 import { html, image, markdown, svg } from '../../../kernel/src/display/markup.ts';
 
 describe('markup to show', () => {
   it('has the type of its tag', async () => {
-    assert.deepEqual(await formatResult(markdown`# ${1}`), { 'text/markdown': '# 1', 'text/plain': '# 1' });
-    assert.equal((await formatResult(svg('<svg/>')))['image/svg+xml'], '<svg/>');
+    assert.deepEqual(await format(markdown`# ${1}`), { 'text/markdown': '# 1', 'text/plain': '# 1' });
+    assert.equal((await format(svg('<svg/>')))['image/svg+xml'], '<svg/>');
   });
 
   it('escapes values, but not markup of its own kind', () => {

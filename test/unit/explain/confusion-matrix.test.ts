@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { formatResult } from '../../../kernel/src/display/format.ts';
+import { format } from '../../../kernel/src/display/format.ts';
 import { confusionMatrix } from '../../../kernel/src/explain/confusion-matrix.ts';
 
 describe('confusion matrix', () => {
@@ -23,7 +23,7 @@ describe('confusion matrix', () => {
   });
 
   it('is shown as a chart and as a table', async () => {
-    const bundle = await formatResult(matrix);
+    const bundle = await format(matrix);
     assert.match(JSON.stringify(bundle['image/svg+xml']), /<svg.*true.*predicted/);
     assert.match(JSON.stringify(bundle['text/markdown']), /\| owl \| 1 \| 0 \| 1 \| 50\.0 % \|/);
   });
