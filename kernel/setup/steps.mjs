@@ -30,7 +30,7 @@ export async function dependencies() {
   await step('dependencies', {
     isDone: installedAsLocked,
     doing: 'npm ci; the packages come from the npm registry or its cache',
-    run: () => npm('ci', '--no-audit', '--no-fund'),
+    run: () => npm('ci', '--loglevel=error'),
     result: () =>
       `${count(lockedPackages('node_modules/.package-lock.json'))} packages, ${size(folderBytes('node_modules'))}`,
   });
@@ -43,7 +43,7 @@ export async function build() {
     isDone: () => BUILT.every((path) => existsSync(join(ROOT, path))) && read(BUILD_STAMP) === sources,
     doing: 'npm run build',
     run: async () => {
-      await npm('run', 'build');
+      await npm('run', 'build', '--loglevel=error');
       mkdirSync(dirname(BUILD_STAMP), { recursive: true });
       writeFileSync(BUILD_STAMP, sources);
     },
