@@ -1,6 +1,6 @@
 /**
  * Copies what we use of @tensorflow/tfjs-node to dist/vendor/tfjs-node: its JavaScript, its types and the addon's
- * C++ source. The package itself cannot be a dependency: its install script downloads a library that is no longer
+ * C++ source; and the C++ of our own (kernel/native) to dist/vendor/native, beside it. The package itself cannot be a dependency: its install script downloads a library that is no longer
  * there (tensorflow/tfjs#8742) and so fails every `npm install` that runs scripts.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -49,6 +49,7 @@ writeFileSync(
   join(fresh, 'package.json'),
   JSON.stringify({ name, version, license, repository, types: 'dist/index.d.ts' }, null, 2) + '\n',
 );
+cpSync(join(kernel, 'native'), join(kernel, 'dist', 'vendor', 'native'), { recursive: true });
 rmSync(target, { recursive: true, force: true });
 renameSync(fresh, target);
 console.log(`${name} ${version} -> ${target}`);

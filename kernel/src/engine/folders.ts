@@ -19,5 +19,6 @@ export function engineFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(enginesFolder(env), `${TENSORFLOW}-${platform()}`);
 }
 
-/** tfjs-node's JavaScript and C++, as `setup/vendor.mjs` put them. */
+/** tfjs-node's JavaScript and C++, and our own C++, as `setup/vendor.mjs` put them. */
 export const VENDOR = fileURLToPath(new URL('../../dist/vendor/tfjs-node', import.meta.url));
+export const NATIVE = fileURLToPath(new URL('../../dist/vendor/native', import.meta.url));

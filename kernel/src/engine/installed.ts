@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineInfo, Rung } from '../messages.ts';
 import { engineFolder } from './folders.ts';
-import { TENSORFLOW } from './pinned.ts';
+import { FILES, TENSORFLOW } from './pinned.ts';
 
 /** engine.json, written last by the installer. */
 export interface EngineRecord {
@@ -19,9 +19,7 @@ export interface EngineRecord {
 }
 
 export type Installed =
-  | { state: 'missing' }
-  | { state: 'broken'; reason: string }
-  | { state: 'installed'; record: EngineRecord };
+  { state: 'missing' } | { state: 'broken'; reason: string } | { state: 'installed'; record: EngineRecord };
 
 export const RECORD = 'engine.json';
 
@@ -36,7 +34,9 @@ export function installedEngine(folder = engineFolder()): Installed {
   } catch (error) {
     return { state: 'broken', reason: `${path}: ${String(error)}` };
   }
-  for (const [name, bytes] of Object.entries(record.files ?? { [RECORD]: 0 })) {
+  for (const name of FILES) {
+    const bytes = record.files?.[name];
+    if (bytes === undefined) return { state: 'broken', reason: 'it was built by another version of Limpid' };
     const found = statSync(join(folder, name), { throwIfNoEntry: false })?.size;
     if (found === undefined) return { state: 'broken', reason: `${name} is missing` };
     if (found !== bytes) return { state: 'broken', reason: `${name} has ${found} bytes, not ${bytes}` };

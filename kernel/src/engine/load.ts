@@ -5,7 +5,7 @@ import { LimpidError } from '../errors.ts';
 import { engineFolder } from './folders.ts';
 import { describe, installedEngine } from './installed.ts';
 import { fileIo, loadNative, versions, type TensorFlow } from './native.ts';
-import { megabytes, wheelFor, platform } from './pinned.ts';
+import { missingNotice } from './notice.ts';
 import { silenceCpuAdvice } from './repairs.ts';
 import { loadWasm } from './wasm.ts';
 
@@ -19,16 +19,6 @@ export interface Engine {
   /** One line for the user when models will run slower than they could, else null. */
   notice: string | null;
 }
-
-/** The specifiers that mean our engine, whatever the notebook's folder holds. */
-export const engineModules: readonly string[] = [
-  '@tensorflow/tfjs',
-  '@tensorflow/tfjs-node',
-  '@tensorflow/tfjs-core',
-  '@tensorflow/tfjs-layers',
-  '@tensorflow/tfjs-data',
-  '@tensorflow/tfjs-converter',
-];
 
 let engine: Promise<Engine> | undefined;
 
@@ -91,9 +81,7 @@ function portable(rung: Rung): TensorFlow {
 
 function notice(rung: Rung, broken: string | null): string {
   if (broken !== null) return new LimpidError('ENGINE_BROKEN', { reason: broken }).message;
-  const wheel = wheelFor();
-  if (wheel === null) return new LimpidError('ENGINE_PLATFORM', { platform: platform() }).message;
-  return new LimpidError('ENGINE_MISSING', { rung, size: `a download of ${megabytes(wheel.bytes)}` }).message;
+  return missingNotice(rung).message;
 }
 
 function reason(error: unknown): string {

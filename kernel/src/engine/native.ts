@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { VENDOR } from './folders.ts';
-import { ADDON } from './pinned.ts';
+import { ADDON, QUIET } from './pinned.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -14,8 +14,11 @@ export type TensorFlow = typeof tf;
  * Throws what the loader throws when a library is missing or does not fit.
  */
 export async function loadNative(folder: string): Promise<TensorFlow> {
-  // INFO lines of the library (CPU features, oneDNN) are noise in a notebook.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // Lines of the library about CPU features and oneDNN are noise in a notebook, unless they are asked for.
+  if (process.env['TF_CPP_MIN_LOG_LEVEL'] === undefined) {
+    process.env['TF_CPP_MIN_LOG_LEVEL'] = '2';
+    require(join(folder, QUIET));
+  }
   const binding: unknown = require(join(folder, ADDON));
   vendored('register_all_kernels');
   // SAFETY: the class of tfjs-node's declaration file, which is not part of our own program.
@@ -30,7 +33,9 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
 /** tfjs's `io` with `file://` models, which need no native engine. */
 export function fileIo(): TensorFlow['io'] {
   // SAFETY: as its declaration file says.
-  const { nodeFileSystemRouter } = vendored('io/file_system') as { nodeFileSystemRouter: tf.io.IORouter };
+  const { nodeFileSystemRouter } = vendored('io/file_system') as {
+    nodeFileSystemRouter: Parameters<typeof tf.io.registerLoadRouter>[0];
+  };
   tf.io.registerLoadRouter(nodeFileSystemRouter);
   tf.io.registerSaveRouter(nodeFileSystemRouter);
   return { ...tf.io, ...(vendored('io/index') as object) };

@@ -44,7 +44,12 @@ export const HEADERS = [
   'xla/tsl/c/',
 ] as const;
 
+/** tfjs-node's addon, and our own that loads the library without its chatter. */
 export const ADDON = 'tfjs_binding.node';
+export const QUIET = 'quiet.node';
+
+/** All that must lie in an engine's folder. */
+export const FILES = [ADDON, QUIET, ...LIBRARIES] as const;
 
 export function platform(): string {
   return `${process.platform}-${process.arch}`;

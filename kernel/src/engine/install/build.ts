@@ -2,13 +2,15 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { LimpidError } from '../../errors.ts';
-import { VENDOR } from '../folders.ts';
-import { ADDON, LIBRARIES } from '../pinned.ts';
+import { NATIVE, VENDOR } from '../folders.ts';
+import { ADDON, LIBRARIES, QUIET } from '../pinned.ts';
 import { run } from './run.ts';
 
 const require = createRequire(import.meta.url);
-/** As tfjs-node's newest build; every Node >= 18 has it. */
-const NAPI_VERSION = 8;
+// SAFETY: node-api-headers exports the folder's path under this name.
+const { include_dir: NODE_API } = require('node-api-headers') as { include_dir: string };
+/** Node-API 8 as tfjs-node's newest build; every Node >= 18 has it. Warnings are not ours to mend. */
+const FLAGS = ['-std=c++17', '-O2', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8', '-I', NODE_API, '-Wl,-rpath,$ORIGIN'];
 
 export interface Compiler {
   /** Program and leading arguments, e.g. `['ccache', 'g++']`. */
@@ -31,24 +33,20 @@ export async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler> {
   });
 }
 
-/** Compiles into `folder`, which holds the libraries and headers; the addon finds the libraries beside itself. */
-export async function buildAddon(compiler: Compiler, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+/** Compiles into `folder`, which holds the libraries and headers; the addons find the libraries beside themselves. */
+export async function buildAddons(compiler: Compiler, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(VENDOR, 'binding', file));
+  const libraries = ['-L', folder, ...LIBRARIES.map((name) => `-l:${name}`)];
+  const headers = ['-I', join(folder, 'include')];
+  await compile(compiler, [...headers, ...sources, ...libraries], join(folder, ADDON), env);
+  await compile(compiler, [join(NATIVE, 'quiet.cc'), '-ldl'], join(folder, QUIET), env);
+}
+
+async function compile(compiler: Compiler, args: string[], target: string, env: NodeJS.ProcessEnv): Promise<void> {
   const [program, ...rest] = compiler.command;
-  const { code, signal, stderr, failure } = await run(program, [...rest, ...arguments_(folder)], { env, cwd: folder });
+  const { code, signal, stderr, failure } = await run(program, [...rest, ...FLAGS, ...args, '-o', target], { env });
   if (code === 0) return;
   const line = stderr.split('\n').find((text) => /\berror\b|cannot find/i.test(text)) ?? stderr.split('\n')[0];
   const reason = line?.trim() || failure || `${program} ended with ${signal ?? code}`;
   throw new LimpidError('ENGINE_COMPILER', { reason: reason.replace(/\.$/, '') });
-}
-
-function arguments_(folder: string): string[] {
-  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(VENDOR, 'binding', file));
-  // SAFETY: node-api-headers exports the folder's path under this name.
-  const { include_dir: nodeApi } = require('node-api-headers') as { include_dir: string };
-  return [
-    ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w', `-DNAPI_VERSION=${NAPI_VERSION}`],
-    ...['-I', nodeApi, '-I', join(folder, 'include'), ...sources],
-    ...['-L', folder, ...LIBRARIES.map((name) => `-l:${name}`), '-Wl,-rpath,$ORIGIN'],
-    ...['-o', join(folder, ADDON)],
-  ];
 }

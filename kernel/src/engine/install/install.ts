@@ -2,15 +2,15 @@
  * `engine install`: download, check, extract, build, verify, and one rename. Everything happens in a folder beside the
  * final one, so a kill at any point leaves the engine as it was; the next run goes on with the steps that are done.
  */
-import { mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LimpidError } from '../../errors.ts';
 import { engineFolder, VENDOR } from '../folders.ts';
 import { installedEngine, RECORD, type EngineRecord } from '../installed.ts';
-import { ADDON, LIBRARIES, megabytes, platform, TENSORFLOW, wheelFor, type Wheel } from '../pinned.ts';
-import { buildAddon, findCompiler, type Compiler } from './build.ts';
+import { ADDON, FILES, LIBRARIES, megabytes, platform, TENSORFLOW, wheelFor, type Wheel } from '../pinned.ts';
+import { buildAddons, findCompiler, type Compiler } from './build.ts';
 import { downloadWheel } from './download.ts';
 import { extractEngine } from './extract.ts';
 import { withLock } from './lock.ts';
@@ -48,16 +48,17 @@ export async function installEngine(options: InstallOptions): Promise<EngineReco
     const tree = join(work, 'tree');
     await rm(join(work, 'pip'), { recursive: true, force: true });
     await mkdir(tree, { recursive: true });
-    if (!(await exists(join(tree, EXTRACTED)))) {
+    const extracted = join(work, EXTRACTED);
+    if (!(await exists(extracted))) {
       await checkSpace(wheel, work, target, freeSpace);
       const file = await downloadWheel(wheel, work, await findPip(env), env, progress);
       await progress.step(`Extract ${LIBRARIES.join(', ')} and headers`, wheel.unpackedBytes, (report) =>
         extractEngine(file, tree, report),
       );
-      await writeFile(join(tree, EXTRACTED), '');
+      await writeFile(extracted, '');
     }
     await rm(join(work, wheel.file), { force: true });
-    await progress.step(`Build ${ADDON} with ${compiler.version}`, null, () => buildAddon(compiler, tree, env));
+    await progress.step(`Build ${ADDON} with ${compiler.version}`, null, () => buildAddons(compiler, tree, env));
     await progress.step('Train a small network with it', null, () => verify(tree, env));
     const record = await writeRecord(tree, wheel, compiler);
     await rm(target, { recursive: true, force: true });
@@ -74,7 +75,9 @@ async function checkSpace(
   target: string,
   freeSpace: (folder: string) => Promise<number>,
 ): Promise<void> {
-  const have = Math.max(...(await Promise.all([wheel.file, `${wheel.file}.partial`].map((f) => sizeOf(join(work, f))))));
+  const have = Math.max(
+    ...(await Promise.all([wheel.file, `${wheel.file}.partial`].map((f) => sizeOf(join(work, f))))),
+  );
   const needed = Math.max(0, wheel.bytes - have) + wheel.unpackedBytes + MARGIN;
   const free = await freeSpace(work);
   if (free >= needed) return;
@@ -101,8 +104,7 @@ async function verify(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 async function writeRecord(folder: string, wheel: Wheel, compiler: Compiler): Promise<EngineRecord> {
-  const names = [ADDON, ...LIBRARIES];
-  const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))));
+  const sizes = await Promise.all(FILES.map((name) => sizeOf(join(folder, name))));
   // SAFETY: setup/vendor.mjs wrote this file.
   const { version } = createRequire(import.meta.url)(join(VENDOR, 'package.json')) as { version: string };
   const record: EngineRecord = {
@@ -111,7 +113,7 @@ async function writeRecord(folder: string, wheel: Wheel, compiler: Compiler): Pr
     platform: platform(),
     wheel: { file: wheel.file, sha256: wheel.sha256 },
     compiler: compiler.version,
-    files: Object.fromEntries(names.map((name, i) => [name, sizes[i] ?? 0])),
+    files: Object.fromEntries(FILES.map((name, i) => [name, sizes[i] ?? 0])),
     installed: new Date().toISOString(),
   };
   await writeFile(join(folder, RECORD), JSON.stringify(record, null, 2) + '\n');
@@ -136,7 +138,7 @@ function platformName(): string {
 }
 
 function exists(path: string): Promise<boolean> {
-  return readFile(path).then(
+  return stat(path).then(
     () => true,
     () => false,
   );

@@ -1,7 +1,6 @@
 /** Where there is no pip: the wheel straight from the package index, with the index's own simple API. */
 import { createWriteStream } from 'node:fs';
 import { rename, stat, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LimpidError } from '../../errors.ts';
 import type { Wheel } from '../pinned.ts';
@@ -99,7 +98,12 @@ async function fetchRest(url: URL, partial: string, total: number, report: (byte
         yield chunk;
       }
     };
-    await pipeline(Readable.fromWeb(response.body), counted, createWriteStream(partial, { flags: resumes ? 'a' : 'w' }));
+    // SAFETY: fetch's stream is one of Node's, which can be iterated; with the DOM's types it does not say so.
+    await pipeline(
+      response.body as AsyncIterable<Uint8Array>,
+      counted,
+      createWriteStream(partial, { flags: resumes ? 'a' : 'w' }),
+    );
     if (done < total) throw new Error(`the connection ended after ${done} of ${total} bytes`);
   } finally {
     clearTimeout(timer);
