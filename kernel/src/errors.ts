@@ -96,7 +96,7 @@ export const CATALOGUE = {
   },
   ENGINE_NETWORK: {
     what: 'The engine could not be downloaded: {reason}.',
-    todo: 'Check the connection to your Python package index and run the command again; it goes on where it stopped.',
+    todo: 'Check the connection to your Python package index and run the command again; steps that are done stay done.',
   },
   ENGINE_CORRUPT: {
     what: 'The downloaded file {file} is damaged: its SHA-256 is {found}, expected {expected}.',
@@ -106,9 +106,20 @@ export const CATALOGUE = {
     what: "The engine's addon could not be built: {reason}.",
     todo: 'Install a C++17 compiler (Debian: `apt-get install g++`; macOS: `xcode-select --install`) and run the command again.',
   },
-  ENGINE_PYTHON: {
-    what: 'No usable Python was found: {reason}.',
-    todo: 'Install Python 3.10 or newer; the engine is then fetched by pip.',
+
+  // What doctor finds
+  ZEROMQ_BROKEN: {
+    what: 'ZeroMQ does not load: {reason}.',
+    todo: 'Run `npm install` again on this machine and with this Node; the package carries the library for each platform.',
+  },
+  VENDOR_MISSING: { what: "tfjs-node's code is not in {folder}.", todo: 'Run `npm run build`.' },
+  CACHE_UNWRITABLE: {
+    what: 'The cache folder {folder} cannot be written: {reason}.',
+    todo: 'Mend its permissions, or set XDG_CACHE_HOME to a folder of yours.',
+  },
+  KERNELSPEC_MISSING: {
+    what: 'Jupyter does not know the kernel.',
+    todo: 'Run `npx limpid install --user` for JupyterLab; VS Code needs nothing.',
   },
 
   // Explanations

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { lendCpuKernels } from './cpuKernels.ts';
+import { lendCpuKernels } from './cpu-kernels.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -15,9 +15,8 @@ const PARTIAL = /\0[a-z\d-]*$/;
 const DYING =
   /^(?:\s*<--- Last few GCs --->|FATAL ERROR:|#\s*\n?# Fatal (?:error|JavaScript)|\s*----- Native stack trace -----|terminate called after|node(?:\[\d+\])?: .*Assertion)/m;
 
-/** What TensorFlow logs at level INFO, which no setting of its silences, and Node at its end when it is inspected. */
-const NOISE =
-  /^(?:Waiting for the debugger to disconnect\.\.\.|WARNING: All log messages before absl::InitializeLog\(\)|I\d{4} [\d:.]+ +\d+ \S+:\d+\]).*\n/gm;
+/** What Node says at its end when it is inspected. */
+const NOISE = /^Waiting for the debugger to disconnect\.\.\.\n/gm;
 
 export function untilBarrier(pass: (text: string) => void): BarrierReader {
   let rest = '';

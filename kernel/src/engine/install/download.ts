@@ -5,7 +5,7 @@ import { rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LimpidError } from '../../errors.ts';
 import type { Wheel } from '../pinned.ts';
-import { downloadFromIndex } from './packageIndex.ts';
+import { downloadFromIndex } from './package-index.ts';
 import { downloadWithPip, type Pip } from './pip.ts';
 import type { Progress } from './progress.ts';
 

@@ -15,13 +15,13 @@ interface ArrayBackend extends tf.KernelBackend {
 
 /** Registers every cpu kernel under `borrower`, except those it has. Returns the names lent. */
 export function lendCpuKernels(borrower: string): string[] {
-  // SAFETY: both are backends of typed arrays.
   const cpu = tf.findBackend('cpu');
   const missing = tf.getKernelsForBackend('cpu').filter(({ kernelName }) => !tf.getKernel(kernelName, borrower));
   for (const { kernelName, kernelFunc } of missing) {
     tf.registerKernel({
       kernelName,
       backendName: borrower,
+      // SAFETY: the borrower is a backend of typed arrays, as cpu is.
       kernelFunc: ({ inputs, attrs, backend }) => runOn(cpu, backend as ArrayBackend, kernelFunc, inputs, attrs),
     });
   }
