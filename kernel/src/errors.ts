@@ -106,6 +106,10 @@ export const CATALOGUE = {
     what: "The engine's addon could not be built: {reason}.",
     todo: 'Install a C++17 compiler (Debian: `apt-get install g++`; macOS: `xcode-select --install`) and run the command again.',
   },
+  ENGINE_PYTHON: {
+    what: 'No usable Python was found: {reason}.',
+    todo: 'Install Python 3.10 or newer; the engine is then fetched by pip.',
+  },
 
   // What doctor finds
   ZEROMQ_BROKEN: {

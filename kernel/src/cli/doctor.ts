@@ -1,100 +1,182 @@
-/** `limpid doctor`: what works on this machine, what is missing, and what to do about it. */
-import { existsSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startKernel } from '../client/index.ts';
-import { installedEngine, describe } from '../engine/installed.ts';
-import { megabytes, wheelFor } from '../engine/pinned.ts';
+/** `limpid doctor`: what works on this machine, what is missing, and what to do. */
+import { statfsSync, existsSync, accessSync, constants } from 'node:fs';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { LimpidError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import { cacheFolder, engineFolder, VENDOR } from '../engine/folders.ts';
+import { describe, installedEngine } from '../engine/installed.ts';
+import { findCompiler } from '../engine/install/build.ts';
+import { findPip } from '../engine/install/pip.ts';
+import { run } from '../engine/install/run.ts';
+import { missingNotice } from '../engine/notice.ts';
+import { megabytes, wheelFor } from '../engine/pinned.ts';
 import { parseArguments } from './arguments.ts';
-import { kernelCommand } from './kernel.ts';
-import { kernelspecFolder } from './kernelspec.ts';
+import { KERNEL_NAME, kernelspecFolder } from './kernelspec.ts';
 
 const HELP = `usage: limpid doctor [--json]
 
-Looks at everything that the kernel needs, starts a kernel, and says what is missing. Exits 0 if cells can run.
+Looks at Node, ZeroMQ, the engine and what installing it needs, the cache folder and Jupyter's kernelspec.
+A warning costs speed or convenience; a problem keeps the kernel from working.
 
-  --json         print an array of {name, state, text}, state being ok, warning or failed
-  -h, --help     show this`;
+  --json      for programs: [{ name, state: ok | warning | problem, text, todo }]
+  -h, --help  show this
 
-/** A warning lets cells run; a failure does not. */
+Exit code 1 if there is a problem.`;
+
+/** The oldest Node the kernel runs on. */
+const NODE = 24;
+
 interface Finding {
   name: string;
-  state: 'ok' | 'warning' | 'failed';
+  state: 'ok' | 'warning' | 'problem';
+  /** What is there, or what is wrong. */
   text: string;
+  /** What to do; empty when all is well. */
+  todo: string;
 }
 
-const MARKS = { ok: '✓', warning: '!', failed: '✗' } as const;
+const SIGNS = { ok: '✓', warning: '!', problem: '✗' } as const;
 
 export async function doctor(argv: string[]): Promise<number> {
-  const { values } = parseArguments(argv, { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } });
+  const { values } = parseArguments(argv, { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } });
   if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const findings = [node(), engine(), jupyter(), await kernel()];
+  const findings = await examine(process.env);
   console.log(values.json ? JSON.stringify(findings, null, 2) : findings.map(line).join('\n'));
-  return findings.some(({ state }) => state === 'failed') ? 1 : 0;
+  return findings.some(({ state }) => state === 'problem') ? 1 : 0;
 }
 
-function line({ name, state, text }: Finding): string {
-  return `${MARKS[state]} ${name.padEnd(8)} ${text}`;
+export async function examine(env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const engine = checkEngine(env);
+  // What installing needs is only missed where something is to be installed.
+  const lack = engine.state === 'ok' ? 'ok' : 'warning';
+  return [
+    checkNode(),
+    await checkPathNode(env),
+    await checkZeromq(),
+    checkVendor(),
+    engine,
+    await checkPip(env, lack),
+    await checkCompiler(env, lack),
+    checkCache(env),
+    checkDisk(env, lack),
+    await checkKernelspec(env),
+  ];
 }
 
-function node(): Finding {
-  const text = `${process.version} at ${process.execPath}`;
-  if (Number(process.versions.node.split('.')[0]) >= 24) return { name: 'node', state: 'ok', text };
-  return failed('node', new LimpidError('NODE_TOO_OLD', { found: text }));
+function line({ name, state, text, todo }: Finding): string {
+  return `${SIGNS[state]} ${name.padEnd(11)} ${text}${todo === '' ? '' : `\n${' '.repeat(14)}${todo}`}`;
 }
 
-function engine(): Finding {
-  const found = installedEngine();
+function checkNode(): Finding {
+  const found = `${process.version} at ${process.execPath}`;
+  if (Number.parseInt(process.versions.node, 10) >= NODE) return ok('Node', found);
+  return from('Node', 'problem', new LimpidError('NODE_TOO_OLD', { found }));
+}
+
+/** The launcher may run on an older Node than the kernel. */
+async function checkPathNode(env: NodeJS.ProcessEnv): Promise<Finding> {
+  const { code, stdout } = await run('node', ['--version'], { env });
+  return ok(
+    'Launcher',
+    code === 0 ? `Node ${stdout.trim()} on the PATH` : 'no Node on the PATH; the pinned one is used',
+  );
+}
+
+async function checkZeromq(): Promise<Finding> {
+  // In a process of its own: a library that does not fit may end it.
+  const entry = createRequire(import.meta.url).resolve('zeromq');
+  const script = `const { version } = require(${JSON.stringify(entry)}); console.log(version)`;
+  const { code, stdout, stderr, signal } = await run(process.execPath, ['-e', script]);
+  if (code === 0) return ok('ZeroMQ', stdout.trim());
+  const reason = stderr.split('\n').find((text) => /error/i.test(text)) ?? `signal ${signal}`;
+  return from('ZeroMQ', 'problem', new LimpidError('ZEROMQ_BROKEN', { reason: reason.trim() }));
+}
+
+function checkVendor(): Finding {
+  if (existsSync(VENDOR)) return ok('tfjs-node', 'its code is in place');
+  return from('tfjs-node', 'problem', new LimpidError('VENDOR_MISSING', { folder: VENDOR }));
+}
+
+function checkEngine(env: NodeJS.ProcessEnv): Finding {
+  const found = installedEngine(engineFolder(env));
   switch (found.state) {
     case 'installed':
-      return { name: 'engine', state: 'ok', text: describe('native').text };
+      return ok('Engine', `${describe('native').text}, in ${engineFolder(env)}`);
     case 'broken':
-      return warning('engine', new LimpidError('ENGINE_BROKEN', { reason: found.reason }));
-    case 'missing': {
-      const bytes = wheelFor()?.bytes;
-      if (bytes === undefined) {
-        const platform = `${process.platform}-${process.arch}`;
-        return warning('engine', new LimpidError('ENGINE_PLATFORM', { platform }));
-      }
-      return warning('engine', new LimpidError('ENGINE_MISSING', { rung: 'wasm', size: megabytes(bytes) }));
-    }
+      return from('Engine', 'warning', new LimpidError('ENGINE_BROKEN', { reason: found.reason }));
+    case 'missing':
+      return from('Engine', 'warning', missingNotice('wasm'));
   }
 }
 
-/** Only the user's own Jupyter: which Python environments there are, nobody knows. */
-function jupyter(): Finding {
-  const machine = { platform: process.platform, env: process.env, home: homedir() };
-  const folder = kernelspecFolder({ kind: 'user' }, machine);
-  if (existsSync(join(folder, 'kernel.json'))) return { name: 'jupyter', state: 'ok', text: `kernelspec in ${folder}` };
-  const text = `No kernelspec in ${folder}. For JupyterLab, run \`npx limpid install\`; VS Code needs none.`;
-  return { name: 'jupyter', state: 'warning', text };
+async function checkPip(env: NodeJS.ProcessEnv, lack: Finding['state']): Promise<Finding> {
+  const pip = await findPip(env);
+  if (pip !== null) return ok('pip', `${pip.version}, of ${pip.python}`);
+  const text = 'none; the engine is then fetched straight from the package index';
+  if (lack === 'ok') return ok('pip', text);
+  return {
+    ...from('pip', lack, new LimpidError('ENGINE_PYTHON', { reason: 'neither python3 nor python has pip' })),
+    text,
+  };
 }
 
-/** Starts a kernel as a front end does, and runs a cell in it. */
-async function kernel(): Promise<Finding> {
-  const started = performance.now();
+async function checkCompiler(env: NodeJS.ProcessEnv, lack: Finding['state']): Promise<Finding> {
   try {
-    const client = await startKernel({ command: kernelCommand(), cwd: tmpdir() });
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    const reply = await client.execute('const one: number = 1; one + 1');
-    await client.shutdown();
-    if (reply.status === 'ok') return { name: 'kernel', state: 'ok', text: `answers ${seconds} s after its start` };
-    const reason = reply.status === 'error' ? `${reply.ename}: ${reply.evalue}` : 'it was skipped';
-    return { name: 'kernel', state: 'failed', text: `A cell failed: ${reason}` };
+    return ok('Compiler', (await findCompiler(env)).version);
   } catch (error) {
-    if (error instanceof LimpidError) return failed('kernel', error);
-    throw error;
+    if (!(error instanceof LimpidError)) throw error;
+    return lack === 'ok' ? ok('Compiler', 'none; the engine is built already') : from('Compiler', lack, error);
   }
 }
 
-function failed(name: string, { code, message }: LimpidError): Finding {
-  return { name, state: 'failed', text: `${code}: ${message}` };
+function checkCache(env: NodeJS.ProcessEnv): Finding {
+  const folder = cacheFolder(env);
+  try {
+    accessSync(existing(folder), constants.W_OK);
+    return ok('Cache', folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return from('Cache', 'warning', new LimpidError('CACHE_UNWRITABLE', { folder, reason }));
+  }
 }
 
-function warning(name: string, { code, message }: LimpidError): Finding {
-  return { name, state: 'warning', text: `${code}: ${message}` };
+function checkDisk(env: NodeJS.ProcessEnv, lack: Finding['state']): Finding {
+  const folder = existing(cacheFolder(env));
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  const wheel = wheelFor();
+  const needed = wheel === null ? 0 : wheel.bytes + wheel.unpackedBytes;
+  if (lack === 'ok' || free >= needed) return ok('Disk', `${megabytes(free)} free`);
+  const values = { needed: megabytes(needed), free: megabytes(free), folder };
+  return from('Disk', 'warning', new LimpidError('ENGINE_DISK_FULL', values));
+}
+
+async function checkKernelspec(env: NodeJS.ProcessEnv): Promise<Finding> {
+  const user = kernelspecFolder({ kind: 'user' }, { platform: process.platform, env, home: homedir() });
+  const python = await run('python3', ['-c', 'import sys; print(sys.prefix)'], { env });
+  const prefixes = python.code === 0 ? [python.stdout.trim()] : [];
+  const shared = [...prefixes, '/usr/local', '/usr'].map((prefix) =>
+    join(prefix, 'share/jupyter/kernels', KERNEL_NAME),
+  );
+  const folders = [...new Set([user, ...shared])].filter((folder) => existsSync(join(folder, 'kernel.json')));
+  if (folders.length > 0) return ok('Kernelspec', folders.join(', '));
+  return from('Kernelspec', 'warning', new LimpidError('KERNELSPEC_MISSING'));
+}
+
+/** The folder itself, or the nearest one above it that is there. */
+function existing(folder: string): string {
+  return existsSync(folder) ? folder : existing(dirname(folder));
+}
+
+function ok(name: string, text: string): Finding {
+  return { name, state: 'ok', text, todo: '' };
+}
+
+function from(name: string, state: Finding['state'], error: { code: ErrorCode; what: string; todo: string }): Finding {
+  return { name, state, text: error.what, todo: error.todo };
 }

@@ -35,7 +35,7 @@ describe('rules: repository', () => {
     assert.deepEqual(
       TEXT.filter(
         (file) =>
-          file !== 'kernel/src/engine/install/packageIndex.ts' && host.some((name) => textOf(file).includes(name)),
+          file !== 'kernel/src/engine/install/package-index.ts' && host.some((name) => textOf(file).includes(name)),
       ),
       [],
     );
