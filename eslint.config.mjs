@@ -57,6 +57,11 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       // Taking `resolve` out of a record is no mistake, and this rule cannot tell.
       '@typescript-eslint/unbound-method': 'off',
+      // V8's call sites have a text of their own.
+      '@typescript-eslint/no-base-to-string': [
+        'error',
+        { ignoredTypeNames: ['CallSite', 'Error', 'RegExp', 'URL', 'URLSearchParams'] },
+      ],
       // TensorFlow.js declares its enums and back-end classes so that plain use of them breaks these two.
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',

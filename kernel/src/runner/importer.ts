@@ -34,8 +34,8 @@ export function createImporter(loaded: (engine: EngineInfo) => void): Importer {
     if (engineModules.has(specifier)) return (await engine())(specifier);
     try {
       const json = specifier.endsWith('.json') && options === undefined ? { with: { type: 'json' } } : options;
-      const module: object = await import(CELL + specifier, json);
-      return merged(module);
+      // SAFETY: what a module gives is an object.
+      return merged((await import(CELL + specifier, json)) as object);
     } catch (error) {
       throw missing(specifier, folder, error) ?? error;
     }
