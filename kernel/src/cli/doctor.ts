@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LimpidError } from '../errors.ts';
-import type { ErrorCode } from '../errors.ts';
 import { cacheFolder, engineFolder, VENDOR } from '../engine/folders.ts';
 import { describe, installedEngine } from '../engine/installed.ts';
 import { findCompiler } from '../engine/install/build.ts';
@@ -60,7 +59,7 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Finding[]> {
     await checkZeromq(),
     checkVendor(),
     engine,
-    await checkPip(env, lack),
+    await checkPip(env),
     await checkCompiler(env, lack),
     checkCache(env),
     checkDisk(env, lack),
@@ -114,15 +113,10 @@ function checkEngine(env: NodeJS.ProcessEnv): Finding {
   }
 }
 
-async function checkPip(env: NodeJS.ProcessEnv, lack: Finding['state']): Promise<Finding> {
+async function checkPip(env: NodeJS.ProcessEnv): Promise<Finding> {
   const pip = await findPip(env);
   if (pip !== null) return ok('pip', `${pip.version}, of ${pip.python}`);
-  const text = 'none; the engine is then fetched straight from the package index';
-  if (lack === 'ok') return ok('pip', text);
-  return {
-    ...from('pip', lack, new LimpidError('ENGINE_PYTHON', { reason: 'neither python3 nor python has pip' })),
-    text,
-  };
+  return ok('pip', 'none; the engine is then fetched straight from the package index');
 }
 
 async function checkCompiler(env: NodeJS.ProcessEnv, lack: Finding['state']): Promise<Finding> {
@@ -177,6 +171,6 @@ function ok(name: string, text: string): Finding {
   return { name, state: 'ok', text, todo: '' };
 }
 
-function from(name: string, state: Finding['state'], error: { code: ErrorCode; what: string; todo: string }): Finding {
+function from(name: string, state: Finding['state'], error: LimpidError): Finding {
   return { name, state, text: error.what, todo: error.todo };
 }
