@@ -152,9 +152,7 @@ describe('explain', () => {
   async function titled(classes: string[]) {
     const model = classifier();
     model.setWeights([tf.zeros([4, 3]), tf.tensor1d([2, 1, 0])]);
-    const text = (await format(await explain(model, [1, 2, 3, 4], { classes, label: 1, target: 2 })))[
-      'text/plain'
-    ];
+    const text = (await format(await explain(model, [1, 2, 3, 4], { classes, label: 1, target: 2 })))['text/plain'];
     assert.ok(typeof text === 'string');
     return text.split('\n')[0] ?? '';
   }
