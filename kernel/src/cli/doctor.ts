@@ -1,8 +1,9 @@
 /** `limpid doctor`: what works on this machine, what is missing, and what to do. */
 import { statfsSync, existsSync, accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { startKernel } from '../client/index.ts';
 import { LimpidError } from '../errors.ts';
 import { cacheFolder, engineFolder, VENDOR } from '../engine/folders.ts';
 import { describe, installedEngine } from '../engine/installed.ts';
@@ -12,11 +13,13 @@ import { run } from '../engine/install/run.ts';
 import { missingNotice } from '../engine/notice.ts';
 import { megabytes, wheelFor } from '../engine/pinned.ts';
 import { parseArguments } from './arguments.ts';
+import { kernelCommand } from './kernel.ts';
 import { KERNEL_NAME, kernelspecFolder } from './kernelspec.ts';
 
 const HELP = `usage: limpid doctor [--json]
 
-Looks at Node, ZeroMQ, the engine and what installing it needs, the cache folder and Jupyter's kernelspec.
+Looks at Node, ZeroMQ, the engine and what installing it needs, the cache folder and Jupyter's kernelspec,
+and starts a kernel.
 A warning costs speed or convenience; a problem keeps the kernel from working.
 
   --json      for programs: [{ name, state: ok | warning | problem, text, todo }]
@@ -59,11 +62,12 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Finding[]> {
     await checkZeromq(),
     checkVendor(),
     engine,
-    await checkPip(env),
+    await checkPip(env, lack),
     await checkCompiler(env, lack),
     checkCache(env),
     checkDisk(env, lack),
     await checkKernelspec(env),
+    await checkKernel(),
   ];
 }
 
@@ -113,10 +117,11 @@ function checkEngine(env: NodeJS.ProcessEnv): Finding {
   }
 }
 
-async function checkPip(env: NodeJS.ProcessEnv): Promise<Finding> {
+async function checkPip(env: NodeJS.ProcessEnv, lack: Finding['state']): Promise<Finding> {
   const pip = await findPip(env);
   if (pip !== null) return ok('pip', `${pip.version}, of ${pip.python}`);
-  return ok('pip', 'none; the engine is then fetched straight from the package index');
+  if (lack === 'ok') return ok('pip', 'none, and none is needed: the engine is installed');
+  return from('pip', lack, new LimpidError('ENGINE_PYTHON', { reason: 'neither python3 nor python has pip' }));
 }
 
 async function checkCompiler(env: NodeJS.ProcessEnv, lack: Finding['state']): Promise<Finding> {
@@ -160,6 +165,23 @@ async function checkKernelspec(env: NodeJS.ProcessEnv): Promise<Finding> {
   const folders = [...new Set([user, ...shared])].filter((folder) => existsSync(join(folder, 'kernel.json')));
   if (folders.length > 0) return ok('Kernelspec', folders.join(', '));
   return from('Kernelspec', 'warning', new LimpidError('KERNELSPEC_MISSING'));
+}
+
+/** Starts a kernel as a front end does, and runs a cell in it. */
+async function checkKernel(): Promise<Finding> {
+  const started = performance.now();
+  try {
+    const client = await startKernel({ command: kernelCommand(), cwd: tmpdir() });
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const reply = await client.execute('const one: number = 1; one + 1');
+    await client.shutdown();
+    if (reply.status === 'ok') return ok('Kernel', `answers ${seconds} s after its start, and runs a cell`);
+    const reason = reply.status === 'error' ? `${reply.ename}: ${reply.evalue}` : 'it was skipped';
+    return { name: 'Kernel', state: 'problem', text: `A cell failed: ${reason}`, todo: 'Look at the lines above.' };
+  } catch (error) {
+    if (!(error instanceof LimpidError)) throw error;
+    return from('Kernel', 'problem', error);
+  }
 }
 
 /** The folder itself, or the nearest one above it that is there. */
