@@ -46,7 +46,10 @@ async function openEditor() {
   const vsix = join(ROOT, `extension/limpid-vscode-${target}-${version}.vsix`);
   console.log('\nVS Code: packaging the extension');
   const steps = [
-    () => run(process.execPath, [join(ROOT, 'extension/package.mjs'), '--target', target]),
+    () =>
+      run(process.execPath, [join(ROOT, 'extension/package.mjs'), '--target', target], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      }),
     () => editor(['--install-extension', vsix, '--force']),
     () => editor([ROOT, join(ROOT, NOTEBOOK)]),
   ];
