@@ -1,7 +1,5 @@
 /** Where there is no pip: the wheel straight from the package index, with the index's own simple API. */
-import { createWriteStream } from 'node:fs';
-import { rename, stat, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { LimpidError } from '../../errors.ts';
 import type { Wheel } from '../pinned.ts';
 
@@ -90,20 +88,15 @@ async function fetchRest(url: URL, partial: string, total: number, report: (byte
     if (!response.ok || response.body === null) throw new Error(`${bare.href} answers ${response.status}`);
     const resumes = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${have}-`);
     let done = resumes ? have : 0;
-    const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
-      for await (const chunk of chunks) {
-        clearTimeout(timer);
-        timer = setTimeout(() => dead.abort(), STALLED);
-        report((done += chunk.length));
-        yield chunk;
-      }
-    };
+    // Every chunk is on disk before the next is read, so a connection that breaks loses nothing that came.
+    await using file = await open(partial, resumes ? 'a' : 'w');
     // SAFETY: fetch's stream is one of Node's, which can be iterated; with the DOM's types it does not say so.
-    await pipeline(
-      response.body as AsyncIterable<Uint8Array>,
-      counted,
-      createWriteStream(partial, { flags: resumes ? 'a' : 'w' }),
-    );
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+      clearTimeout(timer);
+      timer = setTimeout(() => dead.abort(), STALLED);
+      await file.writeFile(chunk);
+      report((done += chunk.length));
+    }
     if (done < total) throw new Error(`the connection ended after ${done} of ${total} bytes`);
   } finally {
     clearTimeout(timer);
