@@ -67,8 +67,8 @@ function assertLearns({ losses, leaked }: Trained): void {
 async function train(cache: string): Promise<Trained & { stderr: string }> {
   const script = fileURLToPath(new URL('./train.ts', import.meta.url));
   const child = spawn(process.execPath, [script], { env: { ...process.env, XDG_CACHE_HOME: cache } });
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  assert.equal(code, 0, stderr);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  assert.equal(child.exitCode, 0, stderr);
   // SAFETY: printed by train.ts.
   return { ...(JSON.parse(stdout) as Trained), stderr };
 }
