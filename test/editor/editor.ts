@@ -126,6 +126,8 @@ export class Editor {
   /** Presses a button of the notebook's toolbar. */
   async press(label: string): Promise<void> {
     await this.#toolbarItem(label).click();
+    // A tip over the button would cover the notebook in screenshots.
+    await this.page.mouse.move(640, 890);
   }
 
   #toolbarItem(label: string): Locator {
