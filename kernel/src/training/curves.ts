@@ -76,7 +76,7 @@ function panelSpec(history: TrainingHistory, panel: Panel, width: number): VegaL
     type: 'quantitative',
     title: countsEpochs(history) ? 'epoch (thin line: each batch)' : 'batch',
     scale: { nice: false, zero: false },
-    axis: { tickCount: 6, grid: false, format: '~g', ...(plan.epochs - plan.initialEpoch > 2 && { tickMinStep: 1 }) },
+    axis: { tickCount: 6, grid: false, format: ',~r', ...(plan.epochs - plan.initialEpoch > 2 && { tickMinStep: 1 }) },
   };
   const logarithmic = isLogarithmic(history, panel);
   const y = {

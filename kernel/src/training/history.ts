@@ -180,19 +180,28 @@ export function doneShare({ plan, batches, batch, epoch, epochsDone }: TrainingH
  */
 export function thin(points: BatchPoint[], keep: number): BatchPoint[] {
   if (points.length <= keep) return points;
-  const stretches = Math.max(1, Math.floor(keep / 2));
   const kept = new Set<BatchPoint | undefined>([points[0], points.at(-1)]);
-  for (let stretch = 0; stretch < stretches; stretch++) {
-    const part = points.slice(
-      Math.floor((stretch * points.length) / stretches),
-      Math.floor(((stretch + 1) * points.length) / stretches),
-    );
+  for (const part of stretches(points, Math.max(1, Math.floor(keep / 2)))) {
     const finite = part.filter((point) => point.value !== null);
     kept.add(extreme(finite, (a, b) => a < b));
     kept.add(extreme(finite, (a, b) => a > b));
     kept.add(part.find((point) => point.value === null));
   }
   return points.filter((point) => kept.has(point));
+}
+
+/**
+ * The points in `count` stretches of the same length in batches. By place and not by number: after many thinnings
+ * the early batches are as well kept as the late ones.
+ */
+function stretches(points: BatchPoint[], count: number): BatchPoint[][] {
+  const epochLength = 1 + Math.max(...points.map(({ batch }) => batch));
+  const place = ({ epoch, batch }: BatchPoint): number => epoch * epochLength + batch;
+  const first = Math.min(...points.map(place));
+  const length = (Math.max(...points.map(place)) - first + 1) / count;
+  const parts: BatchPoint[][] = Array.from({ length: count }, () => []);
+  for (const point of points) parts[Math.floor((place(point) - first) / length)]?.push(point);
+  return parts;
 }
 
 function afterBatch({ plan, batches, pace }: TrainingHistory, event: TrainingEvent & { type: 'batch ended' }): Pace {

@@ -30,6 +30,16 @@ describe('training history', () => {
     assert.ok((history.byBatch['loss']?.length ?? 0) < 480);
   });
 
+  // Regression: thinning by number halved the early batches each time, until a long training had only its last epoch.
+  it('keeps the early batches as well as the late ones', () => {
+    const { byBatch } = train({ epochs: 10, batches: 1719 });
+    const epochs = (byBatch['loss'] ?? []).map(({ epoch }) => epoch);
+    for (let epoch = 0; epoch < 10; epoch++) {
+      const points = epochs.filter((other) => other === epoch).length;
+      assert.ok(points > 12, `${points} points of epoch ${epoch}`);
+    }
+  });
+
   it('holds NaN and infinities as gaps', () => {
     const history = advance(beginTraining(plan({}), 0), {
       type: 'batch ended',
