@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { tellOpAndShapes } from './complaints.ts';
 import { VENDOR } from './folders.ts';
 import { ADDON, QUIET } from './pinned.ts';
 
@@ -23,10 +24,12 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   vendored('register_all_kernels');
   // SAFETY: the class of tfjs-node's declaration file, which is not part of our own program.
   const { NodeJSKernelBackend } = vendored('nodejs_kernel_backend') as {
-    NodeJSKernelBackend: new (binding: unknown, packageName: string) => tf.KernelBackend;
+    NodeJSKernelBackend: { new (binding: unknown, packageName: string): tf.KernelBackend; prototype: object };
   };
+  tellOpAndShapes(NodeJSKernelBackend.prototype, ['executeSingleOutput', 'executeMultipleOutputs']);
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), 3);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow does not start');
+  // SAFETY: a CommonJS module's exports are an object.
   return { ...tf, ...(vendored('node') as object), version: versions(), io: fileIo() };
 }
 

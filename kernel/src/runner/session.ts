@@ -33,7 +33,7 @@ export class Session {
 
   constructor(importer: Importer) {
     this.#inspector.connect();
-    this.#stacks.install(new URL('.', import.meta.url).href);
+    this.#stacks.install(new URL('..', import.meta.url).href);
     const take = (value: unknown): void => {
       this.#taken = value;
     };

@@ -1,6 +1,9 @@
 /** Stacks speak of the user's lines: every frame in a cell is mapped back through the cell's source map. */
 import { mapPosition, type Position } from '../cell/source-map.ts';
 
+/** Deep enough to reach a cell through the layers of tfjs. */
+const FRAMES = 60;
+
 export class CellStacks {
   readonly #maps = new Map<string, string>();
 
@@ -18,6 +21,7 @@ export class CellStacks {
   install(internal: string): void {
     const isOurs = (file: string): boolean =>
       file.startsWith('node:') || file.startsWith(internal) || /[\\/](@tensorflow|tfjs-node)[\\/]/.test(file);
+    Error.stackTraceLimit = FRAMES;
     Error.prepareStackTrace = (error, sites) => {
       const shown = sites.filter((site) => !isOurs(site.getFileName() ?? ''));
       const lowest = shown.findLastIndex((site) => site.getScriptNameOrSourceURL() !== null);

@@ -1,0 +1,30 @@
+/** TensorFlow says what it dislikes, but not in which op nor about which shapes: its errors are told with both. */
+import type * as tf from '@tensorflow/tfjs';
+
+type Input = Pick<tf.TensorInfo, 'shape' | 'dtype'>;
+type Execute = (op: string, attributes: unknown, inputs: readonly Input[], outputs?: number) => unknown;
+
+/** `methods` of the backend's prototype run ops; each is replaced by one that fails in clearer words. */
+export function tellOpAndShapes(prototype: object, methods: readonly string[]): void {
+  for (const method of methods) {
+    // SAFETY: both methods of tfjs-node's backend take an op's name, its attributes and its inputs.
+    const execute = Reflect.get(prototype, method) as Execute;
+    const told: Execute = function (this: unknown, op, attributes, inputs, outputs) {
+      try {
+        return execute.call(this, op, attributes, inputs, outputs);
+      } catch (error) {
+        if (error instanceof Error) error.message = complaint(error.message, op, inputs);
+        throw error;
+      }
+    };
+    Reflect.set(prototype, method, told);
+  }
+}
+
+/** `Invalid TF_Status: 3\nMessage: …` -> `MatMul of float32 [2,3] and float32 [2,3]: …` */
+export function complaint(message: string, op: string, inputs: readonly Input[]): string {
+  const reason = /^Invalid TF_Status: \d+\s*Message: ([^]*)$/.exec(message)?.[1];
+  if (reason === undefined) return message;
+  const given = inputs.map(({ shape, dtype }) => `${dtype} [${shape.join(',')}]`);
+  return `${op}${given.length > 0 ? ` of ${given.join(' and ')}` : ''}: ${reason}`;
+}
