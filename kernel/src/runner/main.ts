@@ -8,9 +8,12 @@ import { Session } from './session.ts';
 import { enterTimersByMicrotask } from './timers.ts';
 
 const flushed = new Int32Array(new SharedArrayBuffer(4));
-const helper = new Worker(new URL(import.meta.url.endsWith('.ts') ? './helper.ts' : './helper.js', import.meta.url), {
-  workerData: { flushed, cooperating },
-});
+const helper = new Worker(
+  new URL(import.meta.url.endsWith('.ts') ? './helper-thread.ts' : './helper-thread.js', import.meta.url),
+  {
+    workerData: { flushed, cooperating },
+  },
+);
 const post = (message: FromMain): void => helper.postMessage(message);
 
 publishTo((publication, cell) => post({ type: 'publish', cell: cell ?? session.latest, publication }));

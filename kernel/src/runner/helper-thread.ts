@@ -17,7 +17,7 @@ const PATIENCE = 150;
 /** The same while code runs that ends by itself: one batch of a large model may take seconds. */
 const LONG_PATIENCE = 5000;
 
-if (!parentPort) throw new Error("helper.ts is the runner's worker thread");
+if (!parentPort) throw new Error('helper-thread.ts runs as a worker of runner/main.ts');
 const main = parentPort;
 // SAFETY: runner/main.ts starts this thread with exactly this
 const { flushed, cooperating } = workerData as { flushed: Int32Array; cooperating: Int32Array };
