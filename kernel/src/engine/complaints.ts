@@ -1,7 +1,9 @@
 /** TensorFlow says what it dislikes, but not in which op nor about which shapes: its errors are told with both. */
-import type * as tf from '@tensorflow/tfjs';
 
-type Input = Pick<tf.TensorInfo, 'shape' | 'dtype'>;
+interface Input {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
 type Execute = (op: string, attributes: unknown, inputs: readonly Input[], outputs?: number) => unknown;
 
 /** `methods` of the backend's prototype run ops; each is replaced by one that fails in clearer words. */
