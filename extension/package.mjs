@@ -51,6 +51,8 @@ console.log(`${relative(root, vsix)}: ${(statSync(vsix).size / 1e6).toFixed(1)} 
 function stageExtension() {
   const { devDependencies: _dev, private: _private, ...published } = manifest;
   write('package.json', JSON.stringify(published, null, 2));
+  // All that is staged goes in: without this file the packager warns that nothing is left out.
+  write('.vscodeignore', '');
   for (const file of files(join(here, 'dist'))) {
     if (!/\.(map|d\.ts|tsbuildinfo)$/.test(file)) copy(file, join('dist', relative(join(here, 'dist'), file)));
   }

@@ -26,6 +26,10 @@ export const CATALOGUE = {
     what: 'The kernelspec folder {folder} cannot be changed: {reason}.',
     todo: 'Choose a folder that you may write to, with --user or --prefix.',
   },
+  TRANSLATOR_FOLDER: {
+    what: "The kernelspec is changed; papermill's translator below {prefix} is not: {reason}.",
+    todo: 'Mend the permissions of its site-packages, or choose a Python environment of yours with --prefix.',
+  },
   PREFIX_UNKNOWN: {
     what: 'No active Python answered, so --sys-prefix names no folder: {reason}.',
     todo: 'Activate a Python environment, or use --user or --prefix.',
@@ -44,6 +48,22 @@ export const CATALOGUE = {
     what: 'The connection file has an empty key, and {ip} is not this machine.',
     todo: 'Use a signing key, or bind to 127.0.0.1.',
   },
+  EMPTY_KEY_LOCAL: {
+    what: 'The connection file has an empty key, so every program of this machine can run code in this kernel.',
+    todo: 'Put a signing key into it.',
+  },
+  CONNECTION_FILE_OPEN: {
+    what: 'The connection file {file} holds the key that signs, and other users of this machine can reach it (mode {mode}).',
+    todo: 'Run `chmod 600` on it, and use a new key.',
+  },
+  REGISTRATION_SILENT: {
+    what: 'The launcher at {address} did not acknowledge the kernel within {seconds} s.',
+    todo: 'Start the kernel again from the front end.',
+  },
+  REGISTRATION_REFUSED: {
+    what: 'The launcher at {address} did not accept the kernel: {reason}.',
+    todo: 'Start the kernel again from the front end.',
+  },
   PORT_IN_USE: {
     what: 'Cannot listen on {address}: {reason}.',
     todo: 'Another program has this port. Start the kernel again; the front end picks new ports.',
@@ -59,6 +79,14 @@ export const CATALOGUE = {
 
   // Running cells
   INTERRUPTED: { what: 'Interrupted.', todo: 'Variables are still there.' },
+  INTERRUPT_STUCK: {
+    what: 'The cell has not stopped yet: it is inside native code, or in one long step of a training.',
+    todo: 'It stops when that returns. Interrupt once more to restart the process that runs the code: that is at once, and variables are lost.',
+  },
+  RUNNER_RESTARTED: {
+    what: 'The process that runs the code was restarted, because the cell could not be interrupted.',
+    todo: 'Variables are gone, run the cells you need again.',
+  },
   RUNNER_EXITED: {
     what: 'The cell ended the process that runs the code ({how}). {cause}',
     todo: 'A fresh one has started: variables are gone, run the cells you need again.',
@@ -71,10 +99,77 @@ export const CATALOGUE = {
     what: 'Cannot find {name} from {folder}.',
     todo: "Check the path: it starts at the notebook's folder.",
   },
-  STDIN_REFUSED: {
-    what: 'This front end cannot answer questions while a cell runs.',
-    todo: 'Set the value in a variable instead.',
+  SUBSHELL_UNKNOWN: {
+    what: 'There is no subshell {id}.',
+    todo: 'Create one with create_subshell_request, or send the request without subshell_id.',
   },
+  PAYLOAD_LATE: {
+    what: '{name} was called when its cell had ended, and what it asks travels in the reply of the cell.',
+    todo: 'Call it while the cell runs: `await` what leads to the call.',
+  },
+  HISTORY_UNUSABLE: {
+    what: 'The history in {file} cannot be used: {reason}.',
+    todo: 'This kernel remembers its own cells only. Mend or delete the file, or set LIMPID_HISTORY to another one or to `off`.',
+  },
+  OUTPUT_DROPPED: {
+    what: 'A front end had stopped reading what the kernel publishes, and has missed at most {messages} messages ({megabytes} MB).',
+    todo: 'Run the cell again if its output is not whole.',
+  },
+  COMM_CLOSED: {
+    what: 'The comm {target} is closed.',
+    todo: 'Open another; a widget is shown anew by its cell.',
+  },
+  STDIN_REFUSED: {
+    what: 'Nobody can be asked: this front end does not take questions while a cell runs.',
+    todo: 'Set the value in a variable instead; `limpid run` takes it as -p NAME=VALUE.',
+  },
+  STDIN_GONE: {
+    what: 'Nobody can be asked: the front end that ran this cell is not connected any more.',
+    todo: 'Run the cell again.',
+  },
+  STDIN_LATE: {
+    what: 'A question was asked for a cell that has ended, and nobody will answer it.',
+    todo: 'Await what asks, so that the cell lasts until the answer is there.',
+  },
+  STDIN_END: {
+    what: 'The input ended before the question was answered.',
+    todo: 'Run the cell again and answer it.',
+  },
+
+  // Debugging
+  DEBUG_COMMAND: { what: 'The debugger does not know the request {command}.', todo: 'It knows: {known}.' },
+  DEBUG_NOT_STARTED: {
+    what: 'The debugger is not started, and {command} needs it.',
+    todo: 'Send `initialize` and `attach` first.',
+  },
+  DEBUG_RUNNING: {
+    what: 'The code is not stopped, and {command} needs that.',
+    todo: 'Set a breakpoint, or send `pause`.',
+  },
+  DEBUG_ARGUMENT: { what: 'The argument {name} of this debug request is {expected}.', todo: 'Send it so.' },
+  DEBUG_HIT_CONDITION: {
+    what: 'The hit condition {condition} cannot be understood.',
+    todo: 'Write a number, or >, >=, <, <= or % and a number.',
+  },
+  DEBUG_FRAME: {
+    what: 'There is no frame {id}: the code has gone on.',
+    todo: 'Ask for the stack trace again.',
+  },
+  DEBUG_REFERENCE: {
+    what: 'There is nothing behind the reference {reference}: the code has gone on.',
+    todo: 'Ask for scopes and variables again.',
+  },
+  DEBUG_EVALUATION: { what: '{reason}', todo: 'Mend the expression.' },
+  DEBUG_NAME: { what: '{name} is no name of a variable.', todo: 'Give the name alone.' },
+  DEBUG_SOURCE: {
+    what: 'The source {source} is not known here.',
+    todo: 'Send `dumpCell` with the text of the cell, or give the path of a file.',
+  },
+  DEBUG_BUSY: {
+    what: 'The code does not answer: it is inside a native call, or what was asked takes long.',
+    todo: 'Wait, or interrupt the cell.',
+  },
+  DEBUG_RUNNER: { what: 'The process that ran the code has ended.', todo: 'Start the debugger again.' },
 
   // Engine
   ENGINE_MISSING: {

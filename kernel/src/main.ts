@@ -1,14 +1,18 @@
 /** The supervisor: wires sockets, kernel and handlers together. `node main.js -f CONNECTION_FILE`. */
+import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LimpidError } from './errors.ts';
 import { Kernel } from './kernel.ts';
 import { PROTOCOL_VERSION } from './messages.ts';
 import { handlers } from './requests/index.ts';
-import { messageMaker, signer } from './wire/codec.ts';
-import { readConnectionFile } from './wire/connection.ts';
+import { messageMaker, Replays, signer } from './wire/codec.ts';
+import { readStartFile, writeConnectionFile } from './wire/connection.ts';
 import { serve, type Wire } from './wire/dispatch.ts';
+import { register } from './wire/handshake.ts';
 import { iopub, welcome } from './wire/iopub.ts';
 import { bind } from './wire/sockets.ts';
+import { Questions } from './wire/stdin.ts';
+import { Subshells } from './wire/subshells.ts';
 
 /** How often (ms) a kernel that has a parent looks whether it is still alive. */
 const PARENT_POLL = 1000;
@@ -17,12 +21,27 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { 'connection-file': { type: 'string', short: 'f' } } });
   const file = values['connection-file'];
   if (file === undefined) throw new LimpidError('USAGE', { problem: 'The kernel needs -f CONNECTION_FILE.' });
-  const connection = readConnectionFile(file);
+  const { connection, registration, warnings } = readStartFile(file);
+  for (const warning of warnings) console.error(`limpid: ${warning}`);
   const sockets = await bind(connection);
   const sign = signer(connection.key, connection.signature_scheme);
   const make = messageMaker(crypto.randomUUID(), process.env['USER'] ?? 'limpid', PROTOCOL_VERSION);
-  const wire: Wire = { sockets, sign, make, publish: iopub(sockets, make, sign) };
-  const kernel = new Kernel(wire.publish);
+  if (registration) {
+    await register(registration, sockets.connection, sign, make);
+    const written = writeConnectionFile(file, sockets.connection);
+    process.on('exit', () => rmSync(written, { force: true }));
+  }
+  const wire: Wire = {
+    sockets,
+    sign,
+    make,
+    publish: iopub(sockets, make, sign),
+    subshells: new Subshells(),
+    replays: new Replays(),
+  };
+  const questions = new Questions(wire);
+  const kernel = new Kernel(wire.publish, (...question) => questions.ask(...question));
+  sockets.iopub.onCongestion((congested) => kernel.holdOutput(congested));
 
   const end = async (restart: boolean): Promise<never> => {
     wire.publish({ type: 'shutdown_reply', content: { status: 'ok', restart } }, {});
@@ -31,12 +50,12 @@ async function main(): Promise<void> {
     sockets.close();
     process.exit(0);
   };
-  process.on('SIGINT', () => kernel.runner.interrupt());
+  process.on('SIGINT', () => kernel.interrupt());
   process.on('SIGTERM', () => void end(false));
   endWithParent(() => void end(false));
 
-  const table = handlers(kernel, (restart) => void end(restart));
-  await Promise.all([serve(wire, 'shell', table), serve(wire, 'control', table), welcome(sockets, make, sign)]);
+  const table = handlers(kernel, sockets.connection, wire.subshells, (restart) => void end(restart));
+  await Promise.all([serve(wire, 'shell', table), serve(wire, 'control', table), welcome(wire), questions.serve()]);
 }
 
 /** Front ends that own their kernel name themselves in JPY_PARENT_PID. */

@@ -38,9 +38,18 @@ export interface ExecuteRequest {
   stop_on_error: boolean;
 }
 
+/** What a cell asks the front end to do ("payloads" of the messaging spec); a front end may ignore it. */
+export type Payload =
+  | { source: 'page'; data: MimeBundle; start: number }
+  | { source: 'set_next_input'; text: string; replace: boolean }
+  | { source: 'ask_exit'; keepkernel: boolean };
+
+export type UserExpression = Ok<{ data: MimeBundle; metadata: JsonObject }> | ErrorReply;
+export type UserExpressions = { [name: string]: UserExpression };
+
 export type ExecuteReply =
-  | Ok<{ execution_count: number; payload: JsonObject[]; user_expressions: JsonObject }>
-  | (ErrorReply & { execution_count: number })
+  | Ok<{ execution_count: number; payload: Payload[]; user_expressions: UserExpressions }>
+  | (ErrorReply & { execution_count: number; payload: []; user_expressions: Empty })
   | { status: 'aborted'; execution_count: number };
 
 export interface KernelInfo {
@@ -76,6 +85,32 @@ export type HistoryEntry =
   | [session: number, line: number, input: string]
   | [session: number, line: number, inputOutput: [string, string | null]];
 
+/** Debug Adapter Protocol (https://microsoft.github.io/debug-adapter-protocol/specification), with Jupyter's additions. */
+export interface DebugRequest {
+  type: 'request';
+  seq: number;
+  command: string;
+  arguments?: JsonObject;
+}
+
+export interface DebugResponse {
+  type: 'response';
+  seq: number;
+  request_seq: number;
+  success: boolean;
+  command: string;
+  /** Why it failed. */
+  message?: string;
+  body: object;
+}
+
+export interface DebugEvent {
+  type: 'event';
+  seq: number;
+  event: string;
+  body: object;
+}
+
 /** Request type -> content and reply content. A handler table over this map must be complete to compile. */
 export interface Requests {
   kernel_info_request: { content: Empty; reply: Ok<KernelInfo> };
@@ -110,13 +145,89 @@ export interface Requests {
     content: { target_name?: string | null };
     reply: Ok<{ comms: { [id: string]: { target_name: string } } }>;
   };
+  create_subshell_request: { content: Empty; reply: Ok<{ subshell_id: string }> };
+  delete_subshell_request: { content: { subshell_id: string }; reply: Ok };
+  /** The main shell is not listed. */
+  list_subshell_request: { content: Empty; reply: Ok<{ subshell_id: string[] }> };
+  /** The ports of the connection file. */
+  connect_request: {
+    content: Empty;
+    reply: Ok<Pick<ConnectionInfo, 'shell_port' | 'control_port' | 'iopub_port' | 'stdin_port' | 'hb_port'>>;
+  };
+  usage_request: { content: Empty; reply: Ok<Usage> };
+  debug_request: { content: DebugRequest; reply: DebugResponse };
   interrupt_request: { content: Empty; reply: Ok };
   shutdown_request: { content: { restart: boolean }; reply: Ok<{ restart: boolean }> };
 }
 
+/** A question of a cell to the person at the front end (stdin channel). */
+export interface InputRequest {
+  prompt: string;
+  /** What is typed is not shown. */
+  password: boolean;
+}
+
+export interface InputReply {
+  /** `END_OF_INPUT` when there is nothing more to come. */
+  value: string;
+}
+
+/** What a front end replies for Ctrl-D or Cancel. */
+export const END_OF_INPUT = '\x04';
+
+/** What became of a question. */
+export type Answer =
+  | { kind: 'text'; value: string }
+  | { kind: 'end' }
+  /** The front end said that it cannot ask (`allow_stdin`). */
+  | { kind: 'refused' }
+  /** The front end that ran the cell is not there any more. */
+  | { kind: 'gone' }
+  /** The cell ended before an answer came, or had ended before it asked. */
+  | { kind: 'late' }
+  | { kind: 'interrupted' };
+
 export type RequestType = keyof Requests;
 export type RequestContent<K extends RequestType> = Requests[K]['content'];
 export type ReplyContent<K extends RequestType> = Requests[K]['reply'];
+
+/** What the kernel's processes and its machine use, as `usage_request` tells it; sizes in bytes, shares in percent. */
+export interface Usage {
+  hostname: string;
+  pid: number;
+  /** 100 is one core kept busy since the last request. */
+  kernel_cpu: number;
+  kernel_memory: number;
+  /** Of all cores since the last request; the first request cannot know it. */
+  host_cpu_percent?: number;
+  cpu_count: number;
+  host_virtual_memory: { total: number; available: number; used: number; free: number; percent: number };
+}
+
+export interface CommOpen {
+  comm_id: string;
+  target_name: string;
+  data: JsonObject;
+}
+
+export interface CommMessage {
+  comm_id: string;
+  data: JsonObject;
+}
+
+/** What a front end tells without wanting a reply: type -> content. */
+export interface Notices {
+  comm_open: CommOpen;
+  comm_msg: CommMessage;
+  comm_close: CommMessage;
+}
+
+export type NoticeType = keyof Notices;
+
+/** A notice as it came, whole. */
+export type CommNotice = {
+  [K in NoticeType]: { type: K; content: Notices[K]; metadata: JsonObject; buffers: Uint8Array[] };
+}[NoticeType];
 
 /** IOPub message type -> content. */
 export interface Publications {
@@ -127,13 +238,20 @@ export interface Publications {
   display_data: DisplayContent;
   update_display_data: DisplayContent;
   clear_output: { wait: boolean };
+  comm_open: CommOpen;
+  comm_msg: CommMessage;
+  comm_close: CommMessage;
   error: Failure;
+  debug_event: DebugEvent;
   iopub_welcome: { subscription: string };
   shutdown_reply: { status: 'ok'; restart: boolean };
 }
 
 export type PublicationType = keyof Publications;
-export type Publication = { [K in PublicationType]: { type: K; content: Publications[K] } }[PublicationType];
+/** `buffers` are raw frames behind the JSON. */
+export type Publication = {
+  [K in PublicationType]: { type: K; content: Publications[K]; metadata?: JsonObject; buffers?: Uint8Array[] };
+}[PublicationType];
 
 export interface Header {
   msg_id: string;
@@ -168,4 +286,7 @@ export interface ConnectionInfo {
   key: string;
   signature_scheme: string;
   kernel_name?: string;
+  /** The server's CurveZMQ keys in Z85; both or none. */
+  curve_publickey?: string;
+  curve_secretkey?: string;
 }

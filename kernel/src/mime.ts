@@ -7,6 +7,7 @@ export const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 export const SVG = 'image/svg+xml';
 export const MARKDOWN = 'text/markdown';
 export const TEXT = 'text/plain';
+export const WIDGET_VIEW = 'application/vnd.jupyter.widget-view+json';
 
 /** A Vega-Lite specification, whole, as JSON. */
 export type VegaLiteSpec = { [key: string]: unknown };

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { print, quantile, run, startBuiltKernel, stdout } from './bench.ts';
-import { CELLS, EXAMPLES, FIT } from './fit-cells.ts';
+import { CELLS, EXAMPLES, FIT, WARM_UP } from './fit-cells.ts';
 
 const ROUNDS = 5;
 const EAGER = fileURLToPath(new URL('fit-eager.ts', import.meta.url));
@@ -31,11 +31,11 @@ print(
   [row('in a cell, live curves on', inCell), row('tfjs-node eager, plain Node process', eager)],
 );
 
-/** The second fit of a fresh process, as on the other side: later fits of one process get slower with and without us. */
+/** In a fresh process, as on the other side: later fits of one process get slower with and without us. */
 async function fitInCell(): Promise<number> {
   const kernel = await startBuiltKernel();
   await run(kernel, `import * as tf from '@tensorflow/tfjs-node';\n${CELLS}`);
-  await run(kernel, FIT);
+  await run(kernel, WARM_UP);
   const published = await run(kernel, FIT);
   updates = published.filter(({ type }) => type === 'display_data' || type === 'update_display_data').length;
   await kernel.shutdown();

@@ -23,6 +23,7 @@ def prefix(tmp_path_factory):
         patch.setenv("JUPYTER_PATH", str(folder / "share" / "jupyter"))
         patch.setenv("JUPYTER_RUNTIME_DIR", str(runtime))
         patch.setenv("JUPYTER_PLATFORM_DIRS", "1")
+        patch.setenv("LIMPID_HISTORY", str(tmp_path_factory.mktemp("state") / "history.sqlite"))
         yield folder
 
 

@@ -12,7 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, '../../.limpid/venv');
 const stamp = join(folder, 'made-of');
 const requirements = join(here, 'requirements.txt');
-const OLDEST = [3, 10];
+const OLDEST = [3, 11];
 
 /** The interpreter of the environment. */
 export const python = process.platform === 'win32' ? join(folder, 'Scripts/python.exe') : join(folder, 'bin/python');
@@ -28,7 +28,7 @@ export async function setUpPython(log) {
     .update(await readFile(requirements))
     .digest('hex');
   if (existsSync(python) && existsSync(stamp) && (await readFile(stamp, 'utf8')) === madeOf) return;
-  log(`python: making a virtual environment with ${base.version} (about 100 MB)`);
+  log(`python: making a virtual environment with ${base.version} (about 260 MB)`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(dirname(folder), { recursive: true });
   await run(base.program, ['-m', 'venv', folder]).catch((cause) => {

@@ -13,6 +13,7 @@ class TypeScriptKernelTests(jupyter_kernel_test.KernelTests):
     code_generate_error = "throw new RangeError('on purpose')"
     code_clear_output = "import { clearOutput } from 'limpid'; clearOutput()"
     code_inspect_sample = "Math.sqrt"
+    code_page_something = "import { page } from 'limpid'; page('what a pager shows')"
 
     completion_samples = [
         {"text": "Math.sqr", "matches": {"sqrt"}},
@@ -36,8 +37,7 @@ class TypeScriptKernelTests(jupyter_kernel_test.KernelTests):
     code_history_pattern = "6 ? 7 + *"
     supported_history_operations = ("tail", "range", "search")
 
-    # A pager is something of IPython's; the kernel sends no payloads.
-    test_pager = None
+    code_page_something = "import { page } from 'limpid'; page('a long text')"
 
 
 class TypeScriptWelcomeTests(jupyter_kernel_test.IopubWelcomeTests):

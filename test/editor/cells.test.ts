@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Editor, until } from './editor.ts';
+import { until } from './browser.ts';
+import { Editor } from './editor.ts';
 import { notebookOf, type NotebookJson } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';

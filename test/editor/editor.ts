@@ -5,10 +5,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
-import { codeServer, findBrowser } from './setup.mjs';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { startBrowser, until } from './browser.ts';
+import { codeServer } from './setup.mjs';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
@@ -30,15 +30,6 @@ const SETTINGS = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
 };
-
-const BROWSER_FLAGS = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export interface EditorOptions {
   /** The VSIX to install. */
@@ -92,10 +83,7 @@ export class Editor {
     server.stderr.pipe(log, { end: false });
     await listening(server);
 
-    const flags = process.getuid?.() === 0 ? [...BROWSER_FLAGS, '--no-sandbox'] : BROWSER_FLAGS;
-    const executablePath = findBrowser();
-    if (executablePath === undefined) throw new Error('There is no Chromium here: run `npm test -- editor`.');
-    const browser = await chromium.launch({ executablePath, args: flags });
+    const browser = await startBrowser();
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     return new Editor(page, browser, server, address, temporary);
   }
@@ -234,13 +222,4 @@ function listening(server: ChildProcess): Promise<void> {
     });
     server.once('close', (code) => reject(new Error(`code-server ended with code ${code}`)));
   });
-}
-
-/** Waits for a condition that no locator can express. */
-export async function until(what: string, holds: () => Promise<boolean>, milliseconds = 60_000): Promise<void> {
-  const end = Date.now() + milliseconds;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`Waited ${milliseconds / 1000} s in vain until ${what}.`);
-    await setTimeout(100);
-  }
 }

@@ -66,6 +66,36 @@ describe('display', () => {
     }
   });
 
+  it('the result of a cell can be updated too, by a later cell', async () => {
+    await front.run("import { updatable } from 'limpid'");
+    const cell = await front.begin("updatable('waiting', { id: 'answer' })");
+    const { data, transient } = await cell.recvResult();
+    await cell.end();
+    assert.deepEqual([data, transient], [{ 'text/plain': "'waiting'" }, { display_id: 'answer' }]);
+
+    const later = await front.begin("void (await display('done', { id: 'answer' }))");
+    const update = await later.recvUpdate();
+    await later.end();
+    assert.deepEqual([update.data, update.transient], [{ 'text/plain': "'done'" }, { display_id: 'answer' }]);
+  });
+
+  it('many updates at once: the last one is always sent, in its place', async () => {
+    const code = [
+      "const counter = await display(0, { id: 'counter' });",
+      "for (let i = 1; i <= 1000; i++) await counter.update(i); console.log('behind')",
+    ].join('\n');
+    const cell = await front.begin(code);
+    await cell.recvDisplay();
+    let [text, updates] = ['', 0];
+    while (text !== '1000') {
+      text = textOf((await cell.recvUpdate()).data);
+      updates += 1;
+    }
+    await cell.recvStream('stdout', 'behind\n');
+    await cell.end();
+    assert.ok(updates < 500, `${updates} updates were sent`);
+  });
+
   it('clear_output is sent in its place', async () => {
     const code = "console.log('old'); clearOutput(true); console.log('new'); clearOutput()";
     const cell = await front.begin(code);

@@ -1,5 +1,6 @@
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute */
 import assert from 'node:assert/strict';
+import { encode } from './frames.ts';
 import { FrontEnd } from './front-end.ts';
 
 describe('execute_request', () => {
@@ -150,6 +151,44 @@ describe('execute_request', () => {
     await queued.recvExecuteInput('"shown"');
     await queued.recvResult("'shown'");
     await queued.end();
+  });
+
+  it('a silent cell that fails lets the queued cells run', async () => {
+    const failing = front.execute('throw new Error("unheard")', { silent: true });
+    const queued = front.execute('"shown"');
+    await failing.recvBusy();
+    await failing.recvReply('error');
+    await failing.recvIdle();
+    await queued.recvBusy();
+    await queued.recvExecuteInput('"shown"');
+    await queued.recvResult("'shown'");
+    await queued.end();
+  });
+
+  it('silent wins over store_history: the cell is neither counted nor remembered', async () => {
+    const before = await front.value('0');
+    const cell = front.execute('"silent and stored"', { silent: true, store_history: true });
+    await cell.recvBusy();
+    const silent = await cell.end();
+    const next = front.execute(before);
+    await next.recvBusy();
+    await next.recvExecuteInput(before, silent.execution_count + 1);
+    await next.recvResult();
+    await next.end();
+  });
+
+  it('the reply says when the cell started, and of which cell it is', async () => {
+    const parts = front.parts('execute_request', { code: '' }, {}, { cellId: 'of-the-notebook' });
+    const cell = front.converse<'execute_request'>(parts);
+    front.sendFrames(encode(front.kernel.connection.key, parts));
+    await cell.recvBusy();
+    await cell.recvExecuteInput('');
+    const { metadata } = await cell.recvReplyMessage();
+    await cell.recvIdle();
+    // SAFETY: the schema has checked that metadata is an object.
+    const { cellId, started } = metadata as { [name: string]: unknown };
+    assert.equal(cellId, 'of-the-notebook');
+    assert.ok(Date.now() - Date.parse(String(started)) < 60_000);
   });
 
   it('cells run one after another in the order they were sent', async () => {

@@ -14,45 +14,65 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Dealer, Request as RequestSocket, Subscriber } from 'zeromq';
 import type {
-  DisplayContent,
   ExecuteRequest,
   Failure,
-  ReplyContent,
+  Header,
+  JsonObject,
   RequestContent,
-  MimeBundle,
+  Notices,
+  NoticeType,
   RequestType,
 } from '../../kernel/src/messages.ts';
+import { Conversation, textOf } from './conversation.ts';
+import { addressOf, curveOf } from './endpoint.ts';
 import { decode, encode, type ReceivedMessage, type SignedParts } from './frames.ts';
 import { Inbox } from './inbox.ts';
 import { KernelProcess, type KernelOptions } from './kernel-process.ts';
 import { checkMessage } from './schema.ts';
 
-export type Channel = 'shell' | 'control';
+export { Conversation, textOf, type Told } from './conversation.ts';
+export { addressOf } from './endpoint.ts';
+
+export type Channel = 'shell' | 'control' | 'stdin';
 
 export class FrontEnd {
   readonly kernel: KernelProcess;
   readonly #session = randomUUID();
-  readonly #sockets: { shell: Dealer; control: Dealer; iopub: Subscriber; heartbeat: RequestSocket };
-  readonly #sent: { [channel in Channel]: Promise<void> } = { shell: Promise.resolve(), control: Promise.resolve() };
+  readonly #sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber; heartbeat: RequestSocket };
+  readonly #sent: { [channel in Channel]: Promise<void> } = {
+    shell: Promise.resolve(),
+    control: Promise.resolve(),
+    stdin: Promise.resolve(),
+  };
   readonly #conversations = new Map<string, Conversation<RequestType>>();
   /** What the kernel publishes without being asked: its welcome and `status: starting`. */
   readonly #unasked = new Inbox('IOPub without a parent');
+  /** What the kernel publishes about requests of other front ends. */
+  readonly #overheard = new Inbox('IOPub of other front ends');
   #closing = false;
 
   private constructor(kernel: KernelProcess) {
     this.kernel = kernel;
+    const options = { linger: 0, receiveHighWaterMark: 0, ...curveOf(kernel.connection) };
     const routingId = randomUUID();
     this.#sockets = {
-      shell: new Dealer({ linger: 0, routingId }),
-      control: new Dealer({ linger: 0, routingId }),
-      iopub: new Subscriber({ linger: 0, receiveHighWaterMark: 0 }),
-      heartbeat: new RequestSocket({ linger: 0 }),
+      shell: new Dealer({ ...options, routingId }),
+      control: new Dealer({ ...options, routingId }),
+      stdin: new Dealer({ ...options, routingId }),
+      iopub: new Subscriber(options),
+      heartbeat: new RequestSocket(options),
     };
+    kernel.fronts += 1;
   }
 
   /** Starts a kernel and waits until it has welcomed our subscription, so that no message can be missed. */
   static async start(options: KernelOptions = {}): Promise<FrontEnd> {
-    const front = new FrontEnd(await KernelProcess.start(options));
+    return FrontEnd.join(await KernelProcess.start(options));
+  }
+
+  /** Connects to a kernel that runs, perhaps beside other front ends. */
+  static async join(kernel: KernelProcess): Promise<FrontEnd> {
+    const front = new FrontEnd(kernel);
     void front.kernel.ended.then(({ code, signal }) => {
       front.#fail(new Error(`the kernel ended (code ${code}, signal ${signal}): ${front.kernel.log}`));
     });
@@ -76,8 +96,19 @@ export class FrontEnd {
     return message.header['msg_type'] === type ? message : this.recvUnasked(type);
   }
 
-  execute(code: string, options: Partial<ExecuteRequest> = {}): Conversation<'execute_request'> {
-    return this.send('execute_request', {
+  /** The oldest unread publication of this type about a request of another front end. */
+  async recvOverheard(type: string): Promise<ReceivedMessage> {
+    const message = await this.#overheard.next(type);
+    return message.header['msg_type'] === type ? message : this.recvOverheard(type);
+  }
+
+  /** `header` adds fields to the request's header, `{ subshell_id }` for one. */
+  execute(
+    code: string,
+    options: Partial<ExecuteRequest> = {},
+    header: Partial<Header> = {},
+  ): Conversation<'execute_request'> {
+    const content: ExecuteRequest = {
       code,
       silent: false,
       store_history: options.silent !== true,
@@ -85,7 +116,8 @@ export class FrontEnd {
       allow_stdin: false,
       stop_on_error: true,
       ...options,
-    });
+    };
+    return this.send('execute_request', content, 'shell', header);
   }
 
   /** Sends a cell and waits until it runs: what follows is its output. */
@@ -123,15 +155,32 @@ export class FrontEnd {
     await request.end();
   }
 
-  send<K extends RequestType>(type: K, content: RequestContent<K>, channel: Channel = 'shell'): Conversation<K> {
-    const parts = this.parts(type, content);
+  send<K extends RequestType>(
+    type: K,
+    content: RequestContent<K>,
+    channel: Channel = 'shell',
+    header: Partial<Header> = {},
+  ): Conversation<K> {
+    const parts = this.parts(type, content, header);
     const conversation = this.converse<K>(parts);
     this.sendFrames(encode(this.kernel.connection.key, parts), channel);
     return conversation;
   }
 
+  /** Tells the kernel something about a comm: it is busy and idle again, and sends no reply. */
+  tell<K extends NoticeType>(
+    type: K,
+    content: Notices[K],
+    { metadata = {}, buffers = [] }: { metadata?: object; buffers?: Buffer[] } = {},
+  ): Conversation<RequestType> {
+    const parts = { ...this.parts(type, content), metadata: JSON.stringify(metadata) };
+    const conversation = this.converse<RequestType>(parts);
+    this.sendFrames([...encode(this.kernel.connection.key, parts), ...buffers]);
+    return conversation;
+  }
+
   /** The signed parts of a request, for tests that change them before they are sent. */
-  parts(type: string, content: unknown): SignedParts {
+  parts(type: string, content: unknown, extra: Partial<Header> = {}, metadata: JsonObject = {}): SignedParts {
     const header = {
       msg_id: randomUUID(),
       session: this.#session,
@@ -139,8 +188,14 @@ export class FrontEnd {
       date: new Date().toISOString(),
       msg_type: type,
       version: '5.5',
+      ...extra,
     };
-    return { header: JSON.stringify(header), parent_header: '{}', metadata: '{}', content: JSON.stringify(content) };
+    return {
+      header: JSON.stringify(header),
+      parent_header: '{}',
+      metadata: JSON.stringify(metadata),
+      content: JSON.stringify(content),
+    };
   }
 
   /** Listens to what the kernel says about the request with this header. */
@@ -154,6 +209,19 @@ export class FrontEnd {
   sendFrames(frames: (string | Buffer)[], channel: Channel = 'shell'): void {
     this.#sent[channel] = this.#sent[channel].then(async () => this.#sockets[channel].send(frames));
     this.#sent[channel].catch((error: unknown) => this.#fail(asError(error)));
+  }
+
+  /** Answers a question on stdin; a `parent` says which, as some front ends do and others do not. */
+  answer(value: string, parent?: { [field: string]: unknown }): void {
+    const parts = this.parts('input_reply', { status: 'ok', value });
+    const parent_header = parent ? JSON.stringify(parent) : '{}';
+    this.sendFrames(encode(this.kernel.connection.key, { ...parts, parent_header }), 'stdin');
+  }
+
+  /** The person closes the window: nobody can be asked any more. */
+  hangUp(): void {
+    this.#closing = true;
+    this.#sockets.stdin.close();
   }
 
   /** Sends one heartbeat and gives what came back. */
@@ -186,29 +254,30 @@ export class FrontEnd {
   async abandon(): Promise<void> {
     this.kernel.signal('SIGKILL');
     await this.kernel.ended;
-    this.#closing = true;
-    for (const socket of Object.values(this.#sockets)) socket.close();
+    this.leave();
     await this.kernel.remove();
   }
 
+  /** Vanishes: the kernel goes on, and is told nothing. */
+  leave(): void {
+    this.#closing = true;
+    for (const socket of Object.values(this.#sockets)) if (!socket.closed) socket.close();
+  }
+
   #connect(): void {
-    const { shell, control, iopub, heartbeat } = this.#sockets;
-    const { shell_port, control_port, iopub_port, hb_port } = this.kernel.connection;
-    shell.connect(this.#address(shell_port));
-    control.connect(this.#address(control_port));
-    heartbeat.connect(this.#address(hb_port));
-    iopub.connect(this.#address(iopub_port));
+    const { shell, control, stdin, iopub, heartbeat } = this.#sockets;
+    const { connection } = this.kernel;
+    shell.connect(addressOf(connection, 'shell'));
+    control.connect(addressOf(connection, 'control'));
+    stdin.connect(addressOf(connection, 'stdin'));
+    heartbeat.connect(addressOf(connection, 'hb'));
+    iopub.connect(addressOf(connection, 'iopub'));
     iopub.subscribe('');
-    for (const socket of [shell, control, iopub]) {
+    for (const socket of [shell, control, stdin, iopub]) {
       this.#listen(socket).catch((error: unknown) => {
         if (!this.#closing) this.#fail(asError(error));
       });
     }
-  }
-
-  #address(port: number): string {
-    const { transport, ip } = this.kernel.connection;
-    return transport === 'ipc' ? `ipc://${ip}-${port}` : `tcp://${ip}:${port}`;
   }
 
   async #listen(socket: Dealer | Subscriber): Promise<void> {
@@ -217,149 +286,33 @@ export class FrontEnd {
       if (process.env['LIMPID_TRACE']) console.error(message.header['msg_type'], JSON.stringify(message.content));
       const problem = checkMessage(message);
       if (problem) throw new Error(`the kernel broke the protocol: ${problem}`);
-      this.#deliver(message, socket instanceof Dealer);
+      this.#deliver(message, socket);
     }
   }
 
-  #deliver(message: ReceivedMessage, isReply: boolean): void {
+  #deliver(message: ReceivedMessage, socket: Dealer | Subscriber): void {
     const parent = message.parent_header['msg_id'];
     if (typeof parent !== 'string') {
       this.#unasked.push(message);
       return;
     }
     const conversation = this.#conversations.get(parent);
-    if (!conversation) throw new Error(`the kernel answered a request that nobody sent: ${JSON.stringify(message)}`);
-    conversation.deliver(message, isReply);
+    if (conversation) {
+      if (socket === this.#sockets.stdin) conversation.ask(message);
+      else conversation.deliver(message, socket instanceof Dealer);
+      return;
+    }
+    if (socket instanceof Dealer || this.kernel.fronts === 1) {
+      throw new Error(`the kernel answered a request that nobody sent: ${JSON.stringify(message)}`);
+    }
+    this.#overheard.push(message);
   }
 
   #fail(failure: Error): void {
     this.#unasked.fail(failure);
+    this.#overheard.fail(failure);
     for (const conversation of this.#conversations.values()) conversation.fail(failure);
   }
-}
-
-/** What the kernel says about one request: its reply, and its publications in their order. */
-export class Conversation<K extends RequestType> {
-  readonly #reply = new Inbox('the reply channel');
-  readonly #published = new Inbox('IOPub');
-  #ignored = false;
-
-  deliver(message: ReceivedMessage, isReply: boolean): void {
-    (isReply ? this.#reply : this.#published).push(message);
-  }
-
-  fail(failure: Error): void {
-    this.#reply.fail(failure);
-    this.#published.fail(failure);
-  }
-
-  get unread(): readonly ReceivedMessage[] {
-    return this.#ignored ? [] : [...this.#reply.unread, ...this.#published.unread];
-  }
-
-  /** Whatever else is said about this request, now or later, is of no interest. */
-  ignore(): void {
-    this.#ignored = true;
-  }
-
-  async recvBusy(): Promise<void> {
-    await this.#recv('status', { execution_state: 'busy' });
-  }
-
-  async recvIdle(): Promise<void> {
-    await this.#recv('status', { execution_state: 'idle' });
-  }
-
-  async recvExecuteInput(code: string, execution_count?: number): Promise<number> {
-    const content = await this.#recv<{ code: string; execution_count: number }>('execute_input');
-    assert.equal(content.code, code);
-    if (execution_count !== undefined) assert.equal(content.execution_count, execution_count);
-    return content.execution_count;
-  }
-
-  /** Streams may come in pieces: reads until this text is whole. */
-  async recvStream(name: 'stdout' | 'stderr', text: string): Promise<void> {
-    let received = '';
-    while (received.length < text.length) {
-      const content = await this.#recv<{ name: string; text: string }>('stream');
-      assert.equal(content.name, name, JSON.stringify(content));
-      received += content.text;
-    }
-    assert.equal(received, text);
-  }
-
-  /** Reads a stream until the text it has brought so far matches. */
-  async recvStreamLike(name: 'stdout' | 'stderr', pattern: RegExp): Promise<string> {
-    let received = '';
-    while (!pattern.test(received)) {
-      const content = await this.#recv<{ name: string; text: string }>('stream');
-      assert.equal(content.name, name, JSON.stringify(content));
-      received += content.text;
-    }
-    return received;
-  }
-
-  async recvResult(text?: string): Promise<DisplayContent & { execution_count: number }> {
-    const content = await this.#recv<DisplayContent & { execution_count: number }>('execute_result');
-    if (text !== undefined) assert.equal(content.data['text/plain'], text);
-    return content;
-  }
-
-  async recvDisplay(): Promise<DisplayContent> {
-    return this.#recv<DisplayContent>('display_data');
-  }
-
-  async recvUpdate(): Promise<DisplayContent> {
-    return this.#recv<DisplayContent>('update_display_data');
-  }
-
-  async recvClear(wait: boolean): Promise<void> {
-    await this.#recv('clear_output', { wait });
-  }
-
-  async recvError(): Promise<Failure> {
-    return this.#recv<Failure>('error');
-  }
-
-  async recvReply<S extends string>(status: S): Promise<Extract<ReplyContent<K>, { status: S }>> {
-    const { content } = await this.#reply.next('the reply');
-    // SAFETY: the schema of this reply type has been checked when it came.
-    const reply = content as ReplyContent<K>;
-    assert.equal(reply.status, status, JSON.stringify(reply));
-    // SAFETY: the status, just asserted, is what tells the members apart.
-    return reply as Extract<ReplyContent<K>, { status: S }>;
-  }
-
-  /** The end of a request that went well. */
-  async end(): Promise<Extract<ReplyContent<K>, { status: 'ok' }>> {
-    const reply = await this.recvReply('ok');
-    await this.recvIdle();
-    return reply;
-  }
-
-  /** The end of a cell that failed: IOPub and the reply must tell the same error. */
-  async fails(this: Conversation<'execute_request'>): Promise<Failure> {
-    const failure = await this.recvError();
-    const { ename, evalue, traceback } = await this.recvReply('error');
-    assert.deepEqual({ ename, evalue, traceback }, failure, 'execute_reply tells the same error as IOPub');
-    await this.recvIdle();
-    return failure;
-  }
-
-  async #recv<Content>(type: string, expected?: Content): Promise<Content> {
-    const message = await this.#published.next(type);
-    assert.equal(message.header['msg_type'], type, `Expected ${type}, received ${JSON.stringify(message.content)}`);
-    if (expected !== undefined) assert.deepEqual(message.content, expected);
-    // SAFETY: the schema of this message type has been checked when it came.
-    return message.content as Content;
-  }
-}
-
-/** The plain text of a display. */
-export function textOf(data: MimeBundle): string {
-  const text = data['text/plain'];
-  assert.ok(typeof text === 'string', `no text/plain in ${JSON.stringify(data)}`);
-  return text;
 }
 
 function asError(error: unknown): Error {

@@ -19,8 +19,13 @@ export interface KernelOptions {
   connection?: Partial<ConnectionInfo>;
 }
 
+/** Starts a kernel; `-f FILE` is added. */
+export const KERNEL_COMMAND: [string, string] = [process.execPath, KERNEL_MAIN];
+
 export class KernelProcess {
-  readonly connection: ConnectionInfo;
+  connection: ConnectionInfo;
+  /** How many front ends have connected to it. */
+  fronts = 0;
   readonly folder: string;
   /** Resolves when the kernel ends, however it ends. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
@@ -39,14 +44,18 @@ export class KernelProcess {
   static async start({ cwd, env = {}, connection: overrides = {} }: KernelOptions = {}): Promise<KernelProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'limpid-kernel-'));
     const connection = { ...(await newConnection()), ...overrides };
-    const file = join(folder, 'connection.json');
-    await writeFile(file, JSON.stringify(connection));
-    const child = spawn(process.execPath, [KERNEL_MAIN, '-f', file], {
-      cwd: cwd ?? folder,
-      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return new KernelProcess(connection, folder, child);
+    return new KernelProcess(connection, folder, await spawnKernel(connection, folder, cwd ?? folder, env));
+  }
+
+  /** Starts with a registration file, so that the kernel is to say where it is; `at` then tells the front ends. */
+  static async startWith(registration: object): Promise<KernelProcess> {
+    const folder = await mkdtemp(join(tmpdir(), 'limpid-kernel-'));
+    return new KernelProcess(await newConnection(), folder, await spawnKernel(registration, folder, folder, {}));
+  }
+
+  at(connection: ConnectionInfo): this {
+    this.connection = connection;
+    return this;
   }
 
   get pid(): number {
@@ -66,6 +75,26 @@ export class KernelProcess {
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+async function spawnKernel(
+  content: object,
+  folder: string,
+  cwd: string,
+  env: { [name: string]: string },
+): Promise<ChildProcess> {
+  const file = join(folder, 'connection.json');
+  await writeFile(file, JSON.stringify(content), { mode: 0o600 });
+  return spawn(process.execPath, [KERNEL_MAIN, '-f', file], {
+    cwd,
+    env: {
+      ...process.env,
+      LIMPID_HISTORY: join(folder, 'history.sqlite'),
+      JPY_PARENT_PID: String(process.pid),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** Runs the kernel with these arguments, which it must refuse, to its end. */

@@ -29,11 +29,18 @@ const isoDate: Check = (value, at) =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value)
     ? null
     : wrong(at, 'an ISO 8601 date with its zone', value);
+const amount: Check = (value, at) =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? null : wrong(at, 'an amount', value);
+const port: Check = (value, at) => count(value, at) ?? ((value as number) < 65_536 ? null : wrong(at, 'a port', value));
 const version: Check = (value, at) =>
   typeof value === 'string' && /^\d+\.\d+(\.\d+)?$/.test(value) ? null : wrong(at, 'a version', value);
 
 function oneOf(...allowed: unknown[]): Check {
   return (value, at) => (allowed.includes(value) ? null : wrong(at, `one of ${allowed.join(', ')}`, value));
+}
+
+function optionally(check: Check): Check {
+  return (value, at) => (value === null ? null : check(value, at));
 }
 
 function list(item: Check): Check {
@@ -101,13 +108,34 @@ const failure = { ename: someText, evalue: text, traceback: list(text) };
 const errorReply = object({ status: oneOf('error'), ...failure });
 const display = { data: bundle, metadata: anything, transient };
 
+const payload: Check = (value, at) => {
+  const source = typeof value === 'object' && value !== null && 'source' in value ? String(value.source) : '';
+  const check = PAYLOADS[source];
+  return check ? check(value, at) : wrong(`${at}.source`, `one of ${Object.keys(PAYLOADS).join(', ')}`, source);
+};
+const PAYLOADS: { [source: string]: Check } = {
+  page: object({ source: text, data: bundle, start: count }),
+  set_next_input: object({ source: text, text, replace: flag }),
+  ask_exit: object({ source: text, keepkernel: flag }),
+};
+
 function okReply(fields: { [name: string]: Check }, optional: { [name: string]: Check } = {}): Check {
   return byStatus({ ok: object({ status: oneOf('ok'), ...fields }, { optional }), error: errorReply });
 }
 
+/** What debug_reply and debug_event carry is a message of the Debug Adapter Protocol, base protocol. */
+const debugReply: Check = object(
+  { type: oneOf('response'), request_seq: count, success: flag, command: someText },
+  { optional: { seq: count, message: text, body: () => null } },
+);
+const debugEvent: Check = object(
+  { type: oneOf('event'), event: someText },
+  { optional: { seq: count, body: anything } },
+);
+
 const HEADER = object(
   { msg_id: someText, session: someText, username: text, date: isoDate, msg_type: someText, version },
-  { optional: { subshell_id: (value, at) => (value === null ? null : someText(value, at)) } },
+  { optional: { subshell_id: optionally(someText) } },
 );
 
 /** A parent is the request's own header, or `{}` for what answers nothing. */
@@ -154,12 +182,18 @@ const CONTENT: { [type: string]: Check } = {
     ok: object({
       status: oneOf('ok'),
       execution_count: count,
-      payload: list(anything),
+      payload: list(payload),
       user_expressions: record(
         byStatus({ ok: object({ status: oneOf('ok'), data: bundle, metadata: anything }), error: errorReply }),
       ),
     }),
-    error: object({ status: oneOf('error'), execution_count: count, ...failure }),
+    error: object({
+      status: oneOf('error'),
+      execution_count: count,
+      ...failure,
+      payload: list(payload),
+      user_expressions: object({}),
+    }),
     aborted: object({ status: oneOf('aborted'), execution_count: count }),
   }),
   is_complete_reply: byStatus({
@@ -167,13 +201,31 @@ const CONTENT: { [type: string]: Check } = {
     invalid: object({ status: oneOf('invalid') }),
     unknown: object({ status: oneOf('unknown') }),
     incomplete: object({ status: oneOf('incomplete'), indent: text }),
+    error: errorReply,
   }),
   complete_reply: okReply({ matches: list(text), cursor_start: count, cursor_end: count, metadata: anything }),
   inspect_reply: okReply({ found: flag, data: bundle, metadata: anything }),
   history_reply: okReply({ history: list(HISTORY_ENTRY) }),
   comm_info_reply: okReply({ comms: record(object({ target_name: text })) }),
+  create_subshell_reply: okReply({ subshell_id: someText }),
+  delete_subshell_reply: okReply({}),
+  list_subshell_reply: okReply({ subshell_id: list(someText) }),
   interrupt_reply: okReply({}),
   shutdown_reply: okReply({ restart: flag }),
+  connect_reply: okReply({ shell_port: port, iopub_port: port, stdin_port: port, control_port: port, hb_port: port }),
+  // a request that is no DAP message gets the error reply of every other request
+  debug_reply: (value, at) => (errorReply(value, at) === null ? null : debugReply(value, at)),
+  usage_reply: okReply(
+    {
+      hostname: someText,
+      pid: count,
+      kernel_cpu: amount,
+      kernel_memory: count,
+      cpu_count: count,
+      host_virtual_memory: object({ total: count, available: count, used: count, free: count, percent: amount }),
+    },
+    { host_cpu_percent: amount },
+  ),
 
   status: object({ execution_state: oneOf('starting', 'busy', 'idle') }),
   execute_input: object({ code: text, execution_count: count }),
@@ -184,4 +236,17 @@ const CONTENT: { [type: string]: Check } = {
   clear_output: object({ wait: flag }),
   error: object(failure),
   iopub_welcome: object({ subscription: text }),
+  debug_event: debugEvent,
+  comm_open: object({ comm_id: someText, target_name: text, data: anything }, { optional: { target_module: text } }),
+  comm_msg: object({ comm_id: someText, data: anything }),
+  comm_close: object({ comm_id: someText, data: anything }),
+
+  handshake_request: object({
+    shell_port: port,
+    iopub_port: port,
+    stdin_port: port,
+    control_port: port,
+    hb_port: port,
+  }),
+  input_request: object({ prompt: text, password: flag }),
 };

@@ -69,7 +69,11 @@ export function reduce(panels: Panels, cell: CellId, publication: Publication): 
       return publication.content.wait
         ? [withPanel(panels, cell, { ...panelOf(panels, cell), clearsNext: true }), []]
         : begin(panels, cell);
+    case 'comm_open':
+    case 'comm_msg':
+    case 'comm_close':
     case 'status':
+    case 'debug_event':
     case 'iopub_welcome':
     case 'shutdown_reply':
       return [panels, []];

@@ -13,7 +13,7 @@ import { run } from '../engine/install/run.ts';
 import { missingNotice } from '../engine/notice.ts';
 import { megabytes, wheelFor } from '../engine/pinned.ts';
 import { parseArguments } from './arguments.ts';
-import { kernelCommand } from './kernel.ts';
+import { kernelCommand, withoutHistory } from './kernel.ts';
 import { KERNEL_NAME, kernelspecFolder } from './kernelspec.ts';
 
 const HELP = `usage: limpid doctor [--json]
@@ -171,7 +171,7 @@ async function checkKernelspec(env: NodeJS.ProcessEnv): Promise<Finding> {
 async function checkKernel(): Promise<Finding> {
   const started = performance.now();
   try {
-    const client = await startKernel({ command: kernelCommand(), cwd: tmpdir() });
+    const client = await startKernel({ command: kernelCommand(), cwd: tmpdir(), env: withoutHistory() });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const reply = await client.execute('const one: number = 1; one + 1');
     await client.shutdown();

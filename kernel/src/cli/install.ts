@@ -1,11 +1,12 @@
-/** `limpid install`: writes the kernelspec, so that Jupyter front ends offer the kernel. */
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** `limpid install`: writes the kernelspec, so that Jupyter front ends offer the kernel, and papermill's translator. */
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LimpidError } from '../errors.ts';
 import { kernelCommand } from './kernel.ts';
 import { kernelspec } from './kernelspec.ts';
-import { TARGET_HELP, targetFolder } from './target.ts';
+import { DISTRIBUTION, registerTranslator } from './papermill.ts';
+import { TARGET_HELP, targetPlace } from './target.ts';
 
 const HELP = `usage: limpid install [--user | --sys-prefix | --prefix P]
 
@@ -16,24 +17,42 @@ ${TARGET_HELP}`;
 const LOGOS = ['logo-32x32.png', 'logo-64x64.png', 'logo-svg.svg'];
 
 export function install(argv: string[]): number {
-  const folder = targetFolder(argv);
-  if (folder === null) {
+  const place = targetPlace(argv);
+  if (place === null) {
     console.log(HELP);
     return 0;
   }
-  write(folder);
-  console.log(`Installed the kernelspec in ${folder}`);
+  write(place.folder);
+  console.log(`Installed the kernelspec in ${place.folder}`);
+  for (const folder of place.prefix === null ? [] : register(place.prefix)) {
+    console.log(`Registered papermill's translator (${DISTRIBUTION}) in ${folder}`);
+  }
   return 0;
+}
+
+function register(prefix: string): string[] {
+  try {
+    return registerTranslator(prefix);
+  } catch (error) {
+    throw new LimpidError('TRANSLATOR_FOLDER', { prefix, reason: reason(error) }, { cause: error });
+  }
 }
 
 function write(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const logo of LOGOS) cpSync(logoFile(logo), join(folder, logo));
     writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(kernelspec(kernelCommand()), null, 2)}\n`);
   } catch (error) {
     throw new LimpidError('KERNELSPEC_FOLDER', { folder, reason: reason(error) }, { cause: error });
   }
+}
+
+/** Level by level: Node's own recursive mkdir never ends below a folder like /proc, where nothing can be made. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function logoFile(name: string): string {

@@ -35,3 +35,8 @@ export function kernelCommand(): [string, string] {
 function kernelMain(): URL {
   return new URL(`../main${extname(import.meta.filename)}`, import.meta.url);
 }
+
+/** The environment for a kernel whose cells nobody typed. */
+export function withoutHistory(): NodeJS.ProcessEnv {
+  return { ...process.env, LIMPID_HISTORY: 'off' };
+}

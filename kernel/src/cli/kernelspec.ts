@@ -13,7 +13,7 @@ export function kernelspec(command: readonly string[]) {
     language: LANGUAGE,
     interrupt_mode: 'message',
     kernel_protocol_version: '5.5',
-    metadata: { debugger: true },
+    metadata: { debugger: true, supported_encryption: ['curve'] },
   };
 }
 

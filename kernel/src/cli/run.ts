@@ -4,7 +4,7 @@ import { basename, dirname, extname, resolve, sep } from 'node:path';
 import { LimpidError } from '../errors.ts';
 import type { Json } from '../messages.ts';
 import { parseArguments, usage } from './arguments.ts';
-import { kernelCommand } from './kernel.ts';
+import { kernelCommand, withoutHistory } from './kernel.ts';
 import { executeNotebook, isRun } from './run/execute.ts';
 import type { End } from './run/execute.ts';
 import { formatNotebook, parseNotebook } from './run/notebook.ts';
@@ -109,7 +109,7 @@ async function execute(notebook: Notebook, { file, timeout }: Request): Promise<
   process.on('SIGINT', onInterrupt);
   const cells = notebook.cells.filter(isRun).length;
   const progress = new Progress(process.stdout, cells, () => performance.now());
-  const kernel = { command: kernelCommand(), cwd: dirname(file) };
+  const kernel = { command: kernelCommand(), cwd: dirname(file), env: withoutHistory() };
   try {
     return await executeNotebook(notebook, { kernel, progress, timeout, signal: stop.signal });
   } finally {

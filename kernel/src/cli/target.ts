@@ -10,10 +10,19 @@ import type { Target } from './kernelspec.ts';
 export const TARGET_HELP = `  --user         for you only, in Jupyter's data folder (the default)
   --sys-prefix   in the active Python environment
   --prefix P     in P/share/jupyter/kernels
+                 Either way, where there is a Python, its papermill learns
+                 to write parameters in TypeScript.
   -h, --help     show this`;
 
-/** The kernelspec folder that the options name; null when help was asked for. */
-export function targetFolder(argv: string[]): string | null {
+export interface Place {
+  /** The folder of the kernelspec. */
+  folder: string;
+  /** The Python environment or other prefix that it is in; null in the user's own folder. */
+  prefix: string | null;
+}
+
+/** The place that the options name; null when help was asked for. */
+export function targetPlace(argv: string[]): Place | null {
   const { values } = parseArguments(argv, {
     user: { type: 'boolean' },
     'sys-prefix': { type: 'boolean' },
@@ -21,13 +30,11 @@ export function targetFolder(argv: string[]): string | null {
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return null;
-  const chosen = [values.user, values['sys-prefix'], values.prefix !== undefined].filter(Boolean);
-  if (chosen.length > 1) throw usage('Give only one of --user, --sys-prefix and --prefix');
-  return kernelspecFolder(target(values.prefix, values['sys-prefix'] === true), {
-    platform: process.platform,
-    env: process.env,
-    home: homedir(),
-  });
+  const given = [values.user, values['sys-prefix'], values.prefix !== undefined].filter(Boolean);
+  if (given.length > 1) throw usage('Give only one of --user, --sys-prefix and --prefix');
+  const chosen = target(values.prefix, values['sys-prefix'] === true);
+  const machine = { platform: process.platform, env: process.env, home: homedir() };
+  return { folder: kernelspecFolder(chosen, machine), prefix: chosen.kind === 'prefix' ? chosen.prefix : null };
 }
 
 function target(prefix: string | undefined, sysPrefix: boolean): Target {

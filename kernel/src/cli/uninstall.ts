@@ -1,34 +1,50 @@
-/** `limpid uninstall`: removes the kernelspec that `limpid install` wrote, and nothing else. */
+/** `limpid uninstall`: removes what `limpid install` wrote, and nothing else. */
 import { existsSync, rmSync } from 'node:fs';
 import { LimpidError } from '../errors.ts';
-import { TARGET_HELP, targetFolder } from './target.ts';
+import { DISTRIBUTION, removeTranslator } from './papermill.ts';
+import { TARGET_HELP, targetPlace } from './target.ts';
 
 const HELP = `usage: limpid uninstall [--user | --sys-prefix | --prefix P]
 
-Removes the kernelspec that \`limpid install\` with the same option wrote.
+Removes the kernelspec and the papermill translator that \`limpid install\` with the same option wrote.
 
 ${TARGET_HELP}`;
 
 export function uninstall(argv: string[]): number {
-  const folder = targetFolder(argv);
-  if (folder === null) {
+  const place = targetPlace(argv);
+  if (place === null) {
     console.log(HELP);
     return 0;
   }
-  if (!existsSync(folder)) {
+  const { folder, prefix } = place;
+  if (existsSync(folder)) {
+    remove(folder);
+    console.log(`Removed the kernelspec from ${folder}`);
+  } else {
     console.log(`There is no kernelspec in ${folder}`);
-    return 0;
   }
-  remove(folder);
-  console.log(`Removed the kernelspec from ${folder}`);
+  for (const packages of prefix === null ? [] : unregister(prefix)) {
+    console.log(`Removed papermill's translator (${DISTRIBUTION}) from ${packages}`);
+  }
   return 0;
+}
+
+function unregister(prefix: string): string[] {
+  try {
+    return removeTranslator(prefix);
+  } catch (error) {
+    throw new LimpidError('TRANSLATOR_FOLDER', { prefix, reason: reason(error) }, { cause: error });
+  }
 }
 
 function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new LimpidError('KERNELSPEC_FOLDER', { folder, reason }, { cause: error });
+    throw new LimpidError('KERNELSPEC_FOLDER', { folder, reason: reason(error) }, { cause: error });
   }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@
 import { LimpidError } from '../errors.ts';
 import {
   PROTOCOL_VERSION,
+  type ConnectionInfo,
   type ExecuteReply,
   type JsonObject,
   type KernelInfo,
@@ -98,6 +99,11 @@ export class KernelClient {
   get info(): KernelInfo {
     if (!this.#info) throw new Error('the kernel has not answered yet');
     return this.#info;
+  }
+
+  /** Where the kernel is, and the keys to it. */
+  get connection(): ConnectionInfo {
+    return this.#launched.connection;
   }
 
   get pid(): number | undefined {

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ConnectionInfo } from '../messages.ts';
+import { newCurveKeys } from './sockets.ts';
 
 export interface LaunchOptions {
   /** Program and arguments that start the kernel; `-f FILE` is added. */
@@ -67,6 +68,7 @@ async function freeConnection(): Promise<ConnectionInfo> {
     key: crypto.randomUUID(),
     signature_scheme: 'hmac-sha256',
     kernel_name: 'limpid',
+    ...newCurveKeys(),
   };
 }
 

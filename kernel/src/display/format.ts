@@ -55,6 +55,7 @@ function knownBundle(value: unknown): MimeBundle | Promise<MimeBundle> | null {
   if (isTensor(value)) return { [TEXT]: tensorText(value) };
   if (isLayersModel(value)) return modelBundle(value);
   if (isTrainingHistory(value)) return { [TEXT]: historyText(value) };
+  if (isTimer(value)) return { [TEXT]: nameOf(value) };
   if (isVegaLite(value)) return vegaLiteBundle(value);
   return null;
 }
@@ -68,6 +69,11 @@ async function vegaLiteBundle(value: VegaLiteSpec): Promise<MimeBundle> {
   } catch (error) {
     return { [VEGA_LITE]: spec, [TEXT]: `${text} (as SVG it fails: ${reason(error)})` };
   }
+}
+
+/** What setTimeout, setInterval and setImmediate give: of use to clear them, and nothing to look at. */
+function isTimer(value: object): boolean {
+  return /^(Timeout|Immediate)$/.test(value.constructor?.name) && ('_onTimeout' in value || '_onImmediate' in value);
 }
 
 function isVegaLite(value: object): value is VegaLiteSpec {

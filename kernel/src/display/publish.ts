@@ -3,15 +3,17 @@
  * Each cell runs inside `cellScope`, so output that comes late still finds the cell it belongs to.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { DisplayContent, MimeBundle, JsonObject, Publication } from '../messages.ts';
+import type { DisplayContent, JsonObject, MimeBundle, Payload, Publication } from '../messages.ts';
 
 export interface CellScope {
-  /** The msg_id of the execute_request. */
+  /** The msg_id of the request: a cell, or a comm's message. */
   readonly id: string;
   /** Aborted when the user interrupts this cell. */
   readonly signal: AbortSignal;
   /** The cell was interrupted and has ended without its code: what its timers would still do is not done. */
   abandoned?: boolean;
+  /** What the reply will ask the front end to do; gone once the cell has ended. */
+  payloads?: Payload[] | undefined;
 }
 
 export const cellScope = new AsyncLocalStorage<CellScope>();

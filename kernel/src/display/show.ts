@@ -43,3 +43,32 @@ export async function display(value: unknown, { id = randomUUID() }: { id?: stri
     },
   };
 }
+
+/** The value of a cell, which may carry the display id by which it can be replaced later. */
+export class Updatable {
+  readonly value: unknown;
+  readonly id: string;
+
+  constructor(value: unknown, id: string) {
+    this.value = value;
+    this.id = id;
+  }
+
+  /** Shows another value in the same place, once the cell has shown this one. */
+  async update(value: unknown): Promise<void> {
+    await display(value, { id: this.id });
+  }
+}
+
+/** As the last expression of a cell, shows `value` as its result; `display(other, { id })` replaces it from any cell. */
+export function updatable(value: unknown, { id = randomUUID() }: { id?: string } = {}): Updatable {
+  return new Updatable(value, id);
+}
+
+/** What a cell's value is shown as, and by which display id it is known from now on. */
+export async function formatResult(value: unknown): Promise<{ data: MimeBundle; displayId?: string }> {
+  if (!(value instanceof Updatable)) return { data: await format(value) };
+  const data = await format(value.value);
+  ids.add(value.id);
+  return { data, displayId: value.id };
+}

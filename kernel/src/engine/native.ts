@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { tellOpAndShapes } from './complaints.ts';
 import { VENDOR } from './folders.ts';
+import { registerNativeKernels } from './native-kernels.ts';
 import { ADDON, QUIET } from './pinned.ts';
 
 const require = createRequire(import.meta.url);
@@ -22,6 +23,7 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   }
   const binding: unknown = require(join(folder, ADDON));
   vendored('register_all_kernels');
+  registerNativeKernels();
   // SAFETY: the class of tfjs-node's declaration file, which is not part of our own program.
   const { NodeJSKernelBackend } = vendored('nodejs_kernel_backend') as {
     NodeJSKernelBackend: { new (binding: unknown, packageName: string): tf.KernelBackend; prototype: object };

@@ -1,18 +1,34 @@
-/** Every request and its handler; the type of the table makes sure that none is missing. */
+/** Every request and notice with its handler; the type of the table makes sure that none is missing. */
 import type { Kernel } from '../kernel.ts';
+import type { ConnectionInfo } from '../messages.ts';
 import type { Handlers } from '../wire/dispatch.ts';
+import type { Subshells } from '../wire/subshells.ts';
+import { commClose } from './comm-close.ts';
 import { commInfo } from './comm-info.ts';
+import { commMsg } from './comm-msg.ts';
+import { commOpen } from './comm-open.ts';
 import { complete } from './complete.ts';
+import { connect } from './connect.ts';
+import { createSubshell } from './create-subshell.ts';
+import { deleteSubshell } from './delete-subshell.ts';
+import { debug } from './debug.ts';
 import { execute } from './execute.ts';
 import { history } from './history.ts';
 import { inspect } from './inspect.ts';
 import { interrupt } from './interrupt.ts';
 import { isComplete } from './is-complete.ts';
 import { kernelInfo } from './kernel-info.ts';
+import { listSubshell } from './list-subshell.ts';
 import { shutdown } from './shutdown.ts';
+import { usage } from './usage.ts';
 
 /** `end` shuts the kernel down. */
-export function handlers(kernel: Kernel, end: (restart: boolean) => void): Handlers {
+export function handlers(
+  kernel: Kernel,
+  connection: ConnectionInfo,
+  subshells: Subshells,
+  end: (restart: boolean) => void,
+): Handlers {
   return {
     kernel_info_request: () => kernelInfo(kernel),
     execute_request: (request) => execute(kernel, request),
@@ -20,8 +36,17 @@ export function handlers(kernel: Kernel, end: (restart: boolean) => void): Handl
     complete_request: (request) => complete(kernel, request),
     inspect_request: (request) => inspect(kernel, request),
     history_request: (request) => history(kernel, request),
-    comm_info_request: () => commInfo(),
+    comm_info_request: (request) => commInfo(kernel, request),
+    create_subshell_request: () => createSubshell(subshells),
+    delete_subshell_request: (request) => deleteSubshell(kernel, subshells, request),
+    list_subshell_request: () => listSubshell(subshells),
+    connect_request: () => connect(connection),
+    usage_request: () => usage(kernel),
+    debug_request: (request) => debug(kernel, request),
     interrupt_request: () => interrupt(kernel),
     shutdown_request: (request) => shutdown(request, end),
+    comm_open: (notice) => commOpen(kernel, notice),
+    comm_msg: (notice) => commMsg(kernel, notice),
+    comm_close: (notice) => commClose(kernel, notice),
   };
 }

@@ -3,6 +3,6 @@ import type { Kernel } from '../kernel.ts';
 import type { ReplyContent } from '../messages.ts';
 
 export function interrupt(kernel: Kernel): ReplyContent<'interrupt_request'> {
-  kernel.runner.interrupt();
+  kernel.interrupt();
   return { status: 'ok' };
 }

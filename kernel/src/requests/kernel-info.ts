@@ -19,8 +19,8 @@ export function kernelInfo(kernel: Kernel): ReplyContent<'kernel_info_request'> 
       nbconvert_exporter: 'script',
     },
     banner: `Limpid ${version('limpid')} · TypeScript ${version('typescript')} · Node ${process.versions.node} · ${kernel.engine.text}`,
-    debugger: false,
-    supported_features: ['iopub_welcome'],
+    debugger: true,
+    supported_features: ['iopub_welcome', 'kernel subshells', 'debugger'],
     help_links: [
       { text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' },
       { text: 'TensorFlow.js', url: 'https://js.tensorflow.org/api/latest/' },

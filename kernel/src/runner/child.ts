@@ -1,13 +1,22 @@
 /** The supervisor's side of the runner: starts the process, talks over its pipe, reads its native output, sees it end. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
-import type { EngineInfo, MimeBundle, Publication } from '../messages.ts';
+import type {
+  Answer,
+  DebugEvent,
+  DebugRequest,
+  DebugResponse,
+  EngineInfo,
+  InputRequest,
+  MimeBundle,
+  Publication,
+} from '../messages.ts';
+import { arrivals, type Arrivals } from './arrivals.ts';
+import { batch, type Batch } from './batch.ts';
 import type { Completion } from './complete.ts';
 import { frame, unframer } from './framing.ts';
-import type { CellJob, FromRunner, Outcome, ToRunner } from './port.ts';
-import { untilBarrier, type BarrierReader } from './barrier.ts';
+import type { Asked, CellJob, CommJob, FromRunner, Outcome, ToRunner } from './port.ts';
 
 /** How the process ended, when nobody asked it to. */
 export interface Exit {
@@ -22,37 +31,61 @@ export interface Exit {
 export interface RunnerEvents {
   publish(cell: string | undefined, publication: Publication): void;
   engine(engine: EngineInfo): void;
+  /** Without a cell the event is about the debug session. */
+  debugEvent(cell: string | undefined, event: DebugEvent): void;
+  /** `over` is aborted when the answer is not wanted any more. */
+  ask(cell: string | undefined, question: InputRequest, over: AbortSignal): Promise<Answer>;
   /** It ended while no cell was running. */
   exit(exit: Exit): void;
 }
+
+const FLAGS = [
+  '--experimental-transform-types',
+  '--disable-warning=ExperimentalWarning',
+  // what is terminated in the middle of a callback leaves its async id behind: no reason to abort
+  '--no-force-async-hooks-checks',
+];
 
 export class Runner {
   readonly #child: ChildProcess;
   readonly #pipe: Writable;
   readonly #events: RunnerEvents;
-  readonly #stdout: BarrierReader;
-  readonly #stderr: BarrierReader;
+  readonly #native: readonly [stdout: Readable, stderr: Readable];
+  readonly #arrivals: Arrivals;
+  readonly #output: Batch;
+  #held = false;
+  #interrupting = false;
   readonly #asked = new Map<number, (answer: FromRunner | undefined) => void>();
-  #running: { id: string; settle: (outcome: Outcome | Exit) => void } | undefined;
+  /** Cells that run, by their ids, the one that started last at the end. */
+  readonly #running = new Map<string, (outcome: Outcome | Exit) => void>();
+  /** Questions of the runner that wait for their answer. */
+  readonly #questions = new Map<number, AbortController>();
   #seq = 0;
+  #isDebugged = false;
+  /** Debug events that wait for output, and the last of them. */
+  #stops = 0;
+  #told: Promise<void> = Promise.resolve();
   #stopping = false;
   #ended = false;
 
   constructor(events: RunnerEvents) {
     this.#events = events;
     const entry = new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url);
-    this.#child = spawn(
-      process.execPath,
-      ['--experimental-transform-types', '--disable-warning=ExperimentalWarning', fileURLToPath(entry)],
-      { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true },
-    );
+    this.#child = spawn(process.execPath, [...FLAGS, fileURLToPath(entry)], {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      detached: true,
+    });
     const [, stdout, stderr, pipe] = this.#child.stdio;
     // SAFETY: stdio above makes 1 and 2 readable pipes and 3 a duplex one
     this.#pipe = pipe as Writable;
-    this.#stdout = untilBarrier((text) => this.#native('stdout', text));
-    this.#stderr = untilBarrier((text) => this.#native('stderr', text));
-    read(stdout as Readable, this.#stdout.add);
-    read(stderr as Readable, this.#stderr.add);
+    this.#native = [stdout as Readable, stderr as Readable];
+    this.#output = batch((cell, publication) => this.#events.publish(cell, publication));
+    // native code says nothing of the cell it works for: what it writes goes to the one that started last
+    this.#arrivals = arrivals((cell, publication) =>
+      this.#output.add(cell ?? [...this.#running.keys()].at(-1), publication),
+    );
+    this.#native[0].on('data', this.#arrivals.stdout);
+    this.#native[1].on('data', this.#arrivals.stderr);
     // SAFETY: the helper thread sends nothing else
     (pipe as Readable).on(
       'data',
@@ -69,13 +102,39 @@ export class Runner {
 
   execute(job: CellJob): Promise<Outcome | Exit> {
     return new Promise((settle) => {
-      this.#running = { id: job.id, settle };
+      this.#running.set(job.id, settle);
       this.#send({ type: 'execute', job });
     });
   }
 
+  handle(job: CommJob): Promise<Outcome | Exit> {
+    return new Promise((settle) => {
+      this.#running.set(job.id, settle);
+      this.#send({ type: 'handle', job });
+    });
+  }
+
+  /** Ids of the cells that run now. */
+  get cells(): string[] {
+    return [...this.#running.keys()];
+  }
+
   interrupt(): void {
     this.#send({ type: 'interrupt' });
+    this.#interrupting = true;
+    this.#readOrHold();
+  }
+
+  /** While held, its output is not read: code that prints waits as soon as the system's buffers are full. */
+  holdOutput(held: boolean): void {
+    this.#held = held;
+    this.#readOrHold();
+  }
+
+  /** @returns nothing when the process ends before it answers */
+  async debug(request: DebugRequest): Promise<DebugResponse | undefined> {
+    const answer = await this.#ask((seq) => ({ type: 'debug', seq, request }));
+    return answer?.type === 'debugged' ? answer.response : undefined;
   }
 
   async complete(code: string, cursor: number): Promise<Completion> {
@@ -90,9 +149,20 @@ export class Runner {
     return answer?.type === 'inspected' ? answer.data : null;
   }
 
+  /** Bytes in memory and microseconds of CPU; nothing for a process that has ended. */
+  async usage(): Promise<{ memory: number; cpu: number }> {
+    const answer = await this.#ask((seq) => ({ type: 'usage', seq }));
+    return answer?.type === 'used' ? answer : { memory: 0, cpu: 0 };
+  }
+
   /** Ends the process and all that it started; resolves when it is gone. */
   stop(): Promise<void> {
     this.#stopping = true;
+    return this.kill();
+  }
+
+  /** The same, but its cells are told of the end. */
+  kill(): Promise<void> {
     if (this.#ended) return Promise.resolve();
     return new Promise((resolve) => {
       this.#child.once('close', () => resolve());
@@ -124,31 +194,73 @@ export class Runner {
     switch (message.type) {
       case 'ready':
         return;
-      case 'publish':
-        return this.#events.publish(message.cell, message.publication);
       case 'engine':
         return this.#events.engine(message.engine);
+      case 'debugEvent':
+        return this.#inOrder(message);
+      case 'debugged':
       case 'completed':
       case 'inspected':
+      case 'used':
         this.#asked.get(message.seq)?.(message);
         this.#asked.delete(message.seq);
         return;
+      case 'ask':
+        return void this.#answer(message);
+      case 'withdraw':
+        return this.#questions.get(message.seq)?.abort();
       case 'executed':
-        void Promise.all([this.#stdout.reached(message.barrier), this.#stderr.reached(message.barrier)]).then(() => {
-          if (this.#running?.id === message.id) this.#settle(message.outcome);
+        this.#interrupting = false;
+        this.#readOrHold();
+        void this.#arrivals.reached(message.barrier).then(() => {
+          this.#output.flush();
+          this.#settle(message.id, message.outcome);
         });
         return;
     }
   }
 
-  #native(name: 'stdout' | 'stderr', text: string): void {
-    this.#events.publish(this.#running?.id, { type: 'stream', content: { name, text } });
+  async #answer({ seq, cell, question, barrier }: Asked): Promise<void> {
+    const over = new AbortController();
+    this.#questions.set(seq, over);
+    await this.#arrivals.reached(barrier);
+    this.#output.flush();
+    const answer = await this.#events.ask(cell, question, over.signal);
+    this.#questions.delete(seq);
+    this.#send({ type: 'answer', seq, answer });
   }
 
-  #settle(outcome: Outcome | Exit): void {
-    const running = this.#running;
-    this.#running = undefined;
-    running?.settle(outcome);
+  /** Code that is to be interrupted must not be stuck in a write. */
+  #readOrHold(): void {
+    for (const stream of this.#native) {
+      if (this.#held && !this.#interrupting) stream.pause();
+      else stream.resume();
+    }
+  }
+
+  /** A stop is told behind the output before it, and what comes after a stop behind it. */
+  #inOrder({ cell, barrier, event }: Extract<FromRunner, { type: 'debugEvent' }>): void {
+    if (barrier === undefined && this.#stops === 0) return this.#debugEvent(cell, event);
+    this.#stops += 1;
+    this.#told = this.#told
+      .then(() => (barrier === undefined ? undefined : this.#arrivals.reached(barrier)))
+      .then(() => {
+        this.#stops -= 1;
+        this.#output.flush();
+        this.#debugEvent(cell, event);
+      });
+  }
+
+  #debugEvent(cell: string | undefined, event: DebugEvent): void {
+    if (event.event === 'initialized') this.#isDebugged = true;
+    if (event.event === 'terminated') this.#isDebugged = false;
+    this.#events.debugEvent(cell, event);
+  }
+
+  #settle(id: string, outcome: Outcome | Exit): void {
+    const settle = this.#running.get(id);
+    this.#running.delete(id);
+    settle?.(outcome);
   }
 
   #closed(code: number | null, signal: NodeJS.Signals | null): void {
@@ -156,15 +268,12 @@ export class Runner {
     for (const answer of this.#asked.values()) answer(undefined);
     this.#asked.clear();
     const how = signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`;
-    const exit: Exit = { status: 'exited', how, code, lastWords: this.#stderr.lastWords() };
-    this.#stdout.end();
-    this.#stderr.end();
-    if (this.#running) this.#settle(exit);
-    else if (!this.#stopping) this.#events.exit(exit);
+    const exit: Exit = { status: 'exited', how, code, lastWords: this.#arrivals.lastWords() };
+    this.#arrivals.end();
+    this.#output.flush();
+    if (this.#isDebugged) this.#debugEvent(undefined, { type: 'event', seq: 0, event: 'terminated', body: {} });
+    const wasIdle = this.#running.size === 0;
+    for (const id of [...this.#running.keys()]) this.#settle(id, exit);
+    if (wasIdle && !this.#stopping) this.#events.exit(exit);
   }
-}
-
-function read(stream: Readable, add: (text: string) => void): void {
-  const decoder = new StringDecoder('utf8');
-  stream.on('data', (chunk: Buffer) => add(decoder.write(chunk)));
 }

@@ -1,35 +1,56 @@
 /**
  * The runner's helper thread: owns the pipe to the supervisor and the inspector session on the main thread,
- * so that output, interrupts and completion work while user code keeps the main thread busy.
+ * so that interrupts and completion work while user code keeps the main thread busy.
  */
-import { writeSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { Socket } from 'node:net';
-import { parentPort, workerData } from 'node:worker_threads';
-import { batch } from './batch.ts';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { adapter } from '../debug/adapter.ts';
+import type { Events } from '../debug/dap.ts';
+import { Debugger } from '../debug/debugger.ts';
+import type { DebugEvent } from '../messages.ts';
 import { complete } from './complete.ts';
 import { frame, unframer } from './framing.ts';
 import { inspect } from './inspect.ts';
-import type { FromMain, FromRunner, ToMain, ToRunner } from './port.ts';
+import { HELPER_THREAD, OpenRecord, type SharedRecord } from './open-record.ts';
+import type { Answered, CellJob, FromMain, FromRunner, ToMain, ToRunner } from './port.ts';
 
-/** A main thread that has not answered an interrupt by then (ms) is in a synchronous loop and is terminated. */
-const PATIENCE = 150;
+/** A main thread that has not heard of an interrupt by then (ms) is in a synchronous loop and is terminated. */
+const PATIENCE = 25;
 /** The same while code runs that ends by itself: one batch of a large model may take seconds. */
 const LONG_PATIENCE = 5000;
+/** One that has heard ends its cells, or leaves them behind, within this time (ms), or is in a loop again. */
+const HEARD_PATIENCE = 1000;
+/** One that cannot be terminated for so long (ms) is in native code, perhaps waiting for a child process. */
+const NATIVE_PATIENCE = 500;
 
 if (!parentPort) throw new Error('helper-thread.ts runs as a worker of runner/main.ts');
 const main = parentPort;
 // SAFETY: runner/main.ts starts this thread with exactly this
-const { flushed, cooperating } = workerData as { flushed: Int32Array; cooperating: Int32Array };
+const { flushed, heard, calm, cooperating, answers, answered, record } = workerData as {
+  [name in 'flushed' | 'heard' | 'calm' | 'cooperating' | 'answered']: Int32Array;
+} & { answers: MessagePort; record: SharedRecord };
+void new OpenRecord(record, HELPER_THREAD).watch();
 
 const session = new inspector.Session();
 session.connectToMainThread();
 
 const pipe = new Socket({ fd: 3, readable: true, writable: true });
 const send = (message: FromRunner): boolean => pipe.write(frame(message));
-const output = batch(send);
-let barriers = 0;
-const escalations = new Map<number, NodeJS.Timeout>();
+/** Ids of the cells that run. */
+const running = new Set<string>();
+/** Settles when the latest cell is on its way to the main thread. */
+let ready: Promise<void> = Promise.resolve();
+let debugSeq = 0;
+const debugging = new Debugger(session, { emit: emitDebugEvent, running: () => [...running] });
+const answerDebugger = adapter(debugging, nextDebugSeq);
+/** Cells that are not yet on their way to the main thread. */
+let preparing = 0;
+let interrupts = 0;
+/** The latest interrupt that children of this process were told of. */
+let childrenHeard = 0;
+/** Questions without an answer yet. */
+const asked = new Set<number>();
 
 // SAFETY: the supervisor sends nothing else
 pipe.on(
@@ -43,9 +64,23 @@ main.on('message', fromMain);
 function fromSupervisor(message: ToRunner): void {
   switch (message.type) {
     case 'execute':
-      return toMain(message);
+      return execute(message.job);
+    case 'handle': {
+      // what came over the pipe lies in one chunk with its neighbours: each buffer moves on alone
+      const buffers = message.job.notice.buffers.map((buffer) => new Uint8Array(buffer));
+      const notice = { ...message.job.notice, buffers };
+      main.postMessage(
+        { ...message, job: { ...message.job, notice } } satisfies ToMain,
+        buffers.map(({ buffer }) => buffer),
+      );
+      return;
+    }
     case 'interrupt':
-      return interrupt();
+      return void ready.then(interrupt);
+    case 'debug':
+      return void answerDebugger(message.request).then((response) =>
+        send({ type: 'debugged', seq: message.seq, response }),
+      );
     case 'complete':
       return void complete(session, message.code, message.cursor).then((found) =>
         send({ type: 'completed', seq: message.seq, ...found }),
@@ -54,32 +89,36 @@ function fromSupervisor(message: ToRunner): void {
       return void inspect(session, message.code, message.cursor).then((data) =>
         send({ type: 'inspected', seq: message.seq, data }),
       );
+    case 'usage':
+      return void send({ type: 'used', seq: message.seq, ...usage() });
+    case 'answer':
+      return answer(message);
   }
 }
 
 function fromMain(message: FromMain): void {
   switch (message.type) {
-    case 'publish':
-      return output.add(message);
-    case 'executed':
-      output.flush();
-      send({ ...message, barrier: writeBarrier() });
+    case 'ask':
+      asked.add(message.seq);
+      send(message);
       return;
-    case 'interrupting':
-      clearTimeout(escalations.get(message.seq));
-      escalations.delete(message.seq);
+    case 'withdraw':
+      asked.delete(message.seq);
+      send(message);
       return;
     case 'flush':
-      output.flush();
       session.disconnect();
       pipe.write(Buffer.alloc(0), () => {
         Atomics.store(flushed, 0, 1);
         Atomics.notify(flushed, 0);
       });
       return;
+    case 'executed':
+      running.delete(message.id);
+      send(message);
+      return;
     case 'ready':
     case 'engine':
-      output.flush();
       send(message);
       return;
   }
@@ -89,36 +128,81 @@ function toMain(message: ToMain): void {
   main.postMessage(message);
 }
 
-/** First asks; a main thread that cannot hear is terminated, which leaves its variables as they are. */
+/** Of the whole process: a busy main thread does not matter. */
+function usage(): { memory: number; cpu: number } {
+  const { user, system } = process.cpuUsage();
+  return { memory: process.memoryUsage.rss(), cpu: user + system };
+}
+
+/** Breakpoints take their places in a cell before it runs; one that finds none keeps no cell from running. */
+function execute(job: CellJob): void {
+  running.add(job.id);
+  preparing += 1;
+  const go = (): void => {
+    preparing -= 1;
+    toMain({ type: 'execute', job });
+  };
+  ready = ready.then(() => debugging.beforeCell(job)).then(go, go);
+}
+
+function emitDebugEvent<E extends keyof Events>(event: E, body: Events[E], cell?: string, barrier?: number): void {
+  const content: DebugEvent = { type: 'event', seq: nextDebugSeq(), event, body: body ?? {} };
+  send({ type: 'debugEvent', cell, barrier, event: content });
+}
+
+function nextDebugSeq(): number {
+  return ++debugSeq;
+}
+
+/** First asks; a main thread that does not hear is terminated, which leaves its variables as they are. */
 function interrupt(): void {
-  const seq = escalations.size === 0 ? 1 : Math.max(...escalations.keys()) + 1;
-  escalations.set(
-    seq,
-    setTimeout(
-      () => session.post('Runtime.terminateExecution', () => undefined),
-      Atomics.load(cooperating, 0) > 0 ? LONG_PATIENCE : PATIENCE,
-    ),
-  );
+  const seq = ++interrupts;
+  debugging.terminate();
   toMain({ type: 'interrupt', seq });
-}
-
-/** Marks in stdout and stderr where the cell's native output ends; the supervisor waits until it has read that far. */
-function writeBarrier(): string {
-  const barrier = `\0limpid-barrier-${++barriers}\0`;
-  writeAll(1, barrier);
-  writeAll(2, barrier);
-  return barrier;
-}
-
-function writeAll(fd: number, text: string): void {
-  let rest: Buffer = Buffer.from(text);
-  while (rest.length > 0) {
-    try {
-      rest = rest.subarray(writeSync(fd, rest));
-    } catch (error) {
-      // the pipe is full: the supervisor is reading it
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
+  for (const waiting of [...asked]) {
+    answer({ seq: waiting, answer: { kind: 'interrupted' } });
+    send({ type: 'withdraw', seq: waiting });
   }
+  // cells that are on their way get there first
+  if (preparing > 0) void ready.then(() => toMain({ type: 'interrupt', seq }));
+  setTimeout(() => watch(seq), patience(PATIENCE));
+}
+
+/** Terminates again and again, while what was terminated has left more of its kind behind: a flood of ticks, an interval. */
+function watch(seq: number): void {
+  if (Atomics.load(calm, 0) >= seq) return;
+  if (Atomics.load(heard, 0) < seq) return terminate(seq);
+  setTimeout(() => {
+    if (Atomics.load(calm, 0) < seq) terminate(seq);
+  }, patience(HEARD_PATIENCE));
+}
+
+function terminate(seq: number): void {
+  const unanswered = setTimeout(() => {
+    interruptChildren(seq);
+    watch(seq);
+  }, NATIVE_PATIENCE);
+  session.post('Runtime.terminateExecution', () => {
+    clearTimeout(unanswered);
+    setTimeout(() => watch(seq), PATIENCE);
+  });
+}
+
+function patience(ms: number): number {
+  return Atomics.load(cooperating, 0) > 0 ? LONG_PATIENCE + ms : ms;
+}
+
+/** As Ctrl-C in a terminal does: the runner leads a group of its own, and does not mind the signal itself. */
+function interruptChildren(seq: number): void {
+  if (process.platform === 'win32' || childrenHeard >= seq) return;
+  childrenHeard = seq;
+  process.kill(-process.pid, 'SIGINT');
+}
+
+/** Wakes the main thread if it blocks in a question; an answer that comes after an interrupt is too late. */
+function answer({ seq, answer }: Answered): void {
+  if (!asked.delete(seq)) return;
+  answers.postMessage({ seq, answer });
+  Atomics.add(answered, 0, 1);
+  Atomics.notify(answered, 0);
 }

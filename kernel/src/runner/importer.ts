@@ -3,9 +3,11 @@ import { createRequire, registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { publish } from '../display/publish.ts';
+import { withSignal } from '../display/signal.ts';
 import { engineModules } from '../engine/modules.ts';
 import { LimpidError } from '../errors.ts';
 import type { EngineInfo } from '../messages.ts';
+import { Unfinished } from './unfinished.ts';
 
 /** Marks a specifier as a cell's own, to be resolved from the notebook's folder. */
 const CELL = 'limpid-cell:';
@@ -14,6 +16,8 @@ export interface Importer {
   import(specifier: string, options?: ImportCallOptions): Promise<object>;
   readonly meta: { readonly url: string; readonly filename: string; readonly dirname: string };
   readonly require: NodeJS.Require;
+  /** Cells were interrupted: what they were importing is imported afresh the next time. */
+  interrupt(): void;
 }
 
 /** `loaded` is told once which rung of the engine runs. */
@@ -22,15 +26,18 @@ export function createImporter(loaded: (engine: EngineInfo) => void): Importer {
   const filename = path.join(folder, 'notebook.ts');
   const url = pathToFileURL(filename).href;
   const engine = once(() => startEngine(loaded));
+  const unfinished = new Unfinished();
   registerHooks({
     resolve: (specifier, context, next) => {
-      if (!specifier.startsWith(CELL)) return next(specifier, context);
-      return resolveAsTypeScript(specifier.slice(CELL.length), (name) => next(name, { ...context, parentURL: url }));
+      const resolved = specifier.startsWith(CELL)
+        ? resolveAsTypeScript(specifier.slice(CELL.length), (name) => next(name, { ...context, parentURL: url }))
+        : next(specifier, context);
+      return context.conditions.includes('require') ? resolved : { ...resolved, url: unfinished.fresh(resolved.url) };
     },
   });
 
-  const importModule = async (specifier: string, options?: ImportCallOptions): Promise<object> => {
-    if (specifier === 'limpid') return import('../library.ts');
+  const load = async (specifier: string, options?: ImportCallOptions): Promise<object> => {
+    if (specifier === 'limpid') return withSignal(await import('../library.ts'));
     if (engineModules.has(specifier)) return (await engine())(specifier);
     try {
       const json = specifier.endsWith('.json') && options === undefined ? { with: { type: 'json' } } : options;
@@ -41,7 +48,8 @@ export function createImporter(loaded: (engine: EngineInfo) => void): Importer {
     }
   };
   return {
-    import: importModule,
+    import: (specifier, options) => unfinished.watch(() => load(specifier, options)),
+    interrupt: () => unfinished.interrupt(),
     meta: Object.freeze({ url, filename, dirname: folder }),
     require: createRequire(url),
   };

@@ -8,11 +8,13 @@ export type Property = inspector.Runtime.PropertyDescriptor;
 const DEADLINE = 1000;
 const GROUP = 'limpid-look';
 
-/** The value of `expression`, or undefined when it has none, would change something, or cannot be had in time. */
+/**
+ * The value of `expression`, or undefined when it has none, would change something, or cannot be had in time.
+ * Not in replMode, whose answer is a promise: a main thread that spins would settle it too late.
+ */
 export async function valueOf(session: inspector.Session, expression: string): Promise<RemoteObject | undefined> {
   const parameters = {
     expression,
-    replMode: true,
     throwOnSideEffect: true,
     silent: true,
     timeout: 200,

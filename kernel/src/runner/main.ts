@@ -1,37 +1,82 @@
 /** The process that runs user code, on this, its main thread. Everything else it does is on the helper thread. */
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { comms } from '../comm/comm.ts';
+import { askBy, dialogs } from '../display/dialogs.ts';
 import { cellScope, cooperating, publish, publishTo } from '../display/publish.ts';
 import { createImporter } from './importer.ts';
+import { Input } from './input.ts';
+import { sharedRecord } from './open-record.ts';
 import { captureOutput } from './output.ts';
 import type { FromMain, ToMain } from './port.ts';
+import { askByReadline } from './readline.ts';
+import { RecordWriter } from './record-writer.ts';
 import { Session } from './session.ts';
+import { standardInput } from './stdin.ts';
 import { enterTimersByMicrotask } from './timers.ts';
 
 const flushed = new Int32Array(new SharedArrayBuffer(4));
+const record = sharedRecord();
+/** The latest interrupt that this thread has heard of. */
+const heard = new Int32Array(new SharedArrayBuffer(4));
+/** The latest interrupt whose cells have all ended, or were left behind. */
+const calm = new Int32Array(new SharedArrayBuffer(4));
+const answered = new Int32Array(new SharedArrayBuffer(4));
+const { port1: answers, port2: helpersEnd } = new MessageChannel();
 const helper = new Worker(
   new URL(import.meta.url.endsWith('.ts') ? './helper-thread.ts' : './helper-thread.js', import.meta.url),
   {
-    workerData: { flushed, cooperating },
+    // Its output would create Node's own stdout, which makes descriptors 1 and 2 non-blocking for everybody.
+    stdout: true,
+    stderr: true,
+    workerData: { flushed, heard, calm, cooperating, answers: helpersEnd, answered, record },
+    transferList: [helpersEnd],
   },
 );
 const post = (message: FromMain): void => helper.postMessage(message);
 
-publishTo((publication, cell) => post({ type: 'publish', cell: cell ?? session.latest, publication }));
+const output = new RecordWriter(record);
+publishTo((publication, cell) => output.publish(publication, cell ?? session.latest));
 captureOutput();
 enterTimersByMicrotask();
 const session = new Session(
   createImporter((engine) => {
     post({ type: 'engine', engine });
   }),
+  () => output.barrier(),
 );
+
+const input = new Input({
+  answers,
+  answered,
+  post,
+  barrier: () => output.barrier(),
+  cell: () => cellScope.getStore()?.id ?? session.latest,
+  isInterrupted: () => cellScope.getStore()?.signal.aborted === true,
+  interrupt: () => void session.interrupt(),
+});
+askBy((question) => input.askNow(question));
+// Not enumerable: the debugger lists what the notebook itself has put there.
+for (const [name, value] of Object.entries(dialogs)) {
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+}
+standardInput((question, signal) => input.ask(question, signal));
+askByReadline();
 
 helper.on('message', (message: ToMain) => {
   switch (message.type) {
     case 'execute':
-      return void session.run(message.job).then((outcome) => post({ type: 'executed', id: message.job.id, outcome }));
+      return void session
+        .run(message.job)
+        .then((outcome) => post({ type: 'executed', id: message.job.id, outcome, barrier: output.barrier() }));
+    case 'handle': {
+      const { id, notice } = message.job;
+      return void session
+        .handle(id, () => comms.receive(notice))
+        .then((outcome) => post({ type: 'executed', id, outcome, barrier: output.barrier() }));
+    }
     case 'interrupt':
-      post({ type: 'interrupting', seq: message.seq });
-      return session.interrupt();
+      Atomics.store(heard, 0, message.seq);
+      return void session.interrupt().then(() => Atomics.store(calm, 0, message.seq));
   }
 });
 helper.on('error', (error) => {
@@ -40,6 +85,8 @@ helper.on('error', (error) => {
 
 process.on('uncaughtException', (error) => reportStray('Uncaught', error));
 process.on('unhandledRejection', (reason) => reportStray('Unhandled rejection:', reason));
+// it is meant for children that a cell waits for; without a listener it would end this process too
+process.on('SIGINT', () => undefined);
 process.on('exit', flush);
 const abort = process.abort.bind(process);
 process.abort = () => {
@@ -58,6 +105,7 @@ function reportStray(how: string, error: unknown): void {
 
 /** Before this process ends: waits until the helper has handed everything to the supervisor. */
 function flush(): void {
+  output.flush();
   Atomics.store(flushed, 0, 0);
   session.disconnect();
   post({ type: 'flush' });

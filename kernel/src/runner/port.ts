@@ -1,5 +1,15 @@
 /** What supervisor, helper thread and main thread of the runner say to each other. Types only. */
-import type { EngineInfo, MimeBundle, Publication } from '../messages.ts';
+import type {
+  Answer,
+  CommNotice,
+  DebugEvent,
+  DebugRequest,
+  DebugResponse,
+  EngineInfo,
+  InputRequest,
+  MimeBundle,
+  Payload,
+} from '../messages.ts';
 
 /** One cell, ready to run. */
 export interface CellJob {
@@ -7,10 +17,19 @@ export interface CellJob {
   id: string;
   /** The name its stack frames carry, e.g. `cell-3.ts`. */
   url: string;
+  /** What the user wrote. */
+  code: string;
   javascript: string;
   /** Source map from `javascript` to what the user wrote. */
   map: string;
   showsValue: boolean;
+}
+
+/** A comm's message, whose handlers run as a cell does. */
+export interface CommJob {
+  /** The msg_id of the message. */
+  id: string;
+  notice: CommNotice;
 }
 
 /** An error as the runner saw it: its stack already speaks of the user's lines. */
@@ -21,40 +40,68 @@ export interface RawFailure {
 }
 
 export type Outcome =
-  { status: 'ok'; data: MimeBundle | null } | { status: 'error'; failure: RawFailure; interrupted: boolean };
+  | { status: 'ok'; data: MimeBundle | null; displayId?: string; payload: Payload[] }
+  | { status: 'error'; failure: RawFailure; interrupted: boolean };
 
-/** What the cell's code or our library publishes; `cell` is the id of the job it belongs to. */
-export interface Published {
-  type: 'publish';
+/** A question of the cell with this id; `withdraw` says that its answer is not wanted any more. */
+export interface Asked {
+  type: 'ask';
+  seq: number;
   cell: string | undefined;
-  publication: Publication;
+  question: InputRequest;
+  /** As of `executed`: it follows all output that came before the question. */
+  barrier: number;
+}
+export interface Withdrawn {
+  type: 'withdraw';
+  seq: number;
+}
+
+/** Helper thread -> main thread, over a port that the main thread can read while it blocks. */
+export interface Answered {
+  seq: number;
+  answer: Answer;
 }
 
 /** Supervisor -> helper thread, over the pipe. */
 export type ToRunner =
   | { type: 'execute'; job: CellJob }
+  | { type: 'handle'; job: CommJob }
   | { type: 'interrupt' }
+  | { type: 'debug'; seq: number; request: DebugRequest }
   | { type: 'complete'; seq: number; code: string; cursor: number }
-  | { type: 'inspect'; seq: number; code: string; cursor: number };
+  | { type: 'inspect'; seq: number; code: string; cursor: number }
+  | { type: 'usage'; seq: number }
+  | ({ type: 'answer' } & Answered);
 
 /** Helper thread -> supervisor, over the pipe. */
 export type FromRunner =
   | { type: 'ready' }
-  | Published
   /** `barrier` was written to the runner's stdout and stderr after the cell's own output. */
-  | { type: 'executed'; id: string; outcome: Outcome; barrier: string }
+  | { type: 'executed'; id: string; outcome: Outcome; barrier: number }
   | { type: 'engine'; engine: EngineInfo }
+  | { type: 'debugged'; seq: number; response: DebugResponse }
+  /**
+   * `cell` is the one that stopped or went on; without it the event answers the last debug request.
+   * A `barrier` stands behind the output that came before.
+   */
+  | { type: 'debugEvent'; cell: string | undefined; barrier: number | undefined; event: DebugEvent }
   | { type: 'completed'; seq: number; matches: string[]; start: number; end: number }
-  | { type: 'inspected'; seq: number; data: MimeBundle | null };
+  | { type: 'inspected'; seq: number; data: MimeBundle | null }
+  /** Bytes in memory; microseconds of CPU since the process began. */
+  | { type: 'used'; seq: number; memory: number; cpu: number }
+  | Asked
+  | Withdrawn;
 
 /** Helper thread -> main thread. */
-export type ToMain = { type: 'execute'; job: CellJob } | { type: 'interrupt'; seq: number };
+export type ToMain =
+  { type: 'execute'; job: CellJob } | { type: 'handle'; job: CommJob } | { type: 'interrupt'; seq: number };
 
 /** Main thread -> helper thread. `flush` is answered through the shared word `flushed`: the main thread is about to end. */
 export type FromMain =
   | { type: 'ready' }
-  | Published
-  | { type: 'executed'; id: string; outcome: Outcome }
+  | { type: 'executed'; id: string; outcome: Outcome; barrier: number }
   | { type: 'engine'; engine: EngineInfo }
-  | { type: 'interrupting'; seq: number }
+  | Asked
+  | Withdrawn
   | { type: 'flush' };

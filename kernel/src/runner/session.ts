@@ -1,12 +1,15 @@
 /** Runs cells: each through the inspector in REPL mode, so that names persist and `await` works at the top. */
 import inspector from 'node:inspector';
 import { inspect, isDeepStrictEqual } from 'node:util';
-import { cellScope, cooperating, type CellScope } from '../display/publish.ts';
-import { format } from '../display/format.ts';
-import { displaysShown } from '../display/show.ts';
-import { LimpidError } from '../errors.ts';
+import { installDeno } from '../comm/deno.ts';
+import { cellScope, type CellScope } from '../display/publish.ts';
+import { displaysShown, formatResult } from '../display/show.ts';
+import { withSignal } from '../display/signal.ts';
 import type { Importer } from './importer.ts';
+import { failed, interruptedOutcome } from './outcome.ts';
 import type { CellJob, Outcome, RawFailure } from './port.ts';
+import { Running } from './running.ts';
+import { shown, shownNow } from './shown.ts';
 import { CellStacks } from './stacks.ts';
 
 type RemoteObject = inspector.Runtime.RemoteObject;
@@ -14,33 +17,31 @@ type RemoteObject = inspector.Runtime.RemoteObject;
 type ReplParameters = inspector.Runtime.EvaluateParameterType & { replMode: true };
 type Evaluated = inspector.Runtime.EvaluateReturnType;
 
-/** How long (ms) an interrupted cell may take to end by itself; the second, while code runs that will. */
-const GRACE = 200;
-const LONG_GRACE = 5000;
-
-interface Running {
-  scope: CellScope;
-  controller: AbortController;
-  interrupted: PromiseWithResolvers<'interrupted'>;
-}
-
 export class Session {
   readonly #inspector = new inspector.Session();
   readonly #stacks = new CellStacks();
-  #running: Running | undefined;
+  readonly #importer: Importer;
+  readonly #running = new Set<Running>();
   #latest: CellScope | undefined;
   #taken: unknown;
 
-  constructor(importer: Importer) {
+  /** `barrier` marks in the output where the code stands. */
+  constructor(importer: Importer, barrier: () => number) {
+    this.#importer = importer;
     this.#inspector.connect();
     this.#stacks.install(new URL('..', import.meta.url).href);
     const take = (value: unknown): void => {
       this.#taken = value;
     };
-    Object.defineProperty(globalThis, '__limpid', { value: Object.freeze({ ...importer, take }) });
-    for (const question of ['prompt', 'confirm', 'alert']) {
-      Object.defineProperty(globalThis, question, { value: refuseStdin, writable: true, configurable: true });
-    }
+    Object.defineProperty(globalThis, '__limpid', {
+      value: Object.freeze({ ...importer, take, barrier, shown, shownNow }),
+    });
+    installDeno(globalThis);
+    Object.defineProperty(globalThis, 'limpid', {
+      value: Object.freeze(withSignal({})),
+      writable: true,
+      configurable: true,
+    });
     Object.defineProperty(globalThis, 'require', { value: importer.require, writable: true, configurable: true });
   }
 
@@ -59,35 +60,49 @@ export class Session {
     else action();
   }
 
-  async run(job: CellJob): Promise<Outcome> {
-    const controller = new AbortController();
-    const scope: CellScope = { id: job.id, signal: controller.signal };
-    const running: Running = { scope, controller, interrupted: Promise.withResolvers() };
-    this.#running = running;
-    this.#latest = scope;
+  run(job: CellJob): Promise<Outcome> {
+    const running = new Running(job.id, { payloads: [] });
+    this.#latest = running.scope;
     this.#stacks.add(job.url, job.map);
-    await Promise.resolve(); // user code is entered from a microtask: terminating it there is safe
-    const evaluation = cellScope.run(scope, () => this.#evaluate(job));
-    const outcome = await Promise.race([evaluation, running.interrupted.promise]);
-    if (this.#running === running) this.#running = undefined;
-    if (outcome !== 'interrupted' && !controller.signal.aborted) return outcome;
+    return this.#within(running, () => this.#evaluate(job, running.scope));
+  }
+
+  /** Runs the handlers of a comm's message as a cell runs: its output is theirs, and an interrupt stops them. */
+  handle(id: string, action: () => Promise<void>): Promise<Outcome> {
+    return this.#within(new Running(id), async () => {
+      try {
+        await action();
+        await displaysShown();
+        return { status: 'ok', data: null, payload: [] };
+      } catch (error) {
+        return failed(asRawFailure(error));
+      }
+    });
+  }
+
+  async #within(running: Running, action: () => Promise<Outcome>): Promise<Outcome> {
+    const { scope } = running;
+    this.#running.add(running);
+    // user code is entered from a microtask of its own: terminating it there is safe, and ends nothing of ours
+    const acting = Promise.resolve().then(() => cellScope.run(scope, action));
+    const outcome = await Promise.race([acting, running.interrupted.promise]);
+    this.#running.delete(running);
+    running.ended.resolve();
+    scope.payloads = undefined;
+    if (outcome !== 'interrupted' && !running.wasInterrupted) return outcome;
     scope.abandoned = true;
     return interruptedOutcome();
   }
 
-  /** The cell's signal is aborted; what does not end by itself soon is left behind. */
-  interrupt(): void {
-    const running = this.#running;
-    if (!running || running.scope.signal.aborted) return;
-    running.controller.abort(new LimpidError('INTERRUPTED'));
-    const grace = Atomics.load(cooperating, 0) > 0 ? LONG_GRACE : GRACE;
-    setTimeout(() => {
-      Atomics.store(cooperating, 0, 0);
-      running.interrupted.resolve('interrupted');
-    }, grace).unref();
+  /** Stops all that runs; what is being imported is imported afresh the next time. Resolves when nothing is left. */
+  async interrupt(): Promise<void> {
+    const all = [...this.#running];
+    this.#importer.interrupt();
+    for (const running of all) running.interrupt();
+    await Promise.all(all.map(({ ended }) => ended.promise));
   }
 
-  async #evaluate(job: CellJob): Promise<Outcome> {
+  async #evaluate(job: CellJob, scope: CellScope): Promise<Outcome> {
     try {
       const evaluated = await this.#post('Runtime.evaluate', {
         expression: job.javascript,
@@ -98,8 +113,8 @@ export class Session {
       if (evaluated.exceptionDetails) return failed(await this.#failure(job, evaluated.exceptionDetails));
       const value = await this.#value(evaluated.result);
       await displaysShown();
-      if (!job.showsValue || value === undefined) return { status: 'ok', data: null };
-      return { status: 'ok', data: await format(value) };
+      const shown = job.showsValue && value !== undefined ? await formatResult(value) : { data: null };
+      return { status: 'ok', ...shown, payload: scope.payloads ?? [] };
     } catch (error) {
       if (isTerminated(error)) return interruptedOutcome();
       throw error;
@@ -121,33 +136,34 @@ export class Session {
   async #value(remote: RemoteObject): Promise<unknown> {
     if (remote.objectId === undefined) return primitive(remote);
     const { objectId } = remote;
-    await new Promise<void>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const functionDeclaration = 'function () { "use strict"; __limpid.take(this); }';
-      this.#inspector.post('Runtime.callFunctionOn', { objectId, functionDeclaration }, (error) =>
-        error ? reject(error) : resolve(),
-      );
+      this.#inspector.post('Runtime.callFunctionOn', { objectId, functionDeclaration }, (error) => {
+        const value = this.#taken;
+        this.#taken = undefined;
+        if (error) reject(error);
+        else resolve(value);
+      });
     });
-    const value = this.#taken;
-    this.#taken = undefined;
-    return value;
   }
 
   async #failure(job: CellJob, details: inspector.Runtime.ExceptionDetails): Promise<RawFailure> {
     const thrown = details.exception ? await this.#value(details.exception) : details.text;
     const at = this.#stacks.position(job.url, details.lineNumber + 1, details.columnNumber + 1);
     const where = at ? `\n    at ${job.url}:${at.line}:${at.column}` : '';
-    if (!(thrown instanceof Error)) {
-      const evalue = inspect(thrown);
-      return { ename: 'Thrown', evalue, stack: `Thrown: ${evalue}${where}` };
-    }
-    const stack = withCauses(thrown);
-    const placed = stack.includes('\n    at ') ? stack : `${stack}${where}`;
-    return { ename: String(thrown.name), evalue: String(thrown.message), stack: placed };
+    return asRawFailure(thrown, where);
   }
 }
 
-function refuseStdin(): never {
-  throw new LimpidError('STDIN_REFUSED');
+/** `where` is told when the error itself does not know its place. */
+function asRawFailure(thrown: unknown, where = ''): RawFailure {
+  if (!(thrown instanceof Error)) {
+    const evalue = inspect(thrown);
+    return { ename: 'Thrown', evalue, stack: `Thrown: ${evalue}${where}` };
+  }
+  const stack = withCauses(thrown);
+  const placed = stack.includes('\n    at ') ? stack : `${stack}${where}`;
+  return { ename: String(thrown.name), evalue: String(thrown.message), stack: placed };
 }
 
 /** The inspector cannot answer when the execution was terminated. */
@@ -166,17 +182,4 @@ function withCauses(error: Error): string {
   const cause = error.cause;
   if (!(cause instanceof Error) || isDeepStrictEqual(cause, error)) return stack;
   return `${stack}\nCaused by: ${withCauses(cause)}`;
-}
-
-function failed(failure: RawFailure): Outcome {
-  return { status: 'error', failure, interrupted: false };
-}
-
-function interruptedOutcome(): Outcome {
-  const { name, message } = new LimpidError('INTERRUPTED');
-  return {
-    status: 'error',
-    failure: { ename: 'Interrupted', evalue: message, stack: `${name}: ${message}` },
-    interrupted: true,
-  };
 }

@@ -25,9 +25,20 @@ function later(callback: Callback): Callback {
   if (typeof callback !== 'function') return callback;
   const scope = cellScope.getStore();
   return function (this: unknown, ...args: unknown[]) {
-    if (scope?.abandoned !== true) queueMicrotask(() => callback.apply(this, args));
+    if (scope?.abandoned !== true) enter(() => callback.apply(this, args));
   };
 }
+
+/** By a promise: `queueMicrotask` would bracket the call with async hooks, which terminated code leaves open. */
+function enter(action: () => void): void {
+  START.then(action).catch((error: unknown) => {
+    queueMicrotask(() => {
+      throw error;
+    });
+  });
+}
+
+const START = Promise.resolve();
 
 /** Gives `replacement` the name and the promise form (`util.promisify`) of `original`. */
 function like<T extends object>(original: T, replacement: object): T {

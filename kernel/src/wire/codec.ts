@@ -1,8 +1,9 @@
 /** Frames off a socket <-> messages. Pure; the signature is checked before any JSON is parsed. */
+import { isUtf8 } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Empty, Header, JsonObject, Message } from '../messages.ts';
 
-const DELIMITER = Buffer.from('<IDS|MSG>');
+export const DELIMITER = Buffer.from('<IDS|MSG>');
 
 /** Why frames are not a message; the socket drops them and goes on. */
 export class WireError extends Error {
@@ -58,10 +59,12 @@ export function decode(frames: readonly Uint8Array[], sign: Sign, replays?: Repl
   if (!signature || !header || !parent || !metadata || !content) {
     throw new WireError(`${frames.length - at - 1} frames after the delimiter, at least 5 expected`);
   }
-  if (!same(Buffer.from(signature).toString('latin1'), sign([header, parent, metadata, content]))) {
-    throw new WireError('the signature does not match');
+  const expected = sign([header, parent, metadata, content]);
+  if (!same(signature, Buffer.from(expected))) throw new WireError('the signature does not match');
+  replays?.refuse(expected);
+  for (const part of [header, parent]) {
+    if (part.length > LARGEST_HEADER) throw new WireError(`a header of ${part.length} bytes`);
   }
-  replays?.refuse(Buffer.from(signature).toString('latin1'));
   const parentHeader = object(parent, 'parent_header');
   return {
     identities: frames.slice(0, at),
@@ -73,14 +76,17 @@ export function decode(frames: readonly Uint8Array[], sign: Sign, replays?: Repl
   };
 }
 
-function same(given: string, expected: string): boolean {
-  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+/** Compares in a time that tells nothing of where the two differ. */
+export function same(given: Uint8Array, expected: Uint8Array): boolean {
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 function object(frame: Uint8Array, part: string): JsonObject {
+  if (!isUtf8(frame)) throw new WireError(`${part} is not UTF-8`);
+  if (isTooDeep(frame)) throw new WireError(`${part} is nested deeper than ${DEEPEST}`);
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(frame).toString('utf8'));
+    value = JSON.parse(Buffer.from(frame.buffer, frame.byteOffset, frame.length).toString('utf8'));
   } catch (error) {
     throw new WireError(`${part} is not JSON`, { cause: error });
   }
@@ -90,11 +96,40 @@ function object(frame: Uint8Array, part: string): JsonObject {
   return value as JsonObject;
 }
 
+/** A header goes back in every message that answers it. */
+const LARGEST_HEADER = 1 << 20;
+/** JSON.parse takes any depth; JSON.stringify, which answers with what it was given, runs out of stack. */
+const DEEPEST = 500;
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\[]{}');
+
+function isTooDeep(json: Uint8Array): boolean {
+  if (json.length <= DEEPEST) return false;
+  let depth = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const byte = json[at];
+    if (byte === QUOTE) at = endOfString(json, at);
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth += 1;
+    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+/** Where the string that begins at `start` has its closing quote, or the end of all. */
+function endOfString(json: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
+
 /** Peers leave out fields; only what we answer with is required. */
 function checkHeader(header: JsonObject): Header {
   const { msg_id, msg_type, session, username, date, version, subshell_id } = header;
-  if (typeof msg_id !== 'string' || typeof msg_type !== 'string')
+  if (typeof msg_id !== 'string' || typeof msg_type !== 'string' || msg_id === '' || msg_type === '')
     throw new WireError('header without msg_id or msg_type');
+  if (!['string', 'undefined'].includes(typeof (subshell_id ?? undefined)))
+    throw new WireError('subshell_id is no string');
   return {
     ...header,
     msg_id,

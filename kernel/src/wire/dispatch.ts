@@ -1,61 +1,84 @@
 /** One way from request to reply: busy, handler, reply, idle. Whatever a handler throws becomes an error reply. */
-import type { Header, Message, ReplyContent, RequestContent, RequestType } from '../messages.ts';
-import { decode, encode, Replays, WireError, type MakeMessage, type Sign } from './codec.ts';
+import { LimpidError } from '../errors.ts';
+import type {
+  Header,
+  JsonObject,
+  Message,
+  Notices,
+  NoticeType,
+  ReplyContent,
+  RequestContent,
+  RequestType,
+} from '../messages.ts';
+import { decode, encode, WireError, type MakeMessage, type Replays, type Sign } from './codec.ts';
+import { checkContent } from './content.ts';
 import type { Publish } from './iopub.ts';
 import type { Frames, Sockets } from './sockets.ts';
+import type { Place, Queue, Subshells } from './subshells.ts';
 
 export interface Request<K extends RequestType> {
   readonly content: RequestContent<K>;
   readonly header: Header;
+  /** Where the front end that asks is reached: it has the same identity on every channel. */
+  readonly identities: readonly Uint8Array[];
   /** True when an earlier cell failed while this one waited. */
   readonly aborted: boolean;
-  /** Aborts the execute requests that wait behind this one. */
+  /** Aborts the execute requests that wait behind this one in its subshell. */
   abortQueue(): void;
   /** Runs once the reply and its idle status are on their way. */
   afterReply(action: () => void): void;
 }
 
-/** A handler for every request type: one that is missing does not compile. */
-export type Handlers = {
+/** What a front end tells: it gets no reply. */
+export interface Notice<K extends NoticeType> {
+  readonly content: Notices[K];
+  readonly header: Header;
+  readonly metadata: JsonObject;
+  readonly buffers: Uint8Array[];
+}
+
+/** A handler for every type of request and notice: one that is missing does not compile. */
+export type Handlers = RequestHandlers & NoticeHandlers;
+type RequestHandlers = {
   readonly [K in RequestType]: (request: Request<K>) => Promise<ReplyContent<K>> | ReplyContent<K>;
 };
+type NoticeHandlers = { readonly [K in NoticeType]: (notice: Notice<K>) => Promise<void> };
 
 export interface Wire {
   readonly sockets: Sockets;
   readonly sign: Sign;
   readonly make: MakeMessage;
   readonly publish: Publish;
+  readonly subshells: Subshells;
+  /** One for both channels: what was said on shell is not to be said again on control. */
+  readonly replays: Replays;
 }
 
 /**
- * Answers one channel until its socket closes. Execute requests wait for each other;
- * all others are answered at once, also while a cell runs.
+ * Answers one channel until its socket closes. Execute requests wait for each other inside their subshell, and a comm
+ * opens after the cells before it, which may register its target; its messages wait for that. All others are answered
+ * also while a cell runs: those of the shell channel at once, those of control strictly one by one.
  */
 export async function serve(wire: Wire, channel: 'shell' | 'control', handlers: Handlers): Promise<void> {
-  const replays = new Replays();
-  let lastCell = Promise.resolve();
-  let queue: { aborted: boolean }[] = [];
-  const abortQueue = (): void => {
-    for (const place of queue) place.aborted = true;
-    queue = [];
-  };
+  const opening = new Map<unknown, Promise<void>>();
   for await (const frames of wire.sockets[channel]) {
-    const message = receive(frames, wire.sign, replays);
+    const message = receive(frames, wire.sign, wire.replays);
     if (!message) continue;
-    if (message.header.msg_type !== 'execute_request') {
-      void answer(wire, channel, message, handlers, { aborted: false, abortQueue });
-      continue;
-    }
-    const place = { aborted: false, abortQueue };
-    queue.push(place);
-    lastCell = lastCell.then(() => {
-      queue = queue.filter((waiting) => waiting !== place);
-      return answer(wire, channel, message, handlers, place);
-    });
+    const queue = wire.subshells.queue(message.header.subshell_id);
+    const answering = (place: Place): Promise<void> => answer(wire, channel, message, handlers, queue, place);
+    const { header, content } = message;
+    const waitsFor = header.msg_type.startsWith('comm_') ? opening.get(content['comm_id']) : undefined;
+    if (queue && header.msg_type === 'execute_request') void queue.add(answering);
+    else if (queue && header.msg_type === 'comm_open') {
+      const opened = queue.add(answering).then(() => void opening.delete(content['comm_id']));
+      opening.set(content['comm_id'], opened);
+    } else if (waitsFor) void waitsFor.then(() => answering({ aborted: false }));
+    else if (channel === 'shell') void answering({ aborted: false });
+    else await answering({ aborted: false });
   }
 }
 
-function receive(frames: Frames, sign: Sign, replays: Replays): Message | undefined {
+export function receive(frames: Frames, sign: Sign, replays: Replays): Message | undefined {
   try {
     return decode(frames, sign, replays);
   } catch (error) {
@@ -65,24 +88,36 @@ function receive(frames: Frames, sign: Sign, replays: Replays): Message | undefi
   }
 }
 
-type Place = Pick<Request<'execute_request'>, 'aborted' | 'abortQueue'>;
-
 async function answer(
   wire: Wire,
   channel: 'shell' | 'control',
   message: Message,
   handlers: Handlers,
-  place: Place,
+  queue: Queue | undefined,
+  { aborted }: Place,
 ): Promise<void> {
   const { header } = message;
   const type = header.msg_type;
   wire.publish({ type: 'status', content: { execution_state: 'busy' } }, header);
+  const started = new Date().toISOString();
   const later: (() => void)[] = [];
   if (isRequestType(type, handlers)) {
     const afterReply = (action: () => void): number => later.push(action);
-    const content = await handle(handlers, type, message, { ...place, afterReply }).catch(failure);
-    const reply = wire.make(type.replace(/_request$/, '_reply'), content, header, { identities: message.identities });
+    const abortQueue = (): void => queue?.abort();
+    const content = queue
+      ? await handle(handlers, type, message, { aborted, abortQueue, afterReply }).catch((error: unknown) =>
+          failure(type, error),
+        )
+      : failure(type, new LimpidError('SUBSHELL_UNKNOWN', { id: String(header.subshell_id) }));
+    const reply = wire.make(type.replace(/_request$/, '_reply'), content, header, {
+      identities: message.identities,
+      metadata: replyMetadata(message, started),
+    });
     wire.sockets.send(channel, encode(reply, wire.sign));
+  } else if (isNoticeType(type, handlers)) {
+    await notice(handlers, type, message).catch((error: unknown) => {
+      console.error(`limpid: a ${type} was refused: ${error instanceof Error ? error.message : String(error)}`);
+    });
   } else {
     console.error(`limpid: request ${header.msg_id} is of the unknown type ${type} and gets no reply`);
   }
@@ -91,21 +126,39 @@ async function answer(
 }
 
 function isRequestType(type: string, handlers: Handlers): type is RequestType {
-  return Object.hasOwn(handlers, type);
+  return Object.hasOwn(handlers, type) && type.endsWith('_request');
+}
+
+function isNoticeType(type: string, handlers: Handlers): type is NoticeType {
+  return Object.hasOwn(handlers, type) && type.startsWith('comm_');
+}
+
+async function notice<K extends NoticeType>(handlers: NoticeHandlers, type: K, message: Message): Promise<void> {
+  const { header, metadata, buffers } = message;
+  // SAFETY: the content is whatever the peer sent; handlers check the fields they use
+  const content = message.content as unknown as Notices[K];
+  await handlers[type]({ content, header, metadata, buffers });
 }
 
 async function handle<K extends RequestType>(
-  handlers: Handlers,
+  handlers: RequestHandlers,
   type: K,
   message: Message,
-  rest: Place & Pick<Request<K>, 'afterReply'>,
+  rest: Pick<Request<K>, 'aborted' | 'abortQueue' | 'afterReply'>,
 ): Promise<object> {
-  // SAFETY: the content is whatever the peer sent; handlers read fields leniently with their defaults
-  const content = message.content as unknown as RequestContent<K>;
-  return await handlers[type]({ content, header: message.header, ...rest });
+  // SAFETY: the fields have just been checked; handlers give what may be missing its default
+  const content = checkContent(type, message.content) as unknown as RequestContent<K>;
+  return await handlers[type]({ content, header: message.header, identities: message.identities, ...rest });
 }
 
-function failure(error: unknown): object {
+/** JupyterLab reads from `started` how long a cell ran. */
+function replyMetadata({ header, metadata: { cellId } }: Message, started: string): JsonObject {
+  if (header.msg_type !== 'execute_request') return {};
+  return typeof cellId === 'string' ? { started, cellId } : { started };
+}
+
+function failure(type: RequestType, error: unknown): object {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { status: 'error', ename: name, evalue: message, traceback: [stack ?? message] };
+  const reply = { status: 'error', ename: name, evalue: message, traceback: [stack ?? message] };
+  return type === 'execute_request' ? { ...reply, execution_count: 0, payload: [], user_expressions: {} } : reply;
 }

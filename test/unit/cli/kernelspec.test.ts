@@ -30,7 +30,7 @@ describe('kernelspec', () => {
       language: 'typescript',
       interrupt_mode: 'message',
       kernel_protocol_version: '5.5',
-      metadata: { debugger: true },
+      metadata: { debugger: true, supported_encryption: ['curve'] },
     });
   });
 });

@@ -22,6 +22,8 @@ describe('the value of a cell', () => {
     ['undefined', undefined, 'undefined'],
     ['null', null, 'null'],
     ['bytes that are no picture', new Uint8Array([1, 2]), 'Uint8Array(2) [ 1, 2 ]'],
+    ['a timer', timer(), '[Timeout]'],
+    ['an immediate', setImmediate(() => undefined), '[Immediate]'],
     ['a disposed tensor', disposed(), 'Tensor float32 [2] (disposed)'],
     ['a small tensor', tf.tensor2d([1, 2, 3, 4.5], [2, 2]), 'Tensor float32 [2, 2]\n[[1, 2  ],\n [3, 4.5]]'],
     ['a scalar', tf.scalar(3), 'Tensor float32 []\n3'],
@@ -149,6 +151,12 @@ describe('the value of a cell', () => {
     }
   });
 });
+
+function timer(): NodeJS.Timeout {
+  const set = setTimeout(() => undefined, 1e6);
+  clearTimeout(set);
+  return set;
+}
 
 function disposed(): tf.Tensor {
   const tensor = tf.tensor1d([1, 2]);

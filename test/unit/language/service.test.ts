@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import type { Worker } from 'node:worker_threads';
 import { LanguageService } from '../../../kernel/src/language/service.ts';
 
 describe('the language service', () => {
   let service: LanguageService;
+  /** The threads that services have started. */
+  const workers: Worker[] = [];
+  const note = (worker: Worker): number => workers.push(worker);
+  before(() => process.on('worker', note));
+  after(() => process.off('worker', note));
   beforeEach(() => {
     service = new LanguageService();
   });
@@ -28,6 +34,13 @@ describe('the language service', () => {
       diagnostics.map(({ code }) => code),
       [2304],
     );
+  });
+  it('starts again after a crash, and remembers what earlier cells declared', async () => {
+    await service.compile('interface Sample {}', 'cell-1.ts');
+    const crashed = workers.at(-1);
+    await crashed?.terminate();
+    assert.deepEqual((await service.compile('let a: Sample', 'cell-2.ts')).diagnostics, []);
+    assert.notEqual(workers.at(-1), crashed);
   });
   it('says whether text is complete', async () => {
     assert.deepEqual(await service.isComplete('if (a) {'), { status: 'incomplete', indent: '  ' });

@@ -160,7 +160,7 @@ function problem() {
 }
 
 function read({ type, content }: Publication): Shown {
-  assert.ok('data' in content);
+  assert.ok('transient' in content);
   // SAFETY: what is published here is a training picture, which the assertions look into.
   const picture = content.data[TRAINING] as unknown as Shown;
   const { state, epochsDone, batches, title } = picture;

@@ -41,8 +41,12 @@ export function reduceOutputs(outputs: Outputs, index: number, publication: Publ
       return update(outputs, publication.content);
     case 'clear_output':
       return change(outputs, index, (cell) => (publication.content.wait ? { ...cell, clearing: true } : NOTHING));
+    case 'comm_open':
+    case 'comm_msg':
+    case 'comm_close':
     case 'status':
     case 'execute_input':
+    case 'debug_event':
     case 'iopub_welcome':
     case 'shutdown_reply':
       return outputs;

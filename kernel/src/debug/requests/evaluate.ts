@@ -1,0 +1,23 @@
+/** https://microsoft.github.io/debug-adapter-protocol/specification#Requests_Evaluate */
+import type { Arguments } from '../arguments.ts';
+import type { Bodies } from '../dap.ts';
+import type { Debugger } from '../debugger.ts';
+import { evaluate as valueOf, variable } from '../variables.ts';
+
+/** In `repl` an expression may change things and await; in `hover` and `watch` it may not. */
+export async function evaluate(session: Debugger, args: Arguments): Promise<Bodies['evaluate']> {
+  const expression = args.text('expression');
+  const context = args.optionalText('context');
+  const isPure = context === 'hover' || context === 'watch' || context === 'variables';
+  const frameId = args.optionalCount('frameId');
+  const [top] = session.references.frames.values();
+  const frame = frameId === undefined ? top : session.references.frame(frameId);
+  const value = await valueOf(session.cdp, expression, frame, { isPure, awaits: frame === undefined && !isPure });
+  const {
+    value: result,
+    type,
+    variablesReference,
+    indexedVariables,
+  } = await variable(session.cdp, session.references, '', value, expression);
+  return { result, type, variablesReference, ...(indexedVariables === undefined ? {} : { indexedVariables }) };
+}

@@ -1,0 +1,25 @@
+/** https://microsoft.github.io/debug-adapter-protocol/specification#Requests_Initialize */
+import type { Arguments } from '../arguments.ts';
+import type { Bodies } from '../dap.ts';
+import type { Debugger } from '../debugger.ts';
+
+export function initialize(session: Debugger, args: Arguments): Bodies['initialize'] {
+  session.isStarted = true;
+  session.firstLine = args.flag('linesStartAt1', true) ? 1 : 0;
+  session.firstColumn = args.flag('columnsStartAt1', true) ? 1 : 0;
+  return {
+    supportsConfigurationDoneRequest: true,
+    supportsConditionalBreakpoints: true,
+    supportsHitConditionalBreakpoints: true,
+    supportsLogPoints: true,
+    supportsEvaluateForHovers: true,
+    supportsSetVariable: true,
+    supportsModulesRequest: true,
+    supportsExceptionInfoRequest: true,
+    supportsTerminateRequest: true,
+    supportTerminateDebuggee: true,
+    supportsDelayedStackTraceLoading: true,
+    // that nothing catches an error cannot be known: the kernel itself catches all of a cell's
+    exceptionBreakpointFilters: [{ filter: 'all', label: 'All errors', default: false }],
+  };
+}

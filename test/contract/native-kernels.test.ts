@@ -1,0 +1,43 @@
+/** Kernels of ours against those of tfjs-node whose place they take. */
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { KernelConfig, Tensor } from '@tensorflow/tfjs';
+import { VENDOR } from '../../kernel/src/engine/folders.ts';
+import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
+
+describe('native kernels', () => {
+  let tf: TensorFlow;
+
+  before(async () => {
+    const engine = await loadEngine();
+    assert.equal(engine.rung, 'native');
+    tf = engine.tf;
+  });
+
+  const VALUES = [-Infinity, -2.5, -1e-38, -0, 0, 1e-38, 1, 3.25, Infinity, NaN];
+  for (const alpha of [0, 0.3, -1, 2])
+    it(`Step with alpha ${alpha} is tfjs-node's, and leaks nothing`, () => {
+      const x = tf.tensor2d(VALUES, [2, 5]);
+      const before = tf.memory().numTensors;
+      const ours = tf.step(x, alpha);
+      assert.equal(tf.memory().numTensors, before + 1);
+      assert.deepEqual(ours.dataSync(), theirs('Step', { x }, { alpha }).dataSync());
+      assert.deepEqual([ours.shape, ours.dtype], [[2, 5], 'float32']);
+    });
+
+  it('Step of whole numbers and of nothing', () => {
+    assert.deepEqual([...tf.step(tf.tensor1d([-3, 0, 7], 'int32')).dataSync()], [0, 0, 1]);
+    assert.deepEqual(tf.step(tf.zeros([0, 4])).shape, [0, 4]);
+  });
+
+  function theirs(name: string, inputs: { [name: string]: Tensor }, attrs: object): Tensor {
+    // SAFETY: as in tfjs-node's declaration files.
+    const { [`${name.toLowerCase()}Config`]: config } = createRequire(import.meta.url)(
+      join(VENDOR, 'dist', 'kernels', `${name}.js`),
+    ) as { [config: string]: KernelConfig };
+    assert.ok(config);
+    // SAFETY: a kernel of one output.
+    return config.kernelFunc({ inputs, attrs: { ...attrs }, backend: tf.backend() }) as Tensor;
+  }
+});

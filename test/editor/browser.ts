@@ -1,0 +1,28 @@
+/** Debian's Chromium, which says no word to any other machine, and waiting for what no locator can express. */
+import { setTimeout } from 'node:timers/promises';
+import { chromium, type Browser } from 'playwright-core';
+import { findBrowser } from './setup.mjs';
+
+const FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export function startBrowser(): Promise<Browser> {
+  const executablePath = findBrowser();
+  if (executablePath === undefined) throw new Error('There is no Chromium here: run `npm test -- editor`.');
+  const args = process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS;
+  return chromium.launch({ executablePath, args });
+}
+
+export async function until(what: string, holds: () => Promise<boolean>, milliseconds = 60_000): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`Waited ${milliseconds / 1000} s in vain until ${what}.`);
+    await setTimeout(100);
+  }
+}
