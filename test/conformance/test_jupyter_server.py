@@ -58,24 +58,30 @@ class Channels:
         header, parent, metadata, content = map(json.loads, parts[:4])
         return {"channel": channel.decode(), "header": header, "parent_header": parent, "metadata": metadata, "content": content}
 
-    def until(self, parent, msg_type):
-        """The next message of this type that answers this request, and the outputs that came before it."""
-        outputs = []
-        while True:
+    def until(self, parent, is_it):
+        """The messages that answer this request, up to the one that is it."""
+        messages = []
+        while not (messages and is_it(messages[-1])):
             message = self.receive()
-            if message["parent_header"].get("msg_id") != parent:
-                continue
-            if message["header"]["msg_type"] == msg_type:
-                return message, outputs
-            if message["channel"] == "iopub" and message["header"]["msg_type"] not in ("status", "execute_input"):
-                outputs.append(message)
+            if message["parent_header"].get("msg_id") == parent:
+                messages.append(message)
+        return messages
+
+    def until_type(self, parent, msg_type):
+        return self.until(parent, lambda message: message["header"]["msg_type"] == msg_type)[-1]
+
+    def outputs(self, parent):
+        """All that a cell publishes, whichever of reply and idle the server passes on first."""
+        messages = self.until(parent, lambda message: message["content"].get("execution_state") == "idle")
+        kinds = ("status", "execute_input", "execute_reply")
+        return [message for message in messages if message["header"]["msg_type"] not in kinds]
 
     def execute(self, code):
         content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False, "stop_on_error": True}
         return self.send("shell", "execute_request", content)
 
     def value(self, code):
-        result, _ = self.until(self.execute(code), "execute_result")
+        result = self.until_type(self.execute(code), "execute_result")
         return result["content"]["data"]["text/plain"]
 
 
@@ -151,8 +157,7 @@ def test_the_kernelspec_and_its_logos_are_served(server):
 
 
 def test_a_cell_runs(channels):
-    cell = channels.execute("console.log('hello'); 6 * 7")
-    _, outputs = channels.until(cell, "execute_reply")
+    outputs = channels.outputs(channels.execute("console.log('hello'); 6 * 7"))
     assert [message["header"]["msg_type"] for message in outputs] == ["stream", "execute_result"]
     assert outputs[0]["content"] == {"name": "stdout", "text": "hello\n"}
     assert outputs[1]["content"]["data"]["text/plain"] == "42"
@@ -160,16 +165,16 @@ def test_a_cell_runs(channels):
 
 def test_kernel_info_is_answered_on_both_channels(channels):
     for channel in ("shell", "control"):
-        reply, _ = channels.until(channels.send(channel, "kernel_info_request", {}), "kernel_info_reply")
+        reply = channels.until_type(channels.send(channel, "kernel_info_request", {}), "kernel_info_reply")
         assert (reply["channel"], reply["content"]["implementation"]) == (channel, "limpid")
 
 
 def test_interrupting_by_rest_stops_the_cell_and_keeps_the_variables(server, kernel, channels):
     assert channels.value("let kept = 41; kept") == "41"
     spinning = channels.execute("console.log('spinning'); while (true) {}")
-    channels.until(spinning, "stream")
+    channels.until_type(spinning, "stream")
     assert server.ask("POST", f"kernels/{kernel}/interrupt").status_code == 204
-    reply, _ = channels.until(spinning, "execute_reply")
+    reply = channels.until_type(spinning, "execute_reply")
     assert reply["content"]["status"] == "error"
     assert channels.value("kept + 1") == "42"
 
@@ -183,10 +188,10 @@ def test_restarting_by_rest_forgets_the_variables(server, kernel, channels):
 def test_the_server_knows_whether_the_kernel_is_busy(server, kernel, channels):
     assert channels.value("1") == "1"
     waiting = channels.execute("console.log('waiting'); await new Promise(() => {})")
-    channels.until(waiting, "stream")
+    channels.until_type(waiting, "stream")
     assert server.ask("GET", f"kernels/{kernel}").json()["execution_state"] == "busy"
     server.ask("POST", f"kernels/{kernel}/interrupt")
-    channels.until(waiting, "execute_reply")
+    channels.until_type(waiting, "execute_reply")
 
 
 def test_a_client_that_comes_back_hears_the_rest(server, kernel):
