@@ -15,44 +15,33 @@ const PROGRAM = fileURLToPath(new URL('kernel_round.py', import.meta.url));
 /** What kernel_round.py prints: seconds, bytes; null is what the kernel did not do. */
 interface Round {
   ready: number;
-  round_trip: number[];
+  round_trip: number[] | null;
   memory: number;
   lines: { seconds: number; share: number } | null;
-  complete_idle: number[];
+  complete_idle: number[] | null;
   complete_busy: number[] | null;
   interrupt: number[] | null;
 }
 
 interface Figure {
   what: string;
-  /** The figure of one kernel, or null when it has none. */
-  of: (rounds: readonly Round[]) => number | null;
+  /** A round's values in the unit shown, or null when the kernel did not answer. */
+  of: (round: Round) => number[] | null;
+  share: number;
   digits: number;
 }
 
 const FIGURES: readonly Figure[] = [
-  {
-    what: 'ready, s',
-    digits: 2,
-    of: (rounds) =>
-      quantile(
-        rounds.map(({ ready }) => ready),
-        0.5,
-      ),
-  },
-  { what: 'execute p50, ms', digits: 1, of: (rounds) => pooled(rounds, (round) => round.round_trip, 0.5) },
-  { what: 'execute p99, ms', digits: 1, of: (rounds) => pooled(rounds, (round) => round.round_trip, 0.99) },
-  { what: '20,000 lines, s', digits: 2, of: (rounds) => middle(rounds, (round) => round.lines?.seconds) },
-  {
-    what: '… of them before idle, %',
-    digits: 0,
-    of: (rounds) => middle(rounds, ({ lines }) => (lines === null ? undefined : lines.share * 100)),
-  },
-  { what: 'completion idle p50, ms', digits: 1, of: (rounds) => pooled(rounds, (round) => round.complete_idle, 0.5) },
-  { what: 'completion busy p50, ms', digits: 1, of: (rounds) => pooled(rounds, (round) => round.complete_busy, 0.5) },
-  { what: 'interrupt p50, ms', digits: 1, of: (rounds) => pooled(rounds, (round) => round.interrupt, 0.5) },
-  { what: 'interrupt p99, ms', digits: 1, of: (rounds) => pooled(rounds, (round) => round.interrupt, 0.99) },
-  { what: 'memory at rest, MB', digits: 0, of: (rounds) => middle(rounds, ({ memory }) => memory / 1e6) },
+  { what: 'ready, s', digits: 2, of: ({ ready }) => [ready], share: 0.5 },
+  { what: 'execute p50, ms', digits: 1, of: ({ round_trip }) => milliseconds(round_trip), share: 0.5 },
+  { what: 'execute p99, ms', digits: 1, of: ({ round_trip }) => milliseconds(round_trip), share: 0.99 },
+  { what: '20,000 lines, s', digits: 2, of: ({ lines }) => lines && [lines.seconds], share: 0.5 },
+  { what: '… of them before idle, %', digits: 0, of: ({ lines }) => lines && [lines.share * 100], share: 0.5 },
+  { what: 'completion idle p50, ms', digits: 1, of: ({ complete_idle }) => milliseconds(complete_idle), share: 0.5 },
+  { what: 'completion busy p50, ms', digits: 1, of: ({ complete_busy }) => milliseconds(complete_busy), share: 0.5 },
+  { what: 'interrupt p50, ms', digits: 1, of: ({ interrupt }) => milliseconds(interrupt), share: 0.5 },
+  { what: 'interrupt p99, ms', digits: 1, of: ({ interrupt }) => milliseconds(interrupt), share: 0.99 },
+  { what: 'memory at rest, MB', digits: 0, of: ({ memory }) => [memory / 1e6], share: 0.5 },
 ];
 
 setUpPeers();
@@ -62,7 +51,7 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 print(
   'Kernels',
-  `${ROUNDS} rounds in turns through jupyter_client: medians, ${CELLS} cells a round; in brackets how many times ours. Ready is from spawning to the first kernel_info_reply; execute until both reply and idle are there; memory is the proportional set size of all processes of a kernel. A dash: no answer within 10 s.`,
+  `${ROUNDS} rounds in turns through jupyter_client: medians, ${CELLS} cells a round; in brackets how many times ours. Ready is from spawning to the first kernel_info_reply; execute until both reply and idle are there; memory is the proportional set size of all processes of a kernel. A dash: no answer within 10 s, in no round.`,
   ['', ...KERNELS.map(({ shown }) => shown)],
   FIGURES.map(row),
 );
@@ -75,21 +64,22 @@ function measure(kernel: string, language: string): Round {
   return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Round;
 }
 
-function row({ what, of, digits }: Figure): string[] {
-  const [ours = null, ...theirs] = measured.map(of);
-  const shown = (value: number | null): string => (value === null ? '–' : value.toFixed(digits));
-  const compared = (value: number | null): string =>
-    value === null || ours === null ? shown(value) : `${shown(value)} (${(value / ours).toFixed(1)})`;
-  return [what, shown(ours), ...theirs.map(compared)];
+function row({ what, of, digits, share }: Figure): string[] {
+  const [ours, ...theirs] = measured.map((rounds) => {
+    const values = rounds.map(of).filter((answered) => answered !== null);
+    const missing = values.length < ROUNDS ? `, ${values.length} of ${ROUNDS} rounds` : '';
+    return values.length === 0 ? null : { value: quantile(values.flat(), share), missing };
+  });
+  if (!ours) throw new Error(`Limpid itself has no figure: ${what}`);
+  return [
+    what,
+    `${ours.value.toFixed(digits)}${ours.missing}`,
+    ...theirs.map((peer) =>
+      peer ? `${peer.value.toFixed(digits)} (${(peer.value / ours.value).toFixed(1)}${peer.missing})` : '–',
+    ),
+  ];
 }
 
-/** The quantile of all rounds' values together; null when any round lacks them. */
-function pooled(rounds: readonly Round[], of: (round: Round) => number[] | null, share: number): number | null {
-  const lists = rounds.map(of);
-  return lists.every((list) => list !== null) ? quantile(lists.flat(), share) * 1000 : null;
-}
-
-function middle(rounds: readonly Round[], of: (round: Round) => number | undefined): number | null {
-  const values = rounds.map(of);
-  return values.every((value) => value !== undefined) ? quantile(values, 0.5) : null;
+function milliseconds(seconds: readonly number[] | null): number[] | null {
+  return seconds && seconds.map((one) => one * 1000);
 }

@@ -42,12 +42,9 @@ def main(kernel, language, count):
     # Until its subscription has arrived, publications pass a client by.
     client.wait_for_ready(timeout=60)
     try:
-        run(client, code["prepare"])
-        for _ in range(20):
-            run(client, "1+1")
-        measured["round_trip"] = [run(client, "1+1")[0] for _ in range(count)]
+        measured["round_trip"] = answered(lambda: round_trips(client, code["prepare"], count))
         measured["memory"] = memory(manager.provisioner.pid)
-        measured["complete_idle"] = [complete(client, code["complete"]) for _ in range(20)]
+        measured["complete_idle"] = answered(lambda: [complete(client, code["complete"]) for _ in range(20)])
         measured["complete_busy"] = answered(lambda: complete_while_spinning(manager, client, code))
         measured["interrupt"] = answered(lambda: [interrupt(manager, client, spin(client, code["spin"])) for _ in range(10)])
     finally:
@@ -63,6 +60,13 @@ def answered(measure):
         return measure()
     except queue.Empty:
         return None
+
+
+def round_trips(client, prepare, count):
+    run(client, prepare)
+    for _ in range(20):
+        run(client, "1+1")
+    return [run(client, "1+1")[0] for _ in range(count)]
 
 
 def complete_while_spinning(manager, client, code):
