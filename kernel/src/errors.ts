@@ -35,6 +35,12 @@ export const CATALOGUE = {
     todo: 'Activate a Python environment, or use --user or --prefix.',
   },
 
+  // Training
+  STEP_NOT_TRACED: {
+    what: 'The model {model} trains op by op: {reason}.',
+    todo: 'It computes the same, slower. `traced` of limpid declares functions and layers that do the same in each step.',
+  },
+
   // Starting a kernel
   NODE_TOO_OLD: {
     what: 'The kernel needs Node 24 or newer, and found only {found}.',

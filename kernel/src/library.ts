@@ -13,6 +13,8 @@ export { imageGrid } from './display/image-grid.ts';
 export type { ImageGridOptions } from './display/image-grid.ts';
 export type { Displayable } from './display/symbol.ts';
 
+export { traced } from './engine/traced/pure.ts';
+
 export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
 export type { Attribution, Completeness, ExplainOptions, MethodName, Samples, Score } from './explain/method.ts';

@@ -1,5 +1,6 @@
 /** Kernels that take the place of tfjs-node's own: the same results, sooner. */
 import * as tf from '@tensorflow/tfjs';
+import type { NodeBackend } from './traced/backend.ts';
 
 const BACKEND = 'tensorflow';
 
@@ -14,6 +15,41 @@ export function registerNativeKernels(): void {
       return tf.tidy(() => step(x, alpha));
     },
   });
+  tf.unregisterKernel(tf.GatherV2, BACKEND);
+  tf.registerKernel({
+    kernelName: tf.GatherV2,
+    backendName: BACKEND,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      // SAFETY: as above; the backend is the one that this kernel is registered for.
+      const { x, indices, axis, batchDims } = { ...inputs, ...attrs } as {
+        x: tf.Tensor;
+        indices: tf.Tensor;
+        axis: number;
+        batchDims: number;
+      };
+      return gather(backend as NodeBackend, x, indices, axis, batchDims);
+    },
+  });
+}
+
+/** tfjs-node reads all indices to check them in JavaScript; TensorFlow checks them itself. */
+function gather(backend: NodeBackend, x: tf.Tensor, indices: tf.Tensor, axis: number, batchDims: number): tf.Tensor {
+  tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, batchDims);
+  const { binding } = backend;
+  const along = tf.scalar(axis, 'int32');
+  const ids = backend.getInputTensorIds([x, indices, along]);
+  const type = (name: string, at: number) => ({
+    name,
+    type: binding.TF_ATTR_TYPE,
+    value: binding.dtypeOf(ids[at] ?? -1),
+  });
+  const attributes = [
+    { name: 'batch_dims', type: binding.TF_ATTR_INT, value: batchDims },
+    ...[type('Tparams', 0), type('Tindices', 1), type('Taxis', 2)],
+  ];
+  const gathered = backend.executeSingleOutput('GatherV2', attributes, [x, indices, along]);
+  along.dispose();
+  return gathered;
 }
 
 /**

@@ -5,7 +5,12 @@ import * as tf from '@tensorflow/tfjs';
 import { tellOpAndShapes } from './complaints.ts';
 import { VENDOR } from './folders.ts';
 import { registerNativeKernels } from './native-kernels.ts';
+import { drawNatively } from './native-random.ts';
 import { ADDON, QUIET } from './pinned.ts';
+import type { NodeBackend } from './traced/backend.ts';
+import type { Binding } from './traced/binding.ts';
+import { traceModels } from './traced/models.ts';
+import { Recorder } from './traced/recorder.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -21,16 +26,21 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
     process.env['TF_CPP_MIN_LOG_LEVEL'] = '2';
     require(join(folder, QUIET));
   }
-  const binding: unknown = require(join(folder, ADDON));
+  // SAFETY: native/binding.cc exports this.
+  const addon = require(join(folder, ADDON)) as Binding;
+  const recorder = new Recorder<tf.Variable>(addon);
   vendored('register_all_kernels');
   registerNativeKernels();
   // SAFETY: the class of tfjs-node's declaration file, which is not part of our own program.
   const { NodeJSKernelBackend } = vendored('nodejs_kernel_backend') as {
-    NodeJSKernelBackend: { new (binding: unknown, packageName: string): tf.KernelBackend; prototype: object };
+    NodeJSKernelBackend: { new (binding: Binding, packageName: string): NodeBackend; prototype: object };
   };
   tellOpAndShapes(NodeJSKernelBackend.prototype, ['executeSingleOutput', 'executeMultipleOutputs']);
-  tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), 3);
+  const backend = new NodeJSKernelBackend(recorder.binding, '@tensorflow/tfjs-node');
+  tf.registerBackend('tensorflow', () => backend, 3);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow does not start');
+  drawNatively(tf, backend);
+  traceModels(tf, backend, addon, recorder);
   // SAFETY: a CommonJS module's exports are an object.
   return { ...tf, ...(vendored('node') as object), version: versions(), io: fileIo() };
 }

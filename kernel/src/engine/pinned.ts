@@ -44,8 +44,8 @@ export const HEADERS = [
   'xla/tsl/c/',
 ] as const;
 
-/** tfjs-node's addon, and our own that loads the library without its chatter. */
-export const ADDON = 'tfjs_binding.node';
+/** tfjs-node's addon with ours in it, and the one that loads the library without its chatter. */
+export const ADDON = 'limpid_binding.node';
 export const QUIET = 'quiet.node';
 
 /** All that must lie in an engine's folder. */

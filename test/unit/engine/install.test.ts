@@ -187,10 +187,10 @@ describe('engine install', () => {
   it('an engine that misses a library is broken, and says which', async () => {
     const folder = engineFolder(env);
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'engine.json'), JSON.stringify({ files: { 'tfjs_binding.node': 3 } }));
+    await writeFile(join(folder, 'engine.json'), JSON.stringify({ files: { 'limpid_binding.node': 3 } }));
     const found = installedEngine(folder);
     assert.equal(found.state, 'broken');
-    assert.match(found.reason, /tfjs_binding\.node is missing/);
+    assert.match(found.reason, /limpid_binding\.node is missing/);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Builds tfjs-node's Node-API addon with the C++ compiler, no node-gyp: it would download Node's headers. */
+/** Builds our Node-API addon around tfjs-node's with the C++ compiler, no node-gyp: it would download Node's headers. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { LimpidError } from '../../errors.ts';
@@ -35,9 +35,10 @@ export async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler> {
 
 /** Compiles into `folder`, which holds the libraries and headers; the addons find the libraries beside themselves. */
 export async function buildAddons(compiler: Compiler, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(VENDOR, 'binding', file));
+  const binding = join(VENDOR, 'binding');
+  const sources = [join(NATIVE, 'binding.cc'), join(binding, 'tfjs_backend.cc')];
   const libraries = ['-L', folder, ...LIBRARIES.map((name) => `-l:${name}`)];
-  const headers = ['-I', join(folder, 'include')];
+  const headers = ['-I', join(folder, 'include'), '-I', binding];
   await compile(compiler, [...headers, ...sources, ...libraries], join(folder, ADDON), env);
   await compile(compiler, [join(NATIVE, 'quiet.cc'), '-ldl'], join(folder, QUIET), env);
 }

@@ -1,0 +1,52 @@
+/**
+ * Random numbers by TensorFlow where no seed is given. tfjs draws them one by one in JavaScript and copies them to the
+ * engine, which is slow, and which a traced step would see as values of its own. With a seed they stay tfjs's, the same
+ * on every rung.
+ */
+import { createRequire } from 'node:module';
+import type * as tfjs from '@tensorflow/tfjs';
+import type { NodeBackend } from './traced/backend.ts';
+
+type Core = typeof tfjs;
+type Shape = tfjs.Tensor['shape'];
+
+/** tfjs-layers calls tfjs-core through this very object. */
+const core = createRequire(import.meta.url)('@tensorflow/tfjs-core') as Core;
+
+export function drawNatively(tf: Core, backend: NodeBackend): void {
+  const { randomUniform, randomNormal, dropout } = core;
+
+  const draw = (op: 'RandomUniform' | 'RandomStandardNormal', shape: Shape): tfjs.Tensor => {
+    const { binding } = backend;
+    const size = tf.tensor1d(shape, 'int32');
+    const attributes = [
+      { name: 'dtype', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+      { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 },
+    ];
+    return backend.executeSingleOutput(op, attributes, [size]);
+  };
+  const isOurs = (dtype: string, seed: unknown): boolean => dtype === 'float32' && (seed ?? null) === null;
+
+  replace('randomUniform', (shape, min = 0, max = 1, dtype = 'float32', seed) => {
+    if (!isOurs(dtype, seed)) return randomUniform(shape, min, max, dtype, seed);
+    return tf.tidy(() => tf.add(tf.mul(draw('RandomUniform', shape), max - min), min));
+  });
+  replace('randomNormal', (shape, mean = 0, deviation = 1, dtype = 'float32', seed) => {
+    if (!isOurs(dtype, seed)) return randomNormal(shape, mean, deviation, dtype, seed);
+    return tf.tidy(() => tf.add(tf.mul(draw('RandomStandardNormal', shape), deviation), mean));
+  });
+  replace('dropout', (x, rate, noiseShape, seed) => {
+    if (!(x instanceof tf.Tensor) || !isOurs(x.dtype, seed) || !(rate > 0 && rate < 1)) {
+      return dropout(x, rate, noiseShape, seed);
+    }
+    const shape = x.shape.map((size, axis) => noiseShape?.[axis] ?? size);
+    return tf.tidy(() => {
+      const kept = tf.floor(tf.add(draw('RandomUniform', shape), 1 - rate));
+      return tf.mul(x, tf.div(kept, 1 - rate));
+    });
+  });
+}
+
+function replace<K extends 'randomUniform' | 'randomNormal' | 'dropout'>(name: K, drawing: Core[K]): void {
+  Object.defineProperty(core, name, { value: drawing, enumerable: true, configurable: true, writable: true });
+}

@@ -1,0 +1,36 @@
+/** tfjs-node's backend as far as we look into it (tfjs-node 4.22, `nodejs_kernel_backend.ts`). */
+import type * as tfjs from '@tensorflow/tfjs';
+import type { Attribute, Binding, Output } from './binding.ts';
+
+export type DataId = tfjs.Tensor['dataId'];
+
+/** What the backend knows of a tensor's data. */
+export interface TensorData {
+  readonly shape: readonly number[];
+  /** A TF_DataType. */
+  readonly dtype: number;
+  /** Values that have not gone to the engine yet; the id is then -1. */
+  values: ArrayLike<unknown> | null;
+  readonly id: number;
+  refCount: number;
+}
+
+export interface NodeBackend extends tfjs.KernelBackend {
+  binding: Binding;
+  readonly tensorMap: {
+    get(dataId: DataId): TensorData;
+    set(dataId: DataId, data: TensorData): void;
+    has(dataId: DataId): boolean;
+    delete(dataId: DataId): boolean;
+  };
+  /** Hands values that wait to the engine first. */
+  getInputTensorIds(tensors: readonly tfjs.Tensor[]): number[];
+  createOutputTensor(output: Output): tfjs.Tensor;
+  executeSingleOutput(op: string, attributes: readonly Attribute[], inputs: readonly tfjs.Tensor[]): tfjs.Tensor;
+}
+
+/** All variables that are not disposed, by their names. */
+export function registeredVariables(tf: typeof tfjs): { readonly [name: string]: tfjs.Variable } {
+  // SAFETY: a field of tfjs-core 4.22's engine that its declaration hides.
+  return (tf.engine() as unknown as { registeredVariables: { [name: string]: tfjs.Variable } }).registeredVariables;
+}

@@ -1,0 +1,57 @@
+/** The native binding as TypeScript sees it: tfjs-node's exports and those of `native/binding.cc`. Tensors are numbers here. */
+
+/** How tfjs-node writes an attribute of an op; `type` is a TF_AttrType. */
+export interface Attribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+export interface Output {
+  readonly id: number;
+  readonly shape: number[];
+  /** A TF_DataType. */
+  readonly dtype: number;
+}
+
+export type Values = ArrayLike<unknown>;
+
+/** One node of a graph; values are numbered through the outputs of all nodes. */
+export interface GraphNode {
+  readonly op: string;
+  readonly attributes: readonly Attribute[];
+  /** A value, or a list of values where the op takes a list. */
+  readonly inputs: readonly (number | readonly number[])[];
+  /** Nodes that must have run before. */
+  readonly after: readonly number[];
+  /** Of a Const node: the tensor whose value it has. */
+  readonly tensor?: number;
+}
+
+export interface Binding {
+  executeOp(op: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Output[];
+  createTensor(shape: readonly number[], dtype: number, values: Values): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Values;
+  /** Registers a graph under `name`: executeOp runs it from then on. `effects` run although nobody takes their outputs. */
+  defineFunction(
+    name: string,
+    nodes: readonly GraphNode[],
+    inputs: readonly number[],
+    outputs: readonly number[],
+    effects: readonly number[],
+  ): void;
+  removeFunction(name: string): void;
+  /** The op's OpDef (tensorflow/core/framework/op_def.proto), serialised. */
+  opDefinition(op: string): Uint8Array;
+  /** The tensor's TF_DataType. */
+  dtypeOf(id: number): number;
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
+}

@@ -1,0 +1,183 @@
+/**
+ * tfjs's optimizers by TensorFlow's fused ops: one op a variable that changes it in place, where tfjs calls up to
+ * fourteen. Slots stay where tfjs keeps them, so `getWeights`, saving and disposing work as ever.
+ */
+import type * as tfjs from '@tensorflow/tfjs';
+import { registeredVariables, type NodeBackend } from './backend.ts';
+import type { Recorder } from './recorder.ts';
+import type { Residents } from './residents.ts';
+
+interface NamedGradient {
+  name: string;
+  tensor: tfjs.Tensor | null;
+}
+type Gradients = tfjs.NamedTensorMap | readonly NamedGradient[];
+interface Slot {
+  originalName: string;
+  variable: tfjs.Variable;
+}
+
+/** The fields of tfjs's optimizers that an update needs; they are private or protected there. */
+interface Fields {
+  learningRate: number;
+  readonly iterations: number;
+  incrementIterations(): void;
+}
+interface Momentum extends Fields {
+  momentum: number;
+  useNesterov: boolean;
+  accumulations: Slot[];
+}
+interface Adam extends Fields {
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  accumulatedFirstMoment: Slot[];
+  accumulatedSecondMoment: Slot[];
+}
+interface RMSProp extends Fields {
+  decay: number;
+  momentum: number;
+  epsilon: number;
+  centered: boolean;
+  accumulatedMeanSquares: Slot[];
+  accumulatedMoments: Slot[];
+  accumulatedMeanGrads: Slot[];
+}
+interface Adadelta extends Fields {
+  rho: number;
+  epsilon: number;
+  accumulatedGrads: Slot[];
+  accumulatedUpdates: Slot[];
+}
+
+/** How one class of optimizers changes a variable. `O` is what it knows. */
+interface Rule<O extends Fields> {
+  op(optimizer: O): string;
+  /** Lists of slots in the op's order, and how tfjs names theirs. */
+  slots(optimizer: O): readonly { list: Slot[]; name: string }[];
+  /** The op's numbers, in its order, asked for anew in each step; the gradient's place among them. */
+  numbers: readonly ((optimizer: O) => number)[];
+  gradientAt: number;
+  flags?(optimizer: O): { readonly [attribute: string]: boolean };
+}
+
+const RULES = {
+  /** var -= lr · g */
+  SGD: rule<Fields>({
+    op: () => 'ResourceApplyGradientDescent',
+    slots: () => [],
+    numbers: [(o) => o.learningRate],
+    gradientAt: 1,
+  }),
+  Momentum: rule<Momentum>({
+    op: () => 'ResourceApplyMomentum',
+    slots: ({ accumulations }) => [{ list: accumulations, name: 'momentum' }],
+    numbers: [(o) => o.learningRate, (o) => o.momentum],
+    gradientAt: 1,
+    flags: ({ useNesterov }) => ({ use_nesterov: useNesterov }),
+  }),
+  /** TensorFlow adds ε to the root of the raw second moment, tfjs to that of the corrected one: ε is scaled to be the same. */
+  Adam: rule<Adam>({
+    op: () => 'ResourceApplyAdam',
+    slots: ({ accumulatedFirstMoment, accumulatedSecondMoment }) => [
+      { list: accumulatedFirstMoment, name: 'm' },
+      { list: accumulatedSecondMoment, name: 'v' },
+    ],
+    numbers: [
+      (o) => o.beta1 ** (o.iterations + 1),
+      (o) => o.beta2 ** (o.iterations + 1),
+      (o) => o.learningRate,
+      (o) => o.beta1,
+      (o) => o.beta2,
+      (o) => o.epsilon * Math.sqrt(1 - o.beta2 ** (o.iterations + 1)),
+    ],
+    gradientAt: 6,
+  }),
+  RMSProp: rule<RMSProp>({
+    op: ({ centered }) => (centered ? 'ResourceApplyCenteredRMSProp' : 'ResourceApplyRMSProp'),
+    slots: ({ centered, accumulatedMeanGrads, accumulatedMeanSquares, accumulatedMoments }) => [
+      ...(centered ? [{ list: accumulatedMeanGrads, name: 'mg' }] : []),
+      { list: accumulatedMeanSquares, name: 'rms' },
+      { list: accumulatedMoments, name: 'momentum' },
+    ],
+    numbers: [(o) => o.learningRate, (o) => o.decay, (o) => o.momentum, (o) => o.epsilon],
+    gradientAt: 4,
+  }),
+  /** As TensorFlow and Keras have it; tfjs divides by the mean square of the step before. */
+  Adadelta: rule<Adadelta>({
+    op: () => 'ResourceApplyAdadelta',
+    slots: ({ accumulatedGrads, accumulatedUpdates }) => [
+      { list: accumulatedGrads, name: 'accum_grad' },
+      { list: accumulatedUpdates, name: 'accum_var' },
+    ],
+    numbers: [(o) => o.learningRate, (o) => o.rho, (o) => o.epsilon],
+    gradientAt: 3,
+  }),
+};
+
+interface Engine {
+  readonly tf: typeof tfjs;
+  readonly backend: NodeBackend;
+  readonly recorder: Recorder<tfjs.Variable>;
+  readonly residents: Residents;
+}
+
+/** @returns the classes whose updates are now fused, which a traced step may contain */
+export function fuseOptimizers(engine: Engine): Set<unknown> {
+  const { tf } = engine;
+  const classes = new Set<unknown>();
+  const samples = {
+    SGD: tf.train.sgd(0.1),
+    Momentum: tf.train.momentum(0.1, 0.9),
+    Adam: tf.train.adam(),
+    RMSProp: tf.train.rmsprop(0.1),
+    Adadelta: tf.train.adadelta(),
+  };
+  for (const name of ['SGD', 'Momentum', 'Adam', 'RMSProp', 'Adadelta'] as const) {
+    // SAFETY: an instance of a class has a prototype.
+    Reflect.set(Object.getPrototypeOf(samples[name]) as object, 'applyGradients', RULES[name](engine));
+    classes.add(samples[name].constructor);
+    samples[name].dispose();
+  }
+  return classes;
+}
+
+/** A rule -> the method `applyGradients` of its class. */
+function rule<O extends Fields>({ op, slots, numbers, gradientAt, flags = () => ({}) }: Rule<O>) {
+  return ({ tf, backend, recorder, residents }: Engine) =>
+    function (this: O, gradients: Gradients): void {
+      const { binding } = backend;
+      const ids = numbers.map((number) => recorder.number(() => number(this)));
+      const kinds = Object.entries(flags(this)).map(([name, value]) => ({ name, type: binding.TF_ATTR_BOOL, value }));
+      const variables = registeredVariables(tf);
+      listOf(gradients).forEach(({ name, tensor }, index) => {
+        const variable = variables[name];
+        if (!variable) return;
+        const own = slots(this).map(({ list, name: slot }) => {
+          list[index] ??= {
+            originalName: `${name}/${slot}`,
+            variable: recorder.apart(() => tf.tidy(() => tf.zerosLike(variable).variable(false))),
+          };
+          return list[index].variable;
+        });
+        if (!tensor) return;
+        const changing = [variable, ...own].map((one) => residents.of(one));
+        const given = backend.getInputTensorIds([tensor]);
+        const inputs = [...ids.slice(0, gradientAt), ...given, ...ids.slice(gradientAt)];
+        const type = { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.dtypeOf(given[0] ?? -1) };
+        for (const data of changing) data.changed();
+        binding.executeOp(op(this), [type, ...kinds], [...changing.map(({ handle }) => handle), ...inputs], 0);
+      });
+      for (const id of ids) binding.deleteTensor(id);
+      recorder.afterwards(() => this.incrementIterations());
+    };
+}
+
+function listOf(gradients: Gradients): readonly NamedGradient[] {
+  return isList(gradients) ? gradients : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
+}
+
+function isList(gradients: Gradients): gradients is readonly NamedGradient[] {
+  return Array.isArray(gradients);
+}

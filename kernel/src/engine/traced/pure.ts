@@ -1,0 +1,94 @@
+/** Which models compute the same in each step: those built of tfjs's own parts, and of functions that say so of themselves. */
+import type * as tfjs from '@tensorflow/tfjs';
+
+export interface Known {
+  readonly tf: typeof tfjs;
+  /** Classes of optimizers whose updates are fused. */
+  readonly optimizers: ReadonlySet<unknown>;
+  /** tfjs's own classes of layers and of what they hold. */
+  readonly classes: ReadonlySet<unknown>;
+}
+
+const declared = new WeakSet<object>();
+
+/**
+ * Declares that a loss, a metric or a class of layers computes the same in each step: what it does depends on the tensors
+ * that it is given alone, so a training step with it can run as one function of TensorFlow's. A number that changes while
+ * a model trains, a print or a `dataSync` inside would be seen only in the first steps.
+ *
+ * @returns the function or class itself
+ */
+export function traced<F extends (...given: never[]) => unknown>(pure: F): F;
+export function traced<C extends abstract new (...given: never[]) => unknown>(pure: C): C;
+export function traced<T extends object>(pure: T): T {
+  declared.add(pure);
+  return pure;
+}
+
+/** In words why a training step of a model of known parts may not be traced, else null. */
+export function whyNotTrained(model: tfjs.LayersModel, { tf, optimizers }: Known): string | null {
+  const { optimizer } = model;
+  if (!optimizers.has(optimizer.constructor)) return `its optimizer ${optimizer.getClassName()} has no fused update`;
+  for (const [what, given] of [
+    ['loss', model.loss],
+    ['metric', model.metrics],
+  ] as const) {
+    const own = functionsIn(given).find((one) => !declared.has(one) && !isOfTfjs(tf, one));
+    if (own) return `its ${what} ${own.name || 'function'} is the notebook's own, and is not declared by traced(…)`;
+  }
+  return null;
+}
+
+/** In words which of its parts is not known: a layer, or what layers hold: cells, wrapped layers, activations, regularizers. */
+export function foreignPart(
+  part: object,
+  { classes }: Pick<Known, 'classes'>,
+  seen = new Set<object>(),
+): string | null {
+  if (seen.has(part)) return null;
+  seen.add(part);
+  const { constructor } = part;
+  if (!declared.has(constructor) && !classes.has(constructor)) {
+    return `its ${constructor.name} is the notebook's own class, and is not declared by traced(…)`;
+  }
+  if (Object.hasOwn(part, 'call')) return "one of its layers has a call of the notebook's own";
+  for (const value of Object.values(part).flat()) {
+    if (!isPart(value)) continue;
+    const foreign = foreignPart(value, { classes }, seen);
+    if (foreign !== null) return foreign;
+  }
+  return null;
+}
+
+/** The classes of tfjs's registry; to be asked before a notebook registers its own. */
+export function ownClasses(tf: typeof tfjs): ReadonlySet<unknown> {
+  // SAFETY: tfjs-core's map from names to classes and their factories.
+  const { classNameMap } = tf.serialization.SerializationMap.getMap() as unknown as {
+    classNameMap: { [name: string]: [unknown, unknown] };
+  };
+  return new Set([...Object.values(classNameMap).map(([known]) => known), tf.LayersModel]);
+}
+
+function functionsIn(given: unknown): ((...given: never[]) => unknown)[] {
+  if (isFunction(given)) return [given];
+  if (typeof given !== 'object' || given === null) return [];
+  return Object.values(given).flatMap(functionsIn);
+}
+
+function isFunction(value: unknown): value is (...given: never[]) => unknown {
+  return typeof value === 'function';
+}
+
+function isOfTfjs(tf: typeof tfjs, value: unknown): boolean {
+  return Object.values<unknown>(tf.metrics).includes(value) || Object.values<unknown>(tf.losses).includes(value);
+}
+
+interface Part {
+  getClassName(): string;
+}
+
+function isPart(value: unknown): value is Part {
+  return (
+    typeof value === 'object' && value !== null && 'getClassName' in value && typeof value.getClassName === 'function'
+  );
+}

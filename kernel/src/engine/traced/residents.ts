@@ -1,0 +1,162 @@
+/**
+ * Variables whose value lives in a resource of TensorFlow's own, where its fused optimizer ops change it in place. tfjs
+ * does not notice: whoever uses such a variable reads the resource first, once until it changes again.
+ */
+import { randomUUID } from 'node:crypto';
+import type * as tfjs from '@tensorflow/tfjs';
+import type { DataId, NodeBackend, TensorData } from './backend.ts';
+import type { Recorder } from './recorder.ts';
+
+const RESOURCE = 20; // TF_RESOURCE
+
+export interface Resident {
+  readonly variable: tfjs.Variable;
+  readonly data: ResidentData;
+}
+
+/** Takes the place of the backend's own record of a tensor's data. */
+export class ResidentData implements TensorData {
+  readonly values = null;
+  readonly shape: readonly number[];
+  readonly dtype: number;
+  /** The tensor that names the resource. */
+  readonly handle: number;
+  refCount = 1;
+  readonly #backend: NodeBackend;
+  #read: number | undefined;
+
+  constructor(backend: NodeBackend, { shape, dtype, id }: TensorData) {
+    this.#backend = backend;
+    this.shape = shape;
+    this.dtype = dtype;
+    const { binding } = backend;
+    const attributes = [
+      { name: 'container', type: binding.TF_ATTR_STRING, value: '' },
+      { name: 'shared_name', type: binding.TF_ATTR_STRING, value: `limpid_${randomUUID()}` },
+      { name: 'dtype', type: binding.TF_ATTR_TYPE, value: dtype },
+      { name: 'shape', type: binding.TF_ATTR_SHAPE, value: shape },
+    ];
+    const [made] = binding.executeOp('VarHandleOp', attributes, [], 1);
+    if (made?.dtype !== RESOURCE) throw new Error('TensorFlow made no resource for a variable');
+    this.handle = made.id;
+    binding.executeOp('AssignVariableOp', [this.#type('dtype')], [this.handle, id], 0);
+  }
+
+  /** Its value as a tensor of the engine's. */
+  get id(): number {
+    if (this.#read === undefined) {
+      const [made] = this.#backend.binding.executeOp('ReadVariableOp', [this.#type('dtype')], [this.handle], 1);
+      this.#read = made?.id ?? -1;
+    }
+    return this.#read;
+  }
+
+  /** Its value is about to change, or has changed. */
+  changed(): void {
+    if (this.#read !== undefined) this.#backend.binding.deleteTensor(this.#read);
+    this.#read = undefined;
+  }
+
+  /** Gives its value away as a tensor of its own. */
+  release(): number {
+    const { id } = this;
+    this.#read = undefined;
+    return id;
+  }
+
+  destroy(): void {
+    this.changed();
+    this.#backend.binding.executeOp('DestroyResourceOp', [], [this.handle], 0);
+    this.#backend.binding.deleteTensor(this.handle);
+  }
+
+  #type(name: string) {
+    return { name, type: this.#backend.binding.TF_ATTR_TYPE, value: this.dtype };
+  }
+}
+
+export class Residents {
+  readonly #tf: typeof tfjs;
+  readonly #backend: NodeBackend;
+  readonly #recorder: Recorder<tfjs.Variable>;
+  readonly #byHandle = new Map<number, Resident>();
+
+  constructor(tf: typeof tfjs, backend: NodeBackend, recorder: Recorder<tfjs.Variable>) {
+    this.#tf = tf;
+    this.#backend = backend;
+    this.#recorder = recorder;
+    const disposeData = backend.disposeData.bind(backend);
+    backend.disposeData = (dataId: DataId, force = false): boolean => {
+      const data = backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : undefined;
+      if (!(data instanceof ResidentData)) return disposeData(dataId, force);
+      data.refCount -= 1;
+      if (!force && data.refCount > 0) return false;
+      recorder.apart(() => data.destroy());
+      this.#byHandle.delete(data.handle);
+      return backend.tensorMap.delete(dataId);
+    };
+  }
+
+  /** The variable's resource, from now on its only value: tensors that share the value of today keep that. */
+  of(variable: tfjs.Variable): ResidentData {
+    const { tensorMap } = this.#backend;
+    const known = tensorMap.get(variable.dataId);
+    if (known instanceof ResidentData && known.refCount === 1) return known;
+    return this.#recorder.apart(() => {
+      if (known.refCount > 1) this.#part(variable);
+      const data = tensorMap.get(variable.dataId);
+      if (data instanceof ResidentData) return data;
+      const [id = data.id] = this.#backend.getInputTensorIds([variable]);
+      const resident = new ResidentData(this.#backend, data);
+      tensorMap.set(variable.dataId, resident);
+      this.#backend.binding.deleteTensor(id);
+      this.#byHandle.set(resident.handle, { variable, data: resident });
+      return resident;
+    });
+  }
+
+  /** The resident with this handle, if there is one. */
+  withHandle(handle: number): Resident | undefined {
+    return this.#byHandle.get(handle);
+  }
+
+  /** Reads of all values are made anew, so that a recording has them. */
+  readAnew(): void {
+    for (const { data } of this.#byHandle.values()) data.changed();
+  }
+
+  /** False when the variable has been given another value from outside: its resource is no longer its own. */
+  holds({ variable, data }: Resident): boolean {
+    if (this.#backend.tensorMap.get(variable.dataId) !== data) return false;
+    if (data.refCount > 1) this.#part(variable);
+    return this.#backend.tensorMap.get(variable.dataId) === data;
+  }
+
+  /** The variable gets data of its own; a resource goes with it, and who shared its data keeps the value as it is. */
+  #part(variable: tfjs.Variable): void {
+    const { tensorMap } = this.#backend;
+    const shared = variable.dataId;
+    const data = tensorMap.get(shared);
+    const { shape, dtype } = variable;
+    const own: DataId = {};
+    if (data instanceof ResidentData) {
+      tensorMap.set(shared, {
+        shape: data.shape,
+        dtype: data.dtype,
+        values: null,
+        id: data.release(),
+        refCount: data.refCount,
+      });
+      data.refCount = 1;
+      tensorMap.set(own, data);
+    } else {
+      const [id = -1] = this.#backend.getInputTensorIds([variable]);
+      const attributes = [{ name: 'T', type: this.#backend.binding.TF_ATTR_TYPE, value: data.dtype }];
+      const [copy] = this.#backend.binding.executeOp('Identity', attributes, [id], 1);
+      tensorMap.set(own, { shape: data.shape, dtype: data.dtype, values: null, id: copy?.id ?? -1, refCount: 1 });
+    }
+    const value = this.#tf.engine().makeTensorFromTensorInfo({ dataId: own, shape, dtype });
+    variable.assign(value);
+    value.dispose();
+  }
+}

@@ -1,0 +1,206 @@
+/**
+ * A step as one function of TensorFlow's: the first steps run op by op and are recorded; once two in a row are the same,
+ * later ones are one call. What cannot be traced goes on op by op.
+ */
+import type * as tfjs from '@tensorflow/tfjs';
+import { registeredVariables, type NodeBackend } from './backend.ts';
+import type { Binding } from './binding.ts';
+import { graphOf, type Graph } from './graph.ts';
+import { readOpDefinition, type OpDefinition } from './op-definition.ts';
+import type { Recorder } from './recorder.ts';
+import { difference, type Recording } from './recording.ts';
+import { ResidentData, type Resident, type Residents } from './residents.ts';
+
+/** Inputs, targets and sample weights of a batch, null where there are none. */
+export type Data = (tfjs.Tensor | null)[];
+/** A batch -> loss and metrics, or predictions. */
+export type Step = (data: Data) => tfjs.Tensor[];
+
+/** Two are the least; more are for what settles slowly, such as tensors that a first step makes and keeps. */
+const MOST_RECORDINGS = 5;
+
+export interface Engine {
+  readonly tf: typeof tfjs;
+  readonly backend: NodeBackend;
+  readonly addon: Binding;
+  readonly recorder: Recorder<tfjs.Variable>;
+  readonly residents: Residents;
+}
+
+type State =
+  | { kind: 'recording'; last: Recording<tfjs.Variable> | null; count: number }
+  | { kind: 'traced'; run: (data: Data) => tfjs.Tensor[]; isValid: () => boolean; remove: () => void }
+  | { kind: 'op by op' };
+
+let functions = 0;
+
+/** One step for batches of one shape. */
+export class TracedStep {
+  readonly #engine: Engine;
+  readonly #tellWhy: (reason: string) => void;
+  #state: State = { kind: 'recording', last: null, count: 0 };
+
+  constructor(engine: Engine, tellWhy: (reason: string) => void) {
+    this.#engine = engine;
+    this.#tellWhy = tellWhy;
+  }
+
+  get isTraced(): boolean {
+    return this.#state.kind === 'traced';
+  }
+
+  /** `step` does the same op by op. */
+  run(step: Step, data: Data): tfjs.Tensor[] {
+    if (this.#state.kind === 'traced') {
+      if (this.#state.isValid()) return this.#state.run(data);
+      this.remove();
+      this.#state = { kind: 'recording', last: null, count: 0 };
+    }
+    // a step within a step is part of the outer one
+    if (this.#state.kind === 'op by op' || this.#engine.recorder.isRecording) return step(data);
+    return this.#record(this.#state, step, data);
+  }
+
+  remove(): void {
+    if (this.#state.kind === 'traced') this.#state.remove();
+  }
+
+  #record(state: Extract<State, { kind: 'recording' }>, step: Step, data: Data): tfjs.Tensor[] {
+    const { results, recording } = record(this.#engine, step, data);
+    state.count += 1;
+    const reason =
+      typeof recording === 'string'
+        ? recording
+        : state.last
+          ? difference(state.last, recording)
+          : 'it is not the same twice in a row';
+    state.last = typeof recording === 'string' ? null : recording;
+    if (reason === null && typeof recording !== 'string') this.#trace(recording);
+    else if (state.count === MOST_RECORDINGS) this.#giveUp(reason ?? '');
+    return results;
+  }
+
+  #trace(recording: Recording<tfjs.Variable>): void {
+    try {
+      this.#state = trace(this.#engine, recording);
+    } catch (error) {
+      this.#giveUp(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #giveUp(reason: string): void {
+    this.#state = { kind: 'op by op' };
+    this.#tellWhy(reason);
+  }
+}
+
+/** Runs a step op by op, and tells what it did. */
+function record(
+  { tf, backend, recorder, residents }: Engine,
+  step: Step,
+  data: Data,
+): { results: tfjs.Tensor[]; recording: Recording<tfjs.Variable> | string } {
+  residents.readAnew();
+  const { tensorMap } = backend;
+  const before = new Map(Object.values(registeredVariables(tf)).map((variable) => [variable, variable.dataId]));
+  const variables = new Map<number, tfjs.Variable>();
+  for (const variable of before.keys()) {
+    if (tensorMap.get(variable.dataId) instanceof ResidentData) continue;
+    const [id = -1] = backend.getInputTensorIds([variable]);
+    variables.set(id, variable);
+  }
+  recorder.begin({ arguments: backend.getInputTensorIds(tensorsIn(data)), variables });
+  let results: tfjs.Tensor[];
+  try {
+    results = step(data);
+  } catch (error) {
+    recorder.abandon();
+    throw error;
+  }
+  const assigned = [...before].flatMap(([variable, dataId]) => {
+    if (variable.isDisposed || variable.dataId === dataId) return [];
+    const after = tensorMap.get(variable.dataId);
+    return after instanceof ResidentData ? [] : [{ variable, id: after.id }];
+  });
+  const recording = recorder.end({ results: backend.getInputTensorIds(results), assigned });
+  return { results, recording };
+}
+
+/** Defines a recorded step as a function of TensorFlow's. */
+function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<State, { kind: 'traced' }> {
+  const { addon, recorder, residents } = engine;
+  const constants = recording.constants.map(({ shape, dtype, values }) => addon.createTensor(shape, dtype, values));
+  const graph = graphOf(recording, {
+    constants,
+    definition: (op) => definitionOf(addon, op),
+    placeholder: (dtype) => ({ name: 'dtype', type: addon.TF_ATTR_TYPE, value: dtype }),
+  });
+  const name = `limpid_step_${++functions}`;
+  try {
+    addon.defineFunction(name, graph.nodes, graph.inputs, graph.outputs, graph.effects);
+  } finally {
+    for (const id of constants) addon.deleteTensor(id);
+  }
+  const taken = graph.passed.flatMap((passed) => (passed.from === 'tensor' ? [passed.id] : []));
+  const changed = taken.flatMap((id) => residents.withHandle(id) ?? []);
+  let lost = false;
+  const stopWatching = recorder.onLoss(taken, () => {
+    lost = true;
+  });
+  return {
+    kind: 'traced',
+    run: (data) => call(engine, name, graph, recording, changed, data),
+    isValid: () => !lost && changed.every((resident) => residents.holds(resident)),
+    remove() {
+      stopWatching();
+      addon.removeFunction(name);
+    },
+  };
+}
+
+function call(
+  { backend, addon }: Engine,
+  name: string,
+  { passed, outputs }: Graph<tfjs.Variable>,
+  { results, assigned, afterwards }: Recording<tfjs.Variable>,
+  changed: readonly Resident[],
+  data: Data,
+): tfjs.Tensor[] {
+  for (const { data: resident } of changed) resident.changed();
+  const batch = backend.getInputTensorIds(tensorsIn(data));
+  const numbers: number[] = [];
+  const inputs = passed.map((one) => {
+    switch (one.from) {
+      case 'argument':
+        return batch[one.argument] ?? -1;
+      case 'variable':
+        return backend.getInputTensorIds([one.variable])[0] ?? -1;
+      case 'number':
+        numbers.push(addon.createTensor([], addon.TF_FLOAT, new Float32Array([one.ask()])));
+        return numbers.at(-1) ?? -1;
+      case 'tensor':
+        return one.id;
+    }
+  });
+  const made = addon.executeOp(name, [], inputs, outputs.length).map((output) => backend.createOutputTensor(output));
+  for (const id of numbers) addon.deleteTensor(id);
+  assigned.forEach(({ variable }, index) => {
+    const value = made[results.length + index];
+    if (value) variable.assign(value);
+    value?.dispose();
+  });
+  for (const action of afterwards) action();
+  return made.slice(0, results.length);
+}
+
+function tensorsIn(data: Data): tfjs.Tensor[] {
+  return data.filter((one) => one !== null && one !== undefined);
+}
+
+const definitions = new Map<string, OpDefinition>();
+
+function definitionOf(addon: Binding, op: string): OpDefinition {
+  const known = definitions.get(op) ?? readOpDefinition(addon.opDefinition(op));
+  definitions.set(op, known);
+  return known;
+}

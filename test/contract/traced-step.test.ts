@@ -1,0 +1,198 @@
+/** Steps as one function of TensorFlow's compute what the same steps compute op by op, and notice when they would not. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
+import { traced } from '../../kernel/src/engine/traced/pure.ts';
+import type { Compared } from './traced-losses.ts';
+import { lossOf, losses, trainingModels } from './training-models.ts';
+
+describe('traced steps', () => {
+  let tf: TensorFlow;
+  let example: ReturnType<typeof trainingModels>['example'];
+  let dense: ReturnType<typeof trainingModels>['dense'];
+  let isTraced: ReturnType<typeof trainingModels>['isTraced'];
+  let warned: string[] = [];
+  const { warn } = console;
+
+  before(async () => {
+    const engine = await loadEngine();
+    assert.equal(engine.rung, 'native');
+    tf = engine.tf;
+    ({ example, dense, isTraced } = trainingModels(tf));
+  });
+  beforeEach(() => {
+    warned = [];
+    console.warn = (text: string) => warned.push(text);
+  });
+  afterEach(() => {
+    console.warn = warn;
+    delete process.env['LIMPID_TRACE'];
+  });
+
+  it("every model and optimizer: 200 losses are those of op by op, bit for bit, by TensorFlow's own kernels", async () => {
+    for (const { what, apart, isTraced, learns } of await compare('0')) {
+      assert.deepEqual({ what, apart, isTraced, learns }, { what, apart: 0, isTraced: true, learns: true });
+    }
+  }).timeout(120_000);
+
+  // oneDNN puts fused kernels into graphs that it does not use for single ops: they round differently, by one unit in the
+  // last place. A bias before BatchNorm has a gradient of nothing but such noise, which Adam makes a step of.
+  it('the same by the kernels of oneDNN, to 1e-5; behind BatchNorm to 1e-2', async () => {
+    for (const { what, apart, isTraced } of await compare('1')) {
+      assert.ok(isTraced, what);
+      assert.ok(apart <= (what === 'CNN with BatchNorm' ? 1e-2 : 1e-5), `${what}: ${apart}`);
+    }
+  }).timeout(120_000);
+
+  it('dropout draws anew in each step', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dropout({ rate: 0.5, inputShape: [64] }), dense(1, 'linear')] });
+    model.compile({ optimizer: tf.train.sgd(0), loss: 'meanSquaredError' });
+    const [x, y] = [tf.ones([4, 64]), tf.ones([4, 1])];
+    const found = await losses(model, x, y, 12);
+    assert.ok(await isTraced(model, x, y), warned.join());
+    assert.equal(new Set(found).size, found.length);
+  });
+
+  it('another learning rate counts from the next step on', async () => {
+    const optimizer = tf.train.sgd(0);
+    const { model, x, y } = example('MLP', optimizer);
+    const [first, ...still] = await losses(model, x, y, 6);
+    assert.ok(still.every((loss) => loss === first));
+    optimizer.setLearningRate(0.1);
+    assert.equal(await lossOf(model, x, y), first);
+    assert.ok((await lossOf(model, x, y)) < Number(first));
+    assert.ok(await isTraced(model, x, y));
+  });
+
+  it('weights can be read, kept, set and saved between steps', async () => {
+    const { model, x, y } = example('MLP');
+    await losses(model, x, y, 6);
+    const kept = model.getWeights().map((weight) => weight.clone());
+    const before = kept.map((weight) => [...weight.dataSync()]);
+    const loss = model.evaluate(x, y) as Scalar[];
+    await losses(model, x, y, 3);
+    assert.deepEqual(
+      kept.map((weight) => [...weight.dataSync()]),
+      before,
+      'a copy keeps its values',
+    );
+    assert.notDeepEqual([...(model.getWeights()[0]?.dataSync() ?? [])], before[0], 'the model has gone on');
+    model.setWeights(kept);
+    assert.deepEqual([...(model.getWeights()[0]?.dataSync() ?? [])], before[0]);
+    const again = await lossOf(model, x, y);
+    assert.ok(Math.abs(again / Number(loss[0]?.dataSync()[0]) - 1) < 1e-6, 'the next step starts from what was set');
+    await losses(model, x, y, 4);
+    assert.ok(await isTraced(model, x, y));
+  });
+
+  it('each shape of batches has its own function', async () => {
+    const { model, x, y } = example('MLP');
+    const history = await model.fit(x, y, { epochs: 6, batchSize: 12, verbose: 0 });
+    assert.equal(history.epoch.length, 6);
+    for (const size of [12, 8]) {
+      assert.ok(await isTraced(model, tf.slice(x, 0, size), tf.slice(y, 0, size)), `batches of ${size}`);
+    }
+    assert.ok(!(await isTraced(model, tf.slice(x, 0, 5), tf.slice(y, 0, 5))), 'a new shape is recorded first');
+  });
+
+  it('compiling anew and freezing layers make new steps', async () => {
+    const { model, x, y } = example('MLP');
+    await losses(model, x, y, 5);
+    const frozen = model.layers[0] ?? assert.fail();
+    frozen.trainable = false;
+    model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+    const before = [...(frozen.getWeights()[0]?.dataSync() ?? [])];
+    await losses(model, x, y, 5);
+    assert.deepEqual([...(frozen.getWeights()[0]?.dataSync() ?? [])], before);
+    assert.ok(await isTraced(model, x, y));
+  });
+
+  it("a loss of the notebook's own goes op by op and says so once; declared, it is traced", async () => {
+    const { model, x, y } = example('MLP');
+    let weight = 1;
+    const own = (truth: Tensor, prediction: Tensor): Tensor =>
+      tf.mul(tf.losses.meanSquaredError(truth, prediction), weight);
+    model.compile({ optimizer: tf.train.sgd(0), loss: own });
+    const [first] = await losses(model, x, y, 6);
+    weight = 2;
+    assert.ok(Math.abs((await lossOf(model, x, y)) - 2 * Number(first)) < 1e-6, 'what it closes over counts');
+    assert.equal(warned.length, 1);
+    assert.match(warned[0] ?? '', /trains op by op: its loss own .*traced/);
+    model.compile({ optimizer: tf.train.sgd(0), loss: traced(own) });
+    await losses(model, x, y, 5);
+    assert.ok(await isTraced(model, x, y));
+    assert.equal(warned.length, 1);
+  });
+
+  it('a loss that reads a value goes op by op, and says why', async () => {
+    const { model, x, y } = example('MLP');
+    const reading = traced((truth: Tensor, prediction: Tensor): Tensor => {
+      assert.ok(prediction.dataSync().length > 0);
+      return tf.losses.meanSquaredError(truth, prediction);
+    });
+    model.compile({ optimizer: 'adam', loss: reading });
+    const found = await losses(model, x, y, 8);
+    assert.ok(Number(found[7]) < Number(found[0]));
+    assert.match(warned.join(), /reads the value of a tensor in JavaScript/);
+    assert.equal(warned.length, 1);
+  });
+
+  it('a loss that draws with JavaScript is not the same twice, and goes op by op', async () => {
+    const { model, x, y } = example('MLP');
+    const noisy = traced((truth: Tensor, prediction: Tensor): Tensor =>
+      tf.losses.meanSquaredError(truth, tf.add(prediction, Math.random())),
+    );
+    model.compile({ optimizer: tf.train.sgd(0), loss: noisy });
+    assert.equal(new Set(await losses(model, x, y, 8)).size, 8);
+    assert.match(warned.join(), /a value that JavaScript makes is not the same in each step/);
+  });
+
+  it('NaN comes out as NaN', async () => {
+    const { model, x, y } = example('MLP', tf.train.sgd(1e30));
+    assert.ok(Number.isNaN((await losses(model, x, y, 8)).at(-1)));
+    assert.ok([...(model.getWeights()[0]?.dataSync() ?? [])].some((value) => Number.isNaN(value)));
+  });
+
+  it('predict and evaluate are those of op by op, for every batch size', async () => {
+    const { model, x, y } = example('CNN with BatchNorm');
+    await losses(model, x, y, 3);
+    process.env['LIMPID_TRACE'] = 'off';
+    const expected = [...(model.predict(x) as Tensor).dataSync()];
+    const [loss] = (model.evaluate(x, y) as Scalar[]).map((value) => value.dataSync()[0]);
+    delete process.env['LIMPID_TRACE'];
+    for (const batchSize of [32, 10, 10, 10, 1, 64]) {
+      const found = [...(model.predict(x, { batchSize }) as Tensor).dataSync()];
+      found.forEach((value, at) => assert.ok(Math.abs(value - (expected[at] ?? NaN)) < 1e-6));
+    }
+    for (let time = 0; time < 5; time += 1) {
+      const [found] = (model.evaluate(x, y) as Scalar[]).map((value) => value.dataSync()[0]);
+      assert.ok(Math.abs(Number(found) / Number(loss) - 1) < 1e-6);
+    }
+  });
+
+  it('100,000 steps: tensors and memory are flat', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [4] })] });
+    model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+    const [x, y] = [tf.ones([8, 4]), tf.ones([8, 4])];
+    await losses(model, x, y, 20_000);
+    const [tensors, memory] = [tf.memory().numTensors, process.memoryUsage.rss()];
+    await losses(model, x, y, 80_000);
+    assert.equal(tf.memory().numTensors, tensors);
+    assert.ok(process.memoryUsage.rss() - memory < 16e6, `${(process.memoryUsage.rss() - memory) / 1e6} MB more`);
+  }).timeout(120_000);
+});
+
+/** Whether oneDNN takes part is chosen when TensorFlow loads. */
+async function compare(oneDnn: '0' | '1'): Promise<Compared[]> {
+  const program = fileURLToPath(new URL('traced-losses.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--experimental-transform-types', '--disable-warning=ExperimentalWarning', program],
+    { env: { ...process.env, TF_ENABLE_ONEDNN_OPTS: oneDnn } },
+  );
+  // SAFETY: traced-losses.ts prints it.
+  return JSON.parse(stdout) as Compared[];
+}
