@@ -34,19 +34,24 @@ describe('traced steps', () => {
   });
 
   it("every model and optimizer: 200 losses are those of op by op, bit for bit, by TensorFlow's own kernels", async () => {
-    for (const { what, apart, isTraced, learns } of await compare('0')) {
+    for (const { what, apart, isTraced, learns } of await compare({ TF_ENABLE_ONEDNN_OPTS: '0', LIMPID_XLA: 'off' })) {
       assert.deepEqual({ what, apart, isTraced, learns }, { what, apart: 0, isTraced: true, learns: true });
     }
   }).timeout(120_000);
 
-  // oneDNN puts fused kernels into graphs that it does not use for single ops: they round differently, by one unit in the
-  // last place. A bias before BatchNorm has a gradient of nothing but such noise, which Adam makes a step of.
-  it('the same by the kernels of oneDNN, to 1e-5; behind BatchNorm to 1e-2', async () => {
-    for (const { what, apart, isTraced } of await compare('1')) {
-      assert.ok(isTraced, what);
-      assert.ok(apart <= (what === 'CNN with BatchNorm' ? 1e-2 : 1e-5), `${what}: ${apart}`);
-    }
-  }).timeout(120_000);
+  // oneDNN and XLA put fused kernels into graphs that are not used for single ops: they round differently, by one unit in
+  // the last place. A bias before BatchNorm has a gradient of nothing but such noise, which Adam makes a step of.
+  for (const [by, env] of [
+    ['oneDNN', { TF_ENABLE_ONEDNN_OPTS: '1', LIMPID_XLA: 'off' }],
+    ['XLA', { LIMPID_XLA: 'always' }],
+  ] as const) {
+    it(`the same by the kernels of ${by}, to 1e-5; behind BatchNorm to 1e-2`, async () => {
+      for (const { what, apart, isTraced } of await compare(env)) {
+        assert.ok(isTraced, what);
+        assert.ok(apart <= (what === 'CNN with BatchNorm' ? 1e-2 : 1e-5), `${what}: ${apart}`);
+      }
+    }).timeout(300_000);
+  }
 
   it('dropout draws anew in each step', async () => {
     const model = tf.sequential({ layers: [tf.layers.dropout({ rate: 0.5, inputShape: [64] }), dense(1, 'linear')] });
@@ -184,10 +189,10 @@ describe('traced steps', () => {
   }).timeout(120_000);
 });
 
-/** Whether oneDNN takes part is chosen when TensorFlow loads. */
-async function compare(oneDnn: '0' | '1'): Promise<Compared[]> {
+/** Which kernels take part is chosen when TensorFlow loads. */
+async function compare(env: NodeJS.ProcessEnv): Promise<Compared[]> {
   // SAFETY: traced-losses.ts prints it.
-  return (await printed('traced-losses.ts', { TF_ENABLE_ONEDNN_OPTS: oneDnn })) as Compared[];
+  return (await printed('traced-losses.ts', env)) as Compared[];
 }
 
 /** Runs a program of this folder, and reads what it prints. */

@@ -9,11 +9,13 @@ import type { NodeBackend } from './traced/backend.ts';
 
 type Core = typeof tfjs;
 type Shape = tfjs.Tensor['shape'];
+type Drawing = Pick<Core, 'randomUniform' | 'randomNormal' | 'dropout'>;
 
 /** tfjs-layers calls tfjs-core through this very object. */
 const core = createRequire(import.meta.url)('@tensorflow/tfjs-core') as Core;
 
-export function drawNatively(tf: Core, backend: NodeBackend): void {
+/** @returns what takes the place of tfjs's functions, for notebooks as for tfjs-layers */
+export function drawNatively(tf: Core, backend: NodeBackend): Drawing {
   const { randomUniform, randomNormal, dropout } = core;
 
   const draw = (op: 'RandomUniform' | 'RandomStandardNormal', shape: Shape): tfjs.Tensor => {
@@ -27,15 +29,15 @@ export function drawNatively(tf: Core, backend: NodeBackend): void {
   };
   const isOurs = (dtype: string, seed: unknown): boolean => dtype === 'float32' && (seed ?? null) === null;
 
-  replace('randomUniform', (shape, min = 0, max = 1, dtype = 'float32', seed) => {
+  const uniform: Drawing['randomUniform'] = (shape, min = 0, max = 1, dtype = 'float32', seed) => {
     if (!isOurs(dtype, seed)) return randomUniform(shape, min, max, dtype, seed);
     return tf.tidy(() => tf.add(tf.mul(draw('RandomUniform', shape), max - min), min));
-  });
-  replace('randomNormal', (shape, mean = 0, deviation = 1, dtype = 'float32', seed) => {
+  };
+  const normal: Drawing['randomNormal'] = (shape, mean = 0, deviation = 1, dtype = 'float32', seed) => {
     if (!isOurs(dtype, seed)) return randomNormal(shape, mean, deviation, dtype, seed);
     return tf.tidy(() => tf.add(tf.mul(draw('RandomStandardNormal', shape), deviation), mean));
-  });
-  replace('dropout', (x, rate, noiseShape, seed) => {
+  };
+  const dropping: Drawing['dropout'] = (x, rate, noiseShape, seed) => {
     if (!(x instanceof tf.Tensor) || !isOurs(x.dtype, seed) || !(rate > 0 && rate < 1)) {
       return dropout(x, rate, noiseShape, seed);
     }
@@ -44,9 +46,10 @@ export function drawNatively(tf: Core, backend: NodeBackend): void {
       const kept = tf.floor(tf.add(draw('RandomUniform', shape), 1 - rate));
       return tf.mul(x, tf.div(kept, 1 - rate));
     });
-  });
-}
-
-function replace<K extends 'randomUniform' | 'randomNormal' | 'dropout'>(name: K, drawing: Core[K]): void {
-  Object.defineProperty(core, name, { value: drawing, enumerable: true, configurable: true, writable: true });
+  };
+  const drawing: Drawing = { randomUniform: uniform, randomNormal: normal, dropout: dropping };
+  for (const [name, value] of Object.entries(drawing)) {
+    Object.defineProperty(core, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return drawing;
 }

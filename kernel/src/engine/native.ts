@@ -39,10 +39,10 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   const backend = new NodeJSKernelBackend(recorder.binding, '@tensorflow/tfjs-node');
   tf.registerBackend('tensorflow', () => backend, 3);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow does not start');
-  drawNatively(tf, backend);
+  const drawing = drawNatively(tf, backend);
   traceModels(tf, backend, addon, recorder);
   // SAFETY: a CommonJS module's exports are an object.
-  return { ...tf, ...(vendored('node') as object), version: versions(), io: fileIo() };
+  return { ...tf, ...drawing, ...(vendored('node') as object), version: versions(), io: fileIo() };
 }
 
 /** tfjs's `io` with `file://` models, which need no native engine. */

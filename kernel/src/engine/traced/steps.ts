@@ -4,12 +4,13 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { registeredVariables, type NodeBackend } from './backend.ts';
-import type { Binding } from './binding.ts';
+import type { Binding, Output } from './binding.ts';
 import { graphOf, type Graph } from './graph.ts';
 import { readOpDefinition, type OpDefinition } from './op-definition.ts';
 import type { Recorder } from './recorder.ts';
 import { difference, type Recording } from './recording.ts';
 import { ResidentData, type Resident, type Residents } from './residents.ts';
+import { Tuner, type Xla } from './tuner.ts';
 
 /** Inputs, targets and sample weights of a batch, null where there are none. */
 export type Data = (tfjs.Tensor | null)[];
@@ -31,6 +32,9 @@ type State =
   | { kind: 'recording'; last: Recording<tfjs.Variable> | null; count: number }
   | { kind: 'traced'; run: (data: Data) => tfjs.Tensor[]; isValid: () => boolean; remove: () => void }
   | { kind: 'op by op' };
+
+/** Compiling a larger graph, such as an LSTM over many steps, takes longer than it saves. */
+const MOST_COMPILED = 600;
 
 let functions = 0;
 
@@ -143,13 +147,14 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
   }
   const taken = graph.passed.flatMap((passed) => (passed.from === 'tensor' ? [passed.id] : []));
   const changed = taken.flatMap((id) => residents.withHandle(id) ?? []);
+  const tuner = new Tuner(xlaFor(graph.nodes.length));
   let lost = false;
   const stopWatching = recorder.onLoss(taken, () => {
     lost = true;
   });
   return {
     kind: 'traced',
-    run: (data) => call(engine, name, graph, recording, changed, data),
+    run: (data) => call(engine, { name, graph, recording, changed, tuner }, data),
     isValid: () => !lost && changed.every((resident) => residents.holds(resident)),
     remove() {
       stopWatching();
@@ -158,14 +163,28 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
   };
 }
 
+function xlaFor(nodes: number): Xla {
+  const asked = process.env['LIMPID_XLA'];
+  if (asked === 'off' || asked === 'always') return asked;
+  return nodes <= MOST_COMPILED ? 'measured' : 'off';
+}
+
+interface Traced {
+  readonly name: string;
+  readonly graph: Graph<tfjs.Variable>;
+  readonly recording: Recording<tfjs.Variable>;
+  /** Variables whose resources it may change. */
+  readonly changed: readonly Resident[];
+  readonly tuner: Tuner;
+}
+
 function call(
   { backend, addon }: Engine,
-  name: string,
-  { passed, outputs }: Graph<tfjs.Variable>,
-  { results, assigned, afterwards }: Recording<tfjs.Variable>,
-  changed: readonly Resident[],
+  { name, graph, recording, changed, tuner }: Traced,
   data: Data,
 ): tfjs.Tensor[] {
+  const { passed, outputs } = graph;
+  const { results, assigned, afterwards } = recording;
   for (const { data: resident } of changed) resident.changed();
   const batch = backend.getInputTensorIds(tensorsIn(data));
   const numbers: number[] = [];
@@ -182,7 +201,7 @@ function call(
         return one.id;
     }
   });
-  const made = addon.executeOp(name, [], inputs, outputs.length).map((output) => backend.createOutputTensor(output));
+  const made = execute(addon, name, inputs, outputs.length, tuner).map((output) => backend.createOutputTensor(output));
   for (const id of numbers) addon.deleteTensor(id);
   assigned.forEach(({ variable }, index) => {
     const value = made[results.length + index];
@@ -191,6 +210,19 @@ function call(
   });
   for (const action of afterwards) action();
   return made.slice(0, results.length);
+}
+
+function execute(addon: Binding, name: string, inputs: readonly number[], outputs: number, tuner: Tuner): Output[] {
+  const compile = { name: '_XlaMustCompile', type: addon.TF_ATTR_BOOL, value: true };
+  const began = performance.now();
+  try {
+    const made = addon.executeOp(name, tuner.runner === 'xla' ? [compile] : [], inputs, outputs);
+    tuner.took(performance.now() - began);
+    return made;
+  } catch (error) {
+    if (!tuner.failed()) throw error;
+    return addon.executeOp(name, [], inputs, outputs);
+  }
 }
 
 function tensorsIn(data: Data): tfjs.Tensor[] {

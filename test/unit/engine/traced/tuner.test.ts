@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { Tuner } from '../../../../kernel/src/engine/traced/tuner.ts';
+
+describe('the choice between executor and XLA', () => {
+  function calls(tuner: Tuner, count: number, time: number): void {
+    for (let call = 0; call < count; call += 1) tuner.took(time);
+  }
+
+  it('XLA is not tried for short work', () => {
+    const tuner = new Tuner('measured');
+    calls(tuner, 500, 1);
+    assert.equal(tuner.runner, 'executor');
+  });
+
+  const AFTER: [what: string, executor: number, xla: number, chosen: 'executor' | 'xla'][] = [
+    ['a faster XLA is kept', 5, 3, 'xla'],
+    ['a slower one is given up', 5, 8, 'executor'],
+    ['and so is one that gains next to nothing', 5, 4.9, 'executor'],
+  ];
+  for (const [what, executor, xla, chosen] of AFTER) {
+    it(what, () => {
+      const tuner = new Tuner('measured');
+      calls(tuner, 200, executor);
+      assert.equal(tuner.runner, 'xla', 'tried after a second of work');
+      tuner.took(900);
+      calls(tuner, 24, xla);
+      assert.equal(tuner.runner, chosen);
+      calls(tuner, 1000, 100);
+      assert.equal(tuner.runner, chosen, 'for good');
+    });
+  }
+
+  it('the time of compiling does not count', () => {
+    const tuner = new Tuner('measured');
+    calls(tuner, 200, 5);
+    calls(tuner, 1, 60_000);
+    calls(tuner, 24, 1);
+    assert.equal(tuner.runner, 'xla');
+  });
+
+  it('what cannot be compiled goes on with the executor', () => {
+    const tuner = new Tuner('measured');
+    calls(tuner, 200, 5);
+    assert.equal(tuner.failed(), true);
+    assert.equal(tuner.runner, 'executor');
+    calls(tuner, 1000, 5);
+    assert.equal(tuner.runner, 'executor');
+  });
+
+  it('a failure of the executor is a failure', () => assert.equal(new Tuner('measured').failed(), false));
+
+  it('XLA always: from the first call on', () => {
+    const tuner = new Tuner('always');
+    for (const time of [900, ...Array<number>(100).fill(50)]) {
+      assert.equal(tuner.runner, 'xla');
+      tuner.took(time);
+    }
+  });
+
+  it('what may not be compiled never is', () => {
+    const tuner = new Tuner('off');
+    calls(tuner, 1000, 5);
+    assert.equal(tuner.runner, 'executor');
+  });
+});
