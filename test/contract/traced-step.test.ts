@@ -8,13 +8,14 @@ import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
 import { traced } from '../../kernel/src/engine/traced/pure.ts';
 import type { Compared } from './traced-losses.ts';
 import type { InUse } from './traced-memory.ts';
-import { lossOf, losses, trainingModels } from './training-models.ts';
+import { FEW_KERNELS, lossOf, losses, trainingModels } from './training-models.ts';
 
 describe('traced steps', () => {
   let tf: TensorFlow;
   let example: ReturnType<typeof trainingModels>['example'];
   let dense: ReturnType<typeof trainingModels>['dense'];
   let isTraced: ReturnType<typeof trainingModels>['isTraced'];
+  let kernelsOf: ReturnType<typeof trainingModels>['kernelsOf'];
   let warned: string[] = [];
   const { warn } = console;
 
@@ -22,7 +23,7 @@ describe('traced steps', () => {
     const engine = await loadEngine();
     assert.equal(engine.rung, 'native');
     tf = engine.tf;
-    ({ example, dense, isTraced } = trainingModels(tf));
+    ({ example, dense, isTraced, kernelsOf } = trainingModels(tf));
   });
   beforeEach(() => {
     warned = [];
@@ -164,15 +165,19 @@ describe('traced steps', () => {
 
   it('predict and evaluate are those of op by op, for every batch size', async () => {
     const { model, x, y } = example('CNN with BatchNorm');
-    await losses(model, x, y, 3);
+    await losses(model, x, y, 6);
     process.env['LIMPID_TRACE'] = 'off';
     const expected = [...(model.predict(x) as Tensor).dataSync()];
-    const [loss] = (model.evaluate(x, y) as Scalar[]).map((value) => value.dataSync()[0]);
     delete process.env['LIMPID_TRACE'];
     for (const batchSize of [32, 10, 10, 10, 1, 64]) {
       const found = [...(model.predict(x, { batchSize }) as Tensor).dataSync()];
       found.forEach((value, at) => assert.ok(Math.abs(value - (expected[at] ?? NaN)) < 1e-6));
     }
+    assert.ok((await kernelsOf(() => model.predict(x))) <= FEW_KERNELS, 'predict is traced');
+    await losses(model, x, y, 2);
+    assert.notDeepEqual([...(model.predict(x) as Tensor).dataSync()], expected, 'new weights count at once');
+    model.compile({ optimizer: tf.train.sgd(0), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+    const [loss] = (model.evaluate(x, y) as Scalar[]).map((value) => value.dataSync()[0]);
     for (let time = 0; time < 5; time += 1) {
       const [found] = (model.evaluate(x, y) as Scalar[]).map((value) => value.dataSync()[0]);
       assert.ok(Math.abs(Number(found) / Number(loss) - 1) < 1e-6);

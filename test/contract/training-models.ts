@@ -4,7 +4,7 @@ import type { LayersModel, Optimizer, Sequential, Tensor } from '@tensorflow/tfj
 import type { TensorFlow } from '../../kernel/src/engine/load.ts';
 
 /** A traced step calls no kernel of tfjs but what cuts and counts; op by op even the smallest model calls more. */
-const FEW_KERNELS = 12;
+export const FEW_KERNELS = 12;
 
 export interface Example {
   model: Sequential;
@@ -102,14 +102,18 @@ export function trainingModels(tf: TensorFlow) {
     return { model, x, y };
   }
 
-  async function isTraced(model: LayersModel, x: Tensor, y: Tensor): Promise<boolean> {
+  /** How many kernels of tfjs an action calls. */
+  async function kernelsOf(action: () => unknown): Promise<number> {
     // SAFETY: tf.profile waits for promises; its declaration names tensors alone.
-    const step = (() => model.trainOnBatch(x, y)) as unknown as () => Tensor;
-    const { kernels } = await tf.profile(step);
-    return kernels.length <= FEW_KERNELS;
+    const { kernels } = await tf.profile(action as () => Tensor);
+    return kernels.length;
   }
 
-  return { models, optimizers, dense, example, isTraced };
+  async function isTraced(model: LayersModel, x: Tensor, y: Tensor): Promise<boolean> {
+    return (await kernelsOf(() => model.trainOnBatch(x, y))) <= FEW_KERNELS;
+  }
+
+  return { models, optimizers, dense, example, kernelsOf, isTraced };
 }
 
 export async function losses(model: LayersModel, x: Tensor, y: Tensor, steps: number): Promise<number[]> {

@@ -47,6 +47,8 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
   const known: Known = { tf, optimizers: fuseOptimizers(engine), classes: ownClasses(tf) };
   const traces = new WeakMap<tfjs.LayersModel, Traces>();
   const told = new WeakMap<tfjs.LayersModel, Set<string>>();
+  /** Functions of a model that nobody has any more. */
+  const collected = new FinalizationRegistry((steps: Map<string, TracedStep>) => removeAll(steps));
 
   const tell = (model: tfjs.LayersModel, reason: string): void => {
     const reasons = told.get(model) ?? new Set();
@@ -62,11 +64,12 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
     const of = [optimizer_, lossFunctions, metricsTensors, ...[collectedTrainableWeights].flat()];
     const last = traces.get(model);
     if (last && of.length === last.of.length && of.every((one, index) => one === last.of[index])) return last;
-    for (const step of last?.steps.values() ?? []) step.remove();
+    if (last) removeAll(last.steps);
     const predict = foreignPart(model, known);
     const train = predict ?? whyNotTrained(model, known);
     const fresh = { of, steps: new Map<string, TracedStep>(), reasons: { train, test: train, predict } };
     traces.set(model, fresh);
+    collected.register(model, fresh.steps);
     return fresh;
   };
 
@@ -120,6 +123,11 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
       return whole.length === 1 && whole[0] ? whole[0] : whole;
     });
   };
+}
+
+function removeAll(steps: Map<string, TracedStep>): void {
+  for (const step of steps.values()) step.remove();
+  steps.clear();
 }
 
 function present(data: Data): tfjs.Tensor[] {

@@ -3,6 +3,7 @@
  * later ones are one call. What cannot be traced goes on op by op.
  */
 import type * as tfjs from '@tensorflow/tfjs';
+import { complaint } from '../complaints.ts';
 import { registeredVariables, type NodeBackend } from './backend.ts';
 import type { Binding, Output } from './binding.ts';
 import { graphOf, type Graph } from './graph.ts';
@@ -126,6 +127,8 @@ function record(
     const after = tensorMap.get(variable.dataId);
     return after instanceof ResidentData ? [] : [{ variable, id: after.id }];
   });
+  // values of weights that were read for this step go with it
+  residents.readAnew();
   const recording = recorder.end({ results: backend.getInputTensorIds(results), assigned });
   return { results, recording };
 }
@@ -201,8 +204,15 @@ function call(
         return one.id;
     }
   });
-  const made = execute(addon, name, inputs, outputs.length, tuner).map((output) => backend.createOutputTensor(output));
-  for (const id of numbers) addon.deleteTensor(id);
+  let made: tfjs.Tensor[];
+  try {
+    made = execute(addon, name, inputs, outputs.length, tuner).map((output) => backend.createOutputTensor(output));
+  } catch (error) {
+    if (error instanceof Error) error.message = complaint(error.message, 'A traced step', []);
+    throw error;
+  } finally {
+    for (const id of numbers) addon.deleteTensor(id);
+  }
   assigned.forEach(({ variable }, index) => {
     const value = made[results.length + index];
     if (value) variable.assign(value);
