@@ -7,6 +7,7 @@ import { earlyError } from './early-errors.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { parseCell } from './parse.ts';
+import { identityMap, isPlain } from './plain.ts';
 import { redeclare } from './redeclare.ts';
 import { mapPosition } from './source-map.ts';
 import { unknownTypes } from './unknown-types.ts';
@@ -61,11 +62,28 @@ export function compileCell(code: string, { fileName, known = new Set() }: Compi
   const { source, errors } = parseCell(code);
   if (errors.length > 0) return refused(errors.map((error) => located(source, error)));
 
+  if (isPlain(source)) {
+    const body = `"use strict";\n${source.text}\n`;
+    return finished(source, { body, map: identityMap(source.text, fileName) }, fileName, known, []);
+  }
   const program = programOf(source);
   const { mistakes, unresolved } = check(program, source);
   if (mistakes.length > 0) return refused(mistakes.map((mistake) => located(source, mistake)));
+  return finished(source, emit(program, source, fileName), fileName, known, unresolved);
+}
 
-  const { body, map } = emit(program, source, fileName);
+interface Emitted {
+  body: string;
+  map: string;
+}
+
+function finished(
+  source: ts.SourceFile,
+  { body, map }: Emitted,
+  fileName: string,
+  known: ReadonlySet<string>,
+  unresolved: readonly ts.Identifier[],
+): CompiledCell {
   const early = earlyError(body);
   if (early) {
     const position = mapPosition(map, early.line, early.column) ?? { line: 1, column: 1 };
@@ -105,7 +123,7 @@ function programOf(source: ts.SourceFile): ts.Program {
   return ts.createProgram([source.fileName], OPTIONS, host);
 }
 
-function emit(program: ts.Program, source: ts.SourceFile, fileName: string): { body: string; map: string } {
+function emit(program: ts.Program, source: ts.SourceFile, fileName: string): Emitted {
   let body = '';
   let map = '';
   const write: ts.WriteFileCallback = (name, text) => {

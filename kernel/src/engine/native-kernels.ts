@@ -20,13 +20,14 @@ export function registerNativeKernels(): void {
     kernelName: tf.GatherV2,
     backendName: BACKEND,
     kernelFunc: ({ inputs, attrs, backend }) => {
-      // SAFETY: as above; the backend is the one that this kernel is registered for.
+      // SAFETY: as above.
       const { x, indices, axis, batchDims } = { ...inputs, ...attrs } as {
         x: tf.Tensor;
         indices: tf.Tensor;
         axis: number;
         batchDims: number;
       };
+      // SAFETY: this kernel is registered for that backend alone.
       return gather(backend as NodeBackend, x, indices, axis, batchDims);
     },
   });

@@ -12,6 +12,7 @@ type Shape = tfjs.Tensor['shape'];
 type Drawing = Pick<Core, 'randomUniform' | 'randomNormal' | 'dropout'>;
 
 /** tfjs-layers calls tfjs-core through this very object. */
+// SAFETY: tfjs re-exports all of tfjs-core.
 const core = createRequire(import.meta.url)('@tensorflow/tfjs-core') as Core;
 
 /** @returns what takes the place of tfjs's functions, for notebooks as for tfjs-layers */
