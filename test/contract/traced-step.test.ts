@@ -184,6 +184,26 @@ describe('traced steps', () => {
     }
   });
 
+  it('gradients go through predict, traced or not', async () => {
+    const { model, x } = example('MLP');
+    const gradient = () => tf.grad((input: Tensor) => tf.sum(tf.square(model.predict(input) as Tensor)))(x);
+    const before = [...gradient().dataSync()];
+    for (let time = 0; time < 5; time += 1) model.predict(x);
+    assert.ok((await kernelsOf(() => model.predict(x))) <= FEW_KERNELS);
+    assert.deepEqual([...gradient().dataSync()], before);
+    assert.ok(before.some((value) => value !== 0));
+  });
+
+  it('an index that an embedding does not have is told, in the first step and in a traced one', async () => {
+    const { model, x, y } = example('embedding');
+    const wrong = tf.fill(x.shape, 12, 'int32');
+    await assert.rejects(losses(model, wrong, y, 1), /GatherV2 of float32 \[10,4\].*12 is not in \[0, 10\)/);
+    await losses(model, x, y, 5);
+    await assert.rejects(losses(model, wrong, y, 1), /A traced step: .*12 is not in \[0, 10\)/);
+    const [first, second] = await losses(model, x, y, 2);
+    assert.ok(Number(second) < Number(first), 'and the model trains on');
+  });
+
   it('100,000 steps: tensors and memory are flat', async () => {
     // SAFETY: traced-memory.ts prints it.
     const seen = (await printed('traced-memory.ts', {})) as InUse[];

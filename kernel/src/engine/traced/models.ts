@@ -4,7 +4,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
-import type { NodeBackend } from './backend.ts';
+import { isDifferentiating, type NodeBackend } from './backend.ts';
 import type { Binding } from './binding.ts';
 import { fuseOptimizers } from './optimizers.ts';
 import { foreignPart, ownClasses, whyNotTrained, type Known } from './pure.ts';
@@ -74,7 +74,8 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
   };
 
   const run = (model: tfjs.LayersModel, kind: Kind, opByOp: Step, data: Data): tfjs.Tensor[] => {
-    if (process.env['LIMPID_TRACE'] === 'off') return opByOp(data);
+    if (process.env['LIMPID_TRACE'] === 'off' || tf.env().getBool('DEBUG') || isDifferentiating(tf))
+      return opByOp(data);
     const { steps, reasons } = tracesOf(model);
     const tellIfTraining = (reason: string): void => {
       if (kind === 'train') tell(model, reason);
