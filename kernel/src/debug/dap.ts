@@ -47,7 +47,7 @@ export interface Scope {
 export interface Variable {
   name: string;
   value: string;
-  type: string;
+  type?: string;
   evaluateName: string;
   /** Above 0: `variables` with this number gives what is inside. */
   variablesReference: number;

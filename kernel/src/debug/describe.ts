@@ -6,6 +6,11 @@ import type { RemoteObject } from './cdp.ts';
 type Preview = inspector.Runtime.ObjectPreview;
 type PropertyPreview = inspector.Runtime.PropertyPreview;
 
+/** A value without parts, whose text says its type. */
+export function isPrimitive({ type, subtype }: RemoteObject): boolean {
+  return subtype === 'null' || !['object', 'function', 'symbol'].includes(type);
+}
+
 /** The `type` that a variable shows: its class, or what `typeof` says. */
 export function typeOf({ type, subtype, className }: RemoteObject): string {
   if (subtype === 'null') return 'null';

@@ -9,7 +9,7 @@ import {
   type RemoteObject,
 } from './cdp.ts';
 import type { Variable } from './dap.ts';
-import { lengthOf, textOf, typeOf } from './describe.ts';
+import { isPrimitive, lengthOf, textOf, typeOf } from './describe.ts';
 import type { Container, References } from './references.ts';
 
 /** Arrays are shown in parts of this many elements when nobody asks for fewer. */
@@ -88,7 +88,8 @@ export async function variable(
   return {
     name,
     value: (await tensorText(cdp, value)) ?? textOf(value),
-    type: typeOf(value),
+    // JupyterLab shows a type in place of the value: a number is told by its value alone
+    ...(isPrimitive(value) ? {} : { type: typeOf(value) }),
     evaluateName: path,
     variablesReference:
       objectId === undefined || value.type === 'symbol' ? 0 : references.add({ kind: 'object', objectId, path }),

@@ -13,11 +13,7 @@ export async function evaluate(session: Debugger, args: Arguments): Promise<Bodi
   const [top] = session.references.frames.values();
   const frame = frameId === undefined ? top : session.references.frame(frameId);
   const value = await valueOf(session.cdp, expression, frame, { isPure, awaits: frame === undefined && !isPure });
-  const {
-    value: result,
-    type,
-    variablesReference,
-    indexedVariables,
-  } = await variable(session.cdp, session.references, '', value, expression);
-  return { result, type, variablesReference, ...(indexedVariables === undefined ? {} : { indexedVariables }) };
+  const described = await variable(session.cdp, session.references, '', value, expression);
+  const { name: _name, evaluateName: _path, value: result, ...rest } = described;
+  return { result, ...rest };
 }

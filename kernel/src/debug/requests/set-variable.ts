@@ -16,13 +16,9 @@ export async function setVariable(session: Debugger, args: Arguments): Promise<B
   const frame = container.kind === 'scope' ? container.frame : top;
   const value = await evaluate(session.cdp, `(${text})`, frame);
   await set(session, container, name, value);
-  const {
-    value: shown,
-    type,
-    variablesReference,
-    indexedVariables,
-  } = await variable(session.cdp, session.references, name, value, '');
-  return { value: shown, type, variablesReference, ...(indexedVariables === undefined ? {} : { indexedVariables }) };
+  const described = await variable(session.cdp, session.references, name, value, '');
+  const { name: _name, evaluateName: _path, ...rest } = described;
+  return rest;
 }
 
 async function set(session: Debugger, container: Container, name: string, value: RemoteObject): Promise<void> {
