@@ -1,7 +1,11 @@
 /** Debian's Chromium, which says no word to any other machine, and waiting for what no locator can express. */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { findBrowser } from './setup.mjs';
+
+const SCREENSHOTS = path.resolve(import.meta.dirname, '../../.limpid/screenshots');
 
 const FLAGS = [
   '--disable-gpu',
@@ -25,4 +29,12 @@ export async function until(what: string, holds: () => Promise<boolean>, millise
     if (Date.now() > end) throw new Error(`Waited ${milliseconds / 1000} s in vain until ${what}.`);
     await setTimeout(100);
   }
+}
+
+/** Keeps a picture of the window; returns where. */
+export async function screenshot(page: Page, name: string): Promise<string> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  const file = path.join(SCREENSHOTS, `${name}.png`);
+  await page.screenshot({ path: file });
+  return file;
 }

@@ -2,17 +2,16 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
-import { startBrowser, until } from './browser.ts';
+import { screenshot, startBrowser, until } from './browser.ts';
+import { freePort } from './free-port.ts';
 import { codeServer } from './setup.mjs';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
-const screenshots = path.join(root, '.limpid/screenshots');
 
 /** Nothing that is not asked for, and no word to any other machine. */
 const SETTINGS = {
@@ -169,11 +168,8 @@ export class Editor {
   }
 
   /** Keeps a picture of the window; returns where. */
-  async screenshot(name: string): Promise<string> {
-    await mkdir(screenshots, { recursive: true });
-    const file = path.join(screenshots, `${name}.png`);
-    await this.page.screenshot({ path: file });
-    return file;
+  screenshot(name: string): Promise<string> {
+    return screenshot(this.page, name);
   }
 
   /** The text of VS Code's own log of the extension host. */
@@ -204,15 +200,6 @@ function cacheHome(): string {
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const foreign = /^(npm_|VSCODE_|NODE_OPTIONS$|ELECTRON_)/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // SAFETY: a server that listens on TCP has a port.
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function listening(server: ChildProcess): Promise<void> {

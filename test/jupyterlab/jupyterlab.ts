@@ -3,17 +3,16 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { python } from '../conformance/setup.mjs';
-import { startBrowser, until } from '../editor/browser.ts';
+import { screenshot, startBrowser, until } from '../editor/browser.ts';
+import { freePort } from '../editor/free-port.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
-const screenshots = path.join(root, '.limpid/screenshots');
 
 /** No news of other machines, and no window that asks what a test does not answer. */
 const SETTINGS = {
@@ -121,11 +120,8 @@ export class JupyterLab {
   }
 
   /** Keeps a picture of the window; returns where. */
-  async screenshot(name: string): Promise<string> {
-    await mkdir(screenshots, { recursive: true });
-    const file = path.join(screenshots, `${name}.png`);
-    await this.page.screenshot({ path: file });
-    return file;
+  screenshot(name: string): Promise<string> {
+    return screenshot(this.page, name);
   }
 
   /** Ends the browser, the server and every kernel it started. */
@@ -199,13 +195,4 @@ function notebook(sources: readonly string[]): object {
   }));
   const kernelspec = { name: 'limpid', display_name: 'TypeScript (Limpid)', language: 'typescript' };
   return { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // SAFETY: a server that listens on TCP has a port.
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

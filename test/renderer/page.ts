@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import { startBrowser } from '../editor/browser.ts';
 import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
@@ -24,17 +24,6 @@ const POLICY = [
   'img-src data:',
   "connect-src 'self'",
 ].join('; ');
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export interface RendererPage {
   readonly page: Page;
@@ -71,7 +60,7 @@ export async function startRenderer(): Promise<RendererBrowser> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // SAFETY: a server that listens on TCP has an address with a port.
   const { port } = server.address() as AddressInfo;
-  const browser = await launch();
+  const browser = await startBrowser();
   return {
     open: (theme = 'dark') => openPage(browser, `http://127.0.0.1:${port}/`, theme),
     async close() {
@@ -96,14 +85,6 @@ async function bundle(outdir: string): Promise<void> {
     chunkNames: 'renderer-[hash]',
     alias: { 'limpid/mime': join(repository, 'kernel/src/mime.ts') },
   });
-}
-
-function launch(): Promise<Browser> {
-  const executablePath = process.env['LIMPID_CHROMIUM'] ?? '/usr/bin/chromium';
-  if (!existsSync(executablePath)) {
-    throw new Error(`No browser at ${executablePath}: run \`apt-get install -y chromium\`, or set LIMPID_CHROMIUM.`);
-  }
-  return chromium.launch({ executablePath, args: FLAGS });
 }
 
 async function openPage(browser: Browser, address: string, theme: ThemeName): Promise<RendererPage> {

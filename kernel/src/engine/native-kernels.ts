@@ -1,6 +1,7 @@
 /** Kernels that take the place of tfjs-node's own: the same results, sooner. */
 import * as tf from '@tensorflow/tfjs';
 import type { NodeBackend } from './traced/backend.ts';
+import { typeAttribute } from './traced/binding.ts';
 
 const BACKEND = 'tensorflow';
 
@@ -38,15 +39,11 @@ function gather(backend: NodeBackend, x: tf.Tensor, indices: tf.Tensor, axis: nu
   tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, batchDims);
   const { binding } = backend;
   const along = tf.scalar(axis, 'int32');
-  const ids = backend.getInputTensorIds([x, indices, along]);
-  const type = (name: string, at: number) => ({
-    name,
-    type: binding.TF_ATTR_TYPE,
-    value: binding.dtypeOf(ids[at] ?? -1),
-  });
+  const type = (name: string, { dataId }: tf.Tensor) =>
+    typeAttribute(binding, name, backend.tensorMap.get(dataId).dtype);
   const attributes = [
     { name: 'batch_dims', type: binding.TF_ATTR_INT, value: batchDims },
-    ...[type('Tparams', 0), type('Tindices', 1), type('Taxis', 2)],
+    ...[type('Tparams', x), type('Tindices', indices), type('Taxis', along)],
   ];
   const gathered = backend.executeSingleOutput('GatherV2', attributes, [x, indices, along]);
   along.dispose();

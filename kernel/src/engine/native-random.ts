@@ -6,6 +6,7 @@
 import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs';
 import type { NodeBackend } from './traced/backend.ts';
+import { typeAttribute } from './traced/binding.ts';
 
 type Core = typeof tfjs;
 type Shape = tfjs.Tensor['shape'];
@@ -23,8 +24,8 @@ export function drawNatively(tf: Core, backend: NodeBackend): Drawing {
     const { binding } = backend;
     const size = tf.tensor1d(shape, 'int32');
     const attributes = [
-      { name: 'dtype', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
-      { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 },
+      typeAttribute(binding, 'dtype', binding.TF_FLOAT),
+      typeAttribute(binding, 'T', binding.TF_INT32),
     ];
     return backend.executeSingleOutput(op, attributes, [size]);
   };

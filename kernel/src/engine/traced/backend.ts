@@ -29,23 +29,12 @@ export interface NodeBackend extends tfjs.KernelBackend {
   executeSingleOutput(op: string, attributes: readonly Attribute[], inputs: readonly tfjs.Tensor[]): tfjs.Tensor;
 }
 
-/** What tfjs-core 4.22's engine keeps and its declaration hides. */
-interface HiddenEngine {
-  readonly registeredVariables: { readonly [name: string]: tfjs.Variable };
-  readonly state: { readonly gradientDepth: number };
-}
-
 /** All variables that are not disposed, by their names. */
-export function registeredVariables(tf: typeof tfjs): HiddenEngine['registeredVariables'] {
-  return hidden(tf).registeredVariables;
+export function registeredVariables(tf: typeof tfjs): { readonly [name: string]: tfjs.Variable } {
+  return tf.engine().registeredVariables;
 }
 
 /** Somebody wants the gradient of what is computed now, so tfjs must see each op. */
 export function isDifferentiating(tf: typeof tfjs): boolean {
-  return hidden(tf).state.gradientDepth > 0;
-}
-
-function hidden(tf: typeof tfjs): HiddenEngine {
-  // SAFETY: see HiddenEngine.
-  return tf.engine();
+  return tf.engine().state.gradientDepth > 0;
 }

@@ -55,3 +55,8 @@ export interface Binding {
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_SHAPE: number;
 }
+
+/** An attribute that names a TF_DataType. */
+export function typeAttribute({ TF_ATTR_TYPE }: Binding, name: string, dtype: number): Attribute {
+  return { name, type: TF_ATTR_TYPE, value: dtype };
+}

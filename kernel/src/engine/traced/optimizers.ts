@@ -4,6 +4,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { registeredVariables, type NodeBackend } from './backend.ts';
+import { typeAttribute } from './binding.ts';
 import type { Recorder } from './recorder.ts';
 import type { Residents } from './residents.ts';
 
@@ -165,7 +166,7 @@ function rule<O extends Fields>({ op, slots, numbers, gradientAt, flags = () => 
         const changing = [variable, ...own].map((one) => residents.of(one));
         const given = backend.getInputTensorIds([tensor]);
         const inputs = [...ids.slice(0, gradientAt), ...given, ...ids.slice(gradientAt)];
-        const type = { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.dtypeOf(given[0] ?? -1) };
+        const type = typeAttribute(binding, 'T', binding.dtypeOf(given[0] ?? -1));
         for (const data of changing) data.changed();
         binding.executeOp(op(this), [type, ...kinds], [...changing.map(({ handle }) => handle), ...inputs], 0);
       });

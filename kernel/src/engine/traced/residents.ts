@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as tfjs from '@tensorflow/tfjs';
 import type { DataId, NodeBackend, TensorData } from './backend.ts';
+import { typeAttribute } from './binding.ts';
 import type { Recorder } from './recorder.ts';
 
 const RESOURCE = 20; // TF_RESOURCE
@@ -33,19 +34,21 @@ export class ResidentData implements TensorData {
     const attributes = [
       { name: 'container', type: binding.TF_ATTR_STRING, value: '' },
       { name: 'shared_name', type: binding.TF_ATTR_STRING, value: `limpid_${randomUUID()}` },
-      { name: 'dtype', type: binding.TF_ATTR_TYPE, value: dtype },
+      typeAttribute(binding, 'dtype', dtype),
       { name: 'shape', type: binding.TF_ATTR_SHAPE, value: shape },
     ];
     const [made] = binding.executeOp('VarHandleOp', attributes, [], 1);
     if (made?.dtype !== RESOURCE) throw new Error('TensorFlow made no resource for a variable');
     this.handle = made.id;
-    binding.executeOp('AssignVariableOp', [this.#type('dtype')], [this.handle, id], 0);
+    binding.executeOp('AssignVariableOp', [typeAttribute(binding, 'dtype', dtype)], [this.handle, id], 0);
   }
 
   /** Its value as a tensor of the engine's. */
   get id(): number {
     if (this.#read === undefined) {
-      const [made] = this.#backend.binding.executeOp('ReadVariableOp', [this.#type('dtype')], [this.handle], 1);
+      const { binding } = this.#backend;
+      const type = typeAttribute(binding, 'dtype', this.dtype);
+      const [made] = binding.executeOp('ReadVariableOp', [type], [this.handle], 1);
       this.#read = made?.id ?? -1;
     }
     return this.#read;
@@ -68,10 +71,6 @@ export class ResidentData implements TensorData {
     this.changed();
     this.#backend.binding.executeOp('DestroyResourceOp', [], [this.handle], 0);
     this.#backend.binding.deleteTensor(this.handle);
-  }
-
-  #type(name: string) {
-    return { name, type: this.#backend.binding.TF_ATTR_TYPE, value: this.dtype };
   }
 }
 
@@ -151,7 +150,7 @@ export class Residents {
       tensorMap.set(own, data);
     } else {
       const [id = -1] = this.#backend.getInputTensorIds([variable]);
-      const attributes = [{ name: 'T', type: this.#backend.binding.TF_ATTR_TYPE, value: data.dtype }];
+      const attributes = [typeAttribute(this.#backend.binding, 'T', data.dtype)];
       const [copy] = this.#backend.binding.executeOp('Identity', attributes, [id], 1);
       tensorMap.set(own, { shape: data.shape, dtype: data.dtype, values: null, id: copy?.id ?? -1, refCount: 1 });
     }

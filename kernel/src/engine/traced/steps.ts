@@ -5,7 +5,7 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import { complaint } from '../complaints.ts';
 import { registeredVariables, type NodeBackend } from './backend.ts';
-import type { Binding, Output } from './binding.ts';
+import { typeAttribute, type Binding, type Output } from './binding.ts';
 import { graphOf, type Graph } from './graph.ts';
 import { readOpDefinition, type OpDefinition } from './op-definition.ts';
 import type { Recorder } from './recorder.ts';
@@ -48,10 +48,6 @@ export class TracedStep {
   constructor(engine: Engine, tellWhy: (reason: string) => void) {
     this.#engine = engine;
     this.#tellWhy = tellWhy;
-  }
-
-  get isTraced(): boolean {
-    return this.#state.kind === 'traced';
   }
 
   /** `step` does the same op by op. */
@@ -140,7 +136,7 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
   const graph = graphOf(recording, {
     constants,
     definition: (op) => definitionOf(addon, op),
-    placeholder: (dtype) => ({ name: 'dtype', type: addon.TF_ATTR_TYPE, value: dtype }),
+    placeholder: (dtype) => typeAttribute(addon, 'dtype', dtype),
   });
   const name = `limpid_step_${++functions}`;
   try {
