@@ -6,7 +6,7 @@ import { engineFolder } from './folders.ts';
 import { describe, installedEngine } from './installed.ts';
 import { fileIo, loadNative, versions, type TensorFlow } from './native.ts';
 import { missingNotice } from './notice.ts';
-import { silenceCpuAdvice } from './repairs.ts';
+import { repairTfjs } from './repairs/repair.ts';
 import { loadWasm } from './wasm.ts';
 
 export type { TensorFlow };
@@ -44,29 +44,32 @@ export async function importEngine(specifier: string): Promise<object> {
 }
 
 async function climb(): Promise<Engine> {
-  silenceCpuAdvice();
+  repairTfjs();
+  const asked = process.env['LIMPID_RUNG'];
   const installed = installedEngine();
   let broken = installed.state === 'broken' ? installed.reason : null;
-  if (installed.state === 'installed') {
+  if (installed.state === 'installed' && asked !== 'wasm' && asked !== 'cpu') {
     try {
       return { tf: await loadNative(engineFolder()), rung: 'native', info: describe('native'), notice: null };
     } catch (error) {
       broken = reason(error);
     }
   }
-  const rung = await loadPortable();
-  return { tf: portable(rung), rung, info: describe(rung), notice: notice(rung, broken) };
+  const rung = await loadPortable(asked);
+  return { tf: portable(rung), rung, info: describe(rung), notice: rung === asked ? null : notice(rung, broken) };
 }
 
-async function loadPortable(): Promise<Rung> {
-  try {
-    await loadWasm();
-    return 'wasm';
-  } catch (error) {
-    console.warn(`WebAssembly does not start: ${reason(error)}`);
-    await tf.setBackend('cpu');
-    return 'cpu';
+async function loadPortable(asked: string | undefined): Promise<Rung> {
+  if (asked !== 'cpu') {
+    try {
+      await loadWasm();
+      return 'wasm';
+    } catch (error) {
+      console.warn(`WebAssembly does not start: ${reason(error)}`);
+    }
   }
+  await tf.setBackend('cpu');
+  return 'cpu';
 }
 
 /** tfjs with what tfjs-node adds and needs no native engine; the rest says what is missing when touched. */

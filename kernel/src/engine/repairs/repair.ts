@@ -1,0 +1,9 @@
+/**
+ * Repairs of tfjs at run time, one file each, named after what was broken; made on every rung before a notebook sees tfjs.
+ * (What Node.js no longer has in tfjs-node's files is mended when they are copied: `setup/vendor.mjs`.)
+ */
+import { silenceCpuAdvice } from './cpu-advice.ts';
+
+export function repairTfjs(): void {
+  silenceCpuAdvice();
+}
