@@ -37,7 +37,7 @@ export const CATALOGUE = {
 
   // Training
   STEP_NOT_TRACED: {
-    what: 'The model {model} trains op by op: {reason}.',
+    what: '{what} runs op by op: {reason}.',
     todo: 'It computes the same, slower. `traced` of limpid declares functions and layers that do the same in each step.',
   },
 

@@ -9,8 +9,10 @@ import { drawNatively } from './native-random.ts';
 import { ADDON, QUIET } from './pinned.ts';
 import type { NodeBackend } from './traced/backend.ts';
 import type { Binding } from './traced/binding.ts';
+import { traceFunctions } from './traced/functions.ts';
 import { traceModels } from './traced/models.ts';
 import { Recorder } from './traced/recorder.ts';
+import { Residents } from './traced/residents.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -40,7 +42,9 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   tf.registerBackend('tensorflow', () => backend, 3);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow does not start');
   const drawing = drawNatively(tf, backend);
-  traceModels(tf, backend, addon, recorder);
+  const engine = { tf, backend, addon, recorder, residents: new Residents(tf, backend, recorder) };
+  traceModels(engine);
+  traceFunctions(engine);
   // SAFETY: a CommonJS module's exports are an object.
   return { ...tf, ...drawing, ...(vendored('node') as object), version: versions(), io: fileIo() };
 }

@@ -34,7 +34,7 @@ export function registeredVariables(tf: typeof tfjs): { readonly [name: string]:
   return tf.engine().registeredVariables;
 }
 
-/** Somebody wants the gradient of what is computed now, so tfjs must see each op. */
-export function isDifferentiating(tf: typeof tfjs): boolean {
-  return tf.engine().state.gradientDepth > 0;
+/** Steps are not traced now: that is switched off, or somebody wants the gradient, so tfjs must see each op. */
+export function isOpByOp(tf: typeof tfjs): boolean {
+  return process.env['LIMPID_TRACE'] === 'off' || tf.env().getBool('DEBUG') || tf.engine().state.gradientDepth > 0;
 }

@@ -4,16 +4,11 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
-import { isDifferentiating, type NodeBackend } from './backend.ts';
-import type { Binding } from './binding.ts';
+import { isOpByOp } from './backend.ts';
 import { fuseOptimizers } from './optimizers.ts';
 import { foreignPart, ownClasses, whyNotTrained, type Known } from './pure.ts';
-import type { Recorder } from './recorder.ts';
-import { Residents } from './residents.ts';
-import { TracedStep, type Data, type Engine, type Step } from './steps.ts';
-
-/** Shapes of batches for which a model has functions of its own; further ones run op by op. */
-const MOST_SHAPES = 32;
+import { StepsBySignature, tensorSignature } from './steps-by-signature.ts';
+import type { Data, Engine, Step } from './steps.ts';
 
 /** What tfjs-layers 4.22 keeps in a model and does not declare. */
 interface Hidden {
@@ -37,24 +32,28 @@ type Kind = 'train' | 'test' | 'predict';
 interface Traces {
   /** What the model was compiled with: other parts make other steps. */
   readonly of: readonly unknown[];
-  readonly steps: Map<string, TracedStep>;
+  readonly steps: StepsBySignature;
   /** Why steps of this kind are not traced. */
   readonly reasons: { readonly [kind in Kind]: string | null };
 }
 
-export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Binding, recorder: Recorder<tfjs.Variable>) {
-  const engine: Engine = { tf, backend, addon, recorder, residents: new Residents(tf, backend, recorder) };
+export function traceModels(engine: Engine): void {
+  const { tf } = engine;
   const known: Known = { tf, optimizers: fuseOptimizers(engine), classes: ownClasses(tf) };
   const traces = new WeakMap<tfjs.LayersModel, Traces>();
   const told = new WeakMap<tfjs.LayersModel, Set<string>>();
   /** Functions of a model that nobody has any more. */
-  const collected = new FinalizationRegistry((steps: Map<string, TracedStep>) => removeAll(steps));
+  const collected = new FinalizationRegistry((steps: StepsBySignature) => {
+    steps.remove();
+  });
 
   const tell = (model: tfjs.LayersModel, reason: string): void => {
     const reasons = told.get(model) ?? new Set();
     told.set(model, reasons);
     if (!reasons.has(reason)) {
-      console.warn(`limpid: ${new LimpidError('STEP_NOT_TRACED', { model: model.name, reason }).message}`);
+      console.warn(
+        `limpid: ${new LimpidError('STEP_NOT_TRACED', { what: `The training of ${model.name}`, reason }).message}`,
+      );
     }
     reasons.add(reason);
   };
@@ -64,18 +63,17 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
     const of = [optimizer_, lossFunctions, metricsTensors, ...[collectedTrainableWeights].flat()];
     const last = traces.get(model);
     if (last && of.length === last.of.length && of.every((one, index) => one === last.of[index])) return last;
-    if (last) removeAll(last.steps);
+    last?.steps.remove();
     const predict = foreignPart(model, known);
     const train = predict ?? whyNotTrained(model, known);
-    const fresh = { of, steps: new Map<string, TracedStep>(), reasons: { train, test: train, predict } };
+    const fresh = { of, steps: new StepsBySignature(engine), reasons: { train, test: train, predict } };
     traces.set(model, fresh);
     collected.register(model, fresh.steps);
     return fresh;
   };
 
   const run = (model: tfjs.LayersModel, kind: Kind, opByOp: Step, data: Data): tfjs.Tensor[] => {
-    if (process.env['LIMPID_TRACE'] === 'off' || tf.env().getBool('DEBUG') || isDifferentiating(tf))
-      return opByOp(data);
+    if (isOpByOp(tf)) return opByOp(data);
     const { steps, reasons } = tracesOf(model);
     const tellIfTraining = (reason: string): void => {
       if (kind === 'train') tell(model, reason);
@@ -85,12 +83,8 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
       tellIfTraining(reason);
       return opByOp(data);
     }
-    const shape = [kind, ...data.map((one) => (one ? `${one.dtype}[${one.shape.join()}]` : ''))].join(' ').trimEnd();
-    let step = steps.get(shape);
-    if (!step && steps.size >= MOST_SHAPES) return opByOp(data);
-    step ??= new TracedStep(engine, tellIfTraining);
-    steps.set(shape, step);
-    return step.run(opByOp, data);
+    const signature = [kind, ...data.map((one) => (one ? tensorSignature(one) : ''))].join(' ').trimEnd();
+    return steps.run(signature, opByOp, data, tellIfTraining);
   };
 
   const prototype = hidden(tf.LayersModel.prototype);
@@ -124,11 +118,6 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
       return whole.length === 1 && whole[0] ? whole[0] : whole;
     });
   };
-}
-
-function removeAll(steps: Map<string, TracedStep>): void {
-  for (const step of steps.values()) step.remove();
-  steps.clear();
 }
 
 function present(data: Data): tfjs.Tensor[] {

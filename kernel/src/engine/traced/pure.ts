@@ -9,20 +9,56 @@ export interface Known {
   readonly classes: ReadonlySet<unknown>;
 }
 
+/** A function that `traced(…)` has declared. */
+export type Pure = (...given: never[]) => unknown;
+
 const declared = new WeakSet<object>();
 
+type Call = (pure: Pure, call: (given: unknown[]) => unknown, given: unknown[]) => unknown;
+
+/** Without the native engine a declared function is called as it is. */
+let callDeclared: Call = (_, call, given) => call(given);
+
+/** From now on `call` runs what is declared. */
+export function callDeclaredBy(call: Call): void {
+  callDeclared = call;
+}
+
 /**
- * Declares that a loss, a metric or a class of layers computes the same in each step: what it does depends on the tensors
- * that it is given alone, so a training step with it can run as one function of TensorFlow's. A number that changes while
- * a model trains, a print or a `dataSync` inside would be seen only in the first steps.
+ * Declares that a function or a class of layers computes the same in each call: what it does depends on the tensors that
+ * it is given, and on variables, alone. So it can run as one function of TensorFlow's: the step of a training loop, a loss,
+ * a metric, or a model's training step with them. A number that changes from call to call is to be an argument; a print
+ * or a `dataSync` inside would be seen only in the first calls.
  *
- * @returns the function or class itself
+ * ```ts
+ * const step = traced((x, y) => optimizer.minimize(() => tf.losses.softmaxCrossEntropy(y, model.apply(x)), true));
+ * for (const [x, y] of batches) step(x, y);
+ * ```
+ *
+ * @returns the function as it is to be called; a class is given back itself
  */
 export function traced<F extends (...given: never[]) => unknown>(pure: F): F;
 export function traced<C extends abstract new (...given: never[]) => unknown>(pure: C): C;
-export function traced<T extends object>(pure: T): T {
+export function traced(pure: Pure): unknown {
   declared.add(pure);
-  return pure;
+  if (isClass(pure) || isAsync(pure)) return pure;
+  // SAFETY: the caller of the returned function gives what `pure` takes.
+  const run = pure as (...given: unknown[]) => unknown;
+  const declaredFunction = function (this: unknown, ...given: unknown[]): unknown {
+    return callDeclared(declaredFunction, (all) => run.apply(this, all), given);
+  };
+  Object.defineProperty(declaredFunction, 'name', { value: pure.name });
+  declared.add(declaredFunction);
+  return declaredFunction;
+}
+
+function isClass(pure: Pure): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(pure));
+}
+
+/** What goes on after an await is nobody's step. */
+function isAsync(pure: Pure): boolean {
+  return Object.prototype.toString.call(pure) === '[object AsyncFunction]';
 }
 
 /** In words why a training step of a model of known parts may not be traced, else null. */

@@ -52,13 +52,13 @@ export class TracedStep {
 
   /** `step` does the same op by op. */
   run(step: Step, data: Data): tfjs.Tensor[] {
+    // a step within a step is part of the outer one
+    if (this.#state.kind === 'op by op' || this.#engine.recorder.isRecording) return step(data);
     if (this.#state.kind === 'traced') {
       if (this.#state.isValid()) return this.#state.run(data);
       this.remove();
       this.#state = { kind: 'recording', last: null, count: 0 };
     }
-    // a step within a step is part of the outer one
-    if (this.#state.kind === 'op by op' || this.#engine.recorder.isRecording) return step(data);
     return this.#record(this.#state, step, data);
   }
 
@@ -110,13 +110,19 @@ function record(
     const [id = -1] = backend.getInputTensorIds([variable]);
     variables.set(id, variable);
   }
-  recorder.begin({ arguments: backend.getInputTensorIds(tensorsIn(data)), variables });
-  let results: tfjs.Tensor[];
+  // What is given gets a name of its own: the step may also know it otherwise, or be given it twice.
+  const given = data.map((one) => one && alias(backend, one));
+  recorder.begin({ arguments: backend.getInputTensorIds(tensorsIn(given)), variables });
+  let results: tfjs.Tensor[] = [];
   try {
-    results = step(data);
+    results = step(given);
   } catch (error) {
     recorder.abandon();
     throw error;
+  } finally {
+    recorder.apart(() => {
+      for (const one of given) if (one && !results.includes(one)) one.dispose();
+    });
   }
   const assigned = [...before].flatMap(([variable, dataId]) => {
     if (variable.isDisposed || variable.dataId === dataId) return [];
@@ -216,6 +222,13 @@ function call(
   });
   for (const action of afterwards) action();
   return made.slice(0, results.length);
+}
+
+/** The same value, uncopied, under another id. */
+function alias(backend: NodeBackend, tensor: tfjs.Tensor): tfjs.Tensor {
+  const { binding, tensorMap } = backend;
+  const type = typeAttribute(binding, 'T', tensorMap.get(tensor.dataId).dtype);
+  return backend.executeSingleOutput('Identity', [type], [tensor]);
 }
 
 function execute(addon: Binding, name: string, inputs: readonly number[], outputs: number, tuner: Tuner): Output[] {
