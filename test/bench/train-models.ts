@@ -64,12 +64,52 @@ export function tasks(tf: typeof tfjs, declare: <T extends object>(pure: T) => T
   return [
     fit('CNN', cnn, image(6400), labels(6400)),
     fit('LSTM 128 over 28 rows', lstm, rows(1920), labels(1920)),
+    {
+      name: 'RNN of 4 inputs',
+      examples: 3200,
+      run: rnn(tf, declare, tf.randomUniform([3200, 4, 784], 0, 1), labels(3200)),
+    },
     fit('VAE 784-400-32', vae(tf, declare), pictures, [pictures, tf.zeros([6400, 64])]),
     fit('MLP, batch 32', mlp(), flat(9600), labels(9600)),
     fit('MLP, batch 512', mlp(), flat(51_200), labels(51_200), 512),
     predict(1, 500),
     predict(256, 12),
   ];
+}
+
+/** i2h and i2o on the input of 784 and the hidden 128, log-softmax of 10 classes, in a training loop of one's own. */
+function rnn(
+  tf: typeof tfjs,
+  declare: <T extends object>(pure: T) => T,
+  x: tfjs.Tensor,
+  y: tfjs.Tensor,
+): () => Promise<void> {
+  const dense = (units: number) => tf.layers.dense({ units, inputShape: [784 + 128] });
+  const [i2h, i2o] = [dense(128), dense(10)];
+  // SAFETY: a dense layer gives one tensor for one.
+  const apply = (layer: tfjs.layers.Layer, to: tfjs.Tensor) => layer.apply(to) as tfjs.Tensor;
+  const optimizer = tf.train.adam(0.001);
+  const step = declare((chosen: tfjs.Tensor) =>
+    optimizer.minimize(() => {
+      let hidden: tfjs.Tensor = tf.zeros([32, 128]);
+      let output: tfjs.Tensor = tf.zeros([32, 10]);
+      for (const input of tf.unstack(tf.gather(x, chosen), 1)) {
+        const combined = tf.concat([input, hidden], 1);
+        hidden = apply(i2h, combined);
+        output = apply(i2o, combined);
+      }
+      const truth = tf.oneHot(tf.cast(tf.gather(y, chosen), 'int32'), 10);
+      return tf.neg(tf.mean(tf.sum(tf.mul(truth, tf.logSoftmax(output)), 1))) as tfjs.Scalar;
+    }),
+  );
+  return async () => {
+    const order = tf.util.createShuffledIndices(3200);
+    for (let start = 0; start < 3200; start += 32) {
+      const chosen = tf.tensor1d(Int32Array.from(order.subarray(start, start + 32)), 'int32');
+      step(chosen);
+      chosen.dispose();
+    }
+  };
 }
 
 /** 784-400-32-400-784: reconstruction and KL, summed over each picture (Kingma & Welling, 2013). */

@@ -13,11 +13,11 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 WARM_UP = 2.5
 """Seconds, for all trainers: time to trace, to compile and to grow warm."""
 
-CNN, LSTM, VAE = "CNN", "LSTM 128 over 28 rows", "VAE 784-400-32"
+CNN, LSTM, RNN, VAE = "CNN", "LSTM 128 over 28 rows", "RNN of 4 inputs", "VAE 784-400-32"
 MLP = {32: "MLP, batch 32", 512: "MLP, batch 512"}
 INFERENCE = "inference CNN, batch {}"
 CALLS = {1: 500, 256: 12}
-COUNT = {CNN: 6400, LSTM: 1920, VAE: 6400, MLP[32]: 9600, MLP[512]: 51_200}
+COUNT = {CNN: 6400, LSTM: 1920, RNN: 3200, VAE: 6400, MLP[32]: 9600, MLP[512]: 51_200}
 
 
 def timed(examples, run):
@@ -44,6 +44,18 @@ def keras_models():
 
     def sequential(shape, *rest):
         return keras.Sequential([keras.Input(shape), *rest, layers.Dense(10, activation="softmax")])
+
+    class Rnn(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.i2h, self.i2o = layers.Dense(128), layers.Dense(10)
+
+        def call(self, x):
+            hidden = tf.zeros((tf.shape(x)[0], 128))
+            for step in tf.unstack(x, axis=1):
+                combined = tf.concat([step, hidden], 1)
+                hidden, output = self.i2h(combined), self.i2o(combined)
+            return tf.nn.log_softmax(output)
 
     class Vae(keras.Model):
         def __init__(self):
@@ -72,6 +84,7 @@ def keras_models():
     return {
         CNN: (cnn, sparse, noise(CNN, 28, 28, 1), 32),
         LSTM: (sequential((28, 28), layers.LSTM(128)), sparse, noise(LSTM, 28, 28), 32),
+        RNN: (Rnn(), lambda y, log: -tf.reduce_sum(tf.one_hot(tf.cast(tf.reshape(y, [-1]), "int32"), 10) * log, 1), noise(RNN, 4, 784), 32),
         VAE: (Vae(), vae_loss, noise(VAE, 784)[:1] * 2, 32),
         MLP[32]: (mlp(), sparse, noise(MLP[32], 784), 32),
         MLP[512]: (mlp(), sparse, noise(MLP[512], 784), 512),
@@ -136,6 +149,18 @@ def torch_round():
         def forward(self, x):
             return self.out(self.lstm(x)[0][:, -1])
 
+    class Rnn(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.i2h, self.i2o = nn.Linear(784 + 128, 128), nn.Linear(784 + 128, 10)
+
+        def forward(self, x):
+            hidden = torch.zeros(len(x), 128)
+            for step in x.unbind(1):
+                combined = torch.cat([step, hidden], 1)
+                hidden, output = self.i2h(combined), self.i2o(combined)
+            return nn.functional.log_softmax(output, 1)
+
     class Vae(nn.Module):
         def __init__(self):
             super().__init__()
@@ -160,6 +185,7 @@ def torch_round():
     tasks = {
         CNN: (cnn, cross_entropy, noise(CNN, 1, 28, 28), 32),
         LSTM: (Last(), cross_entropy, noise(LSTM, 28, 28), 32),
+        RNN: (Rnn(), nn.NLLLoss(), noise(RNN, 4, 784), 32),
         VAE: (Vae(), vae_loss, noise(VAE, 784)[:1] * 2, 32),
         MLP[32]: (mlp(), cross_entropy, noise(MLP[32], 784), 32),
         MLP[512]: (mlp(), cross_entropy, noise(MLP[512], 784), 512),
