@@ -18,6 +18,9 @@
 
 namespace limpid {
 
+// Ops of our own (lstm.cc). Returns what went wrong, or nothing.
+std::string RegisterLstm();
+
 using tfnodejs::TFJSBackend;
 
 // Its context and its tensors are private; explicit instantiations may name private members (C++17, [temp.spec]).
@@ -287,6 +290,8 @@ napi_value Call(napi_env env, napi_callback_info info, Action action) {
 
 napi_value Init(napi_env env, napi_value exports) {
   exports = tfnodejs::InitTFNodeJSBinding(env, exports);
+  const std::string failure = RegisterLstm();
+  if (!failure.empty()) napi_throw_error(env, nullptr, failure.c_str());
   const napi_callback define = [](napi_env env, napi_callback_info info) {
     return Call<5>(env, info, [env](auto &arguments) { return DefineFunction(env, arguments), Nothing(env); });
   };

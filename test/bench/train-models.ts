@@ -84,7 +84,11 @@ function rnn(
   x: tfjs.Tensor,
   y: tfjs.Tensor,
 ): () => Promise<void> {
-  const dense = (units: number) => tf.layers.dense({ units, inputShape: [784 + 128] });
+  const dense = (units: number) => {
+    const layer = tf.layers.dense({ units });
+    layer.build([null, 784 + 128]);
+    return layer;
+  };
   const [i2h, i2o] = [dense(128), dense(10)];
   // SAFETY: a dense layer gives one tensor for one.
   const apply = (layer: tfjs.layers.Layer, to: tfjs.Tensor) => layer.apply(to) as tfjs.Tensor;

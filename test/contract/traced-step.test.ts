@@ -193,6 +193,14 @@ describe('traced steps', () => {
     }
   });
 
+  it('a model that is not compiled predicts, traced', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [3] }), dense(2)] });
+    const x = tf.ones([2, 3]);
+    const expected = [...(model.apply(x) as Tensor).dataSync()];
+    for (let time = 0; time < 5; time += 1) assert.deepEqual([...(model.predict(x) as Tensor).dataSync()], expected);
+    assert.ok((await kernelsOf(() => model.predict(x))) <= FEW_KERNELS);
+  });
+
   it('gradients go through predict, traced or not', async () => {
     const { model, x } = example('MLP');
     const gradient = () => tf.grad((input: Tensor) => tf.sum(tf.square(model.predict(input) as Tensor)))(x);

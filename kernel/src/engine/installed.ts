@@ -1,8 +1,9 @@
 /** What is known of an installed engine without loading it. */
-import { readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineInfo, Rung } from '../messages.ts';
-import { engineFolder } from './folders.ts';
+import { engineFolder, NATIVE } from './folders.ts';
 import { FILES, TENSORFLOW } from './pinned.ts';
 
 /** engine.json, written last by the installer. */
@@ -12,6 +13,8 @@ export interface EngineRecord {
   platform: string;
   wheel: { file: string; sha256: string };
   compiler: string;
+  /** What the addon was made of. */
+  sources: string;
   /** Every file that must be there, and its size in bytes. */
   files: { [name: string]: number };
   /** ISO 8601. */
@@ -34,14 +37,23 @@ export function installedEngine(folder = engineFolder()): Installed {
   } catch (error) {
     return { state: 'broken', reason: `${path}: ${String(error)}` };
   }
+  if (record.sources !== addonSources()) {
+    return { state: 'broken', reason: 'it was built by another version of Limpid' };
+  }
   for (const name of FILES) {
     const bytes = record.files?.[name];
-    if (bytes === undefined) return { state: 'broken', reason: 'it was built by another version of Limpid' };
     const found = statSync(join(folder, name), { throwIfNoEntry: false })?.size;
     if (found === undefined) return { state: 'broken', reason: `${name} is missing` };
     if (found !== bytes) return { state: 'broken', reason: `${name} has ${found} bytes, not ${bytes}` };
   }
   return { state: 'installed', record };
+}
+
+/** A digest of the addon's own sources. */
+export function addonSources(): string {
+  const digest = createHash('sha256');
+  for (const name of readdirSync(NATIVE).sort()) digest.update(name).update(readFileSync(join(NATIVE, name)));
+  return digest.digest('hex');
 }
 
 /** The rung a runner will choose, as far as files tell. */

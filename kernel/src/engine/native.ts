@@ -6,6 +6,7 @@ import { tellOpAndShapes } from './complaints.ts';
 import { VENDOR } from './folders.ts';
 import { registerNativeKernels } from './native-kernels.ts';
 import { drawNatively } from './native-random.ts';
+import { fuseLstm } from './fused-lstm.ts';
 import { ADDON, QUIET } from './pinned.ts';
 import type { NodeBackend } from './traced/backend.ts';
 import type { Binding } from './traced/binding.ts';
@@ -42,6 +43,7 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   tf.registerBackend('tensorflow', () => backend, 3);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow does not start');
   const drawing = drawNatively(tf, backend);
+  fuseLstm(tf);
   const engine = { tf, backend, addon, recorder, residents: new Residents(tf, backend, recorder) };
   traceModels(engine);
   traceFunctions(engine);

@@ -36,11 +36,13 @@ const WHEELS: { [platform: string]: Wheel } = {
 
 export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
 
-/** Folders of headers that the addon includes, below the wheel's `tensorflow/include/`. */
+/** Headers that the addon includes, or their folders, below the wheel's `tensorflow/include/`. */
 export const HEADERS = [
   'tensorflow/c/',
+  'tensorflow/core/common_runtime/next_pluggable_device/c/',
   'tensorflow/core/platform/ctstring',
   'tsl/platform/ctstring',
+  'tsl/platform/platform.h',
   'xla/tsl/c/',
 ] as const;
 

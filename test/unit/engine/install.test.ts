@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { engineFolder } from '../../../kernel/src/engine/folders.ts';
-import { installedEngine } from '../../../kernel/src/engine/installed.ts';
+import { addonSources, installedEngine } from '../../../kernel/src/engine/installed.ts';
 import { destination } from '../../../kernel/src/engine/install/extract.ts';
 import { installEngine } from '../../../kernel/src/engine/install/install.ts';
 import { withLock } from '../../../kernel/src/engine/install/lock.ts';
@@ -187,7 +187,10 @@ describe('engine install', () => {
   it('an engine that misses a library is broken, and says which', async () => {
     const folder = engineFolder(env);
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'engine.json'), JSON.stringify({ files: { 'limpid_binding.node': 3 } }));
+    await writeFile(
+      join(folder, 'engine.json'),
+      JSON.stringify({ files: { 'limpid_binding.node': 3 }, sources: addonSources() }),
+    );
     const found = installedEngine(folder);
     assert.equal(found.state, 'broken');
     assert.match(found.reason, /limpid_binding\.node is missing/);

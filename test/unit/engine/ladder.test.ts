@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { addonSources } from '../../../kernel/src/engine/installed.ts';
 import { ADDON, FILES, TENSORFLOW, platform } from '../../../kernel/src/engine/pinned.ts';
 
 interface Trained {
@@ -42,7 +43,7 @@ describe('engine ladder', () => {
     await mkdir(folder, { recursive: true });
     for (const name of FILES) await writeFile(join(folder, name), 'no library');
     const files = Object.fromEntries(FILES.map((name) => [name, 'no library'.length]));
-    await writeFile(join(folder, 'engine.json'), JSON.stringify({ files }));
+    await writeFile(join(folder, 'engine.json'), JSON.stringify({ files, sources: addonSources() }));
     const trained = await train(cache);
     assert.equal(trained.rung, 'wasm');
     assert.match(trained.notice ?? '', /does not load: .*file too short|invalid ELF/);
@@ -51,7 +52,7 @@ describe('engine ladder', () => {
 
   it('a library that is gone: says which', async () => {
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'engine.json'), JSON.stringify({ files: { [ADDON]: 1 } }));
+    await writeFile(join(folder, 'engine.json'), JSON.stringify({ files: { [ADDON]: 1 }, sources: addonSources() }));
     const trained = await train(cache);
     assert.equal(trained.rung, 'wasm');
     assert.match(trained.notice ?? '', new RegExp(`${ADDON} is missing`));

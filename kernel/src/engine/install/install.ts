@@ -8,7 +8,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LimpidError } from '../../errors.ts';
 import { engineFolder, VENDOR } from '../folders.ts';
-import { installedEngine, RECORD, type EngineRecord } from '../installed.ts';
+import { addonSources, installedEngine, RECORD, type EngineRecord } from '../installed.ts';
 import { ADDON, FILES, LIBRARIES, megabytes, platform, TENSORFLOW, wheelFor, type Wheel } from '../pinned.ts';
 import { buildAddons, findCompiler, type Compiler } from './build.ts';
 import { downloadWheel } from './download.ts';
@@ -113,6 +113,7 @@ async function writeRecord(folder: string, wheel: Wheel, compiler: Compiler): Pr
     platform: platform(),
     wheel: { file: wheel.file, sha256: wheel.sha256 },
     compiler: compiler.version,
+    sources: addonSources(),
     files: Object.fromEntries(FILES.map((name, i) => [name, sizes[i] ?? 0])),
     installed: new Date().toISOString(),
   };

@@ -27,6 +27,12 @@ export interface NodeBackend extends tfjs.KernelBackend {
   getInputTensorIds(tensors: readonly tfjs.Tensor[]): number[];
   createOutputTensor(output: Output): tfjs.Tensor;
   executeSingleOutput(op: string, attributes: readonly Attribute[], inputs: readonly tfjs.Tensor[]): tfjs.Tensor;
+  executeMultipleOutputs(
+    op: string,
+    attributes: readonly Attribute[],
+    inputs: readonly tfjs.Tensor[],
+    outputs: number,
+  ): tfjs.Tensor[];
 }
 
 /** All variables that are not disposed, by their names. */

@@ -63,7 +63,9 @@ function isAsync(pure: Pure): boolean {
 
 /** In words why a training step of a model of known parts may not be traced, else null. */
 export function whyNotTrained(model: tfjs.LayersModel, { tf, optimizers }: Known): string | null {
-  const { optimizer } = model;
+  // the declaration hides that a model that was only loaded has none
+  const optimizer: tfjs.Optimizer | undefined = model.optimizer;
+  if (!optimizer) return 'it is not compiled';
   if (!optimizers.has(optimizer.constructor)) return `its optimizer ${optimizer.getClassName()} has no fused update`;
   for (const [what, given] of [
     ['loss', model.loss],
