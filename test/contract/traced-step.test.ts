@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
 import { traced } from '../../kernel/src/engine/traced/pure.ts';
 import type { Compared } from './traced-losses.ts';
@@ -97,12 +97,33 @@ describe('traced steps', () => {
 
   it('each shape of batches has its own function', async () => {
     const { model, x, y } = example('MLP');
-    const history = await model.fit(x, y, { epochs: 6, batchSize: 12, verbose: 0 });
-    assert.equal(history.epoch.length, 6);
-    for (const size of [12, 8]) {
-      assert.ok(await isTraced(model, tf.slice(x, 0, size), tf.slice(y, 0, size)), `batches of ${size}`);
-    }
+    const fit = () => model.fit(x, y, { batchSize: 12, verbose: 0 });
+    for (let epoch = 0; epoch < 6; epoch += 1) await fit();
+    // batches of 12, 12 and 8
+    assert.ok((await kernelsOf(fit)) <= 3 * FEW_KERNELS);
+    await losses(model, tf.slice(x, 0, 12), tf.slice(y, 0, 12), 3);
+    assert.ok(await isTraced(model, tf.slice(x, 0, 12), tf.slice(y, 0, 12)));
     assert.ok(!(await isTraced(model, tf.slice(x, 0, 5), tf.slice(y, 0, 5))), 'a new shape is recorded first');
+  });
+
+  it('an epoch of fit reports the means of its batches, and its weights are those of the batches one by one', async () => {
+    const [fitted, stepped] = [example('MLP'), example('MLP')];
+    const { x, y } = fitted;
+    for (let epoch = 0; epoch < 8; epoch += 1) {
+      const { history } = await fitted.model.fit(x, y, { batchSize: 12, shuffle: false, verbose: 0 });
+      let sum = 0;
+      for (const [start, size] of [
+        [0, 12],
+        [12, 12],
+        [24, 8],
+      ] as const) {
+        sum += size * (await lossOf(stepped.model, tf.slice(x, start, size), tf.slice(y, start, size)));
+      }
+      assert.ok(Math.abs(Number(history['loss']?.[0]) / (sum / 32) - 1) < 1e-6);
+    }
+    const weights = (model: LayersModel) => model.getWeights().flatMap((weight) => [...weight.dataSync()]);
+    const expected = weights(stepped.model);
+    weights(fitted.model).forEach((weight, at) => assert.ok(Math.abs(weight - (expected[at] ?? NaN)) < 1e-6));
   });
 
   it('compiling anew and freezing layers make new steps', async () => {

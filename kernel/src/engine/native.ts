@@ -6,6 +6,7 @@ import { tellOpAndShapes } from './complaints.ts';
 import { VENDOR } from './folders.ts';
 import { registerNativeKernels } from './native-kernels.ts';
 import { drawNatively } from './native-random.ts';
+import { sumMetricsSeldom } from './epoch-means.ts';
 import { fuseLstm } from './fused-lstm.ts';
 import { ADDON, QUIET } from './pinned.ts';
 import type { NodeBackend } from './traced/backend.ts';
@@ -44,6 +45,7 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow does not start');
   const drawing = drawNatively(tf, backend);
   fuseLstm(tf);
+  sumMetricsSeldom(tf);
   const engine = { tf, backend, addon, recorder, residents: new Residents(tf, backend, recorder) };
   traceModels(engine);
   traceFunctions(engine);

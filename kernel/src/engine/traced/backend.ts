@@ -40,7 +40,8 @@ export function registeredVariables(tf: typeof tfjs): { readonly [name: string]:
   return tf.engine().registeredVariables;
 }
 
-/** Steps are not traced now: that is switched off, or somebody wants the gradient, so tfjs must see each op. */
+/** Steps are not traced now: that is switched off, another backend was chosen, or somebody wants the gradient, so tfjs must see each op. */
 export function isOpByOp(tf: typeof tfjs): boolean {
-  return process.env['LIMPID_TRACE'] === 'off' || tf.env().getBool('DEBUG') || tf.engine().state.gradientDepth > 0;
+  const isOff = process.env['LIMPID_TRACE'] === 'off' || tf.env().getBool('DEBUG');
+  return isOff || tf.getBackend() !== 'tensorflow' || tf.engine().state.gradientDepth > 0;
 }

@@ -68,13 +68,25 @@ export function traceFunctions(engine: Engine): void {
   tellOfMinimize(engine);
 }
 
+let models = 0;
+
+/** Runs a step of a model, which says itself why it is not traced. */
+export function minimizingForModel<T>(step: () => T): T {
+  models += 1;
+  try {
+    return step();
+  } finally {
+    models -= 1;
+  }
+}
+
 /** A loop that calls `minimize` with a function of no arguments cannot be traced: nobody knows what that function closes over. */
 function tellOfMinimize({ tf, recorder }: Engine): void {
   const { minimize } = tf.Optimizer.prototype;
   const tell = tellOnce('optimizer.minimize');
   let calls = 0;
   tf.Optimizer.prototype.minimize = function (f, returnCost, variables) {
-    if (!recorder.isRecording && ++calls === CALLS_UNTIL_TOLD) {
+    if (models === 0 && !recorder.isRecording && ++calls === CALLS_UNTIL_TOLD) {
       tell('what its function closes over may change; a step(x, y) that calls it, declared by traced(…), runs as one');
     }
     return minimize.call(this, f, returnCost, variables);

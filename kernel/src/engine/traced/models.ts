@@ -5,6 +5,7 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
 import { isOpByOp } from './backend.ts';
+import { minimizingForModel } from './functions.ts';
 import { fuseOptimizers } from './optimizers.ts';
 import { foreignPart, ownClasses, whyNotTrained, type Known } from './pure.ts';
 import { StepsBySignature, tensorSignature } from './steps-by-signature.ts';
@@ -19,6 +20,7 @@ interface Hidden {
   testFunction: Step;
   makeTrainFunction(this: tfjs.LayersModel): Step;
   makeTestFunction(this: tfjs.LayersModel): void;
+  fitLoop(this: tfjs.LayersModel, step: Step, all: Data, ...rest: unknown[]): Promise<tfjs.History>;
   predictLoop(
     this: tfjs.LayersModel,
     inputs: tfjs.Tensor | tfjs.Tensor[],
@@ -27,7 +29,7 @@ interface Hidden {
   ): tfjs.Tensor | tfjs.Tensor[];
 }
 
-type Kind = 'train' | 'test' | 'predict';
+type Kind = 'fit' | 'train' | 'test' | 'predict';
 
 interface Traces {
   /** What the model was compiled with: other parts make other steps. */
@@ -66,7 +68,7 @@ export function traceModels(engine: Engine): void {
     last?.steps.remove();
     const predict = foreignPart(model, known);
     const train = predict ?? whyNotTrained(model, known);
-    const fresh = { of, steps: new StepsBySignature(engine), reasons: { train, test: train, predict } };
+    const fresh = { of, steps: new StepsBySignature(engine), reasons: { fit: train, train, test: train, predict } };
     traces.set(model, fresh);
     collected.register(model, fresh.steps);
     return fresh;
@@ -76,7 +78,7 @@ export function traceModels(engine: Engine): void {
     if (isOpByOp(tf)) return opByOp(data);
     const { steps, reasons } = tracesOf(model);
     const tellIfTraining = (reason: string): void => {
-      if (kind === 'train') tell(model, reason);
+      if (kind === 'train' || kind === 'fit') tell(model, reason);
     };
     const reason = reasons[kind];
     if (reason !== null) {
@@ -88,10 +90,32 @@ export function traceModels(engine: Engine): void {
   };
 
   const prototype = hidden(tf.LayersModel.prototype);
-  const { makeTrainFunction, makeTestFunction, predictLoop } = prototype;
+  const { makeTrainFunction, makeTestFunction, fitLoop, predictLoop } = prototype;
+  const stepsOpByOp = new WeakMap<Step, Step>();
   prototype.makeTrainFunction = function () {
-    const opByOp = makeTrainFunction.call(this);
-    return (data) => run(this, 'train', opByOp, data);
+    const minimizing = makeTrainFunction.call(this);
+    const opByOp: Step = (data) => minimizingForModel(() => minimizing(data));
+    const step: Step = (data) => run(this, 'train', opByOp, data);
+    stepsOpByOp.set(step, opByOp);
+    return step;
+  };
+  // tfjs takes the examples of a batch out of all; here it takes their numbers out of all numbers, and the step itself
+  // takes the examples.
+  prototype.fitLoop = async function (step, all, ...rest) {
+    const opByOp = stepsOpByOp.get(step) ?? step;
+    const takingExamples: Step = ([numbers, ...examples]) =>
+      tf.tidy(() => opByOp(examples.map((one) => (one && numbers ? tf.gather(one, numbers) : null))));
+    const numbers = tf.range(0, all[0]?.shape[0] ?? 0, 1, 'int32');
+    try {
+      return await fitLoop.call(
+        this,
+        ([batch = null]) => run(this, 'fit', takingExamples, [batch, ...all]),
+        [numbers],
+        ...rest,
+      );
+    } finally {
+      numbers.dispose();
+    }
   };
   prototype.makeTestFunction = function () {
     makeTestFunction.call(this);
