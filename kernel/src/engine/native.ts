@@ -5,8 +5,9 @@ import * as tf from '@tensorflow/tfjs';
 import { tellOpAndShapes } from './complaints.ts';
 import { VENDOR } from './folders.ts';
 import { registerNativeKernels } from './native-kernels.ts';
-import { drawNatively } from './native-random.ts';
 import { ADDON, QUIET } from './pinned.ts';
+import { drawNatively } from './random/native-draws.ts';
+import { draws } from './random/tfjs-draws.ts';
 import type { NodeBackend } from './traced/backend.ts';
 import type { Binding } from './traced/binding.ts';
 import { traceModels } from './traced/models.ts';
@@ -39,10 +40,10 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   const backend = new NodeJSKernelBackend(recorder.binding, '@tensorflow/tfjs-node');
   tf.registerBackend('tensorflow', () => backend, 3);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow does not start');
-  const drawing = drawNatively(tf, backend);
+  drawNatively(tf, backend);
   traceModels(tf, backend, addon, recorder);
   // SAFETY: a CommonJS module's exports are an object.
-  return { ...tf, ...drawing, ...(vendored('node') as object), version: versions(), io: fileIo() };
+  return { ...tf, ...draws(), ...(vendored('node') as object), version: versions(), io: fileIo() };
 }
 
 /** tfjs's `io` with `file://` models, which need no native engine. */
