@@ -4,6 +4,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { seedings } from '../random/seed.ts';
 import { isDifferentiating, type NodeBackend } from './backend.ts';
 import type { Binding } from './binding.ts';
 import { fuseOptimizers } from './optimizers.ts';
@@ -35,7 +36,7 @@ interface Hidden {
 type Kind = 'train' | 'test' | 'predict';
 
 interface Traces {
-  /** What the model was compiled with: other parts make other steps. */
+  /** What the model was compiled with: other parts make other steps. A new seed makes them start anew. */
   readonly of: readonly unknown[];
   readonly steps: Map<string, TracedStep>;
   /** Why steps of this kind are not traced. */
@@ -61,7 +62,7 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
 
   const tracesOf = (model: tfjs.LayersModel): Traces => {
     const { optimizer_, lossFunctions, metricsTensors, collectedTrainableWeights } = hidden(model);
-    const of = [optimizer_, lossFunctions, metricsTensors, ...[collectedTrainableWeights].flat()];
+    const of = [seedings(), optimizer_, lossFunctions, metricsTensors, ...[collectedTrainableWeights].flat()];
     const last = traces.get(model);
     if (last && of.length === last.of.length && of.every((one, index) => one === last.of[index])) return last;
     if (last) removeAll(last.steps);
