@@ -1,6 +1,6 @@
 /**
- * A process of its own: trains small models of every kind and in every way from one seed, then all of it once more from
- * the same seed, and prints a digest of each one's losses, predictions and weights. `seeded-training.ts 42`
+ * A process of its own: trains small models of every kind and in every way from each of the seeds that it is given, one
+ * after another, and prints digests of their losses, predictions and weights. `seeded-training.ts 42 43 none`
  */
 import { createHash } from 'node:crypto';
 import type { LayersModel, Scalar, Tensor, layers } from '@tensorflow/tfjs';
@@ -9,7 +9,7 @@ import { setSeed } from '../../kernel/src/engine/random/seed.ts';
 import { traced } from '../../kernel/src/engine/traced/pure.ts';
 import { losses } from './training-models.ts';
 
-/** Digests by what was trained: the first, and that of the same seed set again. */
+/** A digest for each seed, by what was trained. */
 export interface Trained {
   [what: string]: string[];
 }
@@ -22,6 +22,9 @@ const MANY_STEPS = 1100;
 
 const { tf, rung } = await loadEngine();
 
+const isCompiled =
+  rung === 'native' && [process.env['LIMPID_TRACE'], process.env['LIMPID_XLA']].every((is) => is !== 'off');
+
 const trainings: { [what: string]: () => Promise<string> } = {
   'MLP by fit with shuffling': () => byFit(mlp(), [8]),
   'CNN with BatchNorm, dropout and noise by fit with shuffling': () => byFit(cnn(), [8, 8, 1]),
@@ -31,13 +34,12 @@ const trainings: { [what: string]: () => Promise<string> } = {
     return digest(await losses(model, x, x, STEPS), model, x);
   },
   'weights by optimizer.minimize': byMinimize,
-  ...(rung === 'native' ? { 'MLP over many steps': overManySteps } : {}),
+  ...(isCompiled ? { 'MLP over many steps': overManySteps } : {}),
 };
 
-const seed = Number(process.argv[2]);
 const trained: Trained = {};
-for (let time = 0; time < 2; time += 1) {
-  setSeed(seed);
+for (const seed of process.argv.slice(2)) {
+  if (seed !== 'none') setSeed(Number(seed));
   for (const [what, train] of Object.entries(trainings)) (trained[what] ??= []).push(await train());
 }
 console.log(JSON.stringify(trained));

@@ -93,8 +93,9 @@ class Generator implements NativeGenerator {
   }
 
   get counter(): bigint {
+    const words = this.#backend.binding.tensorDataSync(this.#state.id);
     this.#state.changed();
-    return BigInt.asIntN(64, BigInt(String(this.#backend.binding.tensorDataSync(this.#state.id)[0])));
+    return BigInt(String(words[0]));
   }
 
   restart(seed: number, counter: bigint): void {
