@@ -22,8 +22,8 @@ const MANY_STEPS = 1100;
 
 const { tf, rung } = await loadEngine();
 
-const isCompiled =
-  rung === 'native' && [process.env['LIMPID_TRACE'], process.env['LIMPID_XLA']].every((is) => is !== 'off');
+const isCompiled = [process.env['LIMPID_TRACE'], process.env['LIMPID_XLA']].every((is) => is !== 'off');
+const isNative = rung === 'native';
 
 const trainings: { [what: string]: () => Promise<string> } = {
   'MLP by fit with shuffling': () => byFit(mlp(), [8]),
@@ -34,7 +34,8 @@ const trainings: { [what: string]: () => Promise<string> } = {
     return digest(await losses(model, x, x, STEPS), model, x);
   },
   'weights by optimizer.minimize': byMinimize,
-  ...(isCompiled ? { 'MLP over many steps': overManySteps } : {}),
+  ...(isNative ? { 'CNN of tutorial 1 on all cores': () => byFit(cnnOfTutorial(), [28, 28, 1]) } : {}),
+  ...(isNative && isCompiled ? { 'MLP over many steps': overManySteps } : {}),
 };
 
 const trained: Trained = {};
@@ -57,6 +58,15 @@ function cnn(): LayersModel {
     tf.layers.maxPooling2d({ poolSize: 2 }),
     tf.layers.flatten(),
     tf.layers.dropout({ rate: 0.3 }),
+  );
+}
+
+function cnnOfTutorial(): LayersModel {
+  return classifier(
+    tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 32, kernelSize: 3, activation: 'relu' }),
+    tf.layers.maxPooling2d({ poolSize: 2 }),
+    tf.layers.flatten(),
+    tf.layers.dense({ units: 128, activation: 'relu' }),
   );
 }
 

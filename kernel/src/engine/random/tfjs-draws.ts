@@ -74,11 +74,13 @@ function seedShuffles(util: Core['util']): void {
   };
   const { shuffleCombo } = util;
   const replaced: Pick<Core['util'], 'shuffle' | 'shuffleCombo' | 'randUniform'> = {
-    shuffle: (array) => shuffleAlike(array),
+    shuffle(array) {
+      shuffleAlike(array);
+    },
     shuffleCombo(array, other) {
-      // which refuses arrays of two lengths
-      if (array.length !== other.length) return shuffleCombo(array, other);
-      shuffleAlike(array, other);
+      // tfjs's refuses arrays of two lengths
+      if (array.length !== other.length) shuffleCombo(array, other);
+      else shuffleAlike(array, other);
     },
     randUniform: (from, to) => from + words().uniform() * (to - from),
   };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import {
   getRandomState,
   isReproducible,
@@ -39,7 +40,7 @@ describe('the seed', () => {
   });
 
   for (const wrong of ['42', '', 'name', 1.5, NaN, Infinity, 2 ** 53, null, undefined, 42n, {}]) {
-    it(`refuses ${typeof wrong} ${String(wrong)}, and says what a seed is`, () => {
+    it(`refuses ${inspect(wrong)}, and says what a seed is`, () => {
       setSeed(42);
       const before = getRandomState();
       // @ts-expect-error: what JavaScript lets through
