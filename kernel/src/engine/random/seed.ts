@@ -114,6 +114,7 @@ function takeMathRandom(stream: Stream | null): void {
 /** It may come from a file of anybody's. */
 function isRandomState(state: unknown): state is RandomState {
   if (typeof state !== 'object' || state === null) return false;
+  // SAFETY: any object may be asked for fields, and each is looked at.
   const { seed, chosen, drawn, mathRandom, native } = state as { [field in keyof RandomState]: unknown };
   return (
     Number.isSafeInteger(seed) &&
