@@ -212,6 +212,15 @@ export const CATALOGUE = {
     todo: 'Install Python 3.10 or newer; the engine is then fetched by pip.',
   },
 
+  SEED_INVALID: {
+    what: 'A seed is a whole number, and {found} is none.',
+    todo: 'Give one from -(2⁵³ - 1) to 2⁵³ - 1, as in setSeed(42).',
+  },
+  RANDOM_STATE: {
+    what: 'This is no state of the random number generators.',
+    todo: 'Give what getRandomState() returned, in this process or in one before.',
+  },
+
   // What doctor finds
   ZEROMQ_BROKEN: {
     what: 'ZeroMQ does not load: {reason}.',

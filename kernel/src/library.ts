@@ -14,6 +14,8 @@ export type { ImageGridOptions } from './display/image-grid.ts';
 export type { Displayable } from './display/symbol.ts';
 
 export { traced } from './engine/traced/pure.ts';
+export { getRandomState, setRandomState, setSeed } from './engine/random/seed.ts';
+export type { RandomState, SeedOptions } from './engine/random/seed.ts';
 
 export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';

@@ -6,6 +6,7 @@ import { engineFolder } from './folders.ts';
 import { describe, installedEngine } from './installed.ts';
 import { fileIo, loadNative, versions, type TensorFlow } from './native.ts';
 import { missingNotice } from './notice.ts';
+import { draws, seedTfjs } from './random/tfjs-draws.ts';
 import { repairTfjs } from './repairs/repair.ts';
 import { loadWasm } from './wasm.ts';
 
@@ -31,7 +32,7 @@ export async function importEngine(specifier: string): Promise<object> {
   const { tf: all } = await loadEngine();
   switch (specifier) {
     case '@tensorflow/tfjs-core':
-      return import('@tensorflow/tfjs-core');
+      return { ...(await import('@tensorflow/tfjs-core')), ...draws() };
     case '@tensorflow/tfjs-layers':
       return import('@tensorflow/tfjs-layers');
     case '@tensorflow/tfjs-data':
@@ -45,6 +46,7 @@ export async function importEngine(specifier: string): Promise<object> {
 
 async function climb(): Promise<Engine> {
   repairTfjs();
+  seedTfjs(tf);
   const asked = process.env['LIMPID_RUNG'];
   const installed = installedEngine();
   let broken = installed.state === 'broken' ? installed.reason : null;
@@ -74,7 +76,7 @@ async function loadPortable(asked: string | undefined): Promise<Rung> {
 
 /** tfjs with what tfjs-node adds and needs no native engine; the rest says what is missing when touched. */
 function portable(rung: Rung): TensorFlow {
-  const all = { ...tf, version: versions(), io: fileIo() };
+  const all = { ...tf, ...draws(), version: versions(), io: fileIo() };
   return Object.defineProperty(all, 'node', {
     get() {
       throw new LimpidError('ENGINE_NATIVE_ONLY', { name: 'tf.node', rung });

@@ -32,6 +32,36 @@ export function registerNativeKernels(): void {
       return gather(backend as NodeBackend, x, indices, axis, batchDims);
     },
   });
+  tf.unregisterKernel(tf.Multinomial, BACKEND);
+  tf.registerKernel({
+    kernelName: tf.Multinomial,
+    backendName: BACKEND,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      // SAFETY: as above.
+      const { logits, numSamples, seed, normalized } = { ...inputs, ...attrs } as {
+        logits: tf.Tensor;
+        numSamples: number;
+        seed: number | string;
+        normalized: boolean;
+      };
+      // SAFETY: as above.
+      const native = backend as NodeBackend;
+      return tf.tidy(() => multinomial(native, normalized ? tf.log(logits) : logits, numSamples, Number(seed)));
+    },
+  });
+}
+
+/** The op that tfjs-node calls goes on from draw to draw with one seed, and does not give the same again. */
+function multinomial(backend: NodeBackend, logits: tf.Tensor, numSamples: number, seed: number): tf.Tensor {
+  const { binding } = backend;
+  const attributes = [
+    typeAttribute(binding, 'T', binding.TF_FLOAT),
+    typeAttribute(binding, 'Tseed', binding.TF_INT32),
+    typeAttribute(binding, 'output_dtype', binding.TF_INT32),
+  ];
+  const words = tf.tensor1d([seed | 0, Math.floor(seed / 2 ** 32)], 'int32');
+  const samples = tf.scalar(numSamples, 'int32');
+  return backend.executeSingleOutput('StatelessMultinomial', attributes, [logits, samples, words]);
 }
 
 /** tfjs-node reads all indices to check them in JavaScript; TensorFlow checks them itself. */

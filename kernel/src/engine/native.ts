@@ -5,10 +5,11 @@ import * as tf from '@tensorflow/tfjs';
 import { tellOpAndShapes } from './complaints.ts';
 import { VENDOR } from './folders.ts';
 import { registerNativeKernels } from './native-kernels.ts';
-import { drawNatively } from './native-random.ts';
 import { sumMetricsSeldom } from './epoch-means.ts';
 import { fuseLstm } from './fused-lstm.ts';
 import { ADDON, QUIET } from './pinned.ts';
+import { drawNatively } from './random/native-draws.ts';
+import { draws } from './random/tfjs-draws.ts';
 import type { NodeBackend } from './traced/backend.ts';
 import type { Binding } from './traced/binding.ts';
 import { traceFunctions } from './traced/functions.ts';
@@ -43,14 +44,14 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   const backend = new NodeJSKernelBackend(recorder.binding, '@tensorflow/tfjs-node');
   tf.registerBackend('tensorflow', () => backend, 3);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow does not start');
-  const drawing = drawNatively(tf, backend);
+  drawNatively(tf, backend);
   fuseLstm(tf);
   sumMetricsSeldom(tf);
   const engine = { tf, backend, addon, recorder, residents: new Residents(tf, backend, recorder) };
   traceModels(engine);
   traceFunctions(engine);
   // SAFETY: a CommonJS module's exports are an object.
-  return { ...tf, ...drawing, ...(vendored('node') as object), version: versions(), io: fileIo() };
+  return { ...tf, ...draws(), ...(vendored('node') as object), version: versions(), io: fileIo() };
 }
 
 /** tfjs's `io` with `file://` models, which need no native engine. */

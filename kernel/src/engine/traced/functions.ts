@@ -4,6 +4,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { seedings } from '../random/seed.ts';
 import { isOpByOp } from './backend.ts';
 import { callDeclaredBy, type Pure } from './pure.ts';
 import { StepsBySignature, tensorSignature } from './steps-by-signature.ts';
@@ -14,6 +15,8 @@ import { flatten, type Flat } from './structure.ts';
 const CALLS_UNTIL_TOLD = 100;
 
 interface Trace {
+  /** A new seed makes it start anew. */
+  readonly seeding: number;
   readonly steps: StepsBySignature;
   /** By the signature of what it was given: what it gave when it last ran op by op. */
   readonly results: Map<string, Flat<tfjs.Tensor>>;
@@ -34,9 +37,16 @@ export function traceFunctions(engine: Engine): void {
 
   const traceOf = (pure: Pure): Trace => {
     const known = traces.get(pure);
-    if (known) return known;
-    const told = tellOnce(`The function ${pure.name || 'without a name'}`);
-    const trace = { steps: new StepsBySignature(engine), results: new Map(), tellWhy: told, isUnstable: false };
+    if (known?.seeding === seedings()) return known;
+    known?.steps.remove();
+    const told = known?.tellWhy ?? tellOnce(`The function ${pure.name || 'without a name'}`);
+    const trace = {
+      seeding: seedings(),
+      steps: new StepsBySignature(engine),
+      results: new Map(),
+      tellWhy: told,
+      isUnstable: false,
+    };
     traces.set(pure, trace);
     collected.register(pure, trace.steps);
     return trace;

@@ -4,6 +4,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { seedings } from '../random/seed.ts';
 import { isOpByOp } from './backend.ts';
 import { minimizingForModel } from './functions.ts';
 import { fuseOptimizers } from './optimizers.ts';
@@ -32,7 +33,7 @@ interface Hidden {
 type Kind = 'fit' | 'train' | 'test' | 'predict';
 
 interface Traces {
-  /** What the model was compiled with: other parts make other steps. */
+  /** What the model was compiled with: other parts make other steps. A new seed makes them start anew. */
   readonly of: readonly unknown[];
   readonly steps: StepsBySignature;
   /** Why steps of this kind are not traced. */
@@ -62,7 +63,7 @@ export function traceModels(engine: Engine): void {
 
   const tracesOf = (model: tfjs.LayersModel): Traces => {
     const { optimizer_, lossFunctions, metricsTensors, collectedTrainableWeights } = hidden(model);
-    const of = [optimizer_, lossFunctions, metricsTensors, ...[collectedTrainableWeights].flat()];
+    const of = [seedings(), optimizer_, lossFunctions, metricsTensors, ...[collectedTrainableWeights].flat()];
     const last = traces.get(model);
     if (last && of.length === last.of.length && of.every((one, index) => one === last.of[index])) return last;
     last?.steps.remove();

@@ -4,6 +4,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { complaint } from '../complaints.ts';
+import { isReproducible } from '../random/seed.ts';
 import { registeredVariables, type NodeBackend } from './backend.ts';
 import { typeAttribute, type Binding, type Output } from './binding.ts';
 import { graphOf, type Graph } from './graph.ts';
@@ -11,7 +12,7 @@ import { readOpDefinition, type OpDefinition } from './op-definition.ts';
 import type { Recorder } from './recorder.ts';
 import { difference, type Recording } from './recording.ts';
 import { ResidentData, type Resident, type Residents } from './residents.ts';
-import { Tuner, type Xla } from './tuner.ts';
+import { Tuner, withoutClock, type Xla } from './tuner.ts';
 
 /** Inputs, targets and sample weights of a batch, null where there are none. */
 export type Data = (tfjs.Tensor | null)[];
@@ -152,7 +153,7 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
   }
   const taken = graph.passed.flatMap((passed) => (passed.from === 'tensor' ? [passed.id] : []));
   const changed = taken.flatMap((id) => residents.withHandle(id) ?? []);
-  const tuner = new Tuner(xlaFor(graph.nodes.length));
+  const tuner = new Tuner(xlaFor(graph.nodes.map(({ op }) => op)));
   let lost = false;
   const stopWatching = recorder.onLoss(taken, () => {
     lost = true;
@@ -168,10 +169,11 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
   };
 }
 
-function xlaFor(nodes: number): Xla {
+function xlaFor(ops: readonly string[]): Xla {
   const asked = process.env['LIMPID_XLA'];
   if (asked === 'off' || asked === 'always') return asked;
-  return nodes <= MOST_COMPILED ? 'measured' : 'off';
+  if (ops.length > MOST_COMPILED) return 'off';
+  return isReproducible() ? withoutClock(ops) : 'measured';
 }
 
 interface Traced {

@@ -4,11 +4,13 @@
  */
 export type Runner = 'executor' | 'xla';
 
-/** When XLA is used: never, where it is measured to be faster, or from the first call on wherever it can. */
-export type Xla = 'off' | 'measured' | 'always';
+/** When XLA is used: never, where it is measured to be faster, after a count of calls, or from the first one wherever it can. */
+export type Xla = 'off' | 'measured' | 'counted' | 'always';
 
 /** Compiling may take a second: it is tried when the executor has worked for as long (ms). */
 const TRIED_AFTER = 1000;
+/** Calls of the executor before XLA is tried by count. */
+const COUNTED_AFTER = 1000;
 /** Calls that are measured of each. */
 const SAMPLES = 24;
 /** XLA must be this much faster. */
@@ -16,13 +18,14 @@ const GAIN = 0.95;
 
 export class Tuner {
   #runner: Runner;
-  #state: 'executor first' | 'compiling' | 'xla next' | 'chosen';
+  #state: 'counting' | 'executor first' | 'compiling' | 'xla next' | 'chosen';
+  #calls = 0;
   #worked = 0;
   readonly #times = { executor: new Array<number>(), xla: new Array<number>() };
 
   constructor(xla: Xla) {
     this.#runner = xla === 'always' ? 'xla' : 'executor';
-    this.#state = xla === 'always' ? 'compiling' : xla === 'measured' ? 'executor first' : 'chosen';
+    this.#state = FIRST[xla];
   }
 
   /** What runs the next call. */
@@ -33,6 +36,11 @@ export class Tuner {
   /** Tells how long (ms) a call took. */
   took(time: number): void {
     if (this.#state === 'chosen') return;
+    if (this.#state === 'counting') {
+      this.#calls += 1;
+      if (this.#calls === COUNTED_AFTER) this.#compileNext();
+      return;
+    }
     if (this.#state === 'compiling') {
       this.#state = this.#times.executor.length === 0 ? 'chosen' : 'xla next';
       return;
@@ -43,8 +51,7 @@ export class Tuner {
     if (this.#state === 'executor first') {
       this.#worked += time;
       if (this.#worked < TRIED_AFTER || times.length < SAMPLES) return;
-      this.#runner = 'xla';
-      this.#state = 'compiling';
+      this.#compileNext();
     } else if (times.length === SAMPLES) {
       this.#runner = median(this.#times.xla) < GAIN * median(this.#times.executor) ? 'xla' : 'executor';
       this.#state = 'chosen';
@@ -58,6 +65,21 @@ export class Tuner {
     this.#state = 'chosen';
     return true;
   }
+
+  #compileNext(): void {
+    this.#runner = 'xla';
+    this.#state = 'compiling';
+  }
+}
+
+const FIRST = { off: 'chosen', measured: 'executor first', counted: 'counting', always: 'compiling' } as const;
+
+/**
+ * The choice that is the same in each run: a clock has no part in it. XLA draws other random numbers than the executor,
+ * and takes several times as long for the gradients of convolutions.
+ */
+export function withoutClock(ops: readonly string[]): Xla {
+  return ops.some((op) => /^Stateful|Conv.*Backprop/.test(op)) ? 'off' : 'counted';
 }
 
 function median(times: readonly number[]): number {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Tuner } from '../../../../kernel/src/engine/traced/tuner.ts';
+import { Tuner, withoutClock } from '../../../../kernel/src/engine/traced/tuner.ts';
 
 describe('the choice between executor and XLA', () => {
   function calls(tuner: Tuner, count: number, time: number): void {
@@ -61,5 +61,25 @@ describe('the choice between executor and XLA', () => {
     const tuner = new Tuner('off');
     calls(tuner, 1000, 5);
     assert.equal(tuner.runner, 'executor');
+  });
+
+  it('by count: after a thousand calls, however long each took', () => {
+    for (const time of [0, 1, 1000]) {
+      const tuner = new Tuner('counted');
+      calls(tuner, 999, time);
+      assert.equal(tuner.runner, 'executor');
+      calls(tuner, 1, time);
+      assert.equal(tuner.runner, 'xla');
+      calls(tuner, 1000, 60_000);
+      assert.equal(tuner.runner, 'xla', 'for good');
+    }
+  });
+
+  it('without a clock, gradients of convolutions and random draws stay with the executor', () => {
+    assert.equal(withoutClock(['MatMul', 'Relu', 'ResourceApplyAdam']), 'counted');
+    assert.equal(withoutClock(['Conv2D', 'MaxPool']), 'counted');
+    assert.equal(withoutClock(['Conv2D', 'Conv2DBackpropFilter']), 'off');
+    assert.equal(withoutClock(['DepthwiseConv2dNativeBackpropInput']), 'off');
+    assert.equal(withoutClock(['MatMul', 'StatefulUniform']), 'off');
   });
 });
