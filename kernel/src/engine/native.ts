@@ -6,6 +6,7 @@ import { tellOpAndShapes } from './complaints.ts';
 import { VENDOR } from './folders.ts';
 import { registerNativeKernels } from './native-kernels.ts';
 import { sumMetricsSeldom } from './epoch-means.ts';
+import { fuseBatchNorm } from './fused-batch-norm.ts';
 import { fuseLstm } from './fused-lstm.ts';
 import { ADDON, QUIET } from './pinned.ts';
 import { drawNatively } from './random/native-draws.ts';
@@ -45,6 +46,7 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   tf.registerBackend('tensorflow', () => backend, 3);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow does not start');
   drawNatively(tf, backend);
+  fuseBatchNorm(tf);
   fuseLstm(tf);
   sumMetricsSeldom(tf);
   const engine = { tf, backend, addon, recorder, residents: new Residents(tf, backend, recorder) };
