@@ -8,7 +8,7 @@
  *     await cell.recvReply('ok');
  *     await cell.recvIdle();
  *
- * A message that a test does not ask for makes the next `recv…`, or `close()`, fail. LIMPID_TRACE=1 prints every message.
+ * A message that a test does not ask for makes the next `recv…`, or `close()`, fail. LIMPID_MESSAGES=1 prints every message.
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -283,7 +283,7 @@ export class FrontEnd {
   async #listen(socket: Dealer | Subscriber): Promise<void> {
     for await (const frames of socket) {
       const message = decode(this.kernel.connection.key, frames);
-      if (process.env['LIMPID_TRACE']) console.error(message.header['msg_type'], JSON.stringify(message.content));
+      if (process.env['LIMPID_MESSAGES']) console.error(message.header['msg_type'], JSON.stringify(message.content));
       const problem = checkMessage(message);
       if (problem) throw new Error(`the kernel broke the protocol: ${problem}`);
       this.#deliver(message, socket);

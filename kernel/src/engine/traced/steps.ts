@@ -12,6 +12,7 @@ import { readOpDefinition, type OpDefinition } from './op-definition.ts';
 import type { Recorder } from './recorder.ts';
 import { difference, type Recording } from './recording.ts';
 import { ResidentData, type Resident, type Residents } from './residents.ts';
+import { Scalars } from './scalars.ts';
 import { Tuner, withoutClock, type Xla } from './tuner.ts';
 
 /** Inputs, targets and sample weights of a batch, null where there are none. */
@@ -154,16 +155,18 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
   const taken = graph.passed.flatMap((passed) => (passed.from === 'tensor' ? [passed.id] : []));
   const changed = taken.flatMap((id) => residents.withHandle(id) ?? []);
   const tuner = new Tuner(xlaFor(graph.nodes.map(({ op }) => op)));
+  const scalars = new Scalars(addon);
   let lost = false;
   const stopWatching = recorder.onLoss(taken, () => {
     lost = true;
   });
   return {
     kind: 'traced',
-    run: (data) => call(engine, { name, graph, recording, changed, tuner }, data),
+    run: (data) => call(engine, { name, graph, recording, changed, scalars, tuner }, data),
     isValid: () => !lost && changed.every((resident) => residents.holds(resident)),
     remove() {
       stopWatching();
+      scalars.remove();
       addon.removeFunction(name);
     },
   };
@@ -172,7 +175,8 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
 function xlaFor(ops: readonly string[]): Xla {
   const asked = process.env['LIMPID_XLA'];
   if (asked === 'off' || asked === 'always') return asked;
-  if (ops.length > MOST_COMPILED) return 'off';
+  // XLA does not know ops of our own
+  if (ops.length > MOST_COMPILED || ops.some((op) => op.startsWith('Limpid'))) return 'off';
   return isReproducible() ? withoutClock(ops) : 'measured';
 }
 
@@ -182,19 +186,19 @@ interface Traced {
   readonly recording: Recording<tfjs.Variable>;
   /** Variables whose resources it may change. */
   readonly changed: readonly Resident[];
+  readonly scalars: Scalars;
   readonly tuner: Tuner;
 }
 
 function call(
   { backend, addon }: Engine,
-  { name, graph, recording, changed, tuner }: Traced,
+  { name, graph, recording, changed, scalars, tuner }: Traced,
   data: Data,
 ): tfjs.Tensor[] {
   const { passed, outputs } = graph;
   const { results, assigned, afterwards } = recording;
   for (const { data: resident } of changed) resident.changed();
   const batch = backend.getInputTensorIds(tensorsIn(data));
-  const numbers: number[] = [];
   const inputs = passed.map((one) => {
     switch (one.from) {
       case 'argument':
@@ -202,8 +206,7 @@ function call(
       case 'variable':
         return backend.getInputTensorIds([one.variable])[0] ?? -1;
       case 'number':
-        numbers.push(addon.createTensor([], addon.TF_FLOAT, new Float32Array([one.ask()])));
-        return numbers.at(-1) ?? -1;
+        return scalars.of(one.ask);
       case 'tensor':
         return one.id;
     }
@@ -214,8 +217,6 @@ function call(
   } catch (error) {
     if (error instanceof Error) error.message = complaint(error.message, 'A traced step', []);
     throw error;
-  } finally {
-    for (const id of numbers) addon.deleteTensor(id);
   }
   assigned.forEach(({ variable }, index) => {
     const value = made[results.length + index];
