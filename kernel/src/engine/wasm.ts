@@ -4,11 +4,13 @@ import { dirname, join, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { lendCpuKernels } from './cpu-kernels.ts';
+import { registerWasmKernels } from './wasm-kernels/register.ts';
 
 const require = createRequire(import.meta.url);
 
 export async function loadWasm(): Promise<void> {
   setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + sep);
   if (!(await tf.setBackend('wasm'))) throw new Error('WebAssembly does not start');
+  registerWasmKernels();
   lendCpuKernels('wasm');
 }

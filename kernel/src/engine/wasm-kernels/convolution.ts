@@ -1,0 +1,97 @@
+/** What the gradients of convolutions share: the patches that a filter sees, and the spread gradient that it is slid over. */
+import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { allocate, floats } from './kernel.ts';
+
+export interface ConvolutionAttributes {
+  strides: [number, number] | number;
+  dilations?: [number, number] | number;
+  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
+  dataFormat?: 'NHWC' | 'NCHW';
+  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+export type Convolution = tf.backend_util.Conv2DInfo;
+
+/** Sizes and padding of a convolution of images in NHWC. */
+export function convolution(
+  inputShape: [number, number, number, number],
+  filterShape: [number, number, number, number],
+  { strides, dilations = 1, pad, dataFormat = 'NHWC', dimRoundingMode }: ConvolutionAttributes,
+  isDepthwise: boolean,
+): Convolution {
+  if (dataFormat !== 'NHWC') throw new Error(`wasm computes gradients of convolutions in NHWC, not ${dataFormat}`);
+  return tf.backend_util.computeConv2DInfo(
+    inputShape,
+    filterShape,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    isDepthwise,
+  );
+}
+
+/** What the filter sees of images `first` to `end`: [positions, cells · channels], zero in the padding. */
+export function patches(backend: BackendWasm, images: tf.Tensor4D, info: Convolution, first: number, end: number) {
+  const { inHeight, inWidth, inChannels: channels, outHeight, outWidth, filterHeight, filterWidth } = info;
+  const seen = allocate(backend, [
+    (end - first) * outHeight * outWidth,
+    filterHeight * filterWidth * channels,
+  ]) as tf.Tensor2D;
+  const [from, to] = [floats(backend, images), floats(backend, seen)];
+  let at = 0;
+  for (let image = first; image < end; image += 1) {
+    for (let y = 0; y < outHeight; y += 1) {
+      for (let x = 0; x < outWidth; x += 1) {
+        for (let i = 0; i < filterHeight; i += 1) {
+          const row = y * info.strideHeight - info.padInfo.top + i * info.dilationHeight;
+          const isRow = row >= 0 && row < inHeight;
+          for (let j = 0; j < filterWidth; j += 1) {
+            const column = x * info.strideWidth - info.padInfo.left + j * info.dilationWidth;
+            if (isRow && column >= 0 && column < inWidth) {
+              let cell = ((image * inHeight + row) * inWidth + column) * channels;
+              for (let channel = 0; channel < channels; channel += 1) to[at++] = from[cell++] ?? 0;
+            } else {
+              for (let channel = 0; channel < channels; channel += 1) to[at++] = 0;
+            }
+          }
+        }
+      }
+    }
+  }
+  return seen;
+}
+
+/**
+ * `dy` with the strides' gaps filled by zeros and a border, so that the reversed filter slid over it by ones gives the
+ * gradient of the input.
+ */
+export function spread(dy: tf.Tensor4D, info: Convolution): tf.Tensor4D {
+  const { padInfo, effectiveFilterHeight, effectiveFilterWidth } = info;
+  const [batch, , , channels] = dy.shape;
+  const [height, width] = [info.outHeight * info.strideHeight, info.outWidth * info.strideWidth];
+  const gaps = tf.pad(dy.reshape([batch, info.outHeight, 1, info.outWidth, 1, channels]), [
+    [0, 0],
+    [0, 0],
+    [0, info.strideHeight - 1],
+    [0, 0],
+    [0, info.strideWidth - 1],
+    [0, 0],
+  ]);
+  const before = [effectiveFilterHeight - 1 - padInfo.top, effectiveFilterWidth - 1 - padInfo.left] as const;
+  const after = [info.inHeight + padInfo.top - height, info.inWidth + padInfo.left - width] as const;
+  const border = (side: readonly [number, number], axis: 0 | 1) => Math.max(0, side[axis]);
+  const bordered = tf.pad(gaps.reshape<tf.Tensor4D>([batch, height, width, channels]), [
+    [0, 0],
+    [border(before, 0), border(after, 0)],
+    [border(before, 1), border(after, 1)],
+    [0, 0],
+  ]);
+  // Where the padding is wider than the filter, the outermost gradients are of zeros alone.
+  return tf.slice(
+    bordered,
+    [0, Math.max(0, -before[0]), Math.max(0, -before[1]), 0],
+    [batch, info.inHeight + effectiveFilterHeight - 1, info.inWidth + effectiveFilterWidth - 1, channels],
+  );
+}

@@ -1,0 +1,24 @@
+/** DepthwiseConv2dNativeBackpropFilter: as for Conv2D, one product for each channel. */
+import * as tf from '@tensorflow/tfjs';
+import { convolution, patches, type ConvolutionAttributes } from './convolution.ts';
+import { wasmKernel } from './kernel.ts';
+
+interface Arguments extends ConvolutionAttributes {
+  x: tf.Tensor4D;
+  dy: tf.Tensor4D;
+  filterShape: [number, number, number, number];
+}
+
+/** [batch, inHeight, inWidth, in], [batch, outHeight, outWidth, in · multiplier] → [height, width, in, multiplier]. */
+export const depthwiseConv2dNativeBackpropFilter = wasmKernel<Arguments>(
+  tf.DepthwiseConv2dNativeBackpropFilter,
+  (args, backend) => {
+    const { x, dy, filterShape } = args;
+    const [height, width, channels, multiplier] = filterShape;
+    const info = convolution(x.shape, filterShape, args, true);
+    const seen = patches(backend, x, info, 0, info.batchSize).reshape([-1, height * width, channels]);
+    const gradient = tf.transpose(dy.reshape([-1, channels, multiplier]), [1, 0, 2]);
+    const product = tf.matMul(tf.transpose(seen, [2, 1, 0]), gradient);
+    return tf.transpose(product, [1, 0, 2]).reshape(filterShape);
+  },
+);
