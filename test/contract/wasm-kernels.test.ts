@@ -159,6 +159,17 @@ describe('wasm kernels', () => {
     assert.deepEqual(await tf.matMul([[1, 1]], b).array(), [[8, 10, 12, 14, 16, 18]]);
   });
 
+  it('windows larger than the image give nothing, or an error, and harm nothing (tensorflow/tfjs#5904)', async () => {
+    await tf.setBackend('wasm');
+    const image = tf.ones<tf.Rank.R4>([2, 2, 8, 3]);
+    for (let again = 0; again < 100; again += 1) {
+      assert.deepEqual(tf.conv2d(image, tf.ones<tf.Rank.R4>([3, 3, 3, 4]), 1, 'valid').shape, [2, 0, 6, 4]);
+      assert.deepEqual(tf.maxPool(image, 3, 1, 'valid').shape, [2, 0, 6, 3]);
+    }
+    assert.throws(() => tf.avgPool(image, 9, 1, 'valid'), /the window is larger than the image of 2 x 8/);
+    assert.equal(await tf.sum(image).array(), 96);
+  });
+
   it('batches of both factors are broadcast, which cpu gets wrong', async () => {
     await tf.setBackend('wasm');
     const [a, b] = [tf.reshape([2, 3], [2, 1, 1, 1]), tf.reshape([5, 7, 11], [1, 3, 1, 1])];

@@ -20,7 +20,7 @@ export function convolution(
   { strides, dilations = 1, pad, dataFormat = 'NHWC', dimRoundingMode }: ConvolutionAttributes,
   isDepthwise: boolean,
 ): Convolution {
-  if (dataFormat !== 'NHWC') throw new Error(`wasm computes gradients of convolutions in NHWC, not ${dataFormat}`);
+  if (dataFormat !== 'NHWC') throw new Error(`wasm computes convolutions in NHWC, not ${dataFormat}`);
   return tf.backend_util.computeConv2DInfo(
     inputShape,
     filterShape,

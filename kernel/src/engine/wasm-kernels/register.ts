@@ -9,6 +9,7 @@ import { fusedMatMul } from './fused-mat-mul.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
 import { slice } from './slice.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
+import { windows } from './windows.ts';
 
 export const WASM_KERNELS: readonly tf.KernelConfig[] = [
   batchMatMul,
@@ -24,7 +25,7 @@ export const WASM_KERNELS: readonly tf.KernelConfig[] = [
 
 /** After the backend has started: tfjs sets its own kernels up then, and some of ours call them. */
 export function registerWasmKernels(): void {
-  for (const kernel of WASM_KERNELS) {
+  for (const kernel of [...WASM_KERNELS, ...windows]) {
     if (tf.getKernel(kernel.kernelName, 'wasm')) tf.unregisterKernel(kernel.kernelName, 'wasm');
     tf.registerKernel(kernel);
   }
