@@ -10,16 +10,16 @@ import { tutorialNetwork } from './train-models.ts';
 
 /** Images of one measured `fit`: some seconds on each side. */
 const SIDES: { [side: string]: { start: () => Promise<unknown>; images: number } } = {
-  ours: { start: loadEngine, images: 6400 },
-  lent: { start: () => startWasm().then(() => lendCpuKernels('wasm')), images: 320 },
-  cpu: { start: () => tf.setBackend('cpu'), images: 160 },
+  ours: { start: loadEngine, images: 1600 },
+  lent: { start: () => startWasm().then(() => lendCpuKernels('wasm')), images: 160 },
+  cpu: { start: () => tf.setBackend('cpu'), images: 96 },
 };
 
 const side = SIDES[process.argv[2] ?? ''];
 if (!side) throw new Error(`Sides: ${Object.keys(SIDES).join(', ')}`);
 await side.start();
 const model = tutorialNetwork(tf);
-await fit(side.images / 5);
+await fit(side.images / 3);
 const began = performance.now();
 await fit(side.images);
 console.log(side.images / ((performance.now() - began) / 1000));

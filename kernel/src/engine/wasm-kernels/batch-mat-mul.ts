@@ -1,6 +1,6 @@
 /**
  * BatchMatMul: tfjs's wasm gives a plain product of two matrices to XNNPACK, and any other to a loop that is ten times
- * slower and wrong where the batches are broadcast. Here everything of two matrices becomes a plain product.
+ * slower and wrong where batches are broadcast. Here every product of two matrices becomes a plain one.
  */
 import * as tf from '@tensorflow/tfjs';
 import { tfjsKernel, wasmKernel } from './kernel.ts';
@@ -12,34 +12,35 @@ interface Arguments {
   transposeB: boolean;
 }
 
+/** Multiplications that the loop has done before a factor is transposed. */
+const FEW = 1 << 14;
+
 const theirs = tfjsKernel(tf.BatchMatMul);
 
 export const batchMatMul = wasmKernel<Arguments>(tf.BatchMatMul, ({ a, b, transposeA, transposeB }) => {
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  if (tf.util.sizeFromShape(batch) === 1) {
-    const matrix = (x: tf.Tensor) => x.reshape<tf.Tensor2D>([x.shape.at(-2) ?? 1, x.shape.at(-1) ?? 1]);
-    const product = matMul(matrix(a), matrix(b), transposeA, transposeB);
-    return product.reshape([...batch, ...product.shape]);
+  if (tf.util.sizeFromShape(batch) !== 1) {
+    const whole = (x: tf.Tensor) => tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
+    return theirs({ inputs: { a: whole(a), b: whole(b) }, attrs: { transposeA, transposeB } });
   }
-  const whole = (x: tf.Tensor) => tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
-  return theirs({ inputs: { a: whole(a), b: whole(b) }, attrs: { transposeA, transposeB } });
+  const rows = a.shape.at(transposeA ? -1 : -2) ?? 1;
+  const columns = b.shape.at(transposeB ? -2 : -1) ?? 1;
+  if (a.size * b.size === 0) return tf.zeros([...batch, rows, columns]);
+  if ((transposeA || transposeB) && a.size * columns < FEW) {
+    return theirs({ inputs: { a, b }, attrs: { transposeA, transposeB } });
+  }
+  // XNNPACK rearranges the right factor before it multiplies: the smaller one goes there where both must be touched.
+  if (transposeB && (transposeA || b.size > a.size)) return transposed(plain(b, transposeA ? a : transposed(a)));
+  return plain(transposeA ? transposed(a) : a, transposeB ? transposed(b) : b);
 });
 
-/** XNNPACK rearranges the right factor before it multiplies: the smaller one goes there where both must be touched. */
-export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean): tf.Tensor2D {
-  if (transposeB && (transposeA || b.size > a.size)) {
-    return tf.transpose(plain(b, transposeA ? a : tf.transpose(a)));
-  }
-  return plain(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b);
+function transposed(x: tf.Tensor): tf.Tensor {
+  const axes = x.shape.map((_, axis) => axis);
+  return tf.transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
 }
 
-function plain(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
-  const [rows, inner] = a.shape;
-  if (inner !== b.shape[0])
-    throw new Error(`matMul: the inner sizes of [${a.shape.join()}] and [${b.shape.join()}] differ`);
-  if (rows * inner * b.shape[1] === 0) return tf.zeros([rows, b.shape[1]]);
-  const inputs = { a: a.expandDims(0), b: rightFactor(b).expandDims(0) };
-  return theirs({ inputs, attrs: { transposeA: false, transposeB: false } }).reshape([rows, b.shape[1]]);
+function plain(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return theirs({ inputs: { a, b: rightFactor(b) }, attrs: { transposeA: false, transposeB: false } });
 }
 
 /**
