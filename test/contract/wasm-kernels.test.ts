@@ -167,6 +167,12 @@ describe('wasm kernels', () => {
       assert.deepEqual(tf.maxPool(image, 3, 1, 'valid').shape, [2, 0, 6, 3]);
     }
     assert.throws(() => tf.avgPool(image, 9, 1, 'valid'), /the window is larger than the image of 2 x 8/);
+    const filters = tf.ones<tf.Rank.R4>([3, 3, 3, 4]);
+    for (const gradient of [
+      tf.grad((filter: tf.Tensor) => tf.conv2d(image, filter as tf.Tensor4D, 1, 'valid'))(filters),
+      tf.grad((x: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, filters, 1, 'valid'))(image),
+    ])
+      assert.ok(gradient.dataSync().every((slope) => slope === 0));
     assert.equal(await tf.sum(image).array(), 96);
   });
 
@@ -177,18 +183,23 @@ describe('wasm kernels', () => {
     assert.deepEqual(tf.matMul(a, b).shape, [2, 3, 1, 1]);
   });
 
-  it('Conv2DBackpropFilter of more patches than one product takes', async () => {
-    const [x, dy] = [numbers([40, 30, 30, 3]), numbers([40, 28, 28, 4])];
-    const one = {
-      inputs: { x, dy },
-      attrs: { strides: 1, pad: 'valid', dataFormat: 'NHWC', filterShape: [3, 3, 3, 4] },
-    };
-    const [ours, theirs] = [
-      await run('wasm', tf.Conv2DBackpropFilter, one),
-      await run('cpu', tf.Conv2DBackpropFilter, one),
-    ];
-    ours.values.forEach((value, at) => assertClose(value, theirs.values[at] ?? NaN, `${at}`, 1e-3));
-  });
+  for (const [kernel, out] of [
+    [tf.Conv2DBackpropFilter, 4],
+    [tf.DepthwiseConv2dNativeBackpropFilter, 6],
+  ] as const) {
+    it(`${kernel} of more patches than one product takes`, async () => {
+      const attrs = {
+        strides: 1,
+        dilations: 1,
+        pad: 'valid',
+        dataFormat: 'NHWC',
+        filterShape: [3, 3, 3, kernel === tf.Conv2DBackpropFilter ? 4 : 2],
+      };
+      const one = { inputs: { x: numbers([50, 30, 30, 3]), dy: numbers([50, 28, 28, out]) }, attrs };
+      const [ours, theirs] = [await run('wasm', kernel, one), await run('cpu', kernel, one)];
+      ours.values.forEach((value, at) => assertClose(value, theirs.values[at] ?? NaN, `${at}`, 1e-3));
+    });
+  }
 
   async function run(backend: string, kernel: string, { inputs, attrs }: Case) {
     await tf.setBackend(backend);

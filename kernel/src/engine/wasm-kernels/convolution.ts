@@ -32,13 +32,43 @@ export function convolution(
   );
 }
 
+/** Numbers in the patches of one product: they stay in the cache, and memory stays bounded. */
+const PATCHES = 1 << 20;
+
+/**
+ * The gradient of a filter, summed over a few images at a time.
+ *
+ * @param product - gets what the filter sees, [positions, cells · channels], and the gradient at the same positions
+ */
+export function sumOverImages(
+  backend: BackendWasm,
+  x: tf.Tensor4D,
+  dy: tf.Tensor4D,
+  info: Convolution,
+  product: (seen: tf.Tensor, gradient: tf.Tensor) => tf.Tensor,
+): tf.Tensor {
+  const ofOneImage = info.filterHeight * info.filterWidth * info.inChannels * info.outHeight * info.outWidth;
+  if (info.batchSize * ofOneImage === 0) return tf.zeros(info.filterShape);
+  const images = Math.max(1, Math.floor(PATCHES / ofOneImage));
+  let sum: tf.Tensor | undefined;
+  for (let first = 0; first < info.batchSize; first += images) {
+    const end = Math.min(first + images, info.batchSize);
+    const part = tf.tidy(() => {
+      const gradient = tf.slice(dy, first, end - first).reshape([-1, info.outChannels]);
+      const added = product(patches(backend, x, info, first, end), gradient);
+      return sum ? tf.add(sum, added) : added;
+    });
+    sum?.dispose();
+    sum = part;
+  }
+  return tf.reshape(sum ?? [], info.filterShape);
+}
+
 /** What the filter sees of images `first` to `end`: [positions, cells · channels], zero in the padding. */
-export function patches(backend: BackendWasm, images: tf.Tensor4D, info: Convolution, first: number, end: number) {
+function patches(backend: BackendWasm, images: tf.Tensor4D, info: Convolution, first: number, end: number): tf.Tensor {
   const { inHeight, inWidth, inChannels: channels, outHeight, outWidth, filterHeight, filterWidth } = info;
-  const seen = allocate(backend, [
-    (end - first) * outHeight * outWidth,
-    filterHeight * filterWidth * channels,
-  ]) as tf.Tensor2D;
+  const positions = (end - first) * outHeight * outWidth;
+  const seen = allocate(backend, [positions, filterHeight * filterWidth * channels]);
   const [from, to] = [floats(backend, images), floats(backend, seen)];
   let at = 0;
   for (let image = first; image < end; image += 1) {

@@ -1,6 +1,6 @@
 /** DepthwiseConv2dNativeBackpropFilter: as for Conv2D, one product for each channel. */
 import * as tf from '@tensorflow/tfjs';
-import { convolution, patches, type ConvolutionAttributes } from './convolution.ts';
+import { convolution, sumOverImages, type ConvolutionAttributes } from './convolution.ts';
 import { wasmKernel } from './kernel.ts';
 
 interface Arguments extends ConvolutionAttributes {
@@ -16,9 +16,10 @@ export const depthwiseConv2dNativeBackpropFilter = wasmKernel<Arguments>(
     const { x, dy, filterShape } = args;
     const [height, width, channels, multiplier] = filterShape;
     const info = convolution(x.shape, filterShape, args, true);
-    const seen = patches(backend, x, info, 0, info.batchSize).reshape([-1, height * width, channels]);
-    const gradient = tf.transpose(dy.reshape([-1, channels, multiplier]), [1, 0, 2]);
-    const product = tf.matMul(tf.transpose(seen, [2, 1, 0]), gradient);
-    return tf.transpose(product, [1, 0, 2]).reshape(filterShape);
+    return sumOverImages(backend, x, dy, info, (seen, gradient) => {
+      const ofChannel = tf.transpose(seen.reshape([-1, height * width, channels]), [2, 1, 0]);
+      const product = tf.matMul(ofChannel, tf.transpose(gradient.reshape([-1, channels, multiplier]), [1, 0, 2]));
+      return tf.transpose(product, [1, 0, 2]);
+    });
   },
 );
