@@ -19,7 +19,7 @@ const side = SIDES[process.argv[2] ?? ''];
 if (!side) throw new Error(`Sides: ${Object.keys(SIDES).join(', ')}`);
 await side.start();
 const model = tutorialNetwork(tf);
-await fit(side.images / 3);
+await fit(64);
 const began = performance.now();
 await fit(side.images);
 console.log(side.images / ((performance.now() - began) / 1000));
