@@ -5,7 +5,7 @@ import { allocate, floats } from './kernel.ts';
 
 export interface ConvolutionAttributes {
   strides: [number, number] | number;
-  dilations?: [number, number] | number;
+  dilations?: [number, number] | number | null;
   pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
   dataFormat?: 'NHWC' | 'NCHW';
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
@@ -17,7 +17,7 @@ export type Convolution = tf.backend_util.Conv2DInfo;
 export function convolution(
   inputShape: [number, number, number, number],
   filterShape: [number, number, number, number],
-  { strides, dilations = 1, pad, dataFormat = 'NHWC', dimRoundingMode }: ConvolutionAttributes,
+  { strides, dilations, pad, dataFormat = 'NHWC', dimRoundingMode }: ConvolutionAttributes,
   isDepthwise: boolean,
 ): Convolution {
   if (dataFormat !== 'NHWC') throw new Error(`wasm computes convolutions in NHWC, not ${dataFormat}`);
@@ -25,7 +25,7 @@ export function convolution(
     inputShape,
     filterShape,
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     isDepthwise,
