@@ -14,11 +14,7 @@ export function tasks(tf: typeof tfjs, declare: <T extends object>(pure: T) => T
   const rows = (n: number) => tf.randomUniform([n, 28, 28], 0, 1, 'float32', 1);
   const flat = (n: number) => tf.randomUniform([n, 784], 0, 1, 'float32', 1);
   const labels = (n: number) => tf.floor(tf.randomUniform([n], 0, 10, 'float32', 2));
-  const compiled = (...layers: tfjs.layers.Layer[]): tfjs.Sequential => {
-    const model = tf.sequential({ layers });
-    model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
-    return model;
-  };
+  const compiled = (...layers: tfjs.layers.Layer[]) => compile(tf, layers);
   const fit = (
     name: string,
     model: tfjs.LayersModel,
@@ -31,13 +27,7 @@ export function tasks(tf: typeof tfjs, declare: <T extends object>(pure: T) => T
     run: () => model.fit(x, y, { epochs: 1, batchSize, verbose: 0 }),
   });
 
-  const cnn = compiled(
-    tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 32, kernelSize: 3, activation: 'relu' }),
-    tf.layers.maxPooling2d({ poolSize: 2 }),
-    tf.layers.flatten(),
-    tf.layers.dense({ units: 128, activation: 'relu' }),
-    tf.layers.dense({ units: 10, activation: 'softmax' }),
-  );
+  const cnn = tutorialNetwork(tf);
   const lstm = compiled(
     tf.layers.lstm({ inputShape: [28, 28], units: 128, recurrentActivation: 'sigmoid' }),
     tf.layers.dense({ units: 10, activation: 'softmax' }),
@@ -103,7 +93,7 @@ function rnn(
         output = apply(i2o, combined);
       }
       const truth = tf.oneHot(tf.cast(tf.gather(y, chosen), 'int32'), 10);
-      return tf.neg(tf.mean(tf.sum(tf.mul(truth, tf.logSoftmax(output)), 1))) as tfjs.Scalar;
+      return tf.neg<tfjs.Scalar>(tf.mean(tf.sum(tf.mul(truth, tf.logSoftmax(output)), 1)));
     }),
   );
   return async () => {
@@ -114,6 +104,23 @@ function rnn(
       chosen.dispose();
     }
   };
+}
+
+/** Of tutorial 1. */
+export function tutorialNetwork(tf: typeof tfjs): tfjs.Sequential {
+  return compile(tf, [
+    tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 32, kernelSize: 3, activation: 'relu' }),
+    tf.layers.maxPooling2d({ poolSize: 2 }),
+    tf.layers.flatten(),
+    tf.layers.dense({ units: 128, activation: 'relu' }),
+    tf.layers.dense({ units: 10, activation: 'softmax' }),
+  ]);
+}
+
+function compile(tf: typeof tfjs, layers: tfjs.layers.Layer[]): tfjs.Sequential {
+  const model = tf.sequential({ layers });
+  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+  return model;
 }
 
 /** 784-400-32-400-784: reconstruction and KL, summed over each picture (Kingma & Welling, 2013). */

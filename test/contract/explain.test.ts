@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { format } from '../../kernel/src/display/format.ts';
 import { cellScope } from '../../kernel/src/display/publish.ts';
+import { loadEngine } from '../../kernel/src/engine/load.ts';
 import { METHODS, explain } from '../../kernel/src/explain/explain.ts';
 
 /** A model and one sample of its input shape. */
@@ -52,7 +53,7 @@ const MODELS: { [name: string]: () => [model: tf.LayersModel, sample: tf.Tensor]
 };
 
 describe('explain', () => {
-  before(() => tf.setBackend('cpu'));
+  before(() => loadEngine());
 
   for (const [name, make] of Object.entries(MODELS)) {
     for (const method of Object.values(METHODS)) {

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { Dealer, XSubscriber } from 'zeromq';
+import { mulberry32 } from '../random.ts';
 import { encode, sign, type SignedParts } from './frames.ts';
 import { addressOf, FrontEnd, type Channel, type Conversation } from './front-end.ts';
 import type { RequestType } from '../../kernel/src/messages.ts';
@@ -325,15 +326,4 @@ function isSigned(key: string, frames: Buffer[]): boolean {
     content: content.toString(),
   };
   return signature.toString('latin1') === sign(key, parts);
-}
-
-/** A small random generator with a seed: numbers from 0 up to 1. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

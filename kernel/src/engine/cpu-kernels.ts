@@ -1,6 +1,6 @@
 /**
- * Kernels that a backend lacks, run by the cpu backend: inputs are copied there, outputs copied back. Slow, but a model
- * trains (wasm has no Conv2DBackpropFilter, for one).
+ * Kernels that a backend lacks, run by the cpu backend: inputs are copied there, outputs copied back. The last resort, for
+ * what models seldom need (wasm has no FFT, for one).
  */
 import * as tf from '@tensorflow/tfjs';
 

@@ -1,0 +1,63 @@
+/** What holds on the native rung holds on the others: models train to the same losses, and the tests of the contract pass. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Trained } from './rung-losses.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const MOCHA = fileURLToPath(new URL('../../node_modules/mocha/bin/mocha.js', import.meta.url));
+const STRIP = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
+/** Tests that load whatever engine there is. `npm test` runs them on the native rung. */
+const TESTS = globSync(['explain.test.ts', 'repairs/*.test.ts'], { cwd: here });
+
+describe('every rung', () => {
+  let cpu: Trained;
+  before(async () => {
+    cpu = await train('cpu');
+  });
+
+  for (const rung of ['native', 'wasm']) {
+    it(`${rung} trains every model and optimizer to the losses of cpu, and leaves no tensor`, async () => {
+      const trained = await train(rung);
+      assert.deepEqual(Object.keys(trained.examples), Object.keys(cpu.examples));
+      for (const [what, { losses, left }] of Object.entries(trained.examples)) {
+        assert.equal(left, 0, what);
+        // A bias before BatchNorm has a gradient of nothing but rounding, which Adam makes a step of.
+        const apart = what === 'CNN with BatchNorm' ? 1e-3 : 1e-4;
+        losses.forEach((loss, step) => {
+          const expected = cpu.examples[what]?.losses[step] ?? NaN;
+          assert.ok(Math.abs(loss / expected - 1) <= apart, `${what}, step ${step}: ${loss}, not ${expected}`);
+        });
+      }
+    }).timeout(120_000);
+  }
+
+  for (const rung of ['wasm', 'cpu']) {
+    for (const test of TESTS) {
+      it(`${test} passes on ${rung}`, async () => {
+        const { stdout } = await run([MOCHA, '--reporter', 'json', here + test], rung);
+        // SAFETY: mocha's JSON reporter prints it; a failed test ends mocha with another code, and so `run` with an error.
+        const { stats } = JSON.parse(stdout) as { stats: { passes: number; failures: number } };
+        assert.equal(stats.failures, 0);
+        assert.ok(stats.passes > 0);
+      }).timeout(120_000);
+    }
+  }
+}).timeout(120_000);
+
+async function train(rung: string): Promise<Trained> {
+  const { stdout } = await run([...STRIP, `${here}rung-losses.ts`], rung);
+  // SAFETY: rung-losses.ts prints it.
+  const trained = JSON.parse(stdout) as Trained;
+  assert.equal(trained.rung, rung);
+  return trained;
+}
+
+function run(args: string[], rung: string): Promise<{ stdout: string }> {
+  return promisify(execFile)(process.execPath, args, {
+    env: { ...process.env, LIMPID_RUNG: rung },
+    maxBuffer: 1 << 26,
+  });
+}
