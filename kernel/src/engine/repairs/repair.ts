@@ -3,7 +3,18 @@
  * (What Node.js no longer has in tfjs-node's files is mended when they are copied: `setup/vendor.mjs`.)
  */
 import { silenceCpuAdvice } from './cpu-advice.ts';
+import { repairLearningRate } from './learning-rate.ts';
+import { repairOptimizerState } from './optimizer-state.ts';
+import { repairUpdate } from './update.ts';
 
+let repaired = false;
+
+/** Further calls do nothing. */
 export function repairTfjs(): void {
+  if (repaired) return;
+  repaired = true;
   silenceCpuAdvice();
+  repairLearningRate();
+  repairOptimizerState();
+  repairUpdate();
 }
