@@ -3,7 +3,10 @@
  * (What Node.js no longer has in tfjs-node's files is mended when they are copied: `setup/vendor.mjs`.)
  */
 import { silenceCpuAdvice } from './cpu-advice.ts';
+import { repairEarlyStopping } from './early-stopping.ts';
+import { repairFormulae } from './formulae.ts';
 import { repairLearningRate } from './learning-rate.ts';
+import { repairMixedCallbacks } from './mixed-callbacks.ts';
 import { repairOptimizerState } from './optimizer-state.ts';
 import { repairUpdate } from './update.ts';
 
@@ -14,7 +17,10 @@ export function repairTfjs(): void {
   if (repaired) return;
   repaired = true;
   silenceCpuAdvice();
+  repairFormulae();
   repairLearningRate();
   repairOptimizerState();
   repairUpdate();
+  repairEarlyStopping();
+  repairMixedCallbacks();
 }

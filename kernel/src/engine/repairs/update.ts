@@ -69,7 +69,16 @@ interface Tuned {
   averages: Average[];
 }
 
-type Repaired = tf.Optimizer & Scheduled & { [UPDATE](gradients: Gradients): void };
+/** What an optimizer can besides, once it is repaired. */
+export interface Averaging {
+  /**
+   * Gives weights their moving averages (`useEma`). `fit` does it at its end, a loop of `minimize` calls it.
+   * @param variables in the order in which they are trained
+   */
+  finalizeVariableValues(variables: readonly tf.Variable[]): void;
+}
+
+type Repaired = tf.Optimizer & Scheduled & Averaging & { [UPDATE](gradients: Gradients): void };
 type Config = tf.serialization.ConfigDict;
 interface OptimizerClass {
   readonly prototype: Repaired;
@@ -95,14 +104,6 @@ export function tune<O extends tf.Optimizer>(optimizer: O, options: UpdateOption
   return optimizer;
 }
 
-/** The weights become their moving averages, where the optimizer keeps them. */
-export function finalizeVariableValues(optimizer: tf.Optimizer, variables: readonly tf.Variable[]): void {
-  tuned.get(optimizer)?.averages.forEach(({ variable }, index) => {
-    const weight = variables[index];
-    if (weight) ops.copy(variable, weight);
-  });
-}
-
 export function repairUpdate(): void {
   for (const known of OPTIMIZERS) {
     // SAFETY: a class of tfjs-core 4.22's with its static `fromConfig`, whose learning rate is repaired.
@@ -114,11 +115,11 @@ export function repairUpdate(): void {
     0,
     class extends tf.Callback {
       override async onTrainEnd(): Promise<void> {
-        // SAFETY: the model that trains; the declaration hides the field.
-        const { optimizer, trainableWeights } = (this as unknown as { model: tf.LayersModel }).model;
+        // SAFETY: the model that trains; the declaration hides the field. Its optimizer may be of a notebook's own class.
+        const { model } = this as unknown as { model: tf.LayersModel & { optimizer: Partial<Averaging> } };
         // SAFETY: weights of a model are variables.
-        const variables = trainableWeights.map((weight) => weight.read() as tf.Variable);
-        finalizeVariableValues(optimizer, variables);
+        const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+        model.optimizer.finalizeVariableValues?.(variables);
       }
     },
   );
@@ -155,6 +156,12 @@ function repairClass(known: OptimizerClass): void {
     how.averages = weights
       .filter(({ name }) => name.endsWith(EMA))
       .map(({ name, tensor }) => ({ originalName: name, variable: tensor.variable(false) }));
+  };
+  prototype.finalizeVariableValues = function (variables) {
+    tuned.get(this)?.averages.forEach(({ variable }, index) => {
+      const weight = variables[index];
+      if (weight) ops.copy(variable, weight);
+    });
   };
   prototype.dispose = function () {
     dispose.call(this);

@@ -200,8 +200,7 @@ function inPlace({ backend, recorder, residents }: Engine): VariableOps {
     binding.executeOp(op, [typeAttribute(binding, 'dtype', binding.dtypeOf(id))], [resident.handle, id], 0);
   };
   return {
-    number: (ask) =>
-      backend.createOutputTensor({ id: recorder.number(ask), shape: [], dtype: binding.TF_FLOAT }),
+    number: (ask) => backend.createOutputTensor({ id: recorder.number(ask), shape: [], dtype: binding.TF_FLOAT }),
     subtract: (variable, by) => change('AssignSubVariableOp', variable, by),
     copy: (from, to) => recorder.apart(() => change('AssignVariableOp', to, from)),
     apart: (action) => recorder.apart(action),
