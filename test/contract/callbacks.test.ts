@@ -17,6 +17,7 @@ import {
   terminateOnNaN,
   traced,
 } from '../../kernel/src/library.ts';
+import { keras } from './keras.ts';
 import { trainingModels } from './training-models.ts';
 
 describe('callbacks', () => {
@@ -63,6 +64,7 @@ describe('callbacks', () => {
       assert.equal(ran(history), 4);
       assert.deepEqual(weightsOf(one.model), after[1]);
       assert.notDeepEqual(after[3], after[1]);
+      await fit(one, 4, []);
       assert.ok(await isTraced(one.model, one.x, one.y), 'and training goes on traced');
       assert.ok(tf.memory().numTensors - tensors < 20, 'copies of weights are disposed');
     });
@@ -79,20 +81,34 @@ describe('callbacks', () => {
       }
     });
 
-    // What Keras 3 does with the same losses, by hand from its documentation.
-    for (const { what, options, values, epochs } of [
-      { what: 'patience', options: { patience: 2 }, values: [3, 2, 2.5, 2.1, 1], epochs: 4 },
-      { what: 'startFromEpoch', options: { patience: 1, startFromEpoch: 3 }, values: [1, 2, 3, 4, 5, 6], epochs: 5 },
-      { what: 'minDelta', options: { patience: 2, minDelta: 0.5 }, values: [3, 2.8, 2.6, 0, 0], epochs: 3 },
-      { what: 'mode max', options: { patience: 1, mode: 'max' as const }, values: [1, 2, 1.5, 9], epochs: 3 },
-      { what: 'baseline', options: { patience: 2, baseline: 1 }, values: [3, 2, 2.5, 2.4], epochs: 3 },
-      { what: 'baseline that is met', options: { patience: 2, baseline: 1 }, values: [3, 0.5, 2, 2, 2], epochs: 4 },
-      { what: 'NaN', options: { patience: 2 }, values: [NaN, 3, NaN, NaN, 1], epochs: 4 },
-    ]) {
-      it(`stops as Keras does: ${what} (tensorflow/tfjs#8488)`, async () => {
-        assert.equal(ran(await fit(example('MLP'), 9, [losses(values), earlyStopping(options)])), epochs);
-      });
-    }
+    it('and reduceLROnPlateau do what those of Keras do, in 60 histories (tensorflow/tfjs#8488)', async () => {
+      const histories = Array.from({ length: 60 }, (_, index) => randomHistory(index));
+      const expected = await keras('keras_callbacks.py', histories);
+      const found: unknown[] = [];
+      for (const { values, stopping, plateau } of histories) {
+        const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+        model.compile({ optimizer: sgd({ learningRate: 1 / 4 }), loss: 'meanSquaredError' });
+        const one = { model, x: tf.fill([1, 1], 0.5), y: tf.fill([1, 1], 9) };
+        const after: string[] = [];
+        const keep = { onEpochEnd: async () => void after.push(weightsOf(model).join()) };
+        const { mode } = stopping;
+        const { epoch, history } = await fit(one, values.length, [
+          losses(values),
+          keep,
+          reduceLROnPlateau({ mode, ...plateau }),
+          earlyStopping({ ...stopping, restoreBestWeights: true }),
+        ]);
+        const best = after.indexOf(weightsOf(model).join());
+        found.push({ epochs: epoch.length, best, rates: history['learning_rate'] });
+      }
+      assert.deepEqual(found, expected);
+      assert.equal(new Set(found.map((one) => JSON.stringify(one))).size > 20, true, 'the histories are of many kinds');
+    }).timeout(120_000);
+
+    it('NaN is never the best epoch (tensorflow/tfjs#8488)', async () => {
+      const stopping = earlyStopping({ patience: 2 });
+      assert.equal(ran(await fit(example('MLP'), 9, [losses([NaN, 3, NaN, NaN, 1]), stopping])), 4);
+    });
 
     it('stands beside configs of callbacks, and fit gives way to timers (tensorflow/tfjs#1792)', async () => {
       let ticks = 0;
@@ -143,7 +159,7 @@ describe('callbacks', () => {
     assert.deepEqual(rates['learning_rate'], [1, 1, 0.5, 0.25]);
     const plateau = reduceLROnPlateau({ patience: 2, factor: 0.5, cooldown: 1, minLearningRate: 0.1 });
     const { history } = await fit(one, 9, [losses([3, 2, 2, 2, 2, 2, 2, 2, 2]), plateau]);
-    assert.deepEqual(history['learning_rate'], [0.25, 0.25, 0.25, 0.25, 0.125, 0.125, 0.125, 0.1, 0.1]);
+    assert.deepEqual(history['learning_rate'], [0.25, 0.25, 0.25, 0.25, 0.125, 0.125, 0.1, 0.1, 0.1]);
     assert.ok(await isTraced(one.model, one.x, one.y));
   });
 
@@ -240,4 +256,29 @@ describe('callbacks', () => {
 
 function pick({ epoch, batch, step }: { epoch: number; batch: number; step: number }) {
   return { epoch, batch, step };
+}
+
+/** Losses of epochs and options, the same at each run. */
+function randomHistory(index: number) {
+  let state = index + 1;
+  // a linear congruential generator (Numerical Recipes, 3rd ed., 7.1)
+  const draw = (count: number) => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 16) % count;
+  for (let time = 0; time < 5; time += 1) draw(2);
+  return {
+    values: Array.from({ length: 12 }, () => draw(12) / 4),
+    stopping: {
+      patience: draw(4),
+      mode: draw(2) === 0 ? ('min' as const) : ('max' as const),
+      minDelta: draw(3) / 4,
+      startFromEpoch: draw(3) === 0 ? draw(6) : 0,
+      ...(draw(3) === 0 && { baseline: draw(8) / 4 }),
+    } as { patience: number; mode: 'min' | 'max'; minDelta: number; startFromEpoch: number; baseline?: number },
+    plateau: {
+      patience: 1 + draw(2),
+      factor: 1 / 2,
+      cooldown: draw(3),
+      minDelta: draw(3) / 4,
+      minLearningRate: 1 / 16,
+    },
+  };
 }

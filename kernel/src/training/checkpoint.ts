@@ -196,10 +196,9 @@ function whyOfAnother(
 function tensorsOf(specs: readonly Spec[], data: Uint8Array): { name: string; tensor: tf.Tensor }[] {
   let at = 0;
   return specs.map((spec) => {
-    const bytes = data.slice(at, at + bytesOf(spec));
-    at += bytes.length;
-    const values =
-      spec.dtype === 'bool' ? bytes : new { float32: Float32Array, int32: Int32Array }[spec.dtype](bytes.buffer);
+    // a slice of a Buffer would be no copy, and begin anywhere
+    const { buffer } = Uint8Array.prototype.slice.call(data, at, (at += bytesOf(spec)));
+    const values = new { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[spec.dtype](buffer);
     return { name: spec.name, tensor: tf.tensor(values, spec.shape, spec.dtype) };
   });
 }

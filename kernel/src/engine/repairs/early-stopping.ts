@@ -81,7 +81,10 @@ class EarlyStopping extends tf.EarlyStopping {
     if (!this.#options.restoreBestWeights) return;
     tf.dispose(this.#bestWeights);
     this.#bestEpoch = epoch;
-    this.#bestWeights = this.#model.getWeights().map((weight) => weight.clone());
+    // a clone would share the value with the weight, and steps that change it in place would be recorded anew
+    this.#bestWeights = this.#model
+      .getWeights()
+      .map((weight) => (weight.dtype === 'float32' ? tf.mul(weight, 1) : weight.clone()));
   }
 
   get #model(): tf.LayersModel {
