@@ -1,8 +1,11 @@
 /** Callbacks and repairs of tfjs's fit: what Keras promises of them holds, traced, with the native engine. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, readdir, rm, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { History, Sequential, Tensor } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
 import {
@@ -169,7 +172,7 @@ describe('callbacks', () => {
     const { history } = await fit(one, 2, [csvLogger({ path })]);
     await fit(one, 1, [csvLogger({ path, append: true })]);
     const rows = (await readFile(path, 'utf8')).trimEnd().split('\n');
-    assert.deepEqual(rows.slice(0, 2), ['epoch,acc,loss', `0,${history['acc']?.[0]},${history['loss']?.[0]}`]);
+    assert.deepEqual(rows.slice(0, 2), ['epoch,acc,loss', ['0', history['acc']?.[0], history['loss']?.[0]].join()]);
     assert.deepEqual(
       rows.map((row) => row.split(',')[0]),
       ['epoch', '0', '1', '0'],
@@ -220,6 +223,24 @@ describe('callbacks', () => {
       await writeFile(join(folder, 'model.json.1.tmp'), '{');
       assert.equal((await resume(one.model, folder)).epoch, 3);
     });
+
+    it('is whole whenever its process is killed', async () => {
+      const script = fileURLToPath(new URL('./resume-kill.ts', import.meta.url));
+      const options = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning', script, folder];
+      for (let time = 0; time < 5; time += 1) {
+        const child = spawn(process.execPath, options, { stdio: 'ignore' });
+        // once it has saved something, after some more files: watching tells of each
+        let files = 0;
+        for await (const { filename } of watch(folder)) {
+          files += filename === 'model.json' ? 1 : 0;
+          if (files > 3 + time && filename?.endsWith('.tmp')) break;
+        }
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+        const { step } = await resume(example('MLP').model, folder);
+        assert.ok(step > 0);
+      }
+    }).timeout(120_000);
 
     it('an epoch that is stopped within is not done', async () => {
       const { model, x, y } = example('MLP');
@@ -272,7 +293,7 @@ function randomHistory(index: number) {
       minDelta: draw(3) / 4,
       startFromEpoch: draw(3) === 0 ? draw(6) : 0,
       ...(draw(3) === 0 && { baseline: draw(8) / 4 }),
-    } as { patience: number; mode: 'min' | 'max'; minDelta: number; startFromEpoch: number; baseline?: number },
+    },
     plateau: {
       patience: 1 + draw(2),
       factor: 1 / 2,

@@ -35,6 +35,8 @@ type Compiled = tf.LayersModel & { optimizer: tf.Optimizer & Scheduled };
 
 const TOPOLOGY = 'model.json';
 const WEIGHTS = /^weights-[\w-]+\.bin$/;
+/** What an earlier checkpoint left, or one that was cut off. */
+const LEFT = /^(weights-[\w-]+\.bin|(weights-[\w-]+\.bin|model\.json)\.\d+\.tmp)$/;
 const BYTES = { float32: 4, int32: 4, bool: 1 };
 
 /** Writes a checkpoint in place of the one that is there. */
@@ -60,10 +62,10 @@ export async function writeCheckpoint(folder: string, model: Compiled, done: { e
     limpid: { ...progress, optimizer: optimizer.getClassName() },
   };
   await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, file), tf.io.concatenateArrayBuffers([weights.data, states.data].flat()));
+  await writeWhole(join(folder, file), tf.io.CompositeArrayBuffer.join([weights.data, states.data].flat()));
   await writeWhole(join(folder, TOPOLOGY), JSON.stringify(saved));
   for (const other of await readdir(folder)) {
-    if (WEIGHTS.test(other) && other !== file) await rm(join(folder, other), { force: true });
+    if (LEFT.test(other) && other !== file) await rm(join(folder, other), { force: true });
   }
 }
 
@@ -122,16 +124,16 @@ async function writeWhole(path: string, content: string | ArrayBuffer): Promise<
 /** @returns null where there is no checkpoint */
 async function readCheckpoint(folder: string): Promise<{ saved: Saved; data: Uint8Array } | null> {
   const unreadable = (reason: string) => new LimpidError('CHECKPOINT_UNREADABLE', { folder, reason });
-  const text = await readFile(join(folder, TOPOLOGY), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw unreadable(error.message);
+  const text = await readFile(join(folder, TOPOLOGY), 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw unreadable(String(error));
   });
   if (text === null) return null;
   const saved = savedIn(text);
   if (!saved) throw unreadable(`its ${TOPOLOGY} is not one of modelCheckpoint`);
   const [{ paths, weights }] = saved.weightsManifest;
-  const data = await readFile(join(folder, paths[0])).catch((error: Error) => {
-    throw unreadable(error.message);
+  const data = await readFile(join(folder, paths[0])).catch((error: unknown) => {
+    throw unreadable(String(error));
   });
   const expected = weights.reduce((bytes, spec) => bytes + bytesOf(spec), 0);
   if (data.byteLength !== expected) throw unreadable(`it has ${data.byteLength} bytes of weights, not ${expected}`);
@@ -147,9 +149,9 @@ function savedIn(text: string): Saved | null {
   }
   if (!isObject(saved) || !isObject(saved['limpid']) || !Array.isArray(saved['weightsManifest'])) return null;
   const { epoch, batch, step, learningRate, optimizer } = saved['limpid'];
-  const [manifest]: unknown[] = saved['weightsManifest'];
+  const manifest: unknown = saved['weightsManifest'][0];
   if (!isObject(manifest) || !Array.isArray(manifest['paths']) || !Array.isArray(manifest['weights'])) return null;
-  const [file]: unknown[] = manifest['paths'];
+  const file: unknown = manifest['paths'][0];
   const isSaved =
     [epoch, batch, step].every(isCount) &&
     typeof learningRate === 'number' &&
@@ -190,7 +192,15 @@ function whyOfAnother(
   const own = weightsManifest[0].weights.filter(({ group }) => group !== 'optimizer');
   if (own.length !== model.weights.length) return `it has ${own.length} weights, and this one ${model.weights.length}`;
   const other = model.weights.find(({ shape }, index) => shape.join() !== own[index]?.shape.join());
-  return other ? `${other.originalName} has another shape` : null;
+  if (other) return `${other.originalName} has another shape`;
+  // after the count of steps, each kind of slot has one for each weight that is trained
+  const slots = weightsManifest[0].weights.slice(own.length + 1);
+  const trained = model.trainableWeights;
+  const isOfThese =
+    trained.length > 0 &&
+    slots.length % trained.length === 0 &&
+    slots.every(({ shape }, index) => shape.join() === trained[index % trained.length]?.shape.join());
+  return slots.length === 0 || isOfThese ? null : 'other weights of it were trained';
 }
 
 function tensorsOf(specs: readonly Spec[], data: Uint8Array): { name: string; tensor: tf.Tensor }[] {
