@@ -40,6 +40,18 @@ export const CATALOGUE = {
     what: '{what} runs op by op: {reason}.',
     todo: 'It computes the same, slower. `traced` of limpid declares functions and layers that do the same in each step.',
   },
+  TRAINING_DIVERGED: {
+    what: 'The loss is {loss} in {where}, so training has ended.',
+    todo: 'Lower the learning rate, clip gradients (`clipNorm`), or look for values in the data that are not numbers. The history is kept.',
+  },
+  CHECKPOINT_UNREADABLE: {
+    what: 'The checkpoint in {folder} cannot be used: {reason}.',
+    todo: 'Give the folder that modelCheckpoint wrote to, or train anew in another one.',
+  },
+  CHECKPOINT_MISMATCH: {
+    what: 'The checkpoint in {folder} is of another model: {reason}.',
+    todo: 'Build and compile the model as it was, then resume.',
+  },
 
   // Starting a kernel
   NODE_TOO_OLD: {

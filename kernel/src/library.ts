@@ -23,6 +23,25 @@ export type { Attribution, Completeness, ExplainOptions, MethodName, Samples, Sc
 export { confusionMatrix } from './explain/confusion-matrix.ts';
 export type { ConfusionMatrix, ConfusionMatrixOptions } from './explain/confusion-matrix.ts';
 
+export { adadelta, adagrad, adam, adamax, adamW, rmsprop, sgd } from './training/optimizers.ts';
+export type { OptimizerOptions, TunedOptimizer } from './training/optimizers.ts';
+export {
+  cosineDecay,
+  cosineDecayRestarts,
+  exponentialDecay,
+  inverseTimeDecay,
+  piecewiseConstantDecay,
+  polynomialDecay,
+} from './training/schedules.ts';
+export type { Schedule } from './training/schedules.ts';
+export { earlyStopping } from './engine/repairs/early-stopping.ts';
+export { learningRateScheduler, reduceLROnPlateau } from './training/learning-rate-callbacks.ts';
+export { terminateOnNaN } from './training/terminate-on-nan.ts';
+export { modelCheckpoint } from './training/model-checkpoint.ts';
+export { resume } from './training/checkpoint.ts';
+export type { Progress } from './training/checkpoint.ts';
+export { csvLogger } from './training/csv-logger.ts';
+
 export { openComm, registerTarget } from './comm/comm.ts';
 export type { Comm, CommEvent, CommHandler, CommOptions, TargetHandler } from './comm/comm.ts';
 export { widget } from './widget/widget.ts';

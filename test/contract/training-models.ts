@@ -78,6 +78,9 @@ export function trainingModels(tf: TensorFlow) {
     rmsprop: () => tf.train.rmsprop(0.001),
     'rmsprop, centred': () => tf.train.rmsprop(0.001, 0.9, 0.5, 1e-4, true),
     adadelta: () => tf.train.adadelta(0.5),
+    adagrad: () => tf.train.adagrad(0.01),
+    adamax: () => tf.train.adamax(0.002),
+    'adamax, decaying': () => tf.train.adamax(0.002, 0.9, 0.999, 1e-7, 0.01),
   };
 
   function example(what: string, optimizer: Optimizer | string = 'adam'): Example {

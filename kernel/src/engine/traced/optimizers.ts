@@ -3,6 +3,7 @@
  * fourteen. Slots stay where tfjs keeps them, so `getWeights`, saving and disposing work as ever.
  */
 import type * as tfjs from '@tensorflow/tfjs';
+import { UPDATE, changeBy, type VariableOps } from '../repairs/update.ts';
 import { registeredVariables, type NodeBackend } from './backend.ts';
 import { typeAttribute } from './binding.ts';
 import type { Recorder } from './recorder.ts';
@@ -45,6 +46,18 @@ interface RMSProp extends Fields {
   accumulatedMoments: Slot[];
   accumulatedMeanGrads: Slot[];
 }
+interface Adagrad extends Fields {
+  initialAccumulatorValue: number;
+  accumulatedGrads: Slot[];
+}
+interface Adamax extends Fields {
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  decay: number;
+  accumulatedFirstMoment: Slot[];
+  accumulatedWeightedInfNorm: Slot[];
+}
 interface Adadelta extends Fields {
   rho: number;
   epsilon: number;
@@ -55,13 +68,16 @@ interface Adadelta extends Fields {
 /** How one class of optimizers changes a variable. `O` is what it knows. */
 interface Rule<O extends Fields> {
   op(optimizer: O): string;
-  /** Lists of slots in the op's order, and how tfjs names theirs. */
-  slots(optimizer: O): readonly { list: Slot[]; name: string }[];
+  /** Lists of slots in the op's order, how tfjs names theirs, and what they begin with (0). */
+  slots(optimizer: O): readonly { list: Slot[]; name: string; initial?: number }[];
   /** The op's numbers, in its order, asked for anew in each step; the gradient's place among them. */
   numbers: readonly ((optimizer: O) => number)[];
   gradientAt: number;
   flags?(optimizer: O): { readonly [attribute: string]: boolean };
 }
+
+/** What tfjs's Adagrad adds, that of backends with float32. */
+const EPSILON = 1e-7;
 
 const RULES = {
   /** var -= lr · g */
@@ -115,6 +131,33 @@ const RULES = {
     numbers: [(o) => o.learningRate, (o) => o.rho, (o) => o.epsilon],
     gradientAt: 3,
   }),
+  /**
+   * TensorFlow adds ε to the root of the sum of squares, tfjs and Keras add it to the sum: here the sum begins with it, and
+   * what is left for TensorFlow to add only keeps 0 / 0 away.
+   */
+  Adagrad: rule<Adagrad>({
+    op: () => 'ResourceApplyAdagradV2',
+    slots: ({ accumulatedGrads, initialAccumulatorValue }) => [
+      { list: accumulatedGrads, name: 'accumulator', initial: initialAccumulatorValue + EPSILON },
+    ],
+    numbers: [(o) => o.learningRate, () => 1e-30],
+    gradientAt: 2,
+  }),
+  Adamax: rule<Adamax>({
+    op: () => 'ResourceApplyAdaMax',
+    slots: ({ accumulatedFirstMoment, accumulatedWeightedInfNorm }) => [
+      { list: accumulatedFirstMoment, name: 'm' },
+      { list: accumulatedWeightedInfNorm, name: 'v' },
+    ],
+    numbers: [
+      (o) => o.beta1 ** (o.iterations + 1),
+      (o) => o.learningRate / (1 + o.decay * o.iterations),
+      (o) => o.beta1,
+      (o) => o.beta2,
+      (o) => o.epsilon,
+    ],
+    gradientAt: 5,
+  }),
 };
 
 interface Engine {
@@ -134,17 +177,38 @@ export function fuseOptimizers(engine: Engine): Set<unknown> {
     Adam: tf.train.adam(),
     RMSProp: tf.train.rmsprop(0.1),
     Adadelta: tf.train.adadelta(),
+    Adagrad: tf.train.adagrad(0.1),
+    Adamax: tf.train.adamax(),
   };
-  for (const name of ['SGD', 'Momentum', 'Adam', 'RMSProp', 'Adadelta'] as const) {
+  for (const name of ['SGD', 'Momentum', 'Adam', 'RMSProp', 'Adadelta', 'Adagrad', 'Adamax'] as const) {
     // SAFETY: an instance of a class has a prototype.
-    Reflect.set(Object.getPrototypeOf(samples[name]) as object, 'applyGradients', RULES[name](engine));
+    Reflect.set(Object.getPrototypeOf(samples[name]) as object, UPDATE, RULES[name](engine));
     classes.add(samples[name].constructor);
     samples[name].dispose();
   }
+  changeBy(inPlace(engine));
   return classes;
 }
 
-/** A rule -> the method `applyGradients` of its class. */
+/** How clipping, weight decay and averages change variables here. */
+function inPlace({ backend, recorder, residents }: Engine): VariableOps {
+  const { binding } = backend;
+  const change = (op: string, variable: tfjs.Variable, by: tfjs.Tensor): void => {
+    const [id = -1] = backend.getInputTensorIds([by]);
+    const resident = residents.of(variable);
+    resident.changed();
+    binding.executeOp(op, [typeAttribute(binding, 'dtype', binding.dtypeOf(id))], [resident.handle, id], 0);
+  };
+  return {
+    number: (ask) => backend.createOutputTensor({ id: recorder.number(ask), shape: [], dtype: binding.TF_FLOAT }),
+    subtract: (variable, by) => change('AssignSubVariableOp', variable, by),
+    copy: (from, to) => recorder.apart(() => change('AssignVariableOp', to, from)),
+    apart: (action) => recorder.apart(action),
+    afterwards: (action) => recorder.afterwards(action),
+  };
+}
+
+/** A rule -> the update of its class. */
 function rule<O extends Fields>({ op, slots, numbers, gradientAt, flags = () => ({}) }: Rule<O>) {
   return ({ tf, backend, recorder, residents }: Engine) =>
     function (this: O, gradients: Gradients): void {
@@ -155,10 +219,10 @@ function rule<O extends Fields>({ op, slots, numbers, gradientAt, flags = () => 
       listOf(gradients).forEach(({ name, tensor }, index) => {
         const variable = variables[name];
         if (!variable) return;
-        const own = slots(this).map(({ list, name: slot }) => {
+        const own = slots(this).map(({ list, name: slot, initial = 0 }) => {
           list[index] ??= {
             originalName: `${name}/${slot}`,
-            variable: recorder.apart(() => tf.tidy(() => tf.zerosLike(variable).variable(false))),
+            variable: recorder.apart(() => tf.tidy(() => tf.fill(variable.shape, initial).variable(false))),
           };
           return list[index].variable;
         });

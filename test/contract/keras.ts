@@ -1,0 +1,17 @@
+/** Keras, the peer: runs a script of this folder in Python, with JSON in and out. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+/** An environment with Keras 3 on TensorFlow. */
+const PYTHON = fileURLToPath(new URL('../../.limpid/trainers/bin/python', import.meta.url));
+
+export async function keras(script: string, given: unknown): Promise<unknown> {
+  const child = spawn(PYTHON, [fileURLToPath(new URL(script, import.meta.url))]);
+  child.stdin.end(JSON.stringify(given));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  assert.equal(child.exitCode, 0, stderr);
+  return JSON.parse(stdout);
+}
