@@ -23,6 +23,15 @@ export type { Attribution, Completeness, ExplainOptions, MethodName, Samples, Sc
 export { confusionMatrix } from './explain/confusion-matrix.ts';
 export type { ConfusionMatrix, ConfusionMatrixOptions } from './explain/confusion-matrix.ts';
 
+export { loadModel } from './models/load-model.ts';
+export type { LoadOptions } from './models/load-model.ts';
+export { loadSavedModel } from './models/load-saved-model.ts';
+export type { SavedModel, SavedModelOptions } from './models/load-saved-model.ts';
+export { saveKeras } from './models/save-keras.ts';
+export { saveSavedModel } from './models/save-saved-model.ts';
+export { verifyModel } from './models/verify-model.ts';
+export type { Difference, Verification, VerifyOptions } from './models/verify-model.ts';
+
 export { openComm, registerTarget } from './comm/comm.ts';
 export type { Comm, CommEvent, CommHandler, CommOptions, TargetHandler } from './comm/comm.ts';
 export { widget } from './widget/widget.ts';
