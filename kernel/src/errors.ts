@@ -53,6 +53,64 @@ export const CATALOGUE = {
     todo: 'Build and compile the model as it was, then resume.',
   },
 
+  // Files of models
+  MODEL_UNREADABLE: {
+    what: 'The model {file} cannot be read: {reason}.',
+    todo: 'Save it anew as .keras, .h5, model.json or SavedModel.',
+  },
+  MODEL_LAYER: {
+    what: 'The layer {layer} is a {kind}, which {side} does not have.',
+    todo: 'Build the model of other layers, or take it over as a SavedModel: loadSavedModel and saveSavedModel.',
+  },
+  MODEL_CODE: {
+    what: 'The layer {layer} is {kind}: its code is in Python, and nothing of a file is run.',
+    todo: 'Build the model of layers of Keras, or take it over as a SavedModel: loadSavedModel and saveSavedModel.',
+  },
+  MODEL_SETTING: {
+    what: 'The layer {layer} has {setting} = {value}, and {side} cannot do the same.',
+    todo: 'Change that setting where the model is built.',
+  },
+  MODEL_GRAPH: {
+    what: 'The layers of the model do not fit together: {reason}.',
+    todo: 'Save it anew where it was built.',
+  },
+  MODEL_WEIGHTS: {
+    what: 'The layer {layer} has {needed} weights, and the file holds {found} for it.',
+    todo: 'Save the model anew, configuration and weights together.',
+  },
+  MODEL_WEIGHT_SHAPE: {
+    what: 'The weight {weight} of the layer {layer} has shape {needed}, and the file holds {found}.',
+    todo: 'Save the model anew, configuration and weights together.',
+  },
+  MODEL_WEIGHT_NAME: {
+    what: 'The weight {weight} of the layer {layer} is not found: {problem}.',
+    todo: 'Save the model as .keras, which does not go by names.',
+  },
+  MODEL_DIFFERS: {
+    what: 'The model {file} was loaded and computes something else: {layer} differs by {difference}, and {tolerance} is allowed.',
+    todo: 'Load it without `verify` and look at it with verifyModel; please report it.',
+  },
+  MODEL_NOT_EXPORTED: {
+    what: 'The model {model} cannot be written as a SavedModel: {reason}.',
+    todo: 'Save it with saveKeras, and export it in Python: `model.export`.',
+  },
+  SAVED_MODEL_SIGNATURE: {
+    what: 'The SavedModel {folder} has no signature {name}.',
+    todo: 'It has: {known}.',
+  },
+  SAVED_MODEL_INPUTS: {
+    what: 'The signature takes the inputs {needed}, and was given {found}.',
+    todo: 'Give each by its name.',
+  },
+  SAVED_MODEL_OPS: {
+    what: 'The SavedModel {folder} reaches outside itself, with {ops}, and is not loaded.',
+    todo: 'Export it without input pipeline and lookup files.',
+  },
+  ACTIVATIONS_SHAPE: {
+    what: 'The activations {name} have shape {found}, and the model gives {needed}.',
+    todo: 'Store the activations of this very model.',
+  },
+
   // Starting a kernel
   NODE_TOO_OLD: {
     what: 'The kernel needs Node 24 or newer, and found only {found}.',

@@ -41,6 +41,14 @@ export { modelCheckpoint } from './training/model-checkpoint.ts';
 export { resume } from './training/checkpoint.ts';
 export type { Progress } from './training/checkpoint.ts';
 export { csvLogger } from './training/csv-logger.ts';
+export { loadModel } from './models/load-model.ts';
+export type { LoadOptions } from './models/load-model.ts';
+export { loadSavedModel } from './models/load-saved-model.ts';
+export type { SavedModel, SavedModelOptions } from './models/load-saved-model.ts';
+export { saveKeras } from './models/save-keras.ts';
+export { saveSavedModel } from './models/save-saved-model.ts';
+export { verifyModel } from './models/verify-model.ts';
+export type { Difference, Verification, VerifyOptions } from './models/verify-model.ts';
 
 export { openComm, registerTarget } from './comm/comm.ts';
 export type { Comm, CommEvent, CommHandler, CommOptions, TargetHandler } from './comm/comm.ts';

@@ -5,6 +5,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import type { NodeBackend } from './traced/backend.ts';
+import { isForOthers } from './traced/prediction.ts';
 
 type Core = typeof tfjs;
 
@@ -62,7 +63,8 @@ function canFuse(tf: Core, cell: Cell, { mask, training }: Kwargs): boolean {
   const dropsOut = training === true && (cell.dropout > 0 || cell.recurrentDropout > 0);
   const gate = cell.recurrentActivation.getClassName();
   const isKnown = cell.activation.getClassName() === 'tanh' && (gate === 'sigmoid' || gate === 'hardSigmoid');
-  return isKnown && !dropsOut && (mask ?? null) === null && tf.engine().state.gradientDepth <= 1;
+  const isTracked = tf.engine().state.gradientDepth > 1 || isForOthers();
+  return isKnown && !dropsOut && (mask ?? null) === null && !isTracked;
 }
 
 function run(tf: Core, layer: Layer, x: tfjs.Tensor3D, kwargs: Kwargs): tfjs.Tensor | tfjs.Tensor[] {

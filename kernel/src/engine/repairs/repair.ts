@@ -10,6 +10,8 @@ import { repairLearningRate } from './learning-rate.ts';
 import { repairMixedCallbacks } from './mixed-callbacks.ts';
 import { repairOptimizerState } from './optimizer-state.ts';
 import { repairUpdate } from './update.ts';
+import { allowResetAfter } from './gru-reset-after.ts';
+import { mendSinglePartGradients } from './single-part-gradients.ts';
 
 let repaired = false;
 
@@ -25,4 +27,6 @@ export function repairTfjs(): void {
   repairUpdate();
   repairEarlyStopping();
   repairMixedCallbacks();
+  allowResetAfter();
+  mendSinglePartGradients();
 }

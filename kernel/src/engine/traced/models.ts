@@ -8,6 +8,7 @@ import { seedings } from '../random/seed.ts';
 import { isOpByOp } from './backend.ts';
 import { minimizingForModel } from './functions.ts';
 import { fuseOptimizers } from './optimizers.ts';
+import { offerRecordings } from './prediction.ts';
 import { foreignPart, ownClasses, whyNotTrained, type Known } from './pure.ts';
 import { StepsBySignature, tensorSignature } from './steps-by-signature.ts';
 import type { Data, Engine, Step } from './steps.ts';
@@ -42,6 +43,7 @@ interface Traces {
 
 export function traceModels(engine: Engine): void {
   const { tf } = engine;
+  offerRecordings(engine);
   const known: Known = { tf, optimizers: fuseOptimizers(engine), classes: ownClasses(tf) };
   const traces = new WeakMap<tfjs.LayersModel, Traces>();
   const told = new WeakMap<tfjs.LayersModel, Set<string>>();

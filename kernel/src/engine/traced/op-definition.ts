@@ -1,11 +1,16 @@
 /** Which inputs of an op are lists: read from TensorFlow's own definition of it. Pure. */
+import { fields } from '../protobuf.ts';
 
 /** How many values an input takes: one, or as many as an attribute says. */
-export type InputArity = { readonly list: false } | { readonly list: true; readonly lengthOf: string };
+export type InputArity = ({ readonly list: false } | { readonly list: true; readonly lengthOf: string }) & {
+  /** The attribute that says of which type it is. */
+  readonly typeOf?: string;
+};
 
 /** Field numbers of OpDef and OpDef.ArgDef in tensorflow/core/framework/op_def.proto. */
 const OP_INPUT = 2;
 const OP_STATEFUL = 17;
+const ARG_TYPE = 4;
 const ARG_NUMBER = 5;
 const ARG_TYPE_LIST = 6;
 
@@ -26,34 +31,13 @@ export function readOpDefinition(bytes: Uint8Array): OpDefinition {
 }
 
 function readInput(bytes: Uint8Array): InputArity {
+  let arity: InputArity = { list: false };
+  let type = {};
   for (const { field, value } of fields(bytes)) {
-    if ((field === ARG_NUMBER || field === ARG_TYPE_LIST) && typeof value !== 'number') {
-      return { list: true, lengthOf: new TextDecoder().decode(value) };
-    }
+    if (typeof value === 'number') continue;
+    const attribute = new TextDecoder().decode(value);
+    if (field === ARG_TYPE) type = { typeOf: attribute };
+    if (field === ARG_NUMBER || field === ARG_TYPE_LIST) arity = { list: true, lengthOf: attribute };
   }
-  return { list: false };
-}
-
-/** The fields of a protocol buffer: numbers, and bytes of anything with a length. */
-function* fields(bytes: Uint8Array): Generator<{ field: number; value: number | Uint8Array }> {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = bytes[at++];
-      if (byte === undefined) throw new RangeError('a protocol buffer ends within a number');
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    const [field, wire] = [Math.floor(key / 8), key % 8];
-    if (wire === 0) yield { field, value: varint() };
-    else if (wire === 2) {
-      const length = varint();
-      yield { field, value: bytes.subarray(at, at + length) };
-      at += length;
-    } else at += wire === 1 ? 8 : 4;
-  }
+  return { ...arity, ...type };
 }

@@ -132,7 +132,8 @@ class StepNotes<Variable> {
 
   executed(op: string, attributes: readonly Attribute[], inputs: readonly number[], made: readonly Output[]): void {
     const index = this.#ops.length;
-    this.#ops.push({ op, attributes, inputs: inputs.map((id) => this.#source(id)), outputs: made.length });
+    const dtypes = made.map(({ dtype }) => dtype);
+    this.#ops.push({ op, attributes, inputs: inputs.map((id) => this.#source(id)), outputs: made.length, dtypes });
     made.forEach(({ id }, output) => {
       this.#sources.set(id, { from: 'op', op: index, output });
       this.#alive.add(id);

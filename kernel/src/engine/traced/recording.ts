@@ -27,6 +27,8 @@ export interface RecordedOp {
   readonly attributes: readonly Attribute[];
   readonly inputs: readonly Source[];
   readonly outputs: number;
+  /** TF_DataTypes of the outputs. */
+  readonly dtypes: readonly number[];
 }
 
 export interface Constant {

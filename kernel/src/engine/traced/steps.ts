@@ -253,7 +253,7 @@ function tensorsIn(data: Data): tfjs.Tensor[] {
 
 const definitions = new Map<string, OpDefinition>();
 
-function definitionOf(addon: Binding, op: string): OpDefinition {
+export function definitionOf(addon: Binding, op: string): OpDefinition {
   const known = definitions.get(op) ?? readOpDefinition(addon.opDefinition(op));
   definitions.set(op, known);
   return known;

@@ -13,7 +13,13 @@ const HANDLE: Source = { from: 'tensor', id: 7, dtype: 20 };
 const X: Source = { from: 'argument', argument: 0, dtype: FLOAT };
 const RATE: Source = { from: 'number', number: 0, dtype: FLOAT };
 const of = (op: number, output = 0): Source => ({ from: 'op', op, output });
-const call = (op: string, inputs: Source[], outputs = 1): RecordedOp => ({ op, attributes: [], inputs, outputs });
+const call = (op: string, inputs: Source[], outputs = 1): RecordedOp => ({
+  op,
+  attributes: [],
+  inputs,
+  outputs,
+  dtypes: [],
+});
 
 const SINGLE: OpDefinition = { inputs: [{ list: false }, { list: false }, { list: false }], stateful: false };
 const DEFINITIONS: { [op: string]: OpDefinition } = {

@@ -21,8 +21,8 @@ describe('op definitions', () => {
     ],
     [
       'a list of one type',
-      input(NAME, field(5, text('N'))),
-      { inputs: [{ list: true, lengthOf: 'N' }], stateful: false },
+      input(NAME, field(4, text('T')), field(5, text('N'))),
+      { inputs: [{ list: true, lengthOf: 'N', typeOf: 'T' }], stateful: false },
     ],
     [
       'a list of types',

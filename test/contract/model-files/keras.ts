@@ -1,0 +1,39 @@
+/** Keras 3 in Python, which makes the models of these tests and judges what comes back. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** The interpreter of an environment with tensorflow-cpu and Keras 3. */
+export const KERAS_PYTHON = fileURLToPath(new URL('../../../.limpid/trainers/bin/python', import.meta.url));
+
+/** Runs a script of this folder. @returns what it prints */
+export async function keras(script: string, ...given: string[]): Promise<string> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { stdout } = await promisify(execFile)(KERAS_PYTHON, [path, ...given], { maxBuffer: 2 ** 24 });
+  return stdout;
+}
+
+/** The models of make_models.py. */
+export const MODELS = [
+  ...[
+    'mlp',
+    'activations',
+    'cnn',
+    'not_trained',
+    'conv1d',
+    'conv3d',
+    'pooled',
+    'embedding',
+    'masked',
+    'lstm',
+    'states',
+    'gru',
+  ],
+  ...['gru_reset_after', 'bidirectional', 'cells', 'conv_lstm', 'merges', 'nested', 'frozen', 'late'],
+] as const;
+
+/**
+ * tfjs has no gradient of dilated and of transposed 3D convolutions, nor of BatchNormalization without scale and center; and
+ * it does not train a recurrent layer whose initial states are inputs and whose states are outputs.
+ */
+export const NOT_TRAINED: ReadonlySet<string> = new Set(['not_trained', 'states']);
