@@ -15,6 +15,12 @@ export type { Displayable } from './display/symbol.ts';
 
 export { traced } from './engine/traced/pure.ts';
 
+export { readIdx } from './data/idx.ts';
+export { loadMnist } from './data/mnist.ts';
+export type { MnistOptions, Pictures } from './data/mnist.ts';
+export { readNpy, writeNpy } from './data/npy.ts';
+export { readNpz } from './data/npz.ts';
+
 export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
 export type { Attribution, Completeness, ExplainOptions, MethodName, Samples, Score } from './explain/method.ts';
