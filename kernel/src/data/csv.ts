@@ -94,7 +94,11 @@ function tableOf(
   const columns = places.map((at): Column => {
     const name = names[at] ?? '';
     const values = sample.slice(named ? 1 : 0).map((record) => record[at] ?? '');
-    return { name, type: types[name] ?? typeOf(values.filter((value) => !gaps.has(value))) };
+    return {
+      name,
+      type:
+        (Object.hasOwn(types, name) ? types[name] : undefined) ?? typeOf(values.filter((value) => !gaps.has(value))),
+    };
   });
   return {
     file: origin.file,
