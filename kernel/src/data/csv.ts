@@ -52,7 +52,7 @@ export async function readCsv(file: DataFile, options: CsvOptions = {}): Promise
 
 /**
  * A CSV file of any size (gzip or not) as a dataset: it is read anew in each epoch, a piece at a time. With `label` an element
- * is `{ xs: number[], ys: number }`, ready for `.shuffle(…).batch(…)` and `model.fitDataset`; without it, values by column.
+ * is `{ xs: number[], ys: [number] }`, ready for `.shuffle(…).batch(…)` and `model.fitDataset`; without it, values by column.
  * The types are found out from the first 1,000 rows; `types` names them where those mislead.
  * @throws as `readCsv`, DATA_FEATURES, DATA_CLASSES; what is wrong further down the file is thrown while it is read
  */

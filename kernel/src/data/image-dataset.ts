@@ -24,7 +24,8 @@ export interface ImageDatasetOptions {
 export interface LabelledImage extends tf.TensorContainerObject {
   /** float32 [height, width, channels], 0 to 1. */
   xs: tf.Tensor3D;
-  ys: number | number[];
+  /** A list of one (the place of the class), or a row of zeros with a one. */
+  ys: number[];
 }
 
 export interface ImageDataset {
@@ -58,7 +59,7 @@ export async function imageDataset(folder: string, options: ImageDatasetOptions)
     const order = seed === undefined ? files : drawn(files, `${seed} ${epoch++}`);
     for (const { file, label } of order) {
       const xs = await readImage(file, { channels, size });
-      yield { xs, ys: labels === 'integer' ? label : classes.map((_, index) => (index === label ? 1 : 0)) };
+      yield { xs, ys: labels === 'integer' ? [label] : classes.map((_, index) => (index === label ? 1 : 0)) };
     }
   }, files.length);
   return { dataset, classes, count: files.length };

@@ -47,7 +47,8 @@ export interface Row {
 export interface LabelledRow extends tf.TensorContainerObject {
   /** The features, in the order of the columns. */
   xs: number[];
-  ys: number;
+  /** The label: a list of one, so that a batch has the shape [n, 1], as `fitDataset` needs it of a number to learn. */
+  ys: [number];
 }
 
 export type TableDataset<O> = tf.data.Dataset<O extends LabelOptions ? LabelledRow : Row>;
@@ -99,7 +100,7 @@ function labelled({ file, columns }: Table, label: string, classes?: readonly st
   if (columns[at]?.type === 'text' && !classes) throw new LimpidError('DATA_CLASSES', { file, column: label });
   return (row: readonly Row[string][]): LabelledRow => ({
     xs: row.toSpliced(at, 1).map(Number),
-    ys: classes ? classOf(String(row[at]), classes) : Number(row[at]),
+    ys: [classes ? classOf(String(row[at]), classes) : Number(row[at])],
   });
 }
 

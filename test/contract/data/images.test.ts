@@ -1,6 +1,6 @@
 /** Pictures as Pillow writes and reads them; folders of classes; MNIST's files. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEngine, type TensorFlow } from '../../../kernel/src/engine/load.ts';
 import { imageDataset, loadMnist, readImage } from '../../../kernel/src/library.ts';
@@ -70,6 +70,14 @@ tell({file: values.astype('f4') for file, values in pixels.items()})`,
     assert.deepEqual(told(opaque.slice([0, 0, 3]).min()), 1);
   });
 
+  it('a JPEG that ends anywhere before its end is refused, and the next picture is read', async () => {
+    const whole = readFileSync(at('progressive.jpg'));
+    for (let length = 3; length < whole.length - 2; length += 17) {
+      await assert.rejects(readImage(whole.subarray(0, length)), { code: 'DATA_DAMAGED' });
+    }
+    assert.deepEqual(told(await readImage(whole)), expected['progressive.jpg']);
+  });
+
   describe('imageDataset', () => {
     before(() =>
       python(
@@ -91,7 +99,7 @@ open(f'{folder}/animals/cat/notes.txt', 'w').write('no picture')`,
       assert.deepEqual([classes, count, dataset.size], [['ape', 'bee', 'cat'], 18, 18]);
       for (const { xs, ys } of await dataset.toArray()) {
         assert.deepEqual(xs.shape, [4, 5, 3]);
-        assert.ok(Math.abs(xs.dataSync()[0]! - (80 * Number(ys)) / 255) < 1e-6);
+        assert.ok(Math.abs(xs.dataSync()[0]! - (80 * ys[0]!) / 255) < 1e-6);
       }
       const layers = [
         tf.layers.flatten({ inputShape: [4, 5, 3] }),

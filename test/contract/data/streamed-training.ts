@@ -6,22 +6,22 @@ import { csvDataset } from '../../../kernel/src/data/csv.ts';
 import { parquetDataset } from '../../../kernel/src/data/parquet.ts';
 
 const { tf } = await loadEngine();
-const [, , file = '', epochs] = process.argv;
+const [, , file = '', batchSize] = process.argv;
 const read: typeof csvDataset = file.endsWith('.parquet') ? parquetDataset : csvDataset;
-const rows = await read(file, { label: 'y' });
+const rows = await read(file, { label: 'y', columns: [...Array.from({ length: 20 }, (_, at) => `x${at}`), 'y'] });
 let seen = 0;
 const batches = rows
   .shuffle(1000, '7')
-  .batch(256)
+  .batch(Number(batchSize))
   .prefetch(2)
   .map((batch) => {
     seen += 1;
     return batch;
   });
 const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [20] })] });
-model.compile({ optimizer: tf.train.adam(0.01), loss: 'meanSquaredError' });
+model.compile({ optimizer: tf.train.adam(0.05), loss: 'meanSquaredError' });
 const before = tf.memory().numTensors;
-const { history } = await model.fitDataset(batches, { epochs: Number(epochs), verbose: 0 });
+const { history } = await model.fitDataset(batches, { epochs: 1, verbose: 0 });
 const losses = history['loss'];
 assert.ok(losses);
 console.log(JSON.stringify({ losses, seen, file: statSync(file).size, tensors: tf.memory().numTensors - before }));
