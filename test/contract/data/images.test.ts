@@ -180,7 +180,7 @@ tell([(read('train-images-idx3-ubyte').astype('f4') / 255), read('t10k-labels-id
       const { train, test } = await loadMnist({ folder: at('kmnist') });
       const oneHot = await loadMnist({ folder: at('kmnist'), labels: 'one-hot', limit: 5 });
       assert.deepEqual([told(train.x), told(test.y), told(oneHot.test.y)], values);
-      assert.deepEqual([train.x.dtype, train.y.dtype, oneHot.train.y.dtype], ['float32', 'int32', 'float32']);
+      assert.deepEqual([train.x.dtype, train.y.dtype, oneHot.train.y.dtype], ['float32', 'float32', 'float32']);
       assert.deepEqual(oneHot.train.x.shape, [5, 28, 28, 1]);
     });
 
@@ -223,6 +223,12 @@ gzip.open(file, 'wb').write(data[:8] + bytes([9] * 12))`,
         ],
       );
       assert.deepEqual(told(train.y.slice(0, 5)), [5, 0, 4, 1, 9]);
+      const model = tf.sequential({
+        layers: [tf.layers.flatten({ inputShape: [28, 28, 1] }), tf.layers.dense({ units: 10, activation: 'softmax' })],
+      });
+      model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+      const { history } = await model.fit(train.x, train.y, { epochs: 20, verbose: 0 });
+      assert.ok(Number(history['acc']?.at(-1)) > 0.9, String(history['acc']));
     });
 
     it('names the file that is missing, and what is wrong with one that is not', async () => {
