@@ -37,6 +37,11 @@ export function told(tensor: tf.Tensor): unknown {
   return nested(values, tensor.shape);
 }
 
+/** The one value of a tensor of one. */
+export function valueOf(tensor: tf.Tensor): number {
+  return tensor.dataSync()[0] ?? NaN;
+}
+
 function nested(values: unknown[], [size, ...rest]: number[]): unknown {
   if (size === undefined) return values[0];
   const each = rest.reduce((product, axis) => product * axis, 1);
