@@ -2,12 +2,13 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type * as tf from '@tensorflow/tfjs';
 import { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
-import type { AsyncBuffer, Compressors, FileMetaData, ParquetParsers, SchemaTree } from 'hyparquet';
+import type { AsyncBuffer, Compressors, FileMetaData, ParquetParsers, RowGroup, SchemaTree } from 'hyparquet';
 import { LimpidError } from '../errors.ts';
 import { damaged } from './array.ts';
 import type { Origin } from './array.ts';
 import { MAX_BYTES, nameOf, reasonOf, sizeOf, sliceOf, tooLarge } from './file.ts';
 import type { DataFile, UnpackOptions } from './file.ts';
+import { pagesProblem, pagesRange } from './parquet-pages.ts';
 import { columnsOf, placeOf, rowsOf } from './table.ts';
 import type { Cell, Column, ColumnType, LabelOptions, Table, TableDataset, TableOptions } from './table.ts';
 
@@ -77,13 +78,19 @@ async function tableOf(file: DataFile, { columns: wanted, maxBytes = MAX_BYTES }
       let rowStart = 0;
       for (const group of metadata.row_groups) {
         const rowEnd = rowStart + Number(group.num_rows);
-        yield* await attempt(origin, () => groupRows(rowStart, rowEnd));
+        yield* await attempt(origin, () => groupRows(group, rowStart, rowEnd));
         rowStart = rowEnd;
       }
     },
   };
 
-  async function groupRows(rowStart: number, rowEnd: number): Promise<Cell[][]> {
+  async function groupRows(group: RowGroup, rowStart: number, rowEnd: number): Promise<Cell[][]> {
+    for (const { meta_data } of group.columns) {
+      if (!meta_data || !names.includes(meta_data.path_in_schema[0] ?? '')) continue;
+      const pages = await sliceOf(file, ...pagesRange(meta_data));
+      const problem = pagesProblem(pages, { rows: rowEnd - rowStart, maxBytes });
+      if (problem !== null) throw damaged(origin, problem);
+    }
     const chunks = new Map<string, ArrayLike<unknown>>();
     const read = { file: buffer, metadata, columns: [...names], rowStart, rowEnd };
     await parquetRead({
