@@ -23,6 +23,7 @@ const vsix = join(here, `${manifest.name}-${values.target}-${manifest.version}.v
 const READ_AT_RUN_TIME = [
   /typescript\/lib\/lib\..*\.d\.ts$/,
   /@tensorflow\/tfjs-backend-wasm\/(dist\/[^/]*\.wasm|package\.json)$/,
+  /@jsquash\/jpeg\/codec\/dec\/mozjpeg_dec\.wasm$/,
   /node-api-headers\/(include\/.*\.h|index\.js|package\.json)$/,
   /katex\/dist\/(katex\.min\.css|fonts\/.*\.woff2)$/,
 ];

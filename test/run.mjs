@@ -29,7 +29,7 @@ const SET_UP = {
 const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 5 * MINUTE },
   protocol: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },
-  contract: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 20 * MINUTE },
+  contract: { needs: ['dependencies', 'build', 'engine', 'python'], run: mocha, limit: 20 * MINUTE },
   renderer: { needs: ['dependencies', 'build', 'editor'], run: mocha, limit: 5 * MINUTE },
   conformance: { needs: ['dependencies', 'build', 'engine', 'python'], run: pytest, limit: 10 * MINUTE },
   notebooks: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },

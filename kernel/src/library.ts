@@ -17,6 +17,21 @@ export { traced } from './engine/traced/pure.ts';
 export { getRandomState, setRandomState, setSeed } from './engine/random/seed.ts';
 export type { RandomState, SeedOptions } from './engine/random/seed.ts';
 
+export { csvDataset, readCsv } from './data/csv.ts';
+export type { CsvOptions } from './data/csv.ts';
+export { readIdx } from './data/idx.ts';
+export { readImage } from './data/image.ts';
+export type { ImageOptions } from './data/image.ts';
+export { imageDataset } from './data/image-dataset.ts';
+export type { ImageDataset, ImageDatasetOptions, LabelledImage } from './data/image-dataset.ts';
+export { loadMnist } from './data/mnist.ts';
+export type { MnistOptions, Pictures } from './data/mnist.ts';
+export { readNpy, writeNpy } from './data/npy.ts';
+export { readNpz } from './data/npz.ts';
+export { parquetDataset, readParquet } from './data/parquet.ts';
+export type { ParquetOptions } from './data/parquet.ts';
+export type { LabelledRow, Row } from './data/table.ts';
+
 export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
 export type { Attribution, Completeness, ExplainOptions, MethodName, Samples, Score } from './explain/method.ts';

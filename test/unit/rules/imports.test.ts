@@ -59,6 +59,14 @@ const RULES: Rule[] = [
       )(target),
   },
   {
+    name: 'data reads local files and knows nothing of ours but errors and the cache folder',
+    remedy: 'give the caller tensors; what comes over a network is for the notebook to fetch',
+    of: inside(`${KERNEL}data/`),
+    breaks: ({ target }) =>
+      /^(node:)?(https?|http2|net|tls|dgram)$/.test(target) ||
+      (isOurs(target) && !inside(`${KERNEL}data/`, `${KERNEL}errors.ts`, `${KERNEL}engine/folders.ts`)(target)),
+  },
+  {
     name: 'wire knows messages and errors alone, and how to keep a warning back',
     remedy: 'main.ts hands the wire its table of handlers',
     of: inside(`${KERNEL}wire/`),
