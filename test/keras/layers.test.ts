@@ -1,0 +1,88 @@
+/** Every layer of tf.layers on random configurations, against the same layer in Keras. */
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { bothSides, type Rung } from './both-sides.ts';
+import { layerCase, type Draw, type LayerCase } from './case.ts';
+import { assertClose, assertSameDistribution } from './close.ts';
+import { forKeras } from './differences.ts';
+import { convolutions } from './layer-cases/convolution.ts';
+import { core } from './layer-cases/core.ts';
+import { merging } from './layer-cases/merging.ts';
+import { noises } from './layer-cases/noise.ts';
+import { normalizations } from './layer-cases/normalization.ts';
+import { poolings } from './layer-cases/pooling.ts';
+import { preprocessing } from './layer-cases/preprocessing.ts';
+import { recurrents } from './layer-cases/recurrent.ts';
+import type { Result } from './result.ts';
+
+const DRAWS: { [layer: string]: Draw } = {
+  ...core,
+  ...convolutions,
+  ...poolings,
+  ...merging,
+  ...normalizations,
+  ...recurrents,
+  ...noises,
+  ...preprocessing,
+};
+
+/** What layers are made of, and the placeholder that every model of these cases starts with. */
+const NO_LAYERS = ['Layer', 'RNN', 'RNNCell', 'input'];
+
+/** Cases of each layer. The other rungs have the same layers on other kernels, so they get a share. */
+const CASES: { [rung in Rung]: number } = { native: 8, wasm: 2, cpu: 1 };
+
+describe('layers: coverage', () => {
+  it('every layer that tfjs exports has cases', () => {
+    const missing = Object.keys(tf.layers).filter((name) => !(name in DRAWS) && !NO_LAYERS.includes(name));
+    assert.deepEqual(missing, [], 'Write a generator of its configurations in layer-cases/.');
+  });
+});
+
+for (const [rung, count] of Object.entries(CASES) as [Rung, number][]) {
+  describe(`layers on ${rung}, against Keras`, () => {
+    const cases = Object.entries(DRAWS).flatMap(([layer, draw], index) =>
+      Array.from({ length: count }, (_, at) => layerCase(layer, draw, 1000 * index + at)),
+    );
+    let ours: Result[] = [];
+    let theirs: Result[] = [];
+
+    before(async function () {
+      this.timeout(300_000);
+      ({ ours, theirs } = await bothSides<Result>(
+        { ours: 'our-layers.ts', theirs: 'keras_layers.py' },
+        cases,
+        cases.map(forKeras),
+        rung,
+      ));
+    });
+
+    cases.forEach((one, at) => it(one.title, () => compare(one, ours[at], theirs[at])));
+  });
+}
+
+function compare(one: LayerCase, found: Result | undefined, expected: Result | undefined): void {
+  assert.ok(found && expected);
+  assert.equal(found.error, undefined, `ours refuses: ${found.error}`);
+  assert.equal(expected.error, undefined, `Keras refuses: ${expected.error}`);
+  assert.equal(found.outputs.length, expected.outputs.length, 'number of outputs');
+  assert.equal(found.gradients.length, expected.gradients.length, 'number of gradients');
+  const assertSame = one.compare === 'distribution' ? assertSameDistribution : assertClose;
+  found.outputs.forEach((output, index) => {
+    const other = expected.outputs[index];
+    if (other) assertSame(output, other, `output ${index}`);
+  });
+  assert.ok(
+    Math.abs(found.penalty - expected.penalty) <= 1e-5 * Math.max(1, expected.penalty),
+    'losses of regularizers',
+  );
+  found.gradients.forEach((gradient, index) => {
+    const other = expected.gradients[index];
+    if (gradient && other) assertClose(gradient, other, `gradient ${index}`);
+    else assert.ok(!gradient && !other, `gradient ${index} is there on one side only`);
+  });
+  found.after.forEach((weight, index) => {
+    const other = expected.after[index];
+    if (other) assertClose(weight, other, `weight ${index} after the call`);
+  });
+}
