@@ -30,8 +30,8 @@ export interface LayerCase {
   training: boolean;
   /** `stateful`: the model is called twice, the second time from the state of the first. `step`: one step of a cell by itself. */
   how: 'call' | 'stateful' | 'step';
-  /** `distribution`: the layer draws, so mean, deviation and zeros are compared. `outputs`: see differences.ts. */
-  compare: 'all' | 'outputs' | 'distribution';
+  /** `distribution`: the layer draws, so mean, deviation and zeros are compared. */
+  compare: 'all' | 'distribution';
 }
 
 export type Drawn = Pick<LayerCase, 'inputs' | 'layers'> & Partial<Pick<LayerCase, 'training' | 'how' | 'compare'>>;

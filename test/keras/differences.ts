@@ -43,6 +43,12 @@ export const DIFFERENCES: Difference[] = [
     why: 'another name',
     instead: ({ alpha, ...options }) => ({ ...options, ...(alpha !== undefined && { negativeSlope: alpha }) }),
   },
+  {
+    layers: /^(average|avg|max)Pool/,
+    what: 'the window is 2 unless said; Keras 3 asks for it when it averages',
+    why: 'tfjs has the default of Keras 2',
+    instead: (options) => ({ poolSize: 2, ...options }),
+  },
 ];
 
 /** The case as Keras is given it. */

@@ -23,10 +23,12 @@ CLASSES |= {
 }
 
 
+@keras.saving.register_keras_serializable()
 def hard_sigmoid_of_keras_2(x):
     return tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)
 
 
+@keras.saving.register_keras_serializable()
 def gelu_by_tanh(x):
     return keras.activations.gelu(x, approximate=True)
 
@@ -70,7 +72,7 @@ def step(case):
     cell.build(case["inputs"][0]["shape"])
 
     def call(tensors):
-        output, states = cell(tensors[0], tensors[1:], training=case["training"])
+        output, states = cell(tensors[0], tuple(tensors[1:]), training=case["training"])
         return [output, *tf.nest.flatten(states)]
 
     return cell, call
@@ -89,10 +91,10 @@ def answer(case, ours):
         penalty = sum(layer.losses, tf.constant(0.0))
         tested = penalty
         for output, upstream in zip(outputs, ours["upstream"], strict=True):
-            if output.shape == upstream["shape"]:
+            if output.shape == upstream["shape"]:  # else the case fails by its shapes
                 tested += tf.reduce_sum(output * tensor(upstream))
     variables = watched + [each.value for each in layer.trainable_variables]
-    gradients = tape.gradient(tested, variables) if case["compare"] == "all" else []
+    gradients = tape.gradient(tested, variables) if case["compare"] == "all" and "gradientError" not in ours else []
     return {
         "outputs": [taken(each) for each in outputs],
         "gradients": [None if each is None else taken(tf.convert_to_tensor(each)) for each in gradients],

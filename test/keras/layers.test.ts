@@ -64,6 +64,7 @@ for (const [rung, count] of Object.entries(CASES) as [Rung, number][]) {
 function compare(one: LayerCase, found: Result | undefined, expected: Result | undefined): void {
   assert.ok(found && expected);
   assert.equal(found.error, undefined, `ours refuses: ${found.error}`);
+  assert.equal(found.gradientError, undefined, `ours has no gradients: ${found.gradientError}`);
   assert.equal(expected.error, undefined, `Keras refuses: ${expected.error}`);
   assert.equal(found.outputs.length, expected.outputs.length, 'number of outputs');
   assert.equal(found.gradients.length, expected.gradients.length, 'number of gradients');
@@ -79,7 +80,7 @@ function compare(one: LayerCase, found: Result | undefined, expected: Result | u
   found.gradients.forEach((gradient, index) => {
     const other = expected.gradients[index];
     if (gradient && other) assertClose(gradient, other, `gradient ${index}`);
-    else assert.ok(!gradient && !other, `gradient ${index} is there on one side only`);
+    else assert.ok(!gradient && !other, `gradient ${index} is there on ${gradient ? 'our' : "Keras's"} side only`);
   });
   found.after.forEach((weight, index) => {
     const other = expected.after[index];

@@ -25,7 +25,7 @@ function answer(one: LayerCase): Result {
 }
 
 function run(one: LayerCase): Result {
-  const random = new Random(one.seed + 1);
+  let random = new Random(one.seed + 1);
   const { call, weights, penalties } = one.how === 'step' ? step(one) : model(one);
   const inputs = one.inputs.map(tensor);
   const start = weights.map((weight) => initial(random, weight));
@@ -45,14 +45,26 @@ function run(one: LayerCase): Result {
     const weighted = outputs.map((output, at) => tf.sum(tf.mul(output, tensor(upstream[at] as Values))));
     return tf.add(tf.addN(weighted), penalty).asScalar();
   };
-  const differentiable = one.compare === 'all' && variables.length > 0;
-  const grads: NamedTensorMap = differentiable ? tf.variableGrads(tested, variables).grads : {};
-  if (!differentiable) tested();
+  let grads: NamedTensorMap = {};
+  let gradientError: string | undefined;
+  const differentiable = one.compare !== 'distribution' && variables.length > 0;
+  try {
+    if (differentiable) ({ grads } = tf.variableGrads(tested, variables));
+    else tested();
+  } catch (error) {
+    gradientError = String(error);
+    random = new Random(one.seed + 2);
+    tested();
+  }
   return {
     weights: start,
     upstream,
     outputs: outputs.map(taken),
-    gradients: differentiable ? variables.map(({ name }) => (grads[name] ? taken(grads[name]) : null)) : [],
+    ...(gradientError !== undefined && { gradientError }),
+    gradients:
+      differentiable && gradientError === undefined
+        ? variables.map(({ name }) => (grads[name] ? taken(grads[name]) : null))
+        : [],
     after: weights.map((weight) => taken(weight.read())),
     penalty: penalty.dataSync()[0] ?? 0,
   };

@@ -4,6 +4,8 @@ import type { Values } from './case.ts';
 export interface Result {
   /** Set, and all else empty, when the side refused. */
   error?: string;
+  /** Set, and the gradients empty, when our side gives outputs but no gradients. */
+  gradientError?: string;
   /** Before the call, as both sides have them: ours draws them. */
   weights: Values[];
   /** The tested number is the sum of outputs times these, plus the layers' own losses: ours draws them. */

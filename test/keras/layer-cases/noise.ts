@@ -9,7 +9,7 @@ const noise =
     if (random.chance(0.3)) return { inputs: [normal(random, [2, 3, 4])], layers: [{ layer, options }] };
     const level = random.between(0.5, 2);
     return {
-      inputs: [values([40, 50, 60], Array<number>(120_000).fill(level))],
+      inputs: [values([400, 3, 100], Array<number>(120_000).fill(level))],
       layers: [{ layer, options }],
       training: true,
       compare: 'distribution',
@@ -23,5 +23,5 @@ export const noises: { [layer: string]: Draw } = {
   spatialDropout1d: noise(rate),
   gaussianDropout: noise(rate),
   alphaDropout: noise(rate),
-  gaussianNoise: noise((random) => ({ stddev: random.between(0.1, 2) })),
+  gaussianNoise: noise((random) => ({ stddev: random.between(0.1, 1) })),
 };
