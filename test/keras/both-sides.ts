@@ -1,4 +1,4 @@
-/** Runs the two programs of a kind of cases, ours and Keras's, and reads what they answer. */
+/** Runs the programs of a kind of cases, ours and Keras's, and reads what they answer. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,34 +13,41 @@ const NODE_FLAGS = ['--experimental-transform-types', '--disable-warning=Experim
 
 export type Rung = 'native' | 'wasm' | 'cpu';
 
-/**
- * `ours` is a program `ours.ts cases results`, `theirs` a program `theirs.py cases ours results`; both answer case by case.
- * `forTheirs` are the same cases with what differences.ts changes.
- */
-export async function bothSides<Answer>(
-  programs: { ours: string; theirs: string },
-  cases: readonly unknown[],
-  forTheirs: readonly unknown[],
-  rung: Rung,
-): Promise<{ ours: Answer[]; theirs: Answer[] }> {
-  const folder = mkdtempSync(join(tmpdir(), 'limpid-keras-'));
-  const file = (name: string) => join(folder, `${name}.json`);
-  try {
+/** Runs a program of ours, `program cases.json results.json`, on a rung; it answers case by case. */
+export async function ourSide<Answer>(program: string, cases: readonly unknown[], rung: Rung): Promise<Answer[]> {
+  return inFolder(async (file) => {
     writeFileSync(file('cases'), JSON.stringify(cases));
-    writeFileSync(file('for-theirs'), JSON.stringify(forTheirs));
-    await run(process.execPath, [...NODE_FLAGS, here(programs.ours), file('cases'), file('ours')], {
+    await run(process.execPath, [...NODE_FLAGS, here(program), file('cases'), file('ours')], {
       env: { ...process.env, LIMPID_RUNG: rung },
       maxBuffer: 1 << 26,
     });
-    await run(python, [here(programs.theirs), file('for-theirs'), file('ours'), file('theirs')], {
-      maxBuffer: 1 << 26,
-    });
-    return { ours: read(file('ours')), theirs: read(file('theirs')) };
+    return read<Answer>(file('ours'));
+  });
+}
+
+/** Runs a program of theirs, `program cases.json our-results.json results.json`. */
+export async function theirSide<Answer>(
+  program: string,
+  cases: readonly unknown[],
+  ours: readonly unknown[] = [],
+): Promise<Answer[]> {
+  return inFolder(async (file) => {
+    writeFileSync(file('cases'), JSON.stringify(cases));
+    writeFileSync(file('ours'), JSON.stringify(ours));
+    await run(python, [here(program), file('cases'), file('ours'), file('theirs')], { maxBuffer: 1 << 26 });
+    return read<Answer>(file('theirs'));
+  });
+}
+
+async function inFolder<Found>(use: (file: (name: string) => string) => Promise<Found>): Promise<Found> {
+  const folder = mkdtempSync(join(tmpdir(), 'limpid-keras-'));
+  try {
+    return await use((name) => join(folder, `${name}.json`));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
 
-  function read(name: string): Answer[] {
-    return JSON.parse(readFileSync(name, 'utf8')) as Answer[];
-  }
+function read<Answer>(file: string): Answer[] {
+  return JSON.parse(readFileSync(file, 'utf8')) as Answer[];
 }
