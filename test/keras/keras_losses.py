@@ -35,6 +35,8 @@ def compiled(case, truth, prediction):
 
 def metric(case, truth, prediction):
     name = snake(case["name"])
+    if name == "r2_score":  # of all outputs together, as tfjs has it; Keras gives the mean of each
+        truth, prediction = tf.reshape(truth, [-1, 1]), tf.reshape(prediction, [-1, 1])
     if name in CLASSES:
         calculator = CLASSES[name]()
         calculator.update_state(truth, prediction)

@@ -1,0 +1,120 @@
+/** Program: 50 traced steps of each model on the engine of this process. `our-training.ts cases.json results.json`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { LayersModel, layers, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
+import { loadEngine } from '../../kernel/src/engine/load.ts';
+import { traced } from '../../kernel/src/engine/traced/pure.ts';
+import { numbersOf, type Values } from './case.ts';
+import type { TrainingCase } from './training-case.ts';
+
+export interface Training {
+  losses: number[];
+  /** What the engine warned of: a step that is not traced is told. */
+  warned: string[];
+}
+
+const { tf } = await loadEngine();
+
+/** z = mean + exp(log-variance / 2) · noise */
+class Sampling extends tf.layers.Layer {
+  static className = 'Sampling';
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const [mean, logVariance, noise] = inputs as [Tensor, Tensor, Tensor];
+    return tf.tidy(() => tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise)));
+  }
+  override computeOutputShape(shapes: number[][]): number[] {
+    return shapes[0] ?? [];
+  }
+}
+traced(Sampling);
+
+const reconstruction = traced((truth: Tensor, picture: Tensor): Tensor => {
+  const cross = tf.add(tf.mul(truth, tf.log(picture)), tf.mul(tf.sub(1, truth), tf.log(tf.sub(1, picture))));
+  return tf.neg(tf.sum(cross, 1));
+});
+const divergence = traced((_: Tensor, latent: Tensor): Tensor => {
+  const [mean, logVariance] = tf.split(latent, 2, 1) as [Tensor, Tensor];
+  return tf.mul(tf.sum(tf.sub(tf.sub(tf.add(logVariance, 1), tf.square(mean)), tf.exp(logVariance)), 1), -0.5);
+});
+
+const MODELS: { [name: string]: () => LayersModel } = {
+  MLP: () => sequence([12], tf.layers.dense({ units: 16, activation: 'relu' })),
+  CNN: () => {
+    const [image, mask] = [tf.input({ shape: [8, 8, 1] }), tf.input({ shape: [3, 3, 4] })];
+    const seen = through(
+      image,
+      tf.layers.conv2d({ filters: 4, kernelSize: 3, useBias: false }),
+      tf.layers.batchNormalization(),
+      tf.layers.activation({ activation: 'relu' }),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
+    );
+    const dropped = tf.layers.multiply().apply([seen, mask]) as SymbolicTensor;
+    return classifier([image, mask], through(dropped, tf.layers.flatten(), softmax()));
+  },
+  RNN: () => sequence([6, 4], tf.layers.simpleRNN({ units: 8 })),
+  LSTM: () => sequence([6, 4], tf.layers.lstm({ units: 8, recurrentActivation: 'sigmoid' })),
+  GRU: () => sequence([6, 4], tf.layers.gru({ units: 8, recurrentActivation: 'sigmoid' })),
+  embedding: () => sequence([5], tf.layers.embedding({ inputDim: 10, outputDim: 4 }), tf.layers.flatten()),
+  VAE: () => {
+    const [picture, noise] = [tf.input({ shape: [20] }), tf.input({ shape: [3] })];
+    const hidden = through(picture, tf.layers.dense({ units: 12, activation: 'relu' }));
+    const mean = through(hidden, tf.layers.dense({ units: 3 }));
+    const logVariance = through(hidden, tf.layers.dense({ units: 3 }));
+    const sample = new Sampling({}).apply([mean, logVariance, noise]) as SymbolicTensor;
+    const decoder = [
+      tf.layers.dense({ units: 12, activation: 'relu' }),
+      tf.layers.dense({ units: 20, activation: 'sigmoid' }),
+    ] as const;
+    const latent = tf.layers.concatenate().apply([mean, logVariance]) as SymbolicTensor;
+    const model = tf.model({ inputs: [picture, noise], outputs: [through(sample, ...decoder), latent] });
+    model.compile({ optimizer: adam(), loss: [reconstruction, divergence] });
+    return model;
+  },
+};
+
+const [casesFile = '', resultsFile = ''] = process.argv.slice(2);
+const cases = JSON.parse(readFileSync(casesFile, 'utf8')) as TrainingCase[];
+const trainings: Training[] = [];
+for (const one of cases) trainings.push(await train(one));
+writeFileSync(resultsFile, JSON.stringify(trainings));
+
+async function train({ name, weights, steps }: TrainingCase): Promise<Training> {
+  const warned: string[] = [];
+  console.warn = (text: string) => warned.push(text);
+  const model = MODELS[name]?.();
+  if (!model) throw new Error(`no model ${name}`);
+  model.setWeights(weights.map(tensor));
+  const losses: number[] = [];
+  for (const { inputs, targets } of steps) {
+    const [loss] = [await model.trainOnBatch(inputs.map(tensor), targets.map(tensor))].flat();
+    losses.push(Number(loss));
+  }
+  return { losses, warned };
+}
+
+function softmax(): layers.Layer {
+  return tf.layers.dense({ units: 3, activation: 'softmax' });
+}
+
+/** Its epsilon is so small that it does not matter whether it is added before or after the moments are corrected. */
+function adam() {
+  return tf.train.adam(0.01, 0.9, 0.999, 1e-12);
+}
+
+function through(symbol: SymbolicTensor, ...chain: readonly layers.Layer[]): SymbolicTensor {
+  return chain.reduce((to, layer) => layer.apply(to) as SymbolicTensor, symbol);
+}
+
+function sequence(shape: number[], ...chain: layers.Layer[]): LayersModel {
+  const input = tf.input({ shape });
+  return classifier([input], through(input, ...chain, softmax()));
+}
+
+function classifier(inputs: SymbolicTensor[], output: SymbolicTensor): LayersModel {
+  const model = tf.model({ inputs, outputs: output });
+  model.compile({ optimizer: adam(), loss: 'categoricalCrossentropy' });
+  return model;
+}
+
+function tensor(given: Values): Tensor {
+  return tf.tensor(numbersOf(given), given.shape);
+}
