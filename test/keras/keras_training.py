@@ -28,14 +28,15 @@ def divergence(_, latent):
     return -0.5 * ops.sum(1 + log_variance - ops.square(mean) - ops.exp(log_variance), axis=1)
 
 
-def adam():
-    return keras.optimizers.Adam(0.01, 0.9, 0.999, 1e-12)
+OPTIMIZERS = {
+    "adam": lambda: keras.optimizers.Adam(0.01, 0.9, 0.999, 1e-12),
+    "sgd": lambda: keras.optimizers.SGD(0.5),
+}
 
 
 def classifier(inputs, output):
     model = keras.Model(inputs, layers.Dense(3, activation="softmax")(output))
-    model.compile(adam(), "categorical_crossentropy")
-    return model
+    return model, "categorical_crossentropy"
 
 
 def sequence(shape, *chain):
@@ -59,8 +60,7 @@ def vae():
     sample = Sampling()([mean, log_variance, noise])
     decoded = layers.Dense(20, activation="sigmoid")(layers.Dense(12, activation="relu")(sample))
     model = keras.Model([picture, noise], [decoded, layers.Concatenate()([mean, log_variance])])
-    model.compile(adam(), [reconstruction, divergence])
-    return model
+    return model, [reconstruction, divergence]
 
 
 MODELS = {
@@ -75,7 +75,8 @@ MODELS = {
 
 
 def train(case):
-    model = MODELS[case["name"]]()
+    model, loss = MODELS[case["name"]]()
+    model.compile(OPTIMIZERS[case["optimizer"]](), loss)
     weights = [number(each) for each in case["weights"]]
     # Trainable weights come first, as in tfjs; Keras lists them layer by layer.
     for variable, weight in zip(model.trainable_weights + model.non_trainable_weights, weights, strict=True):

@@ -1,6 +1,6 @@
 /** Program: 50 traced steps of each model on the engine of this process. `our-training.ts cases.json results.json`. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { LayersModel, layers, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
+import type { LayersModel, layers, Optimizer, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
 import { loadEngine } from '../../kernel/src/engine/load.ts';
 import { traced } from '../../kernel/src/engine/traced/pure.ts';
 import { numbersOf, type Values } from './case.ts';
@@ -36,9 +36,15 @@ const divergence = traced((_: Tensor, latent: Tensor): Tensor => {
   return tf.mul(tf.sum(tf.sub(tf.sub(tf.add(logVariance, 1), tf.square(mean)), tf.exp(logVariance)), 1), -0.5);
 });
 
-const MODELS: { [name: string]: () => LayersModel } = {
-  MLP: () => sequence([12], tf.layers.dense({ units: 16, activation: 'relu' })),
-  CNN: () => {
+const OPTIMIZERS = {
+  sgd: () => tf.train.sgd(0.5),
+  /** Its epsilon is so small that it does not matter whether it is added before or after the moments are corrected. */
+  adam: () => tf.train.adam(0.01, 0.9, 0.999, 1e-12),
+};
+
+const MODELS: { [name: string]: (optimizer: Optimizer) => LayersModel } = {
+  MLP: (optimizer) => sequence(optimizer, [12], tf.layers.dense({ units: 16, activation: 'relu' })),
+  CNN: (optimizer) => {
     const [image, mask] = [tf.input({ shape: [8, 8, 1] }), tf.input({ shape: [3, 3, 4] })];
     const seen = through(
       image,
@@ -48,13 +54,14 @@ const MODELS: { [name: string]: () => LayersModel } = {
       tf.layers.maxPooling2d({ poolSize: 2 }),
     );
     const dropped = tf.layers.multiply().apply([seen, mask]) as SymbolicTensor;
-    return classifier([image, mask], through(dropped, tf.layers.flatten(), softmax()));
+    return classifier(optimizer, [image, mask], through(dropped, tf.layers.flatten(), softmax()));
   },
-  RNN: () => sequence([6, 4], tf.layers.simpleRNN({ units: 8 })),
-  LSTM: () => sequence([6, 4], tf.layers.lstm({ units: 8, recurrentActivation: 'sigmoid' })),
-  GRU: () => sequence([6, 4], tf.layers.gru({ units: 8, recurrentActivation: 'sigmoid' })),
-  embedding: () => sequence([5], tf.layers.embedding({ inputDim: 10, outputDim: 4 }), tf.layers.flatten()),
-  VAE: () => {
+  RNN: (optimizer) => sequence(optimizer, [6, 4], tf.layers.simpleRNN({ units: 8 })),
+  LSTM: (optimizer) => sequence(optimizer, [6, 4], tf.layers.lstm({ units: 8, recurrentActivation: 'sigmoid' })),
+  GRU: (optimizer) => sequence(optimizer, [6, 4], tf.layers.gru({ units: 8, recurrentActivation: 'sigmoid' })),
+  embedding: (optimizer) =>
+    sequence(optimizer, [5], tf.layers.embedding({ inputDim: 10, outputDim: 4 }), tf.layers.flatten()),
+  VAE: (optimizer) => {
     const [picture, noise] = [tf.input({ shape: [20] }), tf.input({ shape: [3] })];
     const hidden = through(picture, tf.layers.dense({ units: 12, activation: 'relu' }));
     const mean = through(hidden, tf.layers.dense({ units: 3 }));
@@ -66,7 +73,7 @@ const MODELS: { [name: string]: () => LayersModel } = {
     ] as const;
     const latent = tf.layers.concatenate().apply([mean, logVariance]) as SymbolicTensor;
     const model = tf.model({ inputs: [picture, noise], outputs: [through(sample, ...decoder), latent] });
-    model.compile({ optimizer: adam(), loss: [reconstruction, divergence] });
+    model.compile({ optimizer, loss: [reconstruction, divergence] });
     return model;
   },
 };
@@ -77,10 +84,10 @@ const trainings: Training[] = [];
 for (const one of cases) trainings.push(await train(one));
 writeFileSync(resultsFile, JSON.stringify(trainings));
 
-async function train({ name, weights, steps }: TrainingCase): Promise<Training> {
+async function train({ name, optimizer, weights, steps }: TrainingCase): Promise<Training> {
   const warned: string[] = [];
   console.warn = (text: string) => warned.push(text);
-  const model = MODELS[name]?.();
+  const model = MODELS[name]?.(OPTIMIZERS[optimizer]());
   if (!model) throw new Error(`no model ${name}`);
   model.setWeights(weights.map(tensor));
   const losses: number[] = [];
@@ -95,23 +102,18 @@ function softmax(): layers.Layer {
   return tf.layers.dense({ units: 3, activation: 'softmax' });
 }
 
-/** Its epsilon is so small that it does not matter whether it is added before or after the moments are corrected. */
-function adam() {
-  return tf.train.adam(0.01, 0.9, 0.999, 1e-12);
-}
-
 function through(symbol: SymbolicTensor, ...chain: readonly layers.Layer[]): SymbolicTensor {
   return chain.reduce((to, layer) => layer.apply(to) as SymbolicTensor, symbol);
 }
 
-function sequence(shape: number[], ...chain: layers.Layer[]): LayersModel {
+function sequence(optimizer: Optimizer, shape: number[], ...chain: layers.Layer[]): LayersModel {
   const input = tf.input({ shape });
-  return classifier([input], through(input, ...chain, softmax()));
+  return classifier(optimizer, [input], through(input, ...chain, softmax()));
 }
 
-function classifier(inputs: SymbolicTensor[], output: SymbolicTensor): LayersModel {
+function classifier(optimizer: Optimizer, inputs: SymbolicTensor[], output: SymbolicTensor): LayersModel {
   const model = tf.model({ inputs, outputs: output });
-  model.compile({ optimizer: adam(), loss: 'categoricalCrossentropy' });
+  model.compile({ optimizer, loss: 'categoricalCrossentropy' });
   return model;
 }
 

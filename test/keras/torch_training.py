@@ -94,9 +94,15 @@ LOSSES = {
 }
 
 
+OPTIMIZERS = {
+    "adam": lambda weights: torch.optim.Adam(weights, 0.01, (0.9, 0.999), 1e-12),
+    "sgd": lambda weights: torch.optim.SGD(weights, 0.5),
+}
+
+
 def train(case):
     weights = [tensor(each).requires_grad_() for each in case["weights"]]
-    optimizer = torch.optim.Adam(weights, 0.01, (0.9, 0.999), 1e-12)
+    optimizer = OPTIMIZERS[case["optimizer"]](weights)
     losses = []
     for step in case["steps"]:
         inputs, targets = ([tensor(each) for each in step[of]] for of in ("inputs", "targets"))

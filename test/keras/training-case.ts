@@ -14,6 +14,8 @@ export const CLASSES = 3;
 
 export interface TrainingCase {
   name: string;
+  /** Gradient descent for embeddings: Keras's Adam squares the gradient of each occurrence of an index, not their sum. */
+  optimizer: 'adam' | 'sgd';
   weights: Values[];
   steps: { inputs: Values[]; targets: Values[] }[];
 }
@@ -76,6 +78,7 @@ export function trainingCases(): TrainingCase[] {
     const random = new Random(at);
     return {
       name,
+      optimizer: name === 'embedding' ? 'sgd' : 'adam',
       weights: weights.map((shape) => first(random, shape)),
       steps: Array.from({ length: STEPS }, () => batch(random)),
     };
