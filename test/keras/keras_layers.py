@@ -72,7 +72,8 @@ def step(case):
     cell.build(case["inputs"][0]["shape"])
 
     def call(tensors):
-        output, states = cell(tensors[0], tuple(tensors[1:]), training=case["training"])
+        states = list(tensors[1:]) if case["layers"][0]["layer"] != "convLstm2dCell" else tuple(tensors[1:])
+        output, states = cell(tensors[0], states, training=case["training"])
         return [output, *tf.nest.flatten(states)]
 
     return cell, call
