@@ -69,11 +69,10 @@ def model(case):
 
 def step(case):
     cell = made(case["layers"][0])
-    cell.build(case["inputs"][0]["shape"])
+    cell.build(tuple(case["inputs"][0]["shape"]))
 
     def call(tensors):
-        states = list(tensors[1:]) if case["layers"][0]["layer"] != "convLstm2dCell" else tuple(tensors[1:])
-        output, states = cell(tensors[0], states, training=case["training"])
+        output, states = cell(tensors[0], list(tensors[1:]), training=case["training"])
         return [output, *tf.nest.flatten(states)]
 
     return cell, call

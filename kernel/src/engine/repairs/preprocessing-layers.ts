@@ -1,6 +1,7 @@
 /**
  * Preprocessing layers that work by themselves but not in a model of tfjs: they take a tensor for a list of one, change the shape
- * that they are asked about, and forget the batch. Resizing and CenterCrop also find other pixels than Keras's.
+ * that they are asked about, and forget the batch. All of them also find other pixels than Keras's, and RandomWidth is not
+ * inactive outside of training, as it says.
  */
 import * as tf from '@tensorflow/tfjs';
 import { layerPrototype } from './layer-prototype.ts';
@@ -8,11 +9,19 @@ import { layerPrototype } from './layer-prototype.ts';
 type Shape = (number | null)[];
 
 /** What these layers have in tfjs-layers 4.22. */
-interface Preprocessing {
+interface Size {
   readonly height: number;
   readonly width: number;
-  readonly interpolation: 'bilinear' | 'nearest';
+  readonly interpolation?: 'bilinear' | 'nearest';
+}
+interface Preprocessing extends Size {
   readonly cropToAspectRatio: boolean;
+}
+interface RandomWidth {
+  readonly widthLower: number;
+  readonly widthUpper: number;
+  readonly interpolation: 'bilinear' | 'nearest';
+  readonly randomGenerator: { next(): number };
 }
 
 export function mendPreprocessingLayers(): void {
@@ -39,11 +48,17 @@ export function mendPreprocessingLayers(): void {
     });
   };
 
-  const width = layerPrototype(tf.layers.randomWidth({ factor: 0.5 }));
-  const { call } = width;
+  const width = layerPrototype<RandomWidth>(tf.layers.randomWidth({ factor: 0.5 }));
   width.computeOutputShape = (shape) => onlyShape(shape).toSpliced(-2, 1, null);
   width.call = function (inputs, kwargs) {
-    return call.call(this, only(inputs), kwargs);
+    if (kwargs['training'] !== true) return inputs;
+    return tf.tidy(() => {
+      const x = only(inputs);
+      const [height, from] = spaceOf(x);
+      const seed = this.randomGenerator.next();
+      const [factor = 1] = tf.randomUniform([1], 1 + this.widthLower, 1 + this.widthUpper, 'float32', seed).dataSync();
+      return resize({ height, width: Math.round(factor * from), interpolation: this.interpolation }, x);
+    });
   };
 }
 
@@ -52,7 +67,7 @@ function resizedShape(this: Preprocessing, shape: Shape | Shape[]): Shape {
 }
 
 /** Pixels have their centres at one half, as in Keras. */
-function resize({ height, width, interpolation = 'bilinear' }: Preprocessing, x: tf.Tensor): tf.Tensor {
+function resize({ height, width, interpolation = 'bilinear' }: Size, x: tf.Tensor): tf.Tensor {
   const by = interpolation === 'nearest' ? tf.image.resizeNearestNeighbor : tf.image.resizeBilinear;
   // SAFETY: images, one or a batch.
   return by(x as tf.Tensor4D, [height, width], false, true);
