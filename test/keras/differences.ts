@@ -87,15 +87,34 @@ export const KNOWN: Known[] = [
     how: { refuses: /expected min_ndim=3, found ndim=2/ },
   },
   {
-    what: 'dilated convolutions have no gradient (tensorflow/tfjs#7906)',
-    when: ({ layer, options }) => layer === 'conv2d' && options['dilationRate'] === 2,
-    how: { hasNoGradient: /dilation rates greater than 1 are not yet supported in gradients/ },
-  },
-  {
     what: 'TensorFlow has no dilated Conv3D on a CPU; Keras goes by way of batches',
     rungs: ['native'],
     when: ({ layer, options }) => layer === 'conv3d' && options['dilationRate'] === 2,
     how: { refuses: /CPU Dilation depth must be 1/ },
+  },
+  {
+    what: "tfjs's own kernels of Conv3D find other gradients on wasm, of which Conv3DTranspose is made",
+    rungs: ['wasm'],
+    when: ({ layer }) => layer === 'conv3d',
+    how: { differs: 'gradients' },
+  },
+  {
+    what: 'and so it finds other outputs',
+    rungs: ['wasm'],
+    when: ({ layer }) => layer === 'conv3dTranspose',
+    how: { differs: 'outputs' },
+  },
+  {
+    what: "tfjs's own MaxPool3D on wasm takes what it pads for values",
+    rungs: ['wasm'],
+    when: ({ layer, options }) => layer === 'maxPooling3d' && options['padding'] === 'same',
+    how: { differs: 'outputs' },
+  },
+  {
+    what: 'the gradient of repeating pixels is wrong on cpu',
+    rungs: ['cpu'],
+    when: ({ layer, options }) => layer === 'upSampling2d' && options['interpolation'] !== 'bilinear',
+    how: { differs: 'gradients' },
   },
   {
     what: 'Conv3DTranspose has no gradient',
@@ -160,7 +179,10 @@ export const KNOWN: Known[] = [
   {
     what: 'the gradient of bilinear resizing has height and width exchanged',
     rungs: ['cpu'],
-    when: ({ layer, one, ours }) => /^(resizing|centerCrop|randomWidth)$/.test(layer) && !onlyCropped(layer, one, ours),
+    when: ({ layer, options, one, ours }) =>
+      /^(resizing|centerCrop|randomWidth)$/.test(layer) &&
+      options['interpolation'] !== 'nearest' &&
+      !onlyCropped(layer, one, ours),
     how: { hasNoGradient: /gradient for op ResizeBilinear/ },
   },
 ];

@@ -34,8 +34,9 @@ OPTIMIZERS = {
 }
 
 
-def classifier(inputs, output):
-    model = keras.Model(inputs, layers.Dense(3, activation="softmax")(output))
+def classifier(inputs, features, kernel_constraint=None):
+    classes = layers.Dense(3, activation="softmax", kernel_constraint=kernel_constraint)
+    model = keras.Model(inputs, classes(features))
     return model, "categorical_crossentropy"
 
 
@@ -44,6 +45,12 @@ def sequence(shape, *chain):
     for layer in chain:
         output = layer(output)
     return classifier([source], output)
+
+
+def constrained():
+    source = keras.Input((12,))
+    hidden = layers.Dense(8, activation="relu", kernel_constraint="non_neg", bias_constraint="non_neg")
+    return classifier([source], hidden(source), keras.constraints.MaxNorm(0.3, axis=0))
 
 
 def cnn():
@@ -65,6 +72,7 @@ def vae():
 
 MODELS = {
     "MLP": lambda: sequence((12,), layers.Dense(16, activation="relu")),
+    "constrained": constrained,
     "CNN": cnn,
     "RNN": lambda: sequence((6, 4), layers.SimpleRNN(8)),
     "LSTM": lambda: sequence((6, 4), layers.LSTM(8)),

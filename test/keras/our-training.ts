@@ -12,6 +12,8 @@ export interface Training {
   warned: string[];
 }
 
+type Constraint = ReturnType<typeof tf.constraints.maxNorm>;
+
 const { tf } = await loadEngine();
 
 /** z = mean + exp(log-variance / 2) · noise */
@@ -44,6 +46,13 @@ const OPTIMIZERS = {
 
 const MODELS: { [name: string]: (optimizer: Optimizer) => LayersModel } = {
   MLP: (optimizer) => sequence(optimizer, [12], tf.layers.dense({ units: 16, activation: 'relu' })),
+  constrained: (optimizer) => {
+    const input = tf.input({ shape: [12] });
+    const nonNeg = tf.constraints.nonNeg();
+    const hidden = tf.layers.dense({ units: 8, activation: 'relu', kernelConstraint: nonNeg, biasConstraint: nonNeg });
+    const kernelConstraint = tf.constraints.maxNorm({ maxValue: 0.3, axis: 0 });
+    return classifier(optimizer, [input], through(input, hidden), kernelConstraint);
+  },
   CNN: (optimizer) => {
     const [image, mask] = [tf.input({ shape: [8, 8, 1] }), tf.input({ shape: [3, 3, 4] })];
     const seen = through(
@@ -54,7 +63,7 @@ const MODELS: { [name: string]: (optimizer: Optimizer) => LayersModel } = {
       tf.layers.maxPooling2d({ poolSize: 2 }),
     );
     const dropped = tf.layers.multiply().apply([seen, mask]) as SymbolicTensor;
-    return classifier(optimizer, [image, mask], through(dropped, tf.layers.flatten(), softmax()));
+    return classifier(optimizer, [image, mask], through(dropped, tf.layers.flatten()));
   },
   RNN: (optimizer) => sequence(optimizer, [6, 4], tf.layers.simpleRNN({ units: 8 })),
   LSTM: (optimizer) => sequence(optimizer, [6, 4], tf.layers.lstm({ units: 8, recurrentActivation: 'sigmoid' })),
@@ -98,21 +107,23 @@ async function train({ name, optimizer, weights, steps }: TrainingCase): Promise
   return { losses, warned };
 }
 
-function softmax(): layers.Layer {
-  return tf.layers.dense({ units: 3, activation: 'softmax' });
-}
-
 function through(symbol: SymbolicTensor, ...chain: readonly layers.Layer[]): SymbolicTensor {
   return chain.reduce((to, layer) => layer.apply(to) as SymbolicTensor, symbol);
 }
 
 function sequence(optimizer: Optimizer, shape: number[], ...chain: layers.Layer[]): LayersModel {
   const input = tf.input({ shape });
-  return classifier(optimizer, [input], through(input, ...chain, softmax()));
+  return classifier(optimizer, [input], through(input, ...chain));
 }
 
-function classifier(optimizer: Optimizer, inputs: SymbolicTensor[], output: SymbolicTensor): LayersModel {
-  const model = tf.model({ inputs, outputs: output });
+function classifier(
+  optimizer: Optimizer,
+  inputs: SymbolicTensor[],
+  features: SymbolicTensor,
+  kernelConstraint?: Constraint,
+): LayersModel {
+  const classes = tf.layers.dense({ units: 3, activation: 'softmax', ...(kernelConstraint && { kernelConstraint }) });
+  const model = tf.model({ inputs, outputs: through(features, classes) });
   model.compile({ optimizer, loss: 'categoricalCrossentropy' });
   return model;
 }

@@ -85,6 +85,7 @@ def vae(weights, inputs, targets):
 
 LOSSES = {
     "MLP": mlp,
+    "constrained": mlp,
     "CNN": cnn,
     "RNN": recurrent(rnn_step, 1),
     "LSTM": recurrent(lstm_step, 2),
@@ -92,6 +93,15 @@ LOSSES = {
     "embedding": embedding,
     "VAE": vae,
 }
+
+
+@torch.no_grad()
+def constrain(kernel, bias, last_kernel, _):
+    """Not negative, not negative, and columns with norms of 0.3 at most."""
+    kernel.clamp_(min=0)
+    bias.clamp_(min=0)
+    norms = last_kernel.norm(dim=0, keepdim=True)
+    last_kernel.mul_(norms.clamp(max=0.3) / (1e-7 + norms))
 
 
 OPTIMIZERS = {
@@ -110,6 +120,8 @@ def train(case):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+        if case["name"] == "constrained":
+            constrain(*weights)
         losses.append(loss.item())
     return losses
 

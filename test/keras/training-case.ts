@@ -5,7 +5,7 @@
  * What is random is an input, because each library draws in its own way: `CNN` multiplies by a dropout mask (0 or 2, for a rate of
  * one half), `VAE` takes its noise.
  */
-import { indices, normal, values, type Values } from './case.ts';
+import { indices, normal, numbersOf, size, values, type Values } from './case.ts';
 import { Random } from './random.ts';
 
 export const STEPS = 50;
@@ -33,11 +33,15 @@ const classified =
   (...shape: number[]): DrawBatch =>
   (random) => ({ inputs: [normal(random, [BATCH, ...shape])], targets: [labels(random)] });
 
-/** Shapes of weights, 1 for weights that start as ones, and what a batch is. */
-const MODELS: {
-  [name: string]: { weights: (number[] | { ones: number[] } | { zeros: number[] })[]; batch: DrawBatch };
-} = {
+/** A shape drawn from normal numbers; or the shape of ones, zeros, or what satisfies a constraint. */
+type First = number[] | { ones: number[] } | { zeros: number[] } | { positive: number[] } | { small: number[] };
+
+const MODELS: { [name: string]: { weights: First[]; batch: DrawBatch } } = {
   MLP: { weights: [[12, 16], { zeros: [16] }, [16, CLASSES], { zeros: [CLASSES] }], batch: classified(12) },
+  constrained: {
+    weights: [{ positive: [12, 8] }, { zeros: [8] }, { small: [8, CLASSES] }, { zeros: [CLASSES] }],
+    batch: classified(12),
+  },
   CNN: {
     weights: [
       ...[[3, 3, 1, 4], { ones: [4] }, { zeros: [4] }, [36, CLASSES], { zeros: [CLASSES] }],
@@ -85,10 +89,15 @@ export function trainingCases(): TrainingCase[] {
   });
 }
 
-function first(random: Random, shape: number[] | { ones: number[] } | { zeros: number[] }): Values {
+function first(random: Random, shape: First): Values {
   if (Array.isArray(shape)) return normal(random, shape, 0.3);
+  if ('small' in shape) return normal(random, shape.small, 0.03);
+  if ('positive' in shape) {
+    const numbers = numbersOf(normal(random, shape.positive, 0.3));
+    return values(shape.positive, [...numbers].map(Math.abs));
+  }
   const [of, value] = 'ones' in shape ? [shape.ones, 1] : [shape.zeros, 0];
-  return values(of, Array<number>(of.reduce((product, length) => product * length, 1)).fill(value));
+  return values(of, Array<number>(size(of)).fill(value));
 }
 
 function mask(random: Random, shape: number[]): Values {
