@@ -81,7 +81,7 @@ function model({ inputs, layers: chain, training }: LayerCase): Built {
   const whole = chain.map(made);
   const first = whole[0]?.getClassName() === 'InputLayer' ? whole.shift() : undefined;
   const sources = first
-    ? ([first.output].flat() as SymbolicTensor[])
+    ? [first.output].flat()
     : inputs.map(({ shape, dtype }) => tf.input({ batchShape: shape, dtype }));
   let symbols = sources;
   for (const layer of whole) {

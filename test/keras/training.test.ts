@@ -1,4 +1,4 @@
-/** Fifty steps from the same weights and batches: our traced trainOnBatch, Keras's train_on_batch and PyTorch. */
+/** Fifty steps from the same weights and batches: our trainOnBatch, traced, Keras's train_on_batch and PyTorch. */
 import assert from 'node:assert/strict';
 import { ourSide, theirSide } from './both-sides.ts';
 import type { Training } from './our-training.ts';
@@ -29,7 +29,10 @@ describe('training, against Keras and PyTorch', () => {
           const apart = Math.abs(loss - wanted) / Math.abs(wanted);
           assert.ok(apart <= TOLERANCE, `step ${step + 1}: ${loss}, in ${library} ${wanted}, ${apart} apart`);
         });
-        assert.deepEqual(ours[at]?.warned, [], 'the steps are traced');
+        // A constraint gives a weight a new value in each step, which a traced step cannot yet.
+        const told = name === 'constrained' ? [/trains op by op: it keeps tensors/] : [];
+        assert.equal(ours[at]?.warned.length, told.length, `the steps are traced: ${ours[at]?.warned.join()}`);
+        told.forEach((message) => assert.match(ours[at]?.warned.join() ?? '', message));
       }),
     );
   }
