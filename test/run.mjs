@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import * as steps from '../kernel/setup/steps.mjs';
 import { python, setUpPython } from './conformance/setup.mjs';
 import { setUpEditor } from './editor/setup.mjs';
+import { setUpKeras } from './keras/setup.mjs';
 
 const MINUTE = 60_000;
 
@@ -21,6 +22,7 @@ const SET_UP = {
   build: steps.build,
   engine: steps.engine,
   python: () => setUpPython(say),
+  keras: () => setUpKeras(say),
   vsix: packageExtension,
   editor: () => setUpEditor(say),
 };
@@ -29,7 +31,8 @@ const SET_UP = {
 const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 5 * MINUTE },
   protocol: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },
-  contract: { needs: ['dependencies', 'build', 'engine', 'python'], run: mocha, limit: 20 * MINUTE },
+  contract: { needs: ['dependencies', 'build', 'engine', 'python', 'keras'], run: mocha, limit: 20 * MINUTE },
+  keras: { needs: ['dependencies', 'build', 'engine', 'keras'], run: mocha, limit: 10 * MINUTE },
   renderer: { needs: ['dependencies', 'build', 'editor'], run: mocha, limit: 5 * MINUTE },
   conformance: { needs: ['dependencies', 'build', 'engine', 'python'], run: pytest, limit: 10 * MINUTE },
   notebooks: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },

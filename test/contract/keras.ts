@@ -4,12 +4,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-
-/** An environment with Keras 3 on TensorFlow. */
-const PYTHON = fileURLToPath(new URL('../../.limpid/trainers/bin/python', import.meta.url));
+import { python } from '../keras/setup.mjs';
 
 export async function keras(script: string, given: unknown): Promise<unknown> {
-  const child = spawn(PYTHON, [fileURLToPath(new URL(script, import.meta.url))]);
+  const child = spawn(python, [fileURLToPath(new URL(script, import.meta.url))]);
   child.stdin.end(JSON.stringify(given));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   assert.equal(child.exitCode, 0, stderr);

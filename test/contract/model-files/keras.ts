@@ -2,14 +2,12 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-
-/** The interpreter of an environment with tensorflow-cpu and Keras 3. */
-export const KERAS_PYTHON = fileURLToPath(new URL('../../../.limpid/trainers/bin/python', import.meta.url));
+import { python } from '../../keras/setup.mjs';
 
 /** Runs a script of this folder. @returns what it prints */
 export async function keras(script: string, ...given: string[]): Promise<string> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const { stdout } = await promisify(execFile)(KERAS_PYTHON, [path, ...given], { maxBuffer: 2 ** 24 });
+  const { stdout } = await promisify(execFile)(python, [path, ...given], { maxBuffer: 2 ** 24 });
   return stdout;
 }
 

@@ -2,12 +2,10 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { python } from '../../keras/setup.mjs';
 
 export const RUNGS = ['native', 'wasm', 'cpu'] as const;
 export type Rung = (typeof RUNGS)[number];
-
-/** Has TensorFlow and Keras 3. */
-const PYTHON = fileURLToPath(new URL('../../../.limpid/trainers/bin/python', import.meta.url));
 
 const TYPESCRIPT = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
 
@@ -16,7 +14,7 @@ export async function onRung(rung: Rung, program: string, given: unknown): Promi
 }
 
 export async function inTensorFlow(program: string, given: unknown): Promise<unknown> {
-  return run(PYTHON, [here(program)], given, { TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '-1' });
+  return run(python, [here(program)], given, { TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '-1' });
 }
 
 async function run(command: string, args: string[], given: unknown, env: NodeJS.ProcessEnv): Promise<unknown> {
