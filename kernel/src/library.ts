@@ -15,6 +15,10 @@ export type { Displayable } from './display/symbol.ts';
 
 export { traced } from './engine/traced/pure.ts';
 
+export { memory } from './memory/memory.ts';
+export type { MemoryOptions } from './memory/memory.ts';
+export type { MemoryReport } from './memory/report.ts';
+
 export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
 export type { Attribution, Completeness, ExplainOptions, MethodName, Samples, Score } from './explain/method.ts';
