@@ -59,10 +59,12 @@ export function createImporter(loaded: (engine: EngineInfo) => void): Importer {
 /** Loads tfjs at its first import only: cells without it start faster. */
 async function startEngine(loaded: (engine: EngineInfo) => void): Promise<(specifier: string) => Promise<object>> {
   const { importEngine, loadEngine } = await import('../engine/load.ts');
+  const { guardMemory } = await import('../memory/guard.ts');
   const { trackTensors } = await import('../memory/tracking.ts');
   const { watchTraining } = await import('../training/watch.ts');
   const { tf, info, notice } = await loadEngine();
-  trackTensors(tf, findReachable);
+  const { sweep } = trackTensors(tf, findReachable);
+  guardMemory(tf, sweep);
   watchTraining(tf);
   loaded(info);
   if (notice !== null) publish({ type: 'stream', content: { name: 'stderr', text: `${notice}\n` } });

@@ -16,6 +16,8 @@ export function findReachable(prototype: object): object[] {
   };
   Object.defineProperty(globalThis, TAKE, { value: take, configurable: true });
   try {
+    // the inspector keeps what was printed by the console
+    session.post('Runtime.discardConsoleEntries');
     const { result } = answerOf<inspector.Runtime.EvaluateReturnType>((done) =>
       session.post('Runtime.evaluate', { expression: `${TAKE}()` }, done),
     );

@@ -68,6 +68,8 @@ async function watch(initialEpoch: number | undefined, run: () => Promise<tfjs.H
   }
   const interrupted = fit.watcher?.interrupted ?? false;
   await fit.watcher?.end(interrupted ? 'stopped' : 'done');
+  // what was begun meanwhile remembers this fit, and is not to keep its model
+  delete fit.watcher;
   if (interrupted) throw new LimpidError('INTERRUPTED');
   return history;
 }

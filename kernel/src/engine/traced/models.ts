@@ -66,7 +66,7 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
     if (last && of.length === last.of.length && of.every((one, index) => one === last.of[index])) return last;
     if (last) removeAll(last.steps);
     const predict = foreignPart(model, known);
-    const train = predict ?? whyNotTrained(model, known);
+    const train = predict ?? (optimizer_ === undefined ? 'it is not compiled' : whyNotTrained(model, known));
     const fresh = { of, steps: new Map<string, TracedStep>(), reasons: { train, test: train, predict } };
     traces.set(model, fresh);
     collected.register(model, fresh.steps);
@@ -88,9 +88,9 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
     const shape = [kind, ...data.map((one) => (one ? `${one.dtype}[${one.shape.join()}]` : ''))].join(' ').trimEnd();
     let step = steps.get(shape);
     if (!step && steps.size >= MOST_SHAPES) return opByOp(data);
-    step ??= new TracedStep(engine, tellIfTraining);
+    step ??= new TracedStep(engine);
     steps.set(shape, step);
-    return step.run(opByOp, data);
+    return step.run(opByOp, data, tellIfTraining);
   };
 
   const prototype = hidden(tf.LayersModel.prototype);

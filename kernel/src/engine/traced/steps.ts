@@ -42,16 +42,14 @@ let functions = 0;
 /** One step for batches of one shape. */
 export class TracedStep {
   readonly #engine: Engine;
-  readonly #tellWhy: (reason: string) => void;
   #state: State = { kind: 'recording', last: null, count: 0 };
 
-  constructor(engine: Engine, tellWhy: (reason: string) => void) {
+  constructor(engine: Engine) {
     this.#engine = engine;
-    this.#tellWhy = tellWhy;
   }
 
-  /** `step` does the same op by op. */
-  run(step: Step, data: Data): tfjs.Tensor[] {
+  /** `step` does the same op by op; `tellWhy` hears once why it goes on so. */
+  run(step: Step, data: Data, tellWhy: (reason: string) => void): tfjs.Tensor[] {
     if (this.#state.kind === 'traced') {
       if (this.#state.isValid()) return this.#state.run(data);
       this.remove();
@@ -59,14 +57,19 @@ export class TracedStep {
     }
     // a step within a step is part of the outer one
     if (this.#state.kind === 'op by op' || this.#engine.recorder.isRecording) return step(data);
-    return this.#record(this.#state, step, data);
+    return this.#record(this.#state, step, data, tellWhy);
   }
 
   remove(): void {
     if (this.#state.kind === 'traced') this.#state.remove();
   }
 
-  #record(state: Extract<State, { kind: 'recording' }>, step: Step, data: Data): tfjs.Tensor[] {
+  #record(
+    state: Extract<State, { kind: 'recording' }>,
+    step: Step,
+    data: Data,
+    tellWhy: (reason: string) => void,
+  ): tfjs.Tensor[] {
     const { results, recording } = record(this.#engine, step, data);
     state.count += 1;
     const reason =
@@ -76,22 +79,24 @@ export class TracedStep {
           ? difference(state.last, recording)
           : 'it is not the same twice in a row';
     state.last = typeof recording === 'string' ? null : recording;
-    if (reason === null && typeof recording !== 'string') this.#trace(recording);
-    else if (state.count === MOST_RECORDINGS) this.#giveUp(reason ?? '');
+    let problem: string | null = null;
+    if (reason === null && typeof recording !== 'string') problem = this.#trace(recording);
+    else if (state.count === MOST_RECORDINGS) problem = reason;
+    if (problem !== null) {
+      this.#state = { kind: 'op by op' };
+      tellWhy(problem);
+    }
     return results;
   }
 
-  #trace(recording: Recording<tfjs.Variable>): void {
+  /** @returns in words why it could not be, else null */
+  #trace(recording: Recording<tfjs.Variable>): string | null {
     try {
       this.#state = trace(this.#engine, recording);
+      return null;
     } catch (error) {
-      this.#giveUp(error instanceof Error ? error.message : String(error));
+      return error instanceof Error ? error.message : String(error);
     }
-  }
-
-  #giveUp(reason: string): void {
-    this.#state = { kind: 'op by op' };
-    this.#tellWhy(reason);
   }
 }
 
