@@ -25,7 +25,9 @@ export function resultOf(kernel: string, inputs: Inputs, attributes: Attributes)
     case 'MirrorPad':
       return x ? { shape: padded(x.shape, attributes['paddings']), dtype } : null;
     case 'OneHot':
-      return indices ? { shape: [...indices.shape, ...numbers([attributes['depth']])], dtype: dtypeIn(attributes) } : null;
+      return indices
+        ? { shape: [...indices.shape, ...numbers([attributes['depth']])], dtype: dtypeIn(attributes) }
+        : null;
     case 'GatherV2':
       return x && indices ? { shape: gathered(x.shape, indices.shape, Number(attributes['axis'] ?? 0)), dtype } : null;
     case 'ResizeBilinear':

@@ -5,10 +5,9 @@
  */
 import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs';
-import { LimpidError } from '../errors.ts';
 import { freeMemory } from './free.ts';
 import { bytesOf, resultOf, type Attributes, type Given, type Inputs } from './growth.ts';
-import { size } from './report.ts';
+import { isLackOfMemory, outOfMemory, WasmExhausted } from './out-of-memory.ts';
 
 /** Less than this is tried without asking what is free, which takes as long as such an operation. */
 const LARGE = 64e6;
@@ -20,7 +19,15 @@ interface Engine {
 }
 
 /** Functions of tfjs-core's that make a tensor of the shape they are given, in JavaScript. */
-const CREATORS = ['zeros', 'ones', 'buffer', 'randomUniform', 'randomNormal', 'truncatedNormal', 'randomGamma'] as const;
+const CREATORS = [
+  'zeros',
+  'ones',
+  'buffer',
+  'randomUniform',
+  'randomNormal',
+  'truncatedNormal',
+  'randomGamma',
+] as const;
 type Creator = (shape: number[], ...rest: unknown[]) => unknown;
 
 /** Called once after the engine has loaded. `tf` is what notebooks import; `sweep` disposes what nobody can reach. */
@@ -35,7 +42,7 @@ export function guardMemory(tf: typeof tfjs, sweep: () => void, free: () => numb
     const bytes = result ? bytesOf(result) : 0;
     if (bytes >= LARGE && bytes > free()) {
       sweep();
-      if (bytes > free()) throw outOfMemory(op, result, free());
+      if (bytes > free()) throw outOfMemory(op, { result, free: free() });
     }
     try {
       return action();
@@ -47,13 +54,15 @@ export function guardMemory(tf: typeof tfjs, sweep: () => void, free: () => numb
       return action();
     } catch (error) {
       if (!isLackOfMemory(error)) throw error;
-      throw outOfMemory(op, resultIn(error) ?? result, free(), error);
+      throw outOfMemory(op, { result, free: free(), cause: error });
     }
   };
 
   const { runKernel } = engine;
   engine.runKernel = function (kernel, inputs, attributes = {}) {
-    return guarded(kernel, resultOf(kernel, inputs, attributes), () => runKernel.call(this, kernel, inputs, attributes));
+    return guarded(kernel, resultOf(kernel, inputs, attributes), () =>
+      runKernel.call(this, kernel, inputs, attributes),
+    );
   };
   // SAFETY: tfjs re-exports all of tfjs-core, and tfjs-layers calls it through this very object.
   const core = createRequire(import.meta.url)('@tensorflow/tfjs-core') as typeof tfjs;
@@ -75,45 +84,20 @@ function asked(name: string, shape: unknown, dtype: unknown): Given | null {
   return { shape: shape.map(Number), dtype: isTyped && typeof dtype === 'string' ? dtype : 'float32' };
 }
 
-function outOfMemory(op: string, result: Given | null, free: number, cause?: Error): LimpidError {
-  const values = {
-    op,
-    asked: result ? size(bytesOf(result)) : 'more memory than there is',
-    result: result ? `a ${result.dtype} tensor of shape [${result.shape.join(',')}]` : 'its result',
-    free: cause instanceof WasmExhausted ? 'less is left of the memory that WebAssembly can have' : `${size(free)} is free`,
-  };
-  return new LimpidError('OUT_OF_MEMORY', values, { cause });
-}
-
-function isLackOfMemory(error: unknown): error is Error {
-  if (error instanceof WasmExhausted) return true;
-  if (error instanceof RangeError) return /^(Array buffer allocation failed|Invalid typed array length)/.test(error.message);
-  return error instanceof Error && OOM.test(error.message);
-}
-
-/** As TensorFlow says it, e.g. "OOM when allocating tensor with shape[1000,1000] and type float on …". */
-const OOM = /OOM when allocating tensor with shape\[([\d,]*)\] and type (\w+)/;
-
-function resultIn({ message }: Error): Given | null {
-  const [, shape, type] = OOM.exec(message) ?? [];
-  if (shape === undefined) return null;
-  return { shape: shape.split(',').filter(Boolean).map(Number), dtype: type === 'float' ? 'float32' : (type ?? '') };
-}
-
-class WasmExhausted extends RangeError {}
-
 /** The backend takes what WebAssembly's `malloc` gives, also the 0 that means nothing, and writes there. */
 function refuseFailedAllocations(tf: typeof tfjs): void {
   if (tf.getBackend() !== 'wasm') return;
   // SAFETY: a public field of tfjs-backend-wasm 4.22's backend.
-  const { wasm } = tf.backend() as unknown as { wasm: { _malloc(bytes: number): number; _free(address: number): void } };
+  const { wasm } = tf.backend() as unknown as {
+    wasm: { _malloc(bytes: number): number; _free(address: number): void };
+  };
   // at its first call `_malloc` puts another function in its own place
   wasm._free(wasm._malloc(1));
   const malloc = wasm._malloc.bind(wasm);
   wasm._malloc = (bytes) => {
     // sizes of more than 32 bits would lose their upper ones, and kernels count in 31
     const address = bytes < 2 ** 31 ? malloc(bytes) : 0;
-    if (address === 0 && bytes > 0) throw new WasmExhausted('WebAssembly has no memory left');
+    if (address === 0 && bytes > 0) throw new WasmExhausted(bytes);
     return address;
   };
 }

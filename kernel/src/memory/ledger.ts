@@ -34,15 +34,14 @@ export interface PlaceEntry {
 
 /** A cell, and which of its births is looked at next. */
 interface Cell extends CellEntry {
-  samples: number;
   nextSample: number;
+  /** State of the random numbers that keep the samples from falling into step with a loop. */
+  random: number;
 }
 
 /** Births of a cell whose places are all looked at; of later ones a sample is, ever thinner down to one of so many. */
 const FIRST = 64;
 const THINNEST = 256;
-/** Gaps between samples that never fall into step with a loop: multiples of the golden ratio, as they differ from whole numbers. */
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 export class Ledger<T> {
   readonly #cells = new Map<string, Cell>();
@@ -74,12 +73,15 @@ export class Ledger<T> {
       return;
     }
     const cell = this.#cell(cellName);
-    const weight = this.tracesAll ? 1 : cell.born >= cell.nextSample ? gapAfter(cell) : 0;
-    const place = weight > 0 ? this.#place() : undefined;
-    if (weight > 0) {
-      cell.samples += 1;
-      cell.nextSample = cell.born + weight;
+    const isSample = cell.born >= cell.nextSample;
+    const gap = meanGap(cell.born);
+    if (isSample) {
+      // a linear congruential generator: Press et al., Numerical Recipes, 7.1.4
+      cell.random = (Math.imul(cell.random, 1664525) + 1013904223) >>> 0;
+      cell.nextSample = cell.born + 1 + Math.floor((2 * gap - 1) * (cell.random / 2 ** 32));
     }
+    const weight = this.tracesAll ? 1 : gap;
+    const place = isSample || this.tracesAll ? this.#place() : undefined;
     cell.born += 1;
     cell.kept += 1;
     cell.bytes += bytes;
@@ -130,7 +132,7 @@ export class Ledger<T> {
   #cell(name: string): Cell {
     let cell = this.#cells.get(name);
     if (!cell) {
-      cell = { name, born: 0, disposed: 0, reclaimed: 0, kept: 0, bytes: 0, samples: 0, nextSample: 0 };
+      cell = { name, born: 0, disposed: 0, reclaimed: 0, kept: 0, bytes: 0, nextSample: 0, random: 1 };
       this.#cells.set(name, cell);
     }
     return cell;
@@ -145,9 +147,7 @@ export class Ledger<T> {
   }
 }
 
-/** How many births from this one on it stands for. */
-function gapAfter({ born, samples }: Cell): number {
-  if (born < FIRST) return 1;
-  const mean = Math.min(THINNEST, born / 16);
-  return 1 + Math.floor(2 * mean * ((samples * GOLDEN) % 1));
+/** How many births pass on average from one sample to the next: so many does each stand for. */
+function meanGap(born: number): number {
+  return born < FIRST ? 1 : Math.min(THINNEST, born >> 4);
 }

@@ -17,7 +17,14 @@ export class MemoryReport implements Displayable {
   readonly places: readonly Readonly<PlaceEntry>[];
 
   constructor(cells: readonly CellEntry[], places: readonly PlaceEntry[]) {
-    this.cells = cells.map(({ name, born, disposed, reclaimed, kept, bytes }) => ({ name, born, disposed, reclaimed, kept, bytes }));
+    this.cells = cells.map(({ name, born, disposed, reclaimed, kept, bytes }) => ({
+      name,
+      born,
+      disposed,
+      reclaimed,
+      kept,
+      bytes,
+    }));
     this.places = places
       .map((place) => ({ ...place }))
       .sort((a, b) => b.reclaimedBytes - a.reclaimedBytes || b.reclaimed - a.reclaimed || b.bytes - a.bytes);

@@ -3,7 +3,9 @@
  * (What Node.js no longer has in tfjs-node's files is mended when they are copied: `setup/vendor.mjs`.)
  */
 import { silenceCpuAdvice } from './cpu-advice.ts';
+import { giveSequentialHistory } from './sequential-history.ts';
 
 export function repairTfjs(): void {
   silenceCpuAdvice();
+  giveSequentialHistory();
 }

@@ -3,6 +3,7 @@
  * later ones are one call. What cannot be traced goes on op by op.
  */
 import type * as tfjs from '@tensorflow/tfjs';
+import { isLackOfMemory, outOfMemory } from '../../memory/out-of-memory.ts';
 import { complaint } from '../complaints.ts';
 import { registeredVariables, type NodeBackend } from './backend.ts';
 import { typeAttribute, type Binding, type Output } from './binding.ts';
@@ -210,7 +211,7 @@ function call(
     made = execute(addon, name, inputs, outputs.length, tuner).map((output) => backend.createOutputTensor(output));
   } catch (error) {
     if (error instanceof Error) error.message = complaint(error.message, 'A traced step', []);
-    throw error;
+    throw isLackOfMemory(error) ? outOfMemory('A traced step', { result: null, cause: error }) : error;
   } finally {
     for (const id of numbers) addon.deleteTensor(id);
   }
