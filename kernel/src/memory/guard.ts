@@ -84,6 +84,9 @@ function asked(name: string, shape: unknown, dtype: unknown): Given | null {
   return { shape: shape.map(Number), dtype: isTyped && typeof dtype === 'string' ? dtype : 'float32' };
 }
 
+/** Kernels take memory of their own, and do not look whether they get it: the last of WebAssembly's 4 GB are theirs. */
+const WASM_END = 2 ** 32 - 2 ** 26;
+
 /** The backend takes what WebAssembly's `malloc` gives, also the 0 that means nothing, and writes there. */
 function refuseFailedAllocations(tf: typeof tfjs): void {
   if (tf.getBackend() !== 'wasm') return;
@@ -97,7 +100,9 @@ function refuseFailedAllocations(tf: typeof tfjs): void {
   wasm._malloc = (bytes) => {
     // sizes of more than 32 bits would lose their upper ones, and kernels count in 31
     const address = bytes < 2 ** 31 ? malloc(bytes) : 0;
-    if (address === 0 && bytes > 0) throw new WasmExhausted(bytes);
-    return address;
+    const end = (address >>> 0) + bytes;
+    if ((address !== 0 || bytes === 0) && end <= WASM_END) return address;
+    if (address !== 0) wasm._free(address);
+    throw new WasmExhausted(bytes);
   };
 }

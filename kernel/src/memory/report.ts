@@ -51,9 +51,9 @@ export class MemoryReport implements Displayable {
   #summary(): string {
     if (this.cells.length === 0) return 'No tensor has been made.';
     const reclaimed = sum(this.cells, (cell) => cell.reclaimed);
-    const kept = `${count(this.tensors)} tensors are kept, ${size(this.bytes)}.`;
+    const kept = `${tensors(this.tensors)} kept, ${size(this.bytes)}.`;
     if (reclaimed === 0) return kept;
-    return `${kept} ${count(reclaimed)} were lost: nobody could reach them, and nobody had disposed them. Their memory was reclaimed.`;
+    return `${kept} ${tensors(reclaimed)} reclaimed: nobody could reach them, and nobody had disposed them.`;
   }
 
   #cellTable(): PictureTable {
@@ -89,6 +89,10 @@ export class MemoryReport implements Displayable {
 
 function sum<T>(all: readonly T[], of: (one: T) => number): number {
   return all.reduce((total, one) => total + of(one), 0);
+}
+
+function tensors(number: number): string {
+  return number === 1 ? '1 tensor is' : `${count(number)} tensors are`;
 }
 
 /** 1234 -> "1.2 kB" */
