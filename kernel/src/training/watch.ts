@@ -70,8 +70,6 @@ async function watch(initialEpoch: number | undefined, run: () => Promise<tfjs.H
   }
   const interrupted = fit.watcher?.interrupted ?? false;
   await fit.watcher?.end(interrupted ? 'stopped' : 'done');
-  // what was begun meanwhile remembers this fit, and is not to keep its model
-  delete fit.watcher;
   if (interrupted) throw new LimpidError('INTERRUPTED');
   return history;
 }
@@ -100,7 +98,8 @@ function callbackOf(tf: TensorFlow, clock: Clock): new () => tfjs.Callback {
 class Watcher {
   interrupted = false;
   readonly #id = randomUUID();
-  readonly #model: tfjs.LayersModel;
+  /** Gone when the training has ended: stacks and contexts that remember this watcher are not to keep the model. */
+  #model: tfjs.LayersModel | undefined;
   readonly #clock: Clock;
   readonly #signal = cellScope.getStore()?.signal;
   readonly #throttle: Throttle;
@@ -141,7 +140,7 @@ class Watcher {
     if (this.#signal?.aborted && !this.interrupted) {
       // tfjs leaves its loops by itself then, with nothing leaked and the weights as they are.
       this.interrupted = true;
-      this.#model.stopTraining = true;
+      if (this.#model) this.#model.stopTraining = true;
     }
   }
 
@@ -153,6 +152,7 @@ class Watcher {
   /** Shows the last picture, at once as it is and then whole. */
   async end(state: 'done' | 'stopped' | 'failed'): Promise<void> {
     this.#throttle.cancel();
+    this.#model = undefined;
     this.#history = advance(this.#history, { type: 'ended', at: this.#clock.now(), state });
     const picture = this.#picture();
     updateDisplay(this.#displayId, liveTraining(picture, picture.title));

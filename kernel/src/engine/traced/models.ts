@@ -38,6 +38,7 @@ interface Traces {
   /** What the model was compiled with: other parts make other steps. */
   readonly of: readonly unknown[];
   readonly steps: Map<string, TracedStep>;
+  readonly removals: Set<() => void>;
   /** Why steps of this kind are not traced. */
   readonly reasons: { readonly [kind in Kind]: string | null };
 }
@@ -48,7 +49,9 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
   const traces = new WeakMap<tfjs.LayersModel, Traces>();
   const told = new WeakMap<tfjs.LayersModel, Set<string>>();
   /** Functions of a model that nobody has any more. */
-  const collected = new FinalizationRegistry((steps: Map<string, TracedStep>) => removeAll(steps));
+  const collected = new FinalizationRegistry((removals: Set<() => void>) => {
+    for (const remove of removals) remove();
+  });
 
   const tell = (model: tfjs.LayersModel, reason: string): void => {
     const reasons = told.get(model) ?? new Set();
@@ -67,16 +70,17 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
     if (last) removeAll(last.steps);
     const predict = foreignPart(model, known);
     const train = predict ?? (optimizer_ === undefined ? 'it is not compiled' : whyNotTrained(model, known));
-    const fresh = { of, steps: new Map<string, TracedStep>(), reasons: { train, test: train, predict } };
+    const removals = new Set<() => void>();
+    const fresh = { of, removals, steps: new Map<string, TracedStep>(), reasons: { train, test: train, predict } };
     traces.set(model, fresh);
-    collected.register(model, fresh.steps);
+    collected.register(model, removals);
     return fresh;
   };
 
   const run = (model: tfjs.LayersModel, kind: Kind, opByOp: Step, data: Data): tfjs.Tensor[] => {
     if (process.env['LIMPID_TRACE'] === 'off' || tf.env().getBool('DEBUG') || isDifferentiating(tf))
       return opByOp(data);
-    const { steps, reasons } = tracesOf(model);
+    const { steps, removals, reasons } = tracesOf(model);
     const tellIfTraining = (reason: string): void => {
       if (kind === 'train') tell(model, reason);
     };
@@ -88,7 +92,7 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
     const shape = [kind, ...data.map((one) => (one ? `${one.dtype}[${one.shape.join()}]` : ''))].join(' ').trimEnd();
     let step = steps.get(shape);
     if (!step && steps.size >= MOST_SHAPES) return opByOp(data);
-    step ??= new TracedStep(engine);
+    step ??= new TracedStep(engine, removals);
     steps.set(shape, step);
     return step.run(opByOp, data, tellIfTraining);
   };

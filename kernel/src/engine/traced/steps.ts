@@ -43,10 +43,13 @@ let functions = 0;
 /** One step for batches of one shape. */
 export class TracedStep {
   readonly #engine: Engine;
+  readonly #removals: Set<() => void>;
   #state: State = { kind: 'recording', last: null, count: 0 };
 
-  constructor(engine: Engine) {
+  /** `removals` take out the functions that are there; they know nothing of the step, and outlive it. */
+  constructor(engine: Engine, removals: Set<() => void>) {
     this.#engine = engine;
+    this.#removals = removals;
   }
 
   /** `step` does the same op by op; `tellWhy` hears once why it goes on so. */
@@ -62,7 +65,9 @@ export class TracedStep {
   }
 
   remove(): void {
-    if (this.#state.kind === 'traced') this.#state.remove();
+    if (this.#state.kind !== 'traced') return;
+    this.#state.remove();
+    this.#removals.delete(this.#state.remove);
   }
 
   #record(
@@ -93,7 +98,9 @@ export class TracedStep {
   /** @returns in words why it could not be, else null */
   #trace(recording: Recording<tfjs.Variable>): string | null {
     try {
-      this.#state = trace(this.#engine, recording);
+      const state = trace(this.#engine, recording);
+      this.#removals.add(state.remove);
+      this.#state = state;
       return null;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
@@ -153,18 +160,28 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
   const taken = graph.passed.flatMap((passed) => (passed.from === 'tensor' ? [passed.id] : []));
   const changed = taken.flatMap((id) => residents.withHandle(id) ?? []);
   const tuner = new Tuner(xlaFor(graph.nodes.length));
-  let lost = false;
-  const stopWatching = recorder.onLoss(taken, () => {
-    lost = true;
-  });
+  const loss = watchLoss(recorder, taken);
   return {
     kind: 'traced',
     run: (data) => call(engine, { name, graph, recording, changed, tuner }, data),
-    isValid: () => !lost && changed.every((resident) => residents.holds(resident)),
-    remove() {
-      stopWatching();
-      addon.removeFunction(name);
-    },
+    isValid: () => !loss.happened() && changed.every((resident) => residents.holds(resident)),
+    remove: removalOf(addon, name, loss.stopWatching),
+  };
+}
+
+/** Apart from `trace`, as the next one, because a closure made there keeps the variables of the step. */
+function watchLoss(recorder: Recorder<tfjs.Variable>, ids: readonly number[]) {
+  let happened = false;
+  const stopWatching = recorder.onLoss(ids, () => {
+    happened = true;
+  });
+  return { happened: () => happened, stopWatching };
+}
+
+function removalOf(addon: Binding, name: string, stopWatching: () => void): () => void {
+  return () => {
+    stopWatching();
+    addon.removeFunction(name);
   };
 }
 
