@@ -47,12 +47,13 @@ describe('memory()', () => {
     const shown = await front.begin('memory()');
     const { data } = await shown.recvResult();
     await shown.end();
+    const [table, text] = [data['text/markdown'], data['text/plain']].map((one) => JSON.stringify(one));
     assert.match(
-      String(data['text/markdown']),
-      /^1 tensor is kept, 1\.0 kB\. 1 tensor is reclaimed[^]*\| cell-2\.ts \| 2 \| 0 \| 1 \| 1 \| 1\.0 kB \|/,
+      table ?? '',
+      /^"1 tensor is kept, 1\.0 kB\. 1 tensor is reclaimed[^]*\| cell-2\.ts \| 2 \| 0 \| 1 \| 1 \| 1\.0 kB \|/,
     );
-    assert.match(String(data['text/markdown']), /\| cell-2\.ts:2 \| 1 \| 1\.0 kB \| 0 \| 0 B \|/);
-    assert.match(String(data['text/plain']), /cell-2\.ts:2\s+1\s+1\.0 kB/);
+    assert.match(table ?? '', /\| cell-2\.ts:2 \| 1 \| 1\.0 kB \| 0 \| 0 B \|/);
+    assert.match(text ?? '', /cell-2\.ts:2\s+1\s+1\.0 kB/);
   });
 
   it('what later cells use is kept, whatever holds it; declared anew, the old value is reclaimed', async () => {

@@ -34,11 +34,10 @@ type Creator = (shape: number[], ...rest: unknown[]) => unknown;
 export function guardMemory(tf: typeof tfjs, sweep: () => void, free: () => number = freeMemory): void {
   // SAFETY: as the interface says, of tfjs-core 4.22.
   const engine = tf.engine() as unknown as Engine;
-  const isOuter = (): boolean => engine.state.kernelDepth === 0;
 
   /** Runs `action`, whose result is known to be so large, or not known. */
   const guarded = <T>(op: string, result: Given | null, action: () => T): T => {
-    if (!isOuter()) return action();
+    if (engine.state.kernelDepth > 0) return action();
     const bytes = result ? bytesOf(result) : 0;
     if (bytes >= LARGE && bytes > free()) {
       sweep();

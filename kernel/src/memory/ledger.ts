@@ -41,7 +41,7 @@ interface Cell extends CellEntry {
 
 /** Births of a cell whose places are all looked at; of later ones a sample is, ever thinner down to one of so many. */
 const FIRST = 64;
-const THINNEST = 256;
+const THINNEST = 512;
 
 export class Ledger<T> {
   readonly #cells = new Map<string, Cell>();

@@ -27,8 +27,8 @@ interface Engine {
   };
   trackTensor(tensor: tfjs.Tensor, backend: unknown): void;
   disposeTensor(tensor: Remains): void;
-  runKernel(...given: unknown[]): unknown;
-  makeTensor(...given: unknown[]): unknown;
+  runKernel(kernel: string, inputs: unknown, attributes: unknown): unknown;
+  makeTensor(values: unknown, shape: unknown, dtype: unknown, backend: unknown): unknown;
   startScope(name?: string): void;
 }
 
@@ -61,13 +61,13 @@ export function trackTensors(tf: typeof tfjs, findReachable: FindReachable): Tra
   const { trackTensor, disposeTensor, runKernel, makeTensor, startScope } = engine;
   const ledger = new Ledger<Remains>(whereBorn);
   // tensors of another class may belong to another realm, where they are not found
-  const known = new Set<object | null>([tf.Tensor.prototype, tf.Variable.prototype]);
+  const isKnown = ({ constructor }: tfjs.Tensor): boolean => constructor === tf.Tensor || constructor === tf.Variable;
   pressure = new Pressure(freeMemory());
   forgetUnreachableVariables(engine.state);
 
   engine.trackTensor = function (tensor, backend) {
     trackTensor.call(this, tensor, backend);
-    if (!known.has(Object.getPrototypeOf(tensor))) return;
+    if (!isKnown(tensor)) return;
     const { id, dataId, dtype, size } = tensor;
     ledger.born(id, { id, dataId, dtype, size }, size * BYTES[dtype], cellScope.getStore()?.name ?? ELSEWHERE);
   };
@@ -77,7 +77,8 @@ export function trackTensors(tf: typeof tfjs, findReachable: FindReachable): Tra
   };
 
   // reachable for sure: an answer without it is none
-  const landmark: object = Object.create(tf.Tensor.prototype, { id: { value: -1 } });
+  // SAFETY: what Object.create gives is an object.
+  const landmark = Object.create(tf.Tensor.prototype, { id: { value: -1 } }) as object;
   const sweep = (): void => {
     // layers of old models stay in this cache of tfjs-layers; it fills again
     const cached = tf.env().getNumber(SORTED);
@@ -93,13 +94,13 @@ export function trackTensors(tf: typeof tfjs, findReachable: FindReachable): Tra
   const relieve = (): void => {
     if (engine.state.kernelDepth === 0 && pressure.isHigh(ledger)) sweep();
   };
-  engine.runKernel = function (...given) {
+  engine.runKernel = function (kernel, inputs, attributes) {
     relieve();
-    return runKernel.apply(this, given);
+    return runKernel.call(this, kernel, inputs, attributes);
   };
-  engine.makeTensor = function (...given) {
+  engine.makeTensor = function (values, shape, dtype, backend) {
     relieve();
-    return makeTensor.apply(this, given);
+    return makeTensor.call(this, values, shape, dtype, backend);
   };
   engine.startScope = function (name) {
     relieve();
