@@ -92,6 +92,18 @@ describe('tensors that nobody can reach (tensorflow/tfjs#4864)', () => {
     });
   }
 
+  it('a variable counts once, where it was made, however often it is assigned', () => {
+    const { born = 0 } = tracking.ledger.cells.at(-1) ?? {};
+    const variable = tf.variable(tf.zeros([3]));
+    for (let round = 0; round < 10; round++) variable.assign(variable.add(tf.ones([3])));
+    tracking.sweep();
+    const after = tracking.ledger.cells.at(-1);
+    // its first value, itself, and a summand and a sum each round
+    assert.equal((after?.born ?? 0) - born, 22);
+    assert.deepEqual([...variable.dataSync()], [10, 10, 10]);
+    variable.dispose();
+  });
+
   it('are disposed within a synchronous loop too, which tensors that are used survive', () => {
     const x = tf.ones([1000, 1000]);
     const swept = tracking.ledger.cells.reduce((sum, { reclaimed }) => sum + reclaimed, 0);
@@ -153,8 +165,9 @@ describe('tensors that nobody can reach (tensorflow/tfjs#4864)', () => {
 });
 
 describe('a lack of memory', () => {
-  for (const rung of ['native', 'wasm', 'cpu']) {
-    it(`on the rung ${rung} is told with what asked, its shape, its bytes and what is free, and all goes on (tensorflow/tfjs#4208)`, async () => {
+  const RUNGS = { native: 'native', wasm: 'wasm (tensorflow/tfjs#4208)', cpu: 'cpu' };
+  for (const [rung, name] of Object.entries(RUNGS)) {
+    it(`is told with what asked, its shape, its bytes and what is free, and all goes on: ${name}`, async () => {
       // SAFETY: short-of-memory.ts prints it.
       const short = (await printed('short-of-memory.ts', { LIMPID_RUNG: rung })) as Short;
       assert.equal(short.rung, rung);

@@ -71,9 +71,20 @@ export function trackTensors(tf: typeof tfjs, findReachable: FindReachable): Tra
     const { id, dataId, dtype, size } = tensor;
     ledger.born(id, { id, dataId, dtype, size }, size * BYTES[dtype], cellScope.getStore()?.name ?? ELSEWHERE);
   };
+  /** A variable that is being assigned: tfjs disposes it and makes it anew. */
+  let assigned: object | undefined;
   engine.disposeTensor = function (tensor) {
-    ledger.disposed(tensor.id);
+    if (tensor !== assigned) ledger.disposed(tensor.id);
     disposeTensor.call(this, tensor);
+  };
+  const { assign } = tf.Variable.prototype;
+  tf.Variable.prototype.assign = function (value) {
+    assigned = this;
+    try {
+      assign.call(this, value);
+    } finally {
+      assigned = undefined;
+    }
   };
 
   // reachable for sure: an answer without it is none
