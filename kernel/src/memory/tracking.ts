@@ -71,15 +71,15 @@ export function trackTensors(tf: typeof tfjs, findReachable: FindReachable): Tra
     const { id, dataId, dtype, size } = tensor;
     ledger.born(id, { id, dataId, dtype, size }, size * BYTES[dtype], cellScope.getStore()?.name ?? ELSEWHERE);
   };
-  /** A variable that is being assigned: tfjs disposes it and makes it anew. */
-  let assigned: object | undefined;
+  /** The id of a variable that is being assigned: tfjs disposes it and makes it anew. */
+  let assigned: number | undefined;
   engine.disposeTensor = function (tensor) {
-    if (tensor !== assigned) ledger.disposed(tensor.id);
+    if (tensor.id !== assigned) ledger.disposed(tensor.id);
     disposeTensor.call(this, tensor);
   };
   const { assign } = tf.Variable.prototype;
   tf.Variable.prototype.assign = function (value) {
-    assigned = this;
+    assigned = this.id;
     try {
       assign.call(this, value);
     } finally {
