@@ -260,6 +260,10 @@ export const CATALOGUE = {
     what: '{name} needs the native engine, and models run on {rung}.',
     todo: 'Run `npx limpid engine install`, then restart the kernel.',
   },
+  OUT_OF_MEMORY: {
+    what: '{op} needs {asked} for {result}, and {free}.',
+    todo: 'Take a smaller batch or shape, or let go of what is not needed: `memory()` of limpid shows which lines keep tensors. Variables are still there.',
+  },
   ENGINE_PLATFORM: { what: 'There is no native engine for {platform}.', todo: 'Models run on wasm; nothing to do.' },
   ENGINE_DISK_FULL: {
     what: 'The engine needs {needed} in {folder}, and {free} is free.',

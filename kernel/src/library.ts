@@ -32,6 +32,10 @@ export { parquetDataset, readParquet } from './data/parquet.ts';
 export type { ParquetOptions } from './data/parquet.ts';
 export type { LabelledRow, Row } from './data/table.ts';
 
+export { memory } from './memory/memory.ts';
+export type { MemoryOptions } from './memory/memory.ts';
+export type { MemoryReport } from './memory/report.ts';
+
 export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
 export type { Attribution, Completeness, ExplainOptions, MethodName, Samples, Score } from './explain/method.ts';

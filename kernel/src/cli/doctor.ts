@@ -1,7 +1,7 @@
 /** `limpid doctor`: what works on this machine, what is missing, and what to do. */
-import { statfsSync, existsSync, accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir, tmpdir } from 'node:os';
+import { homedir, networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startKernel } from '../client/index.ts';
 import { LimpidError } from '../errors.ts';
@@ -11,7 +11,7 @@ import { findCompiler } from '../engine/install/build.ts';
 import { findPip } from '../engine/install/pip.ts';
 import { run } from '../engine/install/run.ts';
 import { missingNotice } from '../engine/notice.ts';
-import { megabytes, wheelFor } from '../engine/pinned.ts';
+import { ADDON, megabytes, wheelFor } from '../engine/pinned.ts';
 import { parseArguments } from './arguments.ts';
 import { kernelCommand, withoutHistory } from './kernel.ts';
 import { KERNEL_NAME, kernelspecFolder } from './kernelspec.ts';
@@ -30,7 +30,7 @@ Exit code 1 if there is a problem.`;
 /** The oldest Node the kernel runs on. */
 const NODE = 24;
 
-interface Finding {
+export interface Finding {
   name: string;
   state: 'ok' | 'warning' | 'problem';
   /** What is there, or what is wrong. */
@@ -53,21 +53,29 @@ export async function doctor(argv: string[]): Promise<number> {
 }
 
 export async function examine(env: NodeJS.ProcessEnv): Promise<Finding[]> {
-  const engine = checkEngine(env);
-  // What installing needs is only missed where something is to be installed.
-  const lack = engine.state === 'ok' ? 'ok' : 'warning';
   return [
     checkNode(),
     await checkPathNode(env),
     await checkZeromq(),
     checkVendor(),
+    ...(await examineEngine(env)),
+    await checkKernelspec(env),
+    await checkKernel(),
+  ];
+}
+
+/** The engine, and what installing it needs. */
+export async function examineEngine(env: NodeJS.ProcessEnv, interfaces = networkInterfaces()): Promise<Finding[]> {
+  const engine = await checkEngine(env);
+  // What installing needs is only missed where something is to be installed.
+  const lack = engine.state === 'ok' ? 'ok' : 'warning';
+  return [
     engine,
     await checkPip(env, lack),
     await checkCompiler(env, lack),
+    checkNetwork(interfaces, lack),
     checkCache(env),
     checkDisk(env, lack),
-    await checkKernelspec(env),
-    await checkKernel(),
   ];
 }
 
@@ -91,13 +99,17 @@ async function checkPathNode(env: NodeJS.ProcessEnv): Promise<Finding> {
 }
 
 async function checkZeromq(): Promise<Finding> {
-  // In a process of its own: a library that does not fit may end it.
-  const entry = createRequire(import.meta.url).resolve('zeromq');
-  const script = `const { version } = require(${JSON.stringify(entry)}); console.log(version)`;
-  const { code, stdout, stderr, signal } = await run(process.execPath, ['-e', script]);
-  if (code === 0) return ok('ZeroMQ', stdout.trim());
-  const reason = stderr.split('\n').find((text) => /error/i.test(text)) ?? `signal ${signal}`;
-  return from('ZeroMQ', 'problem', new LimpidError('ZEROMQ_BROKEN', { reason: reason.trim() }));
+  const reason = await whyNotLoaded(createRequire(import.meta.url).resolve('zeromq'));
+  if (reason === null) return ok('ZeroMQ', 'loads');
+  return from('ZeroMQ', 'problem', new LimpidError('ZEROMQ_BROKEN', { reason }));
+}
+
+/** Loads a native library in a process of its own, which one that does not fit may end. */
+async function whyNotLoaded(module: string): Promise<string | null> {
+  const { code, stderr, signal } = await run(process.execPath, ['-e', `require(${JSON.stringify(module)})`]);
+  if (code === 0) return null;
+  const reason = stderr.split('\n').find((text) => /error/i.test(text)) ?? `it ends the process by ${signal}`;
+  return reason.replace(/^Error: /, '').trim();
 }
 
 function checkVendor(): Finding {
@@ -105,11 +117,14 @@ function checkVendor(): Finding {
   return from('tfjs-node', 'problem', new LimpidError('VENDOR_MISSING', { folder: VENDOR }));
 }
 
-function checkEngine(env: NodeJS.ProcessEnv): Finding {
+async function checkEngine(env: NodeJS.ProcessEnv): Promise<Finding> {
   const found = installedEngine(engineFolder(env));
   switch (found.state) {
-    case 'installed':
+    case 'installed': {
+      const reason = await whyNotLoaded(join(engineFolder(env), ADDON));
+      if (reason !== null) return from('Engine', 'warning', new LimpidError('ENGINE_BROKEN', { reason }));
       return ok('Engine', `${describe('native').text}, in ${engineFolder(env)}`);
+    }
     case 'broken':
       return from('Engine', 'warning', new LimpidError('ENGINE_BROKEN', { reason: found.reason }));
     case 'missing':
@@ -133,10 +148,20 @@ async function checkCompiler(env: NodeJS.ProcessEnv, lack: Finding['state']): Pr
   }
 }
 
+/** Nothing is sent to find out. */
+function checkNetwork(interfaces: ReturnType<typeof networkInterfaces>, lack: Finding['state']): Finding {
+  const isUp = Object.values(interfaces).some((addresses) => addresses?.some(({ internal }) => !internal));
+  if (isUp) return ok('Network', 'there is one; nothing was sent to try it');
+  if (lack === 'ok') return ok('Network', 'none, and none is needed: the engine is installed');
+  return from('Network', lack, new LimpidError('ENGINE_NETWORK', { reason: 'this machine has no network' }));
+}
+
 function checkCache(env: NodeJS.ProcessEnv): Finding {
   const folder = cacheFolder(env);
   try {
-    accessSync(existing(folder), constants.W_OK);
+    const place = existing(folder);
+    if (!statSync(place).isDirectory()) throw new Error(`${place} is no folder`);
+    accessSync(place, constants.W_OK);
     return ok('Cache', folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

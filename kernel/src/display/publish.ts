@@ -8,6 +8,8 @@ import type { DisplayContent, JsonObject, MimeBundle, Payload, Publication } fro
 export interface CellScope {
   /** The msg_id of the request: a cell, or a comm's message. */
   readonly id: string;
+  /** Of a cell: what its stack frames say, e.g. `cell-3.ts`. */
+  readonly name?: string;
   /** Aborted when the user interrupts this cell. */
   readonly signal: AbortSignal;
   /** The cell was interrupted and has ended without its code: what its timers would still do is not done. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineInfo, Rung } from '../messages.ts';
+import { architectureOf } from './architecture.ts';
 import { engineFolder, NATIVE } from './folders.ts';
 import { FILES, TENSORFLOW } from './pinned.ts';
 
@@ -26,7 +27,7 @@ export type Installed =
 
 export const RECORD = 'engine.json';
 
-/** Looks at the files only: a few `stat` calls. */
+/** Looks at the files only, and at no more of them than their sizes and first bytes. */
 export function installedEngine(folder = engineFolder()): Installed {
   const path = join(folder, RECORD);
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) return { state: 'missing' };
@@ -45,6 +46,9 @@ export function installedEngine(folder = engineFolder()): Installed {
     const found = statSync(join(folder, name), { throwIfNoEntry: false })?.size;
     if (found === undefined) return { state: 'broken', reason: `${name} is missing` };
     if (found !== bytes) return { state: 'broken', reason: `${name} has ${found} bytes, not ${bytes}` };
+    const machine = architectureOf(join(folder, name));
+    if (machine !== null && machine !== process.arch)
+      return { state: 'broken', reason: `${name} is for ${machine}, and this is ${process.arch}` };
   }
   return { state: 'installed', record };
 }

@@ -7,6 +7,7 @@ import { withSignal } from '../display/signal.ts';
 import { engineModules } from '../engine/modules.ts';
 import { LimpidError } from '../errors.ts';
 import type { EngineInfo } from '../messages.ts';
+import { findReachable } from './reachable.ts';
 import { Unfinished } from './unfinished.ts';
 
 /** Marks a specifier as a cell's own, to be resolved from the notebook's folder. */
@@ -58,8 +59,12 @@ export function createImporter(loaded: (engine: EngineInfo) => void): Importer {
 /** Loads tfjs at its first import only: cells without it start faster. */
 async function startEngine(loaded: (engine: EngineInfo) => void): Promise<(specifier: string) => Promise<object>> {
   const { importEngine, loadEngine } = await import('../engine/load.ts');
+  const { guardMemory } = await import('../memory/guard.ts');
+  const { trackTensors } = await import('../memory/tracking.ts');
   const { watchTraining } = await import('../training/watch.ts');
   const { tf, info, notice } = await loadEngine();
+  const { sweep } = trackTensors(tf, findReachable);
+  guardMemory(tf, sweep);
   watchTraining(tf);
   loaded(info);
   if (notice !== null) publish({ type: 'stream', content: { name: 'stderr', text: `${notice}\n` } });

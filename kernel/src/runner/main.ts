@@ -3,6 +3,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { comms } from '../comm/comm.ts';
 import { askBy, dialogs } from '../display/dialogs.ts';
 import { cellScope, cooperating, publish, publishTo } from '../display/publish.ts';
+import { afterCell } from '../memory/tracking.ts';
 import { createImporter } from './importer.ts';
 import { Input } from './input.ts';
 import { sharedRecord } from './open-record.ts';
@@ -67,7 +68,8 @@ helper.on('message', (message: ToMain) => {
     case 'execute':
       return void session
         .run(message.job)
-        .then((outcome) => post({ type: 'executed', id: message.job.id, outcome, barrier: output.barrier() }));
+        .then((outcome) => post({ type: 'executed', id: message.job.id, outcome, barrier: output.barrier() }))
+        .then(afterCell);
     case 'handle': {
       const { id, notice } = message.job;
       return void session

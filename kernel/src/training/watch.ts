@@ -22,6 +22,8 @@ type Logs = { [name: string]: number | tfjs.Scalar } | undefined;
 
 /** Milliseconds between two updates of a picture. */
 const UPDATE_EVERY = 200;
+/** Milliseconds after which a training lets timers, messages and an interrupt have their turn. A turn takes about 10 µs. */
+const TURN_EVERY = 2;
 /** Share of the training time that reading metrics of single batches may take. */
 const READING_SHARE = 0.01;
 
@@ -85,7 +87,7 @@ function callbackOf(tf: TensorFlow, clock: Clock): new () => tfjs.Callback {
       this.#fit?.watcher?.epochBegan(epoch);
     }
     override async onBatchEnd(batch: number, logs?: Logs): Promise<void> {
-      this.#fit?.watcher?.batchEnded(batch, logs);
+      await this.#fit?.watcher?.batchEnded(batch, logs);
     }
     override async onEpochEnd(epoch: number, logs?: Logs): Promise<void> {
       this.#fit?.watcher?.epochEnded(epoch, logs);
@@ -96,12 +98,14 @@ function callbackOf(tf: TensorFlow, clock: Clock): new () => tfjs.Callback {
 class Watcher {
   interrupted = false;
   readonly #id = randomUUID();
-  readonly #model: tfjs.LayersModel;
+  /** Gone when the training has ended: stacks and contexts that remember this watcher are not to keep the model. */
+  #model: tfjs.LayersModel | undefined;
   readonly #clock: Clock;
   readonly #signal = cellScope.getStore()?.signal;
   readonly #throttle: Throttle;
   #history: TrainingHistory;
   #readingTime = 0;
+  #lastTurn = -Infinity;
 
   constructor(plan: Plan, model: tfjs.LayersModel, clock: Clock) {
     this.#model = model;
@@ -122,17 +126,21 @@ class Watcher {
     this.#happened({ type: 'epoch began', at: this.#clock.now(), epoch });
   }
 
-  batchEnded(batch: number, logs: Logs): void {
+  async batchEnded(batch: number, logs: Logs): Promise<void> {
     const at = this.#clock.now();
     const affordable = this.#readingTime <= READING_SHARE * (at - this.#history.startedAt);
     const values = affordable ? this.#read(logs) : null;
     if (affordable) this.#readingTime += this.#clock.now() - at;
     const size = typeof logs?.['size'] === 'number' ? logs['size'] : 0;
     this.#happened({ type: 'batch ended', at, batch, size, values });
+    if (at - this.#lastTurn >= TURN_EVERY) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#lastTurn = this.#clock.now();
+    }
     if (this.#signal?.aborted && !this.interrupted) {
       // tfjs leaves its loops by itself then, with nothing leaked and the weights as they are.
       this.interrupted = true;
-      this.#model.stopTraining = true;
+      if (this.#model) this.#model.stopTraining = true;
     }
   }
 
@@ -144,6 +152,7 @@ class Watcher {
   /** Shows the last picture, at once as it is and then whole. */
   async end(state: 'done' | 'stopped' | 'failed'): Promise<void> {
     this.#throttle.cancel();
+    this.#model = undefined;
     this.#history = advance(this.#history, { type: 'ended', at: this.#clock.now(), state });
     const picture = this.#picture();
     updateDisplay(this.#displayId, liveTraining(picture, picture.title));

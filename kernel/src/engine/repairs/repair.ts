@@ -20,6 +20,7 @@ import { repairMixedCallbacks } from './mixed-callbacks.ts';
 import { mendNormalizationParameters } from './normalization-parameters.ts';
 import { repairOptimizerState } from './optimizer-state.ts';
 import { mendPreprocessingLayers } from './preprocessing-layers.ts';
+import { giveSequentialHistory } from './sequential-history.ts';
 import { mendSinglePartGradients } from './single-part-gradients.ts';
 import { repairUpdate } from './update.ts';
 
@@ -49,4 +50,5 @@ export function repairTfjs(): void {
   mendExtremumGradients();
   mendNormalizationParameters();
   mendPreprocessingLayers();
+  giveSequentialHistory();
 }

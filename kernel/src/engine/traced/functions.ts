@@ -28,8 +28,8 @@ interface Trace {
 export function traceFunctions(engine: Engine): void {
   const { tf, recorder } = engine;
   const traces = new WeakMap<Pure, Trace>();
-  const collected = new FinalizationRegistry((steps: StepsBySignature) => {
-    steps.remove();
+  const collected = new FinalizationRegistry((removals: ReadonlySet<() => void>) => {
+    for (const remove of removals) remove();
   });
   // a variable is meant as such: it may be given a new value
   const isTensor = (value: unknown): value is tfjs.Tensor =>
@@ -48,7 +48,7 @@ export function traceFunctions(engine: Engine): void {
       isUnstable: false,
     };
     traces.set(pure, trace);
-    collected.register(pure, trace.steps);
+    collected.register(pure, trace.steps.removals);
     return trace;
   };
 

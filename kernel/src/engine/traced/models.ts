@@ -48,8 +48,8 @@ export function traceModels(engine: Engine): void {
   const traces = new WeakMap<tfjs.LayersModel, Traces>();
   const told = new WeakMap<tfjs.LayersModel, Set<string>>();
   /** Functions of a model that nobody has any more. */
-  const collected = new FinalizationRegistry((steps: StepsBySignature) => {
-    steps.remove();
+  const collected = new FinalizationRegistry((removals: ReadonlySet<() => void>) => {
+    for (const remove of removals) remove();
   });
 
   const tell = (model: tfjs.LayersModel, reason: string): void => {
@@ -73,7 +73,7 @@ export function traceModels(engine: Engine): void {
     const train = predict ?? whyNotTrained(model, known);
     const fresh = { of, steps: new StepsBySignature(engine), reasons: { fit: train, train, test: train, predict } };
     traces.set(model, fresh);
-    collected.register(model, fresh.steps);
+    collected.register(model, fresh.steps.removals);
     return fresh;
   };
 

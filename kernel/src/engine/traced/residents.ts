@@ -11,7 +11,8 @@ import type { Recorder } from './recorder.ts';
 const RESOURCE = 20; // TF_RESOURCE
 
 export interface Resident {
-  readonly variable: tfjs.Variable;
+  /** Weak: who has the variable has its value, and a resource alone is no reason to keep a model. */
+  readonly variable: WeakRef<tfjs.Variable>;
   readonly data: ResidentData;
 }
 
@@ -109,7 +110,7 @@ export class Residents {
       const resident = new ResidentData(this.#backend, data);
       tensorMap.set(variable.dataId, resident);
       this.#backend.binding.deleteTensor(id);
-      this.#byHandle.set(resident.handle, { variable, data: resident });
+      this.#byHandle.set(resident.handle, { variable: new WeakRef(variable), data: resident });
       return resident;
     });
   }
@@ -125,7 +126,9 @@ export class Residents {
   }
 
   /** False when the variable has been given another value from outside: its resource is no longer its own. */
-  holds({ variable, data }: Resident): boolean {
+  holds({ variable: reference, data }: Resident): boolean {
+    const variable = reference.deref();
+    if (!variable) return false;
     if (this.#backend.tensorMap.get(variable.dataId) !== data) return false;
     if (data.refCount > 1) this.#part(variable);
     return this.#backend.tensorMap.get(variable.dataId) === data;

@@ -8,6 +8,8 @@ const MOST = 32;
 export class StepsBySignature {
   readonly #engine: Engine;
   readonly #steps = new Map<string, TracedStep>();
+  /** Take out the functions that are there, also when nobody has the steps any more. */
+  readonly removals = new Set<() => void>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -16,14 +18,14 @@ export class StepsBySignature {
   /** `opByOp` does the same as the function that takes its place. */
   run(signature: string, opByOp: Step, data: Data, tellWhy: (reason: string) => void): tfjs.Tensor[] {
     const known = this.#steps.get(signature);
-    if (known) return known.run(opByOp, data);
+    if (known) return known.run(opByOp, data, tellWhy);
     if (this.#steps.size >= MOST) {
       tellWhy('it is given ever new shapes or numbers');
       return opByOp(data);
     }
-    const step = new TracedStep(this.#engine, tellWhy);
+    const step = new TracedStep(this.#engine, this.removals);
     this.#steps.set(signature, step);
-    return step.run(opByOp, data);
+    return step.run(opByOp, data, tellWhy);
   }
 
   remove(): void {

@@ -3,6 +3,7 @@
  * later ones are one call. What cannot be traced goes on op by op.
  */
 import type * as tfjs from '@tensorflow/tfjs';
+import { isLackOfMemory, outOfMemory } from '../../memory/out-of-memory.ts';
 import { complaint } from '../complaints.ts';
 import { isReproducible } from '../random/seed.ts';
 import { registeredVariables, type NodeBackend } from './backend.ts';
@@ -44,16 +45,17 @@ let functions = 0;
 /** One step for batches of one shape. */
 export class TracedStep {
   readonly #engine: Engine;
-  readonly #tellWhy: (reason: string) => void;
+  readonly #removals: Set<() => void>;
   #state: State = { kind: 'recording', last: null, count: 0 };
 
-  constructor(engine: Engine, tellWhy: (reason: string) => void) {
+  /** `removals` take out the functions that are there; they know nothing of the step, and outlive it. */
+  constructor(engine: Engine, removals: Set<() => void>) {
     this.#engine = engine;
-    this.#tellWhy = tellWhy;
+    this.#removals = removals;
   }
 
-  /** `step` does the same op by op. */
-  run(step: Step, data: Data): tfjs.Tensor[] {
+  /** `step` does the same op by op; `tellWhy` hears once why it goes on so. */
+  run(step: Step, data: Data, tellWhy: (reason: string) => void): tfjs.Tensor[] {
     // a step within a step is part of the outer one
     if (this.#state.kind === 'op by op' || this.#engine.recorder.isRecording) return step(data);
     if (this.#state.kind === 'traced') {
@@ -61,14 +63,21 @@ export class TracedStep {
       this.remove();
       this.#state = { kind: 'recording', last: null, count: 0 };
     }
-    return this.#record(this.#state, step, data);
+    return this.#record(this.#state, step, data, tellWhy);
   }
 
   remove(): void {
-    if (this.#state.kind === 'traced') this.#state.remove();
+    if (this.#state.kind !== 'traced') return;
+    this.#state.remove();
+    this.#removals.delete(this.#state.remove);
   }
 
-  #record(state: Extract<State, { kind: 'recording' }>, step: Step, data: Data): tfjs.Tensor[] {
+  #record(
+    state: Extract<State, { kind: 'recording' }>,
+    step: Step,
+    data: Data,
+    tellWhy: (reason: string) => void,
+  ): tfjs.Tensor[] {
     const { results, recording } = record(this.#engine, step, data);
     state.count += 1;
     const reason =
@@ -78,22 +87,26 @@ export class TracedStep {
           ? difference(state.last, recording)
           : 'it is not the same twice in a row';
     state.last = typeof recording === 'string' ? null : recording;
-    if (reason === null && typeof recording !== 'string') this.#trace(recording);
-    else if (state.count === MOST_RECORDINGS) this.#giveUp(reason ?? '');
+    let problem: string | null = null;
+    if (reason === null && typeof recording !== 'string') problem = this.#trace(recording);
+    else if (state.count === MOST_RECORDINGS) problem = reason;
+    if (problem !== null) {
+      this.#state = { kind: 'op by op' };
+      tellWhy(problem);
+    }
     return results;
   }
 
-  #trace(recording: Recording<tfjs.Variable>): void {
+  /** @returns in words why it could not be, else null */
+  #trace(recording: Recording<tfjs.Variable>): string | null {
     try {
-      this.#state = trace(this.#engine, recording);
+      const state = trace(this.#engine, recording);
+      this.#removals.add(state.remove);
+      this.#state = state;
+      return null;
     } catch (error) {
-      this.#giveUp(error instanceof Error ? error.message : String(error));
+      return error instanceof Error ? error.message : String(error);
     }
-  }
-
-  #giveUp(reason: string): void {
-    this.#state = { kind: 'op by op' };
-    this.#tellWhy(reason);
   }
 }
 
@@ -156,19 +169,29 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
   const changed = taken.flatMap((id) => residents.withHandle(id) ?? []);
   const tuner = new Tuner(xlaFor(graph.nodes.map(({ op }) => op)));
   const scalars = new Scalars(addon);
-  let lost = false;
-  const stopWatching = recorder.onLoss(taken, () => {
-    lost = true;
-  });
+  const loss = watchLoss(recorder, taken);
   return {
     kind: 'traced',
     run: (data) => call(engine, { name, graph, recording, changed, scalars, tuner }, data),
-    isValid: () => !lost && changed.every((resident) => residents.holds(resident)),
-    remove() {
-      stopWatching();
-      scalars.remove();
-      addon.removeFunction(name);
-    },
+    isValid: () => !loss.happened() && changed.every((resident) => residents.holds(resident)),
+    remove: removalOf(addon, name, scalars, loss.stopWatching),
+  };
+}
+
+/** Apart from `trace`, as the next one, because a closure made there keeps the variables of the step. */
+function watchLoss(recorder: Recorder<tfjs.Variable>, ids: readonly number[]) {
+  let happened = false;
+  const stopWatching = recorder.onLoss(ids, () => {
+    happened = true;
+  });
+  return { happened: () => happened, stopWatching };
+}
+
+function removalOf(addon: Binding, name: string, scalars: Scalars, stopWatching: () => void): () => void {
+  return () => {
+    stopWatching();
+    scalars.remove();
+    addon.removeFunction(name);
   };
 }
 
@@ -199,14 +222,14 @@ function call(
   const { results, assigned, afterwards } = recording;
   for (const { data: resident } of changed) resident.changed();
   const batch = backend.getInputTensorIds(tensorsIn(data));
-  const inputs = passed.map((one) => {
+  const inputs = passed.map((one, index) => {
     switch (one.from) {
       case 'argument':
         return batch[one.argument] ?? -1;
       case 'variable':
         return backend.getInputTensorIds([one.variable])[0] ?? -1;
       case 'number':
-        return scalars.of(one.ask);
+        return scalars.of(index, one.ask());
       case 'tensor':
         return one.id;
     }
@@ -216,7 +239,7 @@ function call(
     made = execute(addon, name, inputs, outputs.length, tuner).map((output) => backend.createOutputTensor(output));
   } catch (error) {
     if (error instanceof Error) error.message = complaint(error.message, 'A traced step', []);
-    throw error;
+    throw isLackOfMemory(error) ? outOfMemory('A traced step', { result: null, cause: error }) : error;
   }
   assigned.forEach(({ variable }, index) => {
     const value = made[results.length + index];
