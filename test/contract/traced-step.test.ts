@@ -184,6 +184,14 @@ describe('traced steps', () => {
     }
   });
 
+  it('a model that was never compiled predicts, traced', async () => {
+    const model = tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [8] }), dense(3)] });
+    const predict = () => [...(model.predict(tf.ones([4, 8])) as Tensor).dataSync()];
+    const first = predict();
+    for (let time = 0; time < 4; time += 1) assert.deepEqual(predict(), first);
+    assert.ok((await kernelsOf(() => void predict())) <= FEW_KERNELS);
+  });
+
   it('gradients go through predict, traced or not', async () => {
     const { model, x } = example('MLP');
     const gradient = () => tf.grad((input: Tensor) => tf.sum(tf.square(model.predict(input) as Tensor)))(x);

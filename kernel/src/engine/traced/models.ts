@@ -66,7 +66,7 @@ export function traceModels(tf: typeof tfjs, backend: NodeBackend, addon: Bindin
     if (last && of.length === last.of.length && of.every((one, index) => one === last.of[index])) return last;
     if (last) removeAll(last.steps);
     const predict = foreignPart(model, known);
-    const train = predict ?? whyNotTrained(model, known);
+    const train = predict ?? (optimizer_ ? whyNotTrained(model, known) : 'it is not compiled');
     const fresh = { of, steps: new Map<string, TracedStep>(), reasons: { train, test: train, predict } };
     traces.set(model, fresh);
     collected.register(model, fresh.steps);
