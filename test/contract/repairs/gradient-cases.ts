@@ -112,7 +112,7 @@ export const CASES: Cases[] = [
     ],
   },
   {
-    what: 'gather with and without batches (tensorflow/tfjs#7494)',
+    what: 'gather with and without batches (tensorflow/tfjs#7494), also on wasm (tensorflow/tfjs#8658)',
     smooth: true,
     cases: [
       of('gather', [[4, 3]], [[0], [2], [1], [0]], 1, 1),
@@ -224,8 +224,8 @@ export const CASES: Cases[] = [
       of(
         'matMul',
         [
-          [2, 1, 2, 3],
-          [3, 4, 3],
+          [2, 3, 2, 3],
+          [4, 3],
         ],
         false,
         true,

@@ -17,8 +17,10 @@ export function mendEinsum(): void {
       kernelName: tf.Einsum,
       backendName,
       kernelFunc: ({ inputs, attrs }) => {
-        // SAFETY: tf.einsum gives a list of tensors, and this attribute.
-        const [tensors, { equation }] = [inputs as unknown as tf.Tensor[], attrs as { equation: string }];
+        // SAFETY: tf.einsum gives a list of tensors.
+        const tensors = inputs as unknown as readonly tf.Tensor[];
+        // SAFETY: and this attribute.
+        const { equation } = attrs as { equation: string };
         tf.backend_util.decodeEinsumEquation(equation, tensors.length); // throws what tfjs's own throws
         return tf.tidy(() => einsum(equation.replaceAll(' ', ''), tensors));
       },

@@ -18,18 +18,20 @@ import { mendSinglePartGradients } from './single-part-gradients.ts';
 import { mendStridedSlice } from './strided-slice.ts';
 import { orderTape } from './tape-order.ts';
 import { addTopKGradient } from './top-k-gradient.ts';
+import { mendWasmGather } from './wasm-gather.ts';
 
 export function repairTfjs(): void {
   silenceCpuAdvice();
   allowResetAfter();
+  mendEinsum();
+  mendStridedSlice();
+  mendWasmGather();
   addGradients();
 }
 
 function addGradients(): void {
   orderTape();
-  mendEinsum();
   addEinsumGradient();
-  mendStridedSlice();
   addGatherNdGradients();
   addTopKGradient();
   mendCumulativeGradients();

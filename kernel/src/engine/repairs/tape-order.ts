@@ -17,15 +17,16 @@ interface Node {
 /** What the engine of tfjs-core 4.22 has and does not declare. */
 interface Engine {
   readonly state: { readonly activeTape: Node[] };
-  addTapeNode(...described: unknown[]): void;
+  addTapeNode(kernel: string, inputs: Node['inputs'], outputs: Node['outputs'], ...more: unknown[]): void;
 }
 
 export function orderTape(): void {
   // SAFETY: see above.
   const engine = tf.engine() as unknown as Engine;
   const { addTapeNode } = engine;
-  engine.addTapeNode = function (this: Engine, ...described) {
-    addTapeNode.apply(this, described);
+  engine.addTapeNode = function (this: Engine, kernel, inputs, outputs, ...more) {
+    // a list of its own: the caller got the other, and may sort it
+    addTapeNode.call(this, kernel, inputs, [...outputs], ...more);
     const { activeTape } = this.state;
     const node = activeTape.pop();
     if (!node || isOfTruthValues(node)) return;
