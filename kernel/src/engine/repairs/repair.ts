@@ -13,6 +13,7 @@ import { addGatherNdGradients } from './gather-nd-gradient.ts';
 import { allowResetAfter } from './gru-reset-after.ts';
 import { mendMatMulGradient } from './matmul-gradient.ts';
 import { mendMirrorPadGradient } from './mirror-pad-gradient.ts';
+import { mendPoolingGradients } from './pooling-gradients.ts';
 import { addPoolingSecondOrder } from './pooling-second-order.ts';
 import { mendSinglePartGradients } from './single-part-gradients.ts';
 import { mendStridedSlice } from './strided-slice.ts';
@@ -26,6 +27,7 @@ export function repairTfjs(): void {
   mendEinsum();
   mendStridedSlice();
   mendWasmGather();
+  mendPoolingGradients();
   addGradients();
 }
 
