@@ -3,7 +3,7 @@
  * C++ source; and the C++ of our own (kernel/native) to dist/vendor/native, beside it. The package itself cannot be a dependency: its install script downloads a library that is no longer
  * there (tensorflow/tfjs#8742) and so fails every `npm install` that runs scripts.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,17 @@ const MENDS = [
       { from: '(0, util_1.isArray)(tensors)', to: 'Array.isArray(tensors)' },
     ],
   },
+  {
+    file: 'dist/kernels/TopK.js',
+    changes: [
+      { from: '(0, util_1.isNullOrUndefined)(k)', to: '(k == null)' },
+      { from: '(0, util_1.isNullOrUndefined)(sorted)', to: '(sorted == null)' },
+    ],
+  },
 ];
+
+/** Functions of `node:util` that are gone since Node 23, or warn. */
+const GONE = /util_\d+\.is(?!Deep)[A-Z]\w*\)?\(/;
 
 /** Its entry looks for an addon that node-pre-gyp installed; kernel/src/engine/native.ts is its replacement. */
 const LEFT_OUT = /(_test|run_tests)\.(js|d\.ts)$|dist\/index\.js$/;
@@ -40,6 +50,11 @@ for (const folder of ['dist', 'binding']) {
   cpSync(join(source, folder), join(fresh, folder), { recursive: true, filter });
 }
 for (const { file, changes } of MENDS) mend(join(fresh, file), changes);
+for (const file of readdirSync(join(fresh, 'dist'), { recursive: true, encoding: 'utf8' })) {
+  if (file.endsWith('.js') && GONE.test(readFileSync(join(fresh, 'dist', file), 'utf8'))) {
+    throw new Error(`${file} still calls what Node.js no longer has: mend it`);
+  }
+}
 
 // The package carries no licence file; TypeScript is under the same licence and carries its text.
 const apache = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'LICENSE.txt');

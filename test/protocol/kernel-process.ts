@@ -17,6 +17,8 @@ export interface KernelOptions {
   cwd?: string;
   env?: { [name: string]: string };
   connection?: Partial<ConnectionInfo>;
+  /** The Node.js that it runs on, if it is not that of the test. */
+  node?: string;
 }
 
 /** Starts a kernel; `-f FILE` is added. */
@@ -41,10 +43,10 @@ export class KernelProcess {
     this.ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
   }
 
-  static async start({ cwd, env = {}, connection: overrides = {} }: KernelOptions = {}): Promise<KernelProcess> {
+  static async start({ cwd, env = {}, connection: overrides = {}, node }: KernelOptions = {}): Promise<KernelProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'limpid-kernel-'));
     const connection = { ...(await newConnection()), ...overrides };
-    return new KernelProcess(connection, folder, await spawnKernel(connection, folder, cwd ?? folder, env));
+    return new KernelProcess(connection, folder, await spawnKernel(connection, folder, cwd ?? folder, env, node));
   }
 
   /** Starts with a registration file, so that the kernel is to say where it is; `at` then tells the front ends. */
@@ -82,10 +84,11 @@ async function spawnKernel(
   folder: string,
   cwd: string,
   env: { [name: string]: string },
+  node = process.execPath,
 ): Promise<ChildProcess> {
   const file = join(folder, 'connection.json');
   await writeFile(file, JSON.stringify(content), { mode: 0o600 });
-  return spawn(process.execPath, [KERNEL_MAIN, '-f', file], {
+  return spawn(node, [KERNEL_MAIN, '-f', file], {
     cwd,
     env: {
       ...process.env,

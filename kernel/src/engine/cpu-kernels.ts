@@ -1,12 +1,12 @@
 /**
  * Kernels that a backend lacks, run by the cpu backend: inputs are copied there, outputs copied back. The last resort, for
- * what models seldom need (wasm has no FFT, for one).
+ * what models seldom need: wasm has no FFT, tfjs-node no RotateWithOffset and no Transform (tensorflow/tfjs#4606, #6050).
  */
 import * as tf from '@tensorflow/tfjs';
 
 type Values = tf.backend_util.BackendValues;
 
-/** What tfjs's backends of typed arrays have; wasm and cpu both do. */
+/** What tfjs's backends of typed arrays have: wasm, tfjs-node's and cpu. */
 interface ArrayBackend extends tf.KernelBackend {
   readSync(dataId: object): Values;
   write(values: Values, shape: number[], dtype: tf.DataType): object;
@@ -21,7 +21,7 @@ export function lendCpuKernels(borrower: string): string[] {
     tf.registerKernel({
       kernelName,
       backendName: borrower,
-      // SAFETY: the borrower is a backend of typed arrays, as cpu is.
+      // SAFETY: the borrowers are backends of typed arrays, as cpu is.
       kernelFunc: ({ inputs, attrs, backend }) => runOn(cpu, backend as ArrayBackend, kernelFunc, inputs, attrs),
     });
   }
@@ -43,12 +43,15 @@ function runOn(
   };
   const giveBack = (info: tf.TensorInfo): tf.TensorInfo => {
     held.add(info.dataId);
-    return { ...info, dataId: home.write(cpu.readSync(info.dataId), info.shape, info.dtype) };
+    const values = cpu.readSync(info.dataId);
+    // some kernels keep whole numbers (the places of maxima) as floats
+    const typed = info.dtype === 'int32' && !(values instanceof Int32Array) ? Int32Array.from(values, Number) : values;
+    return { ...info, dataId: home.write(typed, info.shape, info.dtype) };
   };
   try {
     const lent: tf.NamedTensorInfoMap = {};
     for (const [name, info] of Object.entries(inputs)) {
-      // SAFETY: kernels of many inputs (Concat, Einsum) take an array that tfjs's types do not show.
+      // SAFETY: kernels of many inputs (Concat) take an array that tfjs's types do not show.
       if (info !== undefined && info !== null) lent[name] = mapInfo(info, lend) as tf.TensorInfo;
     }
     const outputs = kernel({ inputs: lent, attrs: attrs ?? {}, backend: cpu });

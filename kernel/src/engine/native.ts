@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { tellOpAndShapes } from './complaints.ts';
+import { lendCpuKernels } from './cpu-kernels.ts';
 import { VENDOR } from './folders.ts';
 import { registerNativeKernels } from './native-kernels.ts';
 import { sumMetricsSeldom } from './epoch-means.ts';
@@ -37,6 +38,7 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   const recorder = new Recorder<tf.Variable>(addon);
   vendored('register_all_kernels');
   registerNativeKernels();
+  lendCpuKernels('tensorflow');
   // SAFETY: the class of tfjs-node's declaration file, which is not part of our own program.
   const { NodeJSKernelBackend } = vendored('nodejs_kernel_backend') as {
     NodeJSKernelBackend: { new (binding: Binding, packageName: string): NodeBackend; prototype: object };

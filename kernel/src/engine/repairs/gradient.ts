@@ -2,19 +2,23 @@
 import * as tf from '@tensorflow/tfjs';
 
 /** @param dy of the kernel's output; when it has several, their list */
-type Gradient<Attributes> = (
+type Gradient<Attributes, Saved> = (
   dy: tf.Tensor,
-  saved: tf.Tensor[],
+  saved: Saved,
   attributes: Attributes,
 ) => { [input: string]: () => tf.Tensor };
 
-type Saved = Pick<tf.GradConfig, 'inputsToSave' | 'outputsToSave' | 'saveAllInputs'>;
+type WhatToSave = Pick<tf.GradConfig, 'inputsToSave' | 'outputsToSave' | 'saveAllInputs'>;
 
-export function setGradient<Attributes>(kernelName: string, gradient: Gradient<Attributes>, saved: Saved = {}): void {
+export function setGradient<Attributes, Saved extends tf.Tensor[] = tf.Tensor[]>(
+  kernelName: string,
+  gradient: Gradient<Attributes, Saved>,
+  whatToSave: WhatToSave = {},
+): void {
   tf.registerGradient({
-    ...saved,
+    ...whatToSave,
     kernelName,
-    // SAFETY: tfjs gives the gradient of a kernel what the kernel of this name has.
-    gradFunc: (dy, kept, attributes) => gradient(dy as tf.Tensor, kept, attributes as Attributes),
+    // SAFETY: tfjs gives what the kernel of this name has, and the tensors that it is told to save.
+    gradFunc: (dy, saved, attributes) => gradient(dy as tf.Tensor, saved as Saved, attributes as Attributes),
   });
 }

@@ -7,6 +7,7 @@
  */
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
+import { traced } from '../traced/pure.ts';
 
 type Cell = ReturnType<typeof tf.layers.gruCell>;
 type CellArgs = Parameters<typeof tf.layers.gruCell>[0];
@@ -29,6 +30,7 @@ const [GRU] = known.GRU;
 export function allowResetAfter(): void {
   tf.serialization.registerClass(ResettableCell);
   tf.serialization.registerClass(ResettableLayer);
+  traced(GRUCell); // what a layer without resetAfter holds still
   Reflect.set(tf.layers, 'gruCell', (args: CellArgs) => new ResettableCell(args));
   Reflect.set(tf.layers, 'gru', (args: LayerArgs) => new ResettableLayer(args));
 }

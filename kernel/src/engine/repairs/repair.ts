@@ -10,19 +10,34 @@ import { mendChannelsFirst } from './channels-first.ts';
 import { addComparisonGradients } from './comparison-gradients.ts';
 import { mendConcatenateAxis } from './concatenate-axis.ts';
 import { applyConstraints } from './constraints.ts';
+import { addConvolutionSecondOrder } from './convolution-second-order.ts';
 import { silenceCpuAdvice } from './cpu-advice.ts';
+import { mendCumulativeGradients } from './cumulative-gradients.ts';
+import { mendDilatedConvolutions } from './dilated-convolutions.ts';
 import { repairEarlyStopping } from './early-stopping.ts';
+import { addEinsumGradient } from './einsum-gradient.ts';
+import { mendEinsum } from './einsum-kernel.ts';
+import { addEluSecondOrder } from './elu-second-order.ts';
 import { mendExtremumGradients } from './extremum-gradients.ts';
 import { repairFormulae } from './formulae.ts';
+import { addGatherNdGradients } from './gather-nd-gradient.ts';
 import { allowResetAfter } from './gru-reset-after.ts';
 import { repairLearningRate } from './learning-rate.ts';
+import { mendMatMulGradient } from './matmul-gradient.ts';
+import { mendMirrorPadGradient } from './mirror-pad-gradient.ts';
 import { repairMixedCallbacks } from './mixed-callbacks.ts';
 import { mendNormalizationParameters } from './normalization-parameters.ts';
 import { repairOptimizerState } from './optimizer-state.ts';
+import { addPoolingSecondOrder } from './pooling-second-order.ts';
 import { mendPreprocessingLayers } from './preprocessing-layers.ts';
 import { giveSequentialHistory } from './sequential-history.ts';
 import { mendSinglePartGradients } from './single-part-gradients.ts';
+import { mendStridedSlice } from './strided-slice.ts';
+import { orderTape } from './tape-order.ts';
+import { addTopKGradient } from './top-k-gradient.ts';
 import { repairUpdate } from './update.ts';
+import { mendWasmGather } from './wasm-gather.ts';
+import { replaceMaxPoolWithArgmax } from './wasm-max-pool-with-argmax.ts';
 
 let repaired = false;
 
@@ -39,16 +54,35 @@ export function repairTfjs(): void {
   repairEarlyStopping();
   repairMixedCallbacks();
   allowResetAfter();
-  mendSinglePartGradients();
   mendAlphaDropout();
   allowCausalPadding();
   countCellRegularizers();
   mendChannelsFirst();
-  addComparisonGradients();
   mendConcatenateAxis();
   applyConstraints();
-  mendExtremumGradients();
   mendNormalizationParameters();
   mendPreprocessingLayers();
   giveSequentialHistory();
+  mendEinsum();
+  mendStridedSlice();
+  mendWasmGather();
+  replaceMaxPoolWithArgmax();
+  repairGradients();
+}
+
+function repairGradients(): void {
+  orderTape();
+  mendSinglePartGradients();
+  addComparisonGradients();
+  mendExtremumGradients();
+  addEinsumGradient();
+  addGatherNdGradients();
+  addTopKGradient();
+  mendCumulativeGradients();
+  mendMirrorPadGradient();
+  mendMatMulGradient();
+  mendDilatedConvolutions();
+  addConvolutionSecondOrder();
+  addPoolingSecondOrder();
+  addEluSecondOrder();
 }
