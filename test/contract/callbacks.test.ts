@@ -27,13 +27,13 @@ describe('callbacks', () => {
   let tf: TensorFlow;
   let folder: string;
   let example: ReturnType<typeof trainingModels>['example'];
-  let isTraced: ReturnType<typeof trainingModels>['isTraced'];
+  let isFitTraced: ReturnType<typeof trainingModels>['isFitTraced'];
   let warned: string[] = [];
   const { warn } = console;
 
   before(async () => {
     ({ tf } = await loadEngine());
-    ({ example, isTraced } = trainingModels(tf));
+    ({ example, isFitTraced } = trainingModels(tf));
   });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'limpid-callbacks-'));
@@ -68,7 +68,7 @@ describe('callbacks', () => {
       assert.deepEqual(weightsOf(one.model), after[1]);
       assert.notDeepEqual(after[3], after[1]);
       await fit(one, 4, []);
-      assert.ok(await isTraced(one.model, one.x, one.y), 'and training goes on traced');
+      assert.ok(await isFitTraced(one.model, one.x, one.y), 'and training goes on traced');
       assert.ok(tf.memory().numTensors - tensors < 20, 'copies of weights are disposed');
     });
 
@@ -147,7 +147,7 @@ describe('callbacks', () => {
     const { model, x, y } = example('MLP');
     const callbacks = [terminateOnNaN()];
     assert.equal(ran(await model.fit(x, y, { epochs: 20, verbose: 0, callbacks })), 20);
-    assert.ok(await isTraced(model, x, y));
+    assert.ok(await isFitTraced(model, x, y));
     const holes = tf.tensor2d([...Array<number>(31).fill(0), NaN], [32, 1]);
     const own = traced((_truth: Tensor, prediction: Tensor): Tensor => tf.mul(tf.sum(prediction), 0).asScalar());
     const still = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
@@ -163,7 +163,7 @@ describe('callbacks', () => {
     const plateau = reduceLROnPlateau({ patience: 2, factor: 0.5, cooldown: 1, minLearningRate: 0.1 });
     const { history } = await fit(one, 9, [losses([3, 2, 2, 2, 2, 2, 2, 2, 2]), plateau]);
     assert.deepEqual(history['learning_rate'], [0.25, 0.25, 0.25, 0.25, 0.125, 0.125, 0.1, 0.1, 0.1]);
-    assert.ok(await isTraced(one.model, one.x, one.y));
+    assert.ok(await isFitTraced(one.model, one.x, one.y));
   });
 
   it('csvLogger writes a row an epoch, and goes on behind the rows of an earlier training', async () => {

@@ -19,7 +19,7 @@ export interface Resumed {
 }
 
 const { tf, rung } = await loadEngine();
-const { models, optimizers, example, isTraced } = trainingModels(tf);
+const { models, optimizers, example, isFitTraced } = trainingModels(tf);
 const all = (): TunedOptimizer =>
   adamW({
     learningRate: cosineDecay({ initialLearningRate: 0.01, decaySteps: 10 }),
@@ -53,7 +53,7 @@ for (const [what, make] of cases) {
     rung,
     apart: Math.max(...weightsOf(second).map((value, at) => Math.abs(value - (expected[at] ?? NaN)))),
     learns: expected.some((value, at) => value !== before[at]),
-    isTraced: rung === 'native' && (await isTraced(second.model, second.x.slice(0, 8), second.y.slice(0, 8))),
+    isTraced: rung === 'native' && (await isFitTraced(second.model, second.x, second.y, args.batchSize)),
   });
   await rm(folder, { recursive: true });
 }

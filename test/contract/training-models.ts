@@ -116,7 +116,13 @@ export function trainingModels(tf: TensorFlow) {
     return (await kernelsOf(() => model.trainOnBatch(x, y))) <= FEW_KERNELS;
   }
 
-  return { models, optimizers, dense, example, kernelsOf, isTraced };
+  /** The same of `fit`, whose steps are others; the epoch has a few kernels too. */
+  async function isFitTraced(model: LayersModel, x: Tensor, y: Tensor, batchSize = 32): Promise<boolean> {
+    const batches = Math.ceil((x.shape[0] ?? 0) / batchSize);
+    return (await kernelsOf(() => model.fit(x, y, { batchSize, verbose: 0 }))) <= (batches + 1) * FEW_KERNELS;
+  }
+
+  return { models, optimizers, dense, example, kernelsOf, isTraced, isFitTraced };
 }
 
 export async function losses(model: LayersModel, x: Tensor, y: Tensor, steps: number): Promise<number[]> {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { examineEngine, type Finding } from '../../../kernel/src/cli/doctor.ts';
 import { engineFolder } from '../../../kernel/src/engine/folders.ts';
-import { RECORD } from '../../../kernel/src/engine/installed.ts';
+import { addonSources, RECORD } from '../../../kernel/src/engine/installed.ts';
 import { ADDON, FILES } from '../../../kernel/src/engine/pinned.ts';
 
 /** Machines of Linux's and macOS's, by the bytes that say so in a library's head. */
@@ -35,7 +35,7 @@ describe('limpid doctor', () => {
     await mkdir(folder, { recursive: true });
     for (const name of FILES) await writeFile(join(folder, name), name === ADDON ? addon : 'library');
     const files = Object.fromEntries(FILES.map((name) => [name, name === ADDON ? addon.length : 7]));
-    await writeFile(join(folder, RECORD), JSON.stringify({ files }));
+    await writeFile(join(folder, RECORD), JSON.stringify({ files, sources: addonSources() }));
   }
 
   it('nothing is installed yet, and all is there for it: one warning, and one command', async () => {

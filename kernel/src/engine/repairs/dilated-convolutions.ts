@@ -85,8 +85,9 @@ function run(kernel: string, inputs: { [name: string]: tf.Tensor }, attributes: 
 function mendFused(name: 'conv2d' | 'depthwiseConv2d'): void {
   const fused = core.fused[name];
   const mended: Fused = (given) => {
-    const { x, filter, strides, pad, dataFormat, dilations = 1, dimRoundingMode, bias, activation = 'linear' } = given;
-    if (activation !== 'linear' || !isDilated(dilations)) return fused(given);
+    const { x, filter, strides, pad, dataFormat, dilations = 1, dimRoundingMode, bias } = given;
+    // layers give null for an activation that they apply themselves
+    if ((given.activation ?? 'linear') !== 'linear' || !isDilated(dilations)) return fused(given);
     const result = core[name](x, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
     return bias === undefined || bias === null ? result : core.add(result, bias);
   };
