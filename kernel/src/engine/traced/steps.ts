@@ -7,14 +7,14 @@ import { isLackOfMemory, outOfMemory } from '../../memory/out-of-memory.ts';
 import { complaint } from '../complaints.ts';
 import { isReproducible } from '../random/seed.ts';
 import { registeredVariables, type NodeBackend } from './backend.ts';
-import { typeAttribute, type Binding, type Output } from './binding.ts';
+import { typeAttribute, type Attribute, type Binding, type Output } from './binding.ts';
 import { graphOf, type Graph } from './graph.ts';
 import { readOpDefinition, type OpDefinition } from './op-definition.ts';
 import type { Recorder } from './recorder.ts';
 import { difference, type Recording } from './recording.ts';
 import { ResidentData, type Resident, type Residents } from './residents.ts';
 import { Scalars } from './scalars.ts';
-import { Tuner, withoutClock, type Xla } from './tuner.ts';
+import { Tuner, withoutClock, type Runner, type Xla } from './tuner.ts';
 
 /** Inputs, targets and sample weights of a batch, null where there are none. */
 export type Data = (tfjs.Tensor | null)[];
@@ -258,15 +258,25 @@ function alias(backend: NodeBackend, tensor: tfjs.Tensor): tfjs.Tensor {
 }
 
 function execute(addon: Binding, name: string, inputs: readonly number[], outputs: number, tuner: Tuner): Output[] {
-  const compile = { name: '_XlaMustCompile', type: addon.TF_ATTR_BOOL, value: true };
   const began = performance.now();
   try {
-    const made = addon.executeOp(name, tuner.runner === 'xla' ? [compile] : [], inputs, outputs);
+    const made = addon.executeOp(name, runBy(addon, tuner.runner), inputs, outputs);
     tuner.took(performance.now() - began);
     return made;
   } catch (error) {
     if (!tuner.failed()) throw error;
-    return addon.executeOp(name, [], inputs, outputs);
+    return addon.executeOp(name, runBy(addon, tuner.runner), inputs, outputs);
+  }
+}
+
+function runBy({ TF_ATTR_BOOL, TF_ATTR_STRING }: Binding, runner: Runner): Attribute[] {
+  switch (runner) {
+    case 'parallel':
+      return [];
+    case 'sequential':
+      return [{ name: 'executor_type', type: TF_ATTR_STRING, value: 'SINGLE_THREADED_EXECUTOR' }];
+    case 'xla':
+      return [{ name: '_XlaMustCompile', type: TF_ATTR_BOOL, value: true }];
   }
 }
 

@@ -1,8 +1,10 @@
 /**
- * Chooses what runs a function, by measuring: TensorFlow's executor, which is good at large convolutions and starts at
+ * Chooses what runs a function, by measuring: TensorFlow's executors, which are good at large convolutions and start at
  * once, or XLA, which compiles the whole function and wins where many small ops would cost more than what they compute. Pure.
  */
-export type Runner = 'executor' | 'xla';
+import { Executors, median, type Executor } from './executors.ts';
+
+export type Runner = Executor | 'xla';
 
 /** When XLA is used: never, where it is measured to be faster, after a count of calls, or from the first one wherever it can. */
 export type Xla = 'off' | 'measured' | 'counted' | 'always';
@@ -17,24 +19,26 @@ const SAMPLES = 24;
 const GAIN = 0.95;
 
 export class Tuner {
-  #runner: Runner;
+  readonly #executors = new Executors();
+  #usesXla: boolean;
   #state: 'counting' | 'executor first' | 'compiling' | 'xla next' | 'chosen';
   #calls = 0;
   #worked = 0;
   readonly #times = { executor: new Array<number>(), xla: new Array<number>() };
 
   constructor(xla: Xla) {
-    this.#runner = xla === 'always' ? 'xla' : 'executor';
+    this.#usesXla = xla === 'always';
     this.#state = FIRST[xla];
   }
 
   /** What runs the next call. */
   get runner(): Runner {
-    return this.#runner;
+    return this.#usesXla ? 'xla' : this.#executors.next;
   }
 
   /** Tells how long (ms) a call took. */
   took(time: number): void {
+    if (!this.#usesXla) this.#executors.took(time);
     if (this.#state === 'chosen') return;
     if (this.#state === 'counting') {
       this.#calls += 1;
@@ -45,29 +49,30 @@ export class Tuner {
       this.#state = this.#times.executor.length === 0 ? 'chosen' : 'xla next';
       return;
     }
-    const times = this.#times[this.#runner];
+    const times = this.#times[this.#usesXla ? 'xla' : 'executor'];
     times.push(time);
     if (times.length > SAMPLES) times.shift();
     if (this.#state === 'executor first') {
       this.#worked += time;
-      if (this.#worked < TRIED_AFTER || times.length < SAMPLES) return;
+      if (this.#worked < TRIED_AFTER || times.length < SAMPLES || !this.#executors.isChosen) return;
       this.#compileNext();
     } else if (times.length === SAMPLES) {
-      this.#runner = median(this.#times.xla) < GAIN * median(this.#times.executor) ? 'xla' : 'executor';
+      this.#usesXla = median(this.#times.xla) < GAIN * median(this.#times.executor);
       this.#state = 'chosen';
     }
   }
 
-  /** The call failed: XLA does not know each op. @returns whether the executor is to try instead */
+  /** The call failed: XLA does not know each op. @returns whether another runner is to try instead */
   failed(): boolean {
+    if (!this.#usesXla) return this.#executors.failed();
     if (this.#state !== 'compiling') return false;
-    this.#runner = 'executor';
+    this.#usesXla = false;
     this.#state = 'chosen';
     return true;
   }
 
   #compileNext(): void {
-    this.#runner = 'xla';
+    this.#usesXla = true;
     this.#state = 'compiling';
   }
 }
@@ -80,8 +85,4 @@ const FIRST = { off: 'chosen', measured: 'executor first', counted: 'counting', 
  */
 export function withoutClock(ops: readonly string[]): Xla {
   return ops.some((op) => /^Stateful|Conv.*Backprop/.test(op)) ? 'off' : 'counted';
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((one, other) => one - other)[times.length >> 1] ?? Number.NaN;
 }

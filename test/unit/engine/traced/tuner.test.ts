@@ -9,13 +9,13 @@ describe('the choice between executor and XLA', () => {
   it('XLA is not tried for short work', () => {
     const tuner = new Tuner('measured');
     calls(tuner, 500, 1);
-    assert.equal(tuner.runner, 'executor');
+    assert.equal(tuner.runner, 'parallel');
   });
 
-  const AFTER: [what: string, executor: number, xla: number, chosen: 'executor' | 'xla'][] = [
+  const AFTER: [what: string, executor: number, xla: number, chosen: 'parallel' | 'xla'][] = [
     ['a faster XLA is kept', 5, 3, 'xla'],
-    ['a slower one is given up', 5, 8, 'executor'],
-    ['and so is one that gains next to nothing', 5, 4.9, 'executor'],
+    ['a slower one is given up', 5, 8, 'parallel'],
+    ['and so is one that gains next to nothing', 5, 4.9, 'parallel'],
   ];
   for (const [what, executor, xla, chosen] of AFTER) {
     it(what, () => {
@@ -42,9 +42,9 @@ describe('the choice between executor and XLA', () => {
     const tuner = new Tuner('measured');
     calls(tuner, 200, 5);
     assert.equal(tuner.failed(), true);
-    assert.equal(tuner.runner, 'executor');
+    assert.equal(tuner.runner, 'parallel');
     calls(tuner, 1000, 5);
-    assert.equal(tuner.runner, 'executor');
+    assert.equal(tuner.runner, 'parallel');
   });
 
   it('a failure of the executor is a failure', () => assert.equal(new Tuner('measured').failed(), false));
@@ -60,14 +60,14 @@ describe('the choice between executor and XLA', () => {
   it('what may not be compiled never is', () => {
     const tuner = new Tuner('off');
     calls(tuner, 1000, 5);
-    assert.equal(tuner.runner, 'executor');
+    assert.equal(tuner.runner, 'parallel');
   });
 
   it('by count: after a thousand calls, however long each took', () => {
     for (const time of [0, 1, 1000]) {
       const tuner = new Tuner('counted');
       calls(tuner, 999, time);
-      assert.equal(tuner.runner, 'executor');
+      assert.equal(tuner.runner, 'parallel');
       calls(tuner, 1, time);
       assert.equal(tuner.runner, 'xla');
       calls(tuner, 1000, 60_000);
