@@ -22,16 +22,23 @@ struct LstmShape {
 };
 
 struct LstmForward : LstmShape {
-  const float *input;              // [batch, steps, 4 units]: x W
-  const float *weights, *bias;     // [units, 4 units], [4 units]
-  const float *h0, *c0;            // [batch, units]
-  float *h, *c, *gates;            // [batch, steps, units], the same, [batch, steps, 4 units]
+  int64_t features;
+  const float *x;                           // [batch, steps, features]
+  const float *kernel, *recurrent, *bias;   // [features, 4 units], [units, 4 units], [4 units]
+  const float *h0, *c0;                     // [batch, units]
+  float *h, *c, *gates;                     // [batch, steps, units], the same, [batch, steps, 4 units]
+  float *before;                            // h of the step before
 };
 
 struct LstmBackward : LstmShape {
-  const float *gates, *c, *c0, *weights;  // as above
-  const float *dh, *dc;                   // [batch, steps, units]
-  float *dz, *dh0, *dc0;                  // [batch, steps, 4 units] before the activations, [batch, units]
+  const float *gates, *c, *c0, *recurrent;  // as above
+  const float *dh, *dc;                     // [batch, steps, units]; of the last c: [batch, units]
+  float *dz, *dbias, *dh0, *dc0;            // [batch, steps, 4 units] before the activations, [4 units], [batch, units]
+};
+
+// As `Pack` makes them.
+struct Weights {
+  std::vector<float> kernel, recurrent;
 };
 
 #if defined(__x86_64__)
@@ -160,17 +167,26 @@ void ComputeForward(void *hard, TF_OpKernelContext *kernel_context) {
   l.hard = *static_cast<bool *>(hard);
   l.batch = context.Dimension(0, 0);
   l.steps = context.Dimension(0, 1);
-  l.units = context.Dimension(1, 0);
+  l.features = context.Dimension(0, 2);
+  l.units = context.Dimension(2, 0);
   const std::vector<int64_t> wide{l.batch, l.steps, 4 * l.units}, all{l.batch, l.steps, l.units}, one{l.batch, l.units};
-  l.input = context.Input(0, wide);
-  l.weights = context.Input(1, {l.units, 4 * l.units});
-  l.bias = context.Input(2, {4 * l.units});
-  l.h0 = context.Input(3, one);
-  l.c0 = context.Input(4, one);
+  l.x = context.Input(0, {l.batch, l.steps, l.features});
+  l.kernel = context.Input(1, {l.features, 4 * l.units});
+  l.recurrent = context.Input(2, {l.units, 4 * l.units});
+  l.bias = context.Input(3, {4 * l.units});
+  l.h0 = context.Input(4, one);
+  l.c0 = context.Input(5, one);
   l.h = context.Output(0, all);
-  l.c = context.Output(1, all);
-  l.gates = context.Output(2, wide);
-  if (context.ok()) Run(l);
+  float *last = context.Output(1, one);
+  l.c = context.Output(2, all);
+  l.gates = context.Output(3, wide);
+  l.before = context.Output(4, all);
+  if (!context.ok() || l.steps == 0) return;
+  Run(l);
+  for (int64_t row = 0; row < l.batch; row++) {
+    const float *c = l.c + ((row + 1) * l.steps - 1) * l.units;
+    std::copy(c, c + l.units, last + row * l.units);
+  }
 }
 
 void ComputeBackward(void *hard, TF_OpKernelContext *kernel_context) {
@@ -184,12 +200,13 @@ void ComputeBackward(void *hard, TF_OpKernelContext *kernel_context) {
   l.gates = context.Input(0, wide);
   l.c = context.Input(1, all);
   l.c0 = context.Input(2, one);
-  l.weights = context.Input(3, {l.units, 4 * l.units});
+  l.recurrent = context.Input(3, {l.units, 4 * l.units});
   l.dh = context.Input(4, all);
-  l.dc = context.Input(5, all);
+  l.dc = context.Input(5, one);
   l.dz = context.Output(0, wide);
-  l.dh0 = context.Output(1, one);
-  l.dc0 = context.Output(2, one);
+  l.dbias = context.Output(1, {4 * l.units});
+  l.dh0 = context.Output(2, one);
+  l.dc0 = context.Output(3, one);
   if (context.ok()) Run(l);
 }
 
@@ -219,13 +236,13 @@ std::string Register(const char *name, const std::vector<const char *> &inputs, 
 
 // Returns what went wrong, or nothing.
 std::string RegisterLstm() {
-  const std::string failure =
-      Register("LimpidLstm", {"input: float", "weights: float", "bias: float", "h0: float", "c0: float"},
-               {"h: float", "c: float", "gates: float"}, &ComputeForward);
+  const std::string failure = Register(
+      "LimpidLstm", {"x: float", "kernel: float", "recurrent: float", "bias: float", "h0: float", "c0: float"},
+      {"h: float", "last: float", "c: float", "gates: float", "before: float"}, &ComputeForward);
   if (!failure.empty()) return failure;
   return Register("LimpidLstmGrad",
-                  {"gates: float", "c: float", "c0: float", "weights: float", "dh: float", "dc: float"},
-                  {"dz: float", "dh0: float", "dc0: float"}, &ComputeBackward);
+                  {"gates: float", "c: float", "c0: float", "recurrent: float", "dh: float", "dc: float"},
+                  {"dz: float", "dbias: float", "dh0: float", "dc0: float"}, &ComputeBackward);
 }
 
 }  // namespace limpid

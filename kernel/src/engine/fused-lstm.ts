@@ -52,7 +52,8 @@ export function fuseLstm(tf: Core): void {
   const { call } = prototype;
   prototype.call = function (inputs, kwargs) {
     const [x, ...more] = [inputs].flat();
-    const isFused = x?.rank === 3 && more.length === 0 && x.dtype === 'float32' && this.cell.constructor === ownCell;
+    const isFused =
+      x?.rank === 3 && more.length === 0 && x.dtype === 'float32' && x.size > 0 && this.cell.constructor === ownCell;
     if (!isFused || !canFuse(tf, this.cell, kwargs ?? {})) return call.call(this, inputs, kwargs);
     // SAFETY: of rank 3, as asked above.
     return tf.tidy(() => run(tf, this, x as tfjs.Tensor3D, kwargs ?? {}));
@@ -70,39 +71,30 @@ function canFuse(tf: Core, cell: Cell, { mask, training }: Kwargs): boolean {
 function run(tf: Core, layer: Layer, x: tfjs.Tensor3D, kwargs: Kwargs): tfjs.Tensor | tfjs.Tensor[] {
   const { cell, goBackwards, returnSequences, returnState, stateful } = layer;
   const { units } = cell;
-  const [batch, steps, features] = x.shape;
+  const [batch, steps] = x.shape;
   const zeros = (): tfjs.Tensor2D => tf.zeros([batch, units]);
   const [h0, c0] = kwargs.initialState ?? (stateful ? layer.states_ : [zeros(), zeros()]);
-  const given = goBackwards ? tf.reverse(x, 1) : x;
-  const product = tf.matMul(tf.reshape(given, [batch * steps, features]), kernelOf(cell.kernel));
   const inputs = {
-    input: tf.reshape(product, [batch, steps, 4 * units]),
-    weights: kernelOf(cell.recurrentKernel),
+    x: goBackwards ? tf.reverse(x, 1) : x,
+    kernel: cell.kernel.read(),
+    recurrent: cell.recurrentKernel.read(),
     bias: cell.bias?.read() ?? tf.zeros([4 * units]),
     h0,
     c0,
   };
   const hard = cell.recurrentActivation.getClassName() === 'hardSigmoid';
-  const [h, c] = tf.engine().runKernel<[tfjs.Tensor3D, tfjs.Tensor3D]>(FORWARD, inputs, { hard });
-  const last = (all: tfjs.Tensor3D) => tf.reshape(tf.slice(all, [0, steps - 1, 0], [batch, 1, units]), [batch, units]);
-  const lastH = last(h);
-  if (!stateful && !returnState) return returnSequences ? h : lastH;
-  const states = [lastH, last(c)];
-  if (stateful) layer.resetStates(states, kwargs.training ?? false);
-  const output = returnSequences ? h : lastH;
-  return returnState ? [output, ...states] : output;
-}
-
-function kernelOf(weight: tfjs.LayerVariable): tfjs.Tensor2D {
-  // SAFETY: both kernels of a cell have two axes.
-  return weight.read() as tfjs.Tensor2D;
+  const [h, c] = tf.engine().runKernel<[tfjs.Tensor3D, tfjs.Tensor2D]>(FORWARD, inputs, { hard });
+  const last = tf.reshape(tf.slice(h, [0, steps - 1, 0], [batch, 1, units]), [batch, units]);
+  if (stateful) layer.resetStates([last, c], kwargs.training ?? false);
+  const output = returnSequences ? h : last;
+  return returnState ? [output, last, c] : output;
 }
 
 function registerOps(tf: Core): void {
-  for (const [kernelName, order] of [
-    [FORWARD, ['input', 'weights', 'bias', 'h0', 'c0']],
-    [BACKWARD, ['gates', 'c', 'c0', 'weights', 'dh', 'dc']],
-  ] as const) {
+  for (const { kernelName, order, outputs } of [
+    { kernelName: FORWARD, order: ['x', 'kernel', 'recurrent', 'bias', 'h0', 'c0'], outputs: 5 },
+    { kernelName: BACKWARD, order: ['gates', 'c', 'c0', 'recurrent', 'dh', 'dc'], outputs: 4 },
+  ]) {
     tf.registerKernel({
       kernelName,
       backendName: BACKEND,
@@ -111,33 +103,30 @@ function registerOps(tf: Core): void {
         const node = backend as NodeBackend;
         const given = order.map((name) => inputs[name] as tfjs.Tensor);
         const hard = { name: 'hard', type: node.binding.TF_ATTR_BOOL, value: attrs?.['hard'] };
-        return node.executeMultipleOutputs(kernelName, [hard], given, 3);
+        return node.executeMultipleOutputs(kernelName, [hard], given, outputs);
       },
     });
   }
   tf.registerGradient({
     kernelName: FORWARD,
-    inputsToSave: ['weights', 'h0', 'c0'],
-    outputsToSave: [true, true, true],
+    inputsToSave: ['x', 'kernel', 'recurrent', 'c0'],
+    // h and the last c of each sequence; every c, the gates, and h of the step before
+    outputsToSave: [false, false, true, true, true],
     gradFunc: (dy, saved, attrs) => {
       // SAFETY: what is saved, in its order, and a gradient for each output.
-      const [weights, h0, c0, h, c, gates] = saved as Saved;
+      const [x, kernel, recurrent, c0, c, gates, before] = saved as Saved;
       const [dh, dc] = dy as tfjs.Tensor[];
       // SAFETY: a map of tensors by name.
-      const given = { gates, c, c0, weights, dh, dc } as tfjs.NamedTensorMap;
-      const [dz, dh0, dc0] = tf
-        .engine()
-        .runKernel<[tfjs.Tensor3D, tfjs.Tensor2D, tfjs.Tensor2D]>(BACKWARD, given, attrs);
-      const [batch, steps, units] = h.shape;
-      const flat = tf.reshape(dz, [batch * steps, 4 * units]);
+      const given = { gates, c, c0, recurrent, dh, dc } as tfjs.NamedTensorMap;
+      const [dz, dbias, dh0, dc0] = tf.engine().runKernel<Gradients>(BACKWARD, given, attrs);
+      /** All steps of all sequences as rows. */
+      const rows = (sequences: tfjs.Tensor3D): tfjs.Tensor2D =>
+        tf.reshape(sequences, [x.shape[0] * x.shape[1], sequences.shape[2]]);
       return {
-        input: () => dz,
-        weights: () => {
-          const first = tf.reshape(h0, [batch, 1, units]);
-          const before = steps === 1 ? first : tf.concat([first, tf.slice(h, 0, [batch, steps - 1, units])], 1);
-          return tf.matMul(tf.reshape(before, [batch * steps, units]), flat, true, false);
-        },
-        bias: () => tf.sum(flat, 0),
+        x: () => tf.reshape(tf.matMul(rows(dz), kernel, false, true), x.shape),
+        kernel: () => tf.matMul(rows(x), rows(dz), true, false),
+        recurrent: () => tf.matMul(rows(before), rows(dz), true, false),
+        bias: () => dbias,
         h0: () => dh0,
         c0: () => dc0,
       };
@@ -145,4 +134,8 @@ function registerOps(tf: Core): void {
   });
 }
 
-type Saved = [tfjs.Tensor2D, tfjs.Tensor2D, tfjs.Tensor2D, tfjs.Tensor3D, tfjs.Tensor3D, tfjs.Tensor3D];
+type Saved = [
+  ...[x: tfjs.Tensor3D, kernel: tfjs.Tensor2D, recurrent: tfjs.Tensor2D, c0: tfjs.Tensor2D],
+  ...[c: tfjs.Tensor3D, gates: tfjs.Tensor3D, before: tfjs.Tensor3D],
+];
+type Gradients = [dz: tfjs.Tensor3D, dbias: tfjs.Tensor1D, dh0: tfjs.Tensor2D, dc0: tfjs.Tensor2D];
