@@ -51,7 +51,7 @@ namespace avx512 {
 #endif
 #define WIDTH 16
 #define TILE 8
-#include "lstm_rows.inc"
+#include "lstm_rows.h"
 #undef WIDTH
 #undef TILE
 #if defined(__clang__)
@@ -69,7 +69,7 @@ namespace avx2 {
 #endif
 #define WIDTH 8
 #define TILE 6
-#include "lstm_rows.inc"
+#include "lstm_rows.h"
 #undef WIDTH
 #undef TILE
 #if defined(__clang__)
@@ -83,7 +83,7 @@ namespace avx2 {
 namespace baseline {
 #define WIDTH 4
 #define TILE 4
-#include "lstm_rows.inc"
+#include "lstm_rows.h"
 #undef WIDTH
 #undef TILE
 }  // namespace baseline
