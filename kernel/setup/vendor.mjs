@@ -64,7 +64,9 @@ writeFileSync(
   join(fresh, 'package.json'),
   JSON.stringify({ name, version, license, repository, types: 'dist/index.d.ts' }, null, 2) + '\n',
 );
-cpSync(join(kernel, 'native'), join(kernel, 'dist', 'vendor', 'native'), { recursive: true });
+const native = join(kernel, 'dist', 'vendor', 'native');
+rmSync(native, { recursive: true, force: true });
+cpSync(join(kernel, 'native'), native, { recursive: true });
 rmSync(target, { recursive: true, force: true });
 renameSync(fresh, target);
 console.log(`${name} ${version} -> ${target}`);
