@@ -19,7 +19,7 @@ describe('the CNN tutorial in VS Code', function () {
     const whole = tutorial({ epochs: 3, limit: 6000 });
     const endless = tutorial({ epochs: 1000, limit: 2000 });
     const fit = endless.cells.findIndex(({ id }) => id === 'fit');
-    const after = codeCell('after', 'console.log(`still here: ${model.layers.length} layers, ${train.images.shape}`);');
+    const after = codeCell('after', 'console.log(`still here: ${model.layers.length} layers, ${train.x.shape}`);');
     endless.cells = [...endless.cells.slice(0, fit + 1), after];
     editor = await Editor.start({
       vsix: packagedExtension(),
