@@ -6,6 +6,7 @@
  * - Centred RMSProp (tensorflow/tfjs#126) divides by the root of the variance plus ε; tfjs takes ε away, which gives NaN.
  */
 import * as tf from '@tensorflow/tfjs';
+import { listOf, type Gradients } from './gradients.ts';
 
 interface Slot {
   originalName: string;
@@ -31,12 +32,6 @@ interface RMSProp extends Optimizer {
   readonly accumulatedMoments: Slot[];
   readonly accumulatedMeanGrads: Slot[];
 }
-interface NamedGradient {
-  name: string;
-  tensor: tf.Tensor | null;
-}
-type Gradients = tf.NamedTensorMap | readonly NamedGradient[];
-
 export function repairFormulae(): void {
   // SAFETY: classes of tfjs-core 4.22's, with these fields.
   const adadelta = tf.AdadeltaOptimizer.prototype as unknown as Adadelta;
@@ -83,8 +78,7 @@ function applyEach(
   gradients: Gradients,
   updateOf: (weight: tf.Variable, slot: (list: Slot[], name: string) => tf.Variable) => (gradient: tf.Tensor) => void,
 ): void {
-  const named = isList(gradients) ? gradients : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
-  named.forEach(({ name, tensor }, index) => {
+  listOf(gradients).forEach(({ name, tensor }, index) => {
     const weight = tf.engine().registeredVariables[name];
     if (!weight) return;
     tf.tidy(() => {
@@ -100,8 +94,4 @@ function applyEach(
 
 function average(variable: tf.Variable, value: tf.Tensor, share: number): void {
   variable.assign(tf.add(tf.mul(variable, share), tf.mul(value, 1 - share)));
-}
-
-function isList(gradients: Gradients): gradients is readonly NamedGradient[] {
-  return Array.isArray(gradients);
 }

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { savedSchedule } from '../../training/schedules.ts';
+import { listOf, type Gradients, type NamedGradient } from './gradients.ts';
 import { OPTIMIZERS, scheduleOf, type Scheduled } from './learning-rate.ts';
 
 /** At most one of the three ways of clipping. */
@@ -52,12 +53,6 @@ export const portable: VariableOps = {
 
 /** The method that is an optimizer's own update; what the class had as `applyGradients`. */
 export const UPDATE = Symbol('update');
-
-interface NamedGradient {
-  name: string;
-  tensor: tf.Tensor | null;
-}
-type Gradients = tf.NamedTensorMap | readonly NamedGradient[];
 
 interface Average {
   originalName: string;
@@ -264,12 +259,4 @@ function withSavedOptions(optimizer: Repaired, config: Config): Repaired {
 function nameIn(saved: unknown): string[] {
   if (typeof saved !== 'object' || saved === null || !('name' in saved)) return [];
   return typeof saved.name === 'string' ? [saved.name] : [];
-}
-
-function listOf(gradients: Gradients): readonly NamedGradient[] {
-  return isList(gradients) ? gradients : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
-}
-
-function isList(gradients: Gradients): gradients is readonly NamedGradient[] {
-  return Array.isArray(gradients);
 }

@@ -3,17 +3,13 @@
  * fourteen. Slots stay where tfjs keeps them, so `getWeights`, saving and disposing work as ever.
  */
 import type * as tfjs from '@tensorflow/tfjs';
+import { listOf, type Gradients } from '../repairs/gradients.ts';
 import { UPDATE, changeBy, type VariableOps } from '../repairs/update.ts';
 import { registeredVariables, type NodeBackend } from './backend.ts';
 import { typeAttribute } from './binding.ts';
 import type { Recorder } from './recorder.ts';
 import type { Residents } from './residents.ts';
 
-interface NamedGradient {
-  name: string;
-  tensor: tfjs.Tensor | null;
-}
-type Gradients = tfjs.NamedTensorMap | readonly NamedGradient[];
 interface Slot {
   originalName: string;
   variable: tfjs.Variable;
@@ -237,12 +233,4 @@ function rule<O extends Fields>({ op, slots, numbers, gradientAt, flags = () => 
       for (const id of ids) binding.deleteTensor(id);
       recorder.afterwards(() => this.incrementIterations());
     };
-}
-
-function listOf(gradients: Gradients): readonly NamedGradient[] {
-  return isList(gradients) ? gradients : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
-}
-
-function isList(gradients: Gradients): gradients is readonly NamedGradient[] {
-  return Array.isArray(gradients);
 }
