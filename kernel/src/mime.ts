@@ -32,16 +32,18 @@ export interface PictureTable {
   rows: (string | number | null)[][];
 }
 
-export type TrainingState = 'running' | 'done' | 'stopped' | 'failed';
+export type TrainingState = 'running' | 'paused' | 'done' | 'stopped' | 'failed';
 
-/** One `fit`, from its first batch to its end. `data` always holds the whole (decimated) history. */
+/** One training, from its first batch to its end. `data` always holds the whole (decimated) history. */
 export interface TrainingPicture extends LiveChart {
-  /** Names this fit; every update of the picture carries the same. */
+  /** Names this training; every update of the picture carries the same. */
   id: string;
+  /** Counts the updates of the picture and its deltas together. */
+  sequence?: number;
   state: TrainingState;
   /** The line above the chart: "Epoch 3 of 10 · loss 0.0312 · acc 0.990 · 1,870 images/s · 0:41 left". */
   title: string;
-  /** Epochs asked for, and epochs finished. */
+  /** Epochs asked for (0: a loop of one's own, which counts steps alone), and epochs finished. */
   epochs: number;
   epochsDone: number;
   /** Batches of one epoch (null when unknown), and batches finished in this epoch. */
@@ -60,6 +62,61 @@ export interface TrainingPicture extends LiveChart {
   summary: string;
   /** One row an epoch. */
   table: PictureTable;
+  /** Null: the optimizer has none, or none yet. */
+  learningRate?: number | null;
+  /** Of the newest whole epoch. */
+  secondsPerEpoch?: number | null;
+  /** The best epoch (counted from 1) by validation loss, without validation by loss; marked in the chart. */
+  best?: { epoch: number; metric: string; value: number } | null;
+  /** What can be looked at besides the curves, one at a time and in the curves' place. */
+  views?: TrainingView[];
+  /** How the training is steered while it runs: the comm that listens, and what it does. Null: it cannot be, or is over. */
+  steering?: Steering | null;
+}
+
+/** Further charts of a training: learning rate, gradients, updates, weights, system. */
+export interface TrainingView extends LiveChart {
+  /** Names the view; its data sets begin with it, so that names are unique in a picture. */
+  name: string;
+  title: string;
+  /** One sentence for screen readers. */
+  summary: string;
+  table: PictureTable;
+}
+
+export interface Steering {
+  comm: string;
+  actions: SteeringAction[];
+}
+
+export type SteeringAction = 'pause' | 'resume' | 'stop' | 'learning-rate' | 'checkpoint' | 'explain';
+
+/** What a front end sends on the comm of a training, in the `content` of a widget's custom message. */
+export type SteeringRequest =
+  /** A front end shows the picture: it is answered by the whole picture, and deltas follow. */
+  | { type: 'hello' }
+  | { type: 'steer'; action: Exclude<SteeringAction, 'learning-rate' | 'explain'> }
+  | { type: 'steer'; action: 'learning-rate'; value: number }
+  /** `sample` counts the training data from 0. */
+  | { type: 'steer'; action: 'explain'; sample: number };
+
+/** What the kernel sends there. */
+export type TrainingMessage =
+  | { type: 'picture'; picture: TrainingPicture }
+  | { type: 'delta'; delta: TrainingDelta }
+  /** What came of an action, in one line: "Learning rate is 0.0001 from the next batch on." */
+  | { type: 'answer'; action: SteeringAction; ok: boolean; text: string };
+
+/** From one picture to the next one, while it runs. It fits only on the picture whose `sequence` is one less. */
+export interface TrainingDelta {
+  id: string;
+  sequence: number;
+  /** Fields that changed, `spec`, `data` and `views` never among them: when a spec changes, a whole picture is sent. */
+  changed: Partial<Omit<TrainingPicture, 'id' | 'sequence' | 'spec' | 'data' | 'views'>>;
+  /** By the name of a data set, of curves and views alike: rows that come behind those that are there. */
+  append: { [name: string]: Row[] };
+  /** By the name of a data set: all its rows. */
+  replace: { [name: string]: Row[] };
 }
 
 /** A picture of one input plane or one heat map, row-major. */

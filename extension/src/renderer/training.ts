@@ -66,6 +66,7 @@ export function createTraining(first: TrainingPicture): Output<TrainingPicture> 
 
 const STATE_WORDS: Record<TrainingState, string> = {
   running: 'Training',
+  paused: 'Paused',
   done: 'Finished',
   stopped: 'Stopped',
   failed: 'Failed',

@@ -27,7 +27,7 @@ export type TrainingEvent =
   /** `values` is null when the batch's metrics were not read. */
   | { type: 'batch ended'; at: number; batch: number; size: number; values: Values | null }
   | { type: 'epoch ended'; at: number; epoch: number; values: Values }
-  | { type: 'ended'; at: number; state: Exclude<TrainingState, 'running'> };
+  | { type: 'ended'; at: number; state: Exclude<TrainingState, 'running' | 'paused'> };
 
 export interface BatchPoint {
   epoch: number;

@@ -13,6 +13,8 @@ import { cellScope, cooperating, displayData, updateDisplay } from '../display/p
 import { pictureOf } from './curves.ts';
 import { advance, beginTraining } from './history.ts';
 import type { Plan, TrainingEvent, TrainingHistory, Values } from './history.ts';
+import { observerOf } from './observers.ts';
+import type { TrainingObserver } from './observers.ts';
 import { Throttle, systemClock } from './throttle.ts';
 import type { Clock } from './throttle.ts';
 import { progressLine } from './words.ts';
@@ -30,6 +32,9 @@ const READING_SHARE = 0.01;
 /** One call of `fit`: its watcher is there from the first batch on. */
 interface Fit {
   initialEpoch: number;
+  /** Inputs and targets, or the data set. */
+  data: unknown;
+  args: unknown;
   watcher?: Watcher;
 }
 
@@ -47,17 +52,16 @@ export function watchTraining(tf: TensorFlow, clock: Clock = systemClock): void 
   // Callbacks are not told when a fit fails, so the calls themselves are watched. Sequential models call these too.
   const { fit, fitDataset } = tf.LayersModel.prototype;
   tf.LayersModel.prototype.fit = function (x, y, args) {
-    return watch(args?.initialEpoch, () => fit.call(this, x, y, args));
+    return watch({ initialEpoch: args?.initialEpoch ?? 0, data: [x, y], args }, () => fit.call(this, x, y, args));
   };
   tf.LayersModel.prototype.fitDataset = function (dataset, args) {
     // SAFETY: `bind` loses the type of the data set's elements; it is the same on both sides.
     const run = fitDataset.bind(this) as (...given: unknown[]) => Promise<tfjs.History>;
-    return watch(args?.initialEpoch, () => run(dataset, args));
+    return watch({ initialEpoch: args.initialEpoch ?? 0, data: dataset, args }, () => run(dataset, args));
   };
 }
 
-async function watch(initialEpoch: number | undefined, run: () => Promise<tfjs.History>): Promise<tfjs.History> {
-  const fit: Fit = { initialEpoch: initialEpoch ?? 0 };
+async function watch(fit: Fit, run: () => Promise<tfjs.History>): Promise<tfjs.History> {
   let history: tfjs.History;
   Atomics.add(cooperating, 0, 1);
   try {
@@ -81,7 +85,7 @@ function callbackOf(tf: TensorFlow, clock: Clock): new () => tfjs.Callback {
     override async onTrainBegin(): Promise<void> {
       // SAFETY: tfjs calls setModel with a LayersModel before anything else; the declaration hides the field.
       const model = (this as unknown as { model: tfjs.LayersModel }).model;
-      if (this.#fit) this.#fit.watcher = new Watcher(planOf(this.params, model, this.#fit), model, clock);
+      if (this.#fit) this.#fit.watcher = new Watcher(planOf(this.params, model, this.#fit), model, this.#fit, clock);
     }
     override async onEpochBegin(epoch: number): Promise<void> {
       this.#fit?.watcher?.epochBegan(epoch);
@@ -98,8 +102,9 @@ function callbackOf(tf: TensorFlow, clock: Clock): new () => tfjs.Callback {
 class Watcher {
   interrupted = false;
   readonly #id = randomUUID();
-  /** Gone when the training has ended: stacks and contexts that remember this watcher are not to keep the model. */
+  /** Both gone when the training has ended: stacks and contexts that remember this watcher are not to keep the model. */
   #model: tfjs.LayersModel | undefined;
+  #observer: TrainingObserver | undefined;
   readonly #clock: Clock;
   readonly #signal = cellScope.getStore()?.signal;
   readonly #throttle: Throttle;
@@ -107,10 +112,11 @@ class Watcher {
   #readingTime = 0;
   #lastTurn = -Infinity;
 
-  constructor(plan: Plan, model: tfjs.LayersModel, clock: Clock) {
+  constructor(plan: Plan, model: tfjs.LayersModel, { data, args }: Fit, clock: Clock) {
     this.#model = model;
     this.#clock = clock;
     this.#history = beginTraining(plan, clock.now());
+    this.#observer = observerOf({ id: this.#id, plan, model, optimizer: model.optimizer, data, args });
     let shown = false;
     this.#throttle = new Throttle(UPDATE_EVERY, clock, () => {
       const bundle = liveTraining(this.#picture(), progressLine(this.#history));
@@ -153,7 +159,10 @@ class Watcher {
   async end(state: 'done' | 'stopped' | 'failed'): Promise<void> {
     this.#throttle.cancel();
     this.#model = undefined;
-    this.#history = advance(this.#history, { type: 'ended', at: this.#clock.now(), state });
+    const event = { type: 'ended', at: this.#clock.now(), state } as const;
+    this.#history = advance(this.#history, event);
+    this.#observer?.(event);
+    this.#observer = undefined;
     const picture = this.#picture();
     updateDisplay(this.#displayId, liveTraining(picture, picture.title));
     try {
@@ -174,6 +183,7 @@ class Watcher {
 
   #happened(event: TrainingEvent): void {
     this.#history = advance(this.#history, event);
+    this.#observer?.(event);
     this.#throttle.request();
   }
 

@@ -89,6 +89,8 @@ function where({ plan, state, epoch, epochsDone }: TrainingHistory): string {
   switch (state) {
     case 'running':
       return `Epoch ${Math.min(epoch + 1, plan.epochs)} of ${plan.epochs}`;
+    case 'paused':
+      return `Paused in epoch ${Math.min(epoch + 1, plan.epochs)} of ${plan.epochs}`;
     case 'done':
       return epochsDone < plan.epochs
         ? `Stopped early, ${epochsDone} of ${epochs(plan.epochs)}`

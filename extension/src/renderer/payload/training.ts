@@ -4,7 +4,7 @@ import { parseSpec } from './chart.ts';
 import { fields, list, number, oneOf, orNull, record, scalar, text, whole } from './read.ts';
 import { parseTable } from './table.ts';
 
-const STATES = ['running', 'done', 'stopped', 'failed'] as const;
+const STATES = ['running', 'paused', 'done', 'stopped', 'failed'] as const;
 const UNITS = ['images', 'samples'] as const;
 
 export function parseTraining(payload: unknown): TrainingPicture {

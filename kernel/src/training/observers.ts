@@ -1,0 +1,46 @@
+/** Who else is told of trainings: the store of runs keeps them, for one. The watcher of a training asks once, when it begins. */
+import type * as tfjs from '@tensorflow/tfjs';
+import type { Plan, TrainingEvent } from './history.ts';
+
+/** What is known of a training when it begins. */
+export interface ObservedTraining {
+  /** The picture's id too. */
+  readonly id: string;
+  readonly plan: Plan;
+  /** Absent in a loop of one's own. */
+  readonly model?: tfjs.LayersModel;
+  readonly optimizer?: tfjs.Optimizer;
+  /** What `fit` or `fitDataset` was given. */
+  readonly data?: unknown;
+  readonly args?: unknown;
+}
+
+/** Told of every event in order. It must neither throw nor take long: a training is worth more than what is written of it. */
+export type TrainingObserver = (event: TrainingEvent) => void;
+
+export type ObserveTraining = (training: ObservedTraining) => TrainingObserver | undefined;
+
+const observers = new Set<ObserveTraining>();
+
+/** From now on `observe` is asked whenever a training begins. Returns how to end that. */
+export function observeTrainings(observe: ObserveTraining): () => void {
+  observers.add(observe);
+  return () => observers.delete(observe);
+}
+
+/** One observer for all that want to be told of this training. */
+export function observerOf(training: ObservedTraining): TrainingObserver {
+  const told = [...observers].flatMap((observe) => attempt(() => observe(training)) ?? []);
+  return (event) => {
+    for (const tell of told) attempt(() => tell(event));
+  };
+}
+
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    process.emitWarning(`Something that watches trainings failed, the training goes on: ${String(error)}`);
+    return undefined;
+  }
+}
