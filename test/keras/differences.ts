@@ -77,16 +77,6 @@ export const KNOWN: Known[] = [
     how: { refuses: /activity regularizer\(s\) is not supported yet/ },
   },
   {
-    what: 'Softmax works along the last axis alone; unless said it takes axis 1, though its documentation says the last',
-    when: ({ layer, options, rank }) => layer === 'softmax' && ![-1, rank - 1].includes(Number(options['axis'] ?? 1)),
-    how: { refuses: /Softmax along a non-last dimension is not yet supported/ },
-  },
-  {
-    what: 'Flatten refuses what is flat already',
-    when: ({ layer, rank }) => layer === 'flatten' && rank === 2,
-    how: { refuses: /expected min_ndim=3, found ndim=2/ },
-  },
-  {
     what: 'TensorFlow has no dilated Conv3D on a CPU; Keras goes by way of batches',
     rungs: ['native'],
     when: ({ layer, options }) => layer === 'conv3d' && options['dilationRate'] === 2,
@@ -115,16 +105,6 @@ export const KNOWN: Known[] = [
     rungs: ['cpu'],
     when: ({ layer, options }) => layer === 'upSampling2d' && options['interpolation'] !== 'bilinear',
     how: { differs: 'gradients' },
-  },
-  {
-    what: 'Conv3DTranspose has no gradient',
-    when: ({ layer }) => layer === 'conv3dTranspose',
-    how: { hasNoGradient: /gradient function not found for Conv3DBackpropInputV2/ },
-  },
-  {
-    what: 'BatchNormalization refuses volumes',
-    when: ({ layer, rank, one }) => layer === 'batchNormalization' && rank === 5 && !one.training,
-    how: { refuses: /not implemented for array of rank 5 yet/ },
   },
   {
     what: 'UpSampling2D finds other pixels between pixels: half-pixel centres came with TensorFlow 2',

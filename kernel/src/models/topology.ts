@@ -114,7 +114,6 @@ function importSetting(setting: string, value: Json, origin: Origin): Json | und
   if (setting === 'cells') return listIn(value).map((cell) => importLayer(cell, origin));
   if (setting.endsWith('activation')) return importActivation(value, origin);
   if (/_(initializer|regularizer|constraint)$/.test(setting)) return importPart(value);
-  if (setting === 'padding' && value === 'causal') return undefined;
   return value;
 }
 

@@ -17,7 +17,7 @@ export const MODELS = [
     'mlp',
     'activations',
     'cnn',
-    'not_trained',
+    'dilated',
     'conv1d',
     'conv3d',
     'pooled',
@@ -30,8 +30,5 @@ export const MODELS = [
   ...['gru_reset_after', 'bidirectional', 'cells', 'conv_lstm', 'merges', 'nested', 'frozen', 'late'],
 ] as const;
 
-/**
- * tfjs has no gradient of dilated and of transposed 3D convolutions, nor of BatchNormalization without scale and center; and
- * it does not train a recurrent layer whose initial states are inputs and whose states are outputs.
- */
-export const NOT_TRAINED: ReadonlySet<string> = new Set(['not_trained', 'states']);
+/** tfjs does not train a recurrent layer whose initial states are inputs and whose states are outputs. */
+export const NOT_TRAINED: ReadonlySet<string> = new Set(['states']);

@@ -81,12 +81,10 @@ def cnn():
 
 
 @model
-def not_trained():
-    """What tfjs computes and cannot train."""
-    x, z = Input((9, 9, 2), name="plane"), Input((4, 4, 4, 2), name="space")
+def dilated():
+    x = Input((9, 9, 2))
     y = L.SeparableConv2D(3, 2, dilation_rate=2, padding="same")(L.Conv2D(4, 3, dilation_rate=2)(x))
-    y = L.BatchNormalization(scale=False, center=False)(y)
-    return Model([x, z], [y, L.Conv3DTranspose(3, 3, strides=2, padding="same")(z)])
+    return Model(x, L.BatchNormalization(scale=False, center=False)(y))
 
 
 @model
@@ -94,6 +92,7 @@ def conv1d():
     x = Input((24, 3))
     y = L.Conv1D(8, 5, activation="relu")(x)
     y = L.Conv1D(8, 3, strides=2, padding="same")(y)
+    y = L.Conv1D(8, 3, dilation_rate=2, padding="causal")(y)
     y = L.SpatialDropout1D(0.3)(y)
     y = L.MaxPooling1D(2)(y)
     y = L.AveragePooling1D(2)(y)
@@ -106,7 +105,8 @@ def conv3d():
     y = L.Conv3D(4, 3, padding="same", activation="relu")(x)
     y = L.MaxPooling3D(2)(y)
     y = L.Conv3D(3, 2, strides=2)(y)
-    return Model(x, L.Flatten()(L.AveragePooling3D(2)(y)))
+    y = L.Conv3DTranspose(3, 3, strides=2, padding="same")(y)
+    return Model(x, L.Flatten()(L.AveragePooling3D(2)(L.BatchNormalization()(y))))
 
 
 @model
@@ -114,6 +114,7 @@ def pooled():
     x = Input((6, 6, 4))
     y = L.LayerNormalization()(x)
     y = L.BatchNormalization(momentum=0.9, epsilon=0.01)(y)
+    y = L.Softmax(axis=1)(y)
     return Model(x, [L.GlobalAveragePooling2D()(y), L.GlobalMaxPooling2D()(y)])
 
 
