@@ -101,25 +101,6 @@ export const KNOWN: Known[] = [
     how: { differs: 'outputs' },
   },
   {
-    what: 'the gradient of repeating pixels is wrong on cpu',
-    rungs: ['cpu'],
-    when: ({ layer, options }) => layer === 'upSampling2d' && options['interpolation'] !== 'bilinear',
-    how: { differs: 'gradients' },
-  },
-  {
-    what: 'UpSampling2D finds other pixels between pixels: half-pixel centres came with TensorFlow 2',
-    when: ({ layer, options, one, ours }) =>
-      layer === 'upSampling2d' && options['interpolation'] === 'bilinear' && resized(one, ours),
-    how: { differs: 'outputs' },
-  },
-  {
-    what: 'the gradient of resizing forgets that pixels have their centres at one half',
-    rungs: ['native', 'wasm'],
-    when: ({ layer, one, ours }) =>
-      /^(resizing|centerCrop|randomWidth)$/.test(layer) && !onlyCropped(layer, one, ours) && resized(one, ours),
-    how: { differs: 'gradients' },
-  },
-  {
     what: 'a model runs a layer once for each of its outputs, and a stateful one goes on each time',
     when: ({ options }) => options['stateful'] === true && options['returnState'] === true,
     how: { differs: 'outputs' },
@@ -156,15 +137,6 @@ export const KNOWN: Known[] = [
     },
     how: { differs: 'outputs' },
   },
-  {
-    what: 'the gradient of bilinear resizing has height and width exchanged',
-    rungs: ['cpu'],
-    when: ({ layer, options, one, ours }) =>
-      /^(resizing|centerCrop|randomWidth)$/.test(layer) &&
-      options['interpolation'] !== 'nearest' &&
-      !onlyCropped(layer, one, ours),
-    how: { hasNoGradient: /gradient for op ResizeBilinear/ },
-  },
 ];
 
 /** The entry of KNOWN that a case falls under on a rung. */
@@ -172,17 +144,6 @@ export function known(one: LayerCase, ours: Result, rung: Rung): Known | undefin
   const { layer, options } = one.layers.at(-1) ?? { layer: '', options: {} };
   const rank = one.inputs[0]?.shape.length ?? 0;
   return KNOWN.find(({ rungs, when }) => (rungs?.includes(rung) ?? true) && when({ layer, options, rank, one, ours }));
-}
-
-/** Whether the output is of another size. */
-function resized({ inputs: [input] }: LayerCase, { outputs: [output] }: Result): boolean {
-  return input !== undefined && output !== undefined && input.shape.join() !== output.shape.join();
-}
-
-/** A crop alone has the right gradient. */
-function onlyCropped(layer: string, { inputs: [input] }: LayerCase, { outputs: [output] }: Result): boolean {
-  const fits = output?.shape.every((length, axis) => length <= (input?.shape[axis] ?? 0)) ?? false;
-  return layer === 'centerCrop' && fits;
 }
 
 /** The case as Keras is given it. */

@@ -1,6 +1,6 @@
 /**
  * Layers that forget half of `dataFormat: 'channelsFirst'`: Conv1D leaves its output channels last, SeparableConv2D adds its
- * bias to the wrong dimension. They are run channels last, between two transpositions.
+ * bias to the wrong dimension (and what is mended of UpSampling2D takes them last). They are run channels last, between two transpositions.
  */
 import * as tf from '@tensorflow/tfjs';
 import { layerPrototype } from './layer-prototype.ts';
@@ -14,6 +14,7 @@ export function mendChannelsFirst(): void {
   const samples = [
     tf.layers.conv1d({ filters: 1, kernelSize: 1 }),
     tf.layers.separableConv2d({ filters: 1, kernelSize: 1 }),
+    tf.layers.upSampling2d({}),
   ];
   for (const sample of samples) {
     const prototype = layerPrototype(sample);
