@@ -70,6 +70,15 @@ def vae():
     return model, [reconstruction, divergence]
 
 
+def heads():
+    """One head a sample, one a time step: their losses are of different ranks."""
+    source = keras.Input((6, 4))
+    hidden = layers.Dense(8, activation="tanh")(source)
+    classes = layers.Dense(3, activation="softmax")(layers.Flatten()(hidden))
+    model = keras.Model(source, [classes, layers.Dense(4)(hidden)])
+    return model, ["categorical_crossentropy", "mean_squared_error"]
+
+
 MODELS = {
     "MLP": lambda: sequence((12,), layers.Dense(16, activation="relu")),
     "constrained": constrained,
@@ -79,6 +88,7 @@ MODELS = {
     "GRU": lambda: sequence((6, 4), layers.GRU(8, reset_after=False)),
     "embedding": lambda: sequence((5,), layers.Embedding(10, 4), layers.Flatten()),
     "VAE": vae,
+    "heads": heads,
 }
 
 

@@ -85,6 +85,15 @@ const MODELS: { [name: string]: (optimizer: Optimizer) => LayersModel } = {
     model.compile({ optimizer, loss: [reconstruction, divergence] });
     return model;
   },
+  heads: (optimizer) => {
+    const source = tf.input({ shape: [6, 4] });
+    const hidden = through(source, tf.layers.dense({ units: 8, activation: 'tanh' }));
+    const classes = tf.layers.dense({ units: 3, activation: 'softmax' });
+    const outputs = [through(hidden, tf.layers.flatten(), classes), through(hidden, tf.layers.dense({ units: 4 }))];
+    const model = tf.model({ inputs: source, outputs });
+    model.compile({ optimizer, loss: ['categoricalCrossentropy', 'meanSquaredError'] });
+    return model;
+  },
 };
 
 const [casesFile = '', resultsFile = ''] = process.argv.slice(2);

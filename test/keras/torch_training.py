@@ -83,6 +83,13 @@ def vae(weights, inputs, targets):
     return reconstruction + divergence
 
 
+def heads(weights, inputs, targets):
+    w1, b1, w_classes, b_classes, w_steps, b_steps = weights
+    hidden = torch.tanh(inputs[0] @ w1 + b1)
+    classes = crossentropy(hidden.flatten(1) @ w_classes + b_classes, targets[0])
+    return classes + F.mse_loss(hidden @ w_steps + b_steps, targets[1])
+
+
 LOSSES = {
     "MLP": mlp,
     "constrained": mlp,
@@ -92,6 +99,7 @@ LOSSES = {
     "GRU": recurrent(gru_step, 1),
     "embedding": embedding,
     "VAE": vae,
+    "heads": heads,
 }
 
 

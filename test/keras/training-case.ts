@@ -75,6 +75,13 @@ const MODELS: { [name: string]: { weights: First[]; batch: DrawBatch } } = {
       };
     },
   },
+  heads: {
+    weights: [[4, 8], { zeros: [8] }, [48, CLASSES], { zeros: [CLASSES] }, [8, 4], { zeros: [4] }],
+    batch: (random) => {
+      const steps = normal(random, [BATCH, 6, 4]);
+      return { inputs: [steps], targets: [labels(random), steps] };
+    },
+  },
 };
 
 export function trainingCases(): TrainingCase[] {

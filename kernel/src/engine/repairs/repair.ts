@@ -34,6 +34,7 @@ import { addPoolingSecondOrder } from './pooling-second-order.ts';
 import { mendPreprocessingLayers } from './preprocessing-layers.ts';
 import { mendResizeGradients } from './resize-gradients.ts';
 import { giveSequentialHistory } from './sequential-history.ts';
+import { mendSeveralOutputs } from './several-outputs.ts';
 import { mendSinglePartGradients } from './single-part-gradients.ts';
 import { mendSoftmaxAxis } from './softmax-axis.ts';
 import { mendStridedSlice } from './strided-slice.ts';
@@ -73,6 +74,7 @@ export function repairTfjs(): void {
   mendSoftmaxAxis();
   mendPreprocessingLayers();
   giveSequentialHistory();
+  mendSeveralOutputs();
   mendEinsum();
   mendStridedSlice();
   mendWasmGather();
