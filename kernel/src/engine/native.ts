@@ -8,6 +8,7 @@ import { VENDOR } from './folders.ts';
 import { registerNativeKernels } from './native-kernels.ts';
 import { sumMetricsSeldom } from './epoch-means.ts';
 import { fuseBatchNorm } from './fused-batch-norm.ts';
+import { fuseCrossEntropy } from './fused-cross-entropy.ts';
 import { fuseLstm } from './fused-lstm.ts';
 import { ADDON, QUIET } from './pinned.ts';
 import { drawNatively } from './random/native-draws.ts';
@@ -49,6 +50,7 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow does not start');
   drawNatively(tf, backend);
   fuseBatchNorm(tf);
+  fuseCrossEntropy(tf);
   fuseLstm(tf);
   sumMetricsSeldom(tf);
   const engine = { tf, backend, addon, recorder, residents: new Residents(tf, backend, recorder) };

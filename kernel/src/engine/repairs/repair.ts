@@ -37,6 +37,7 @@ import { giveSequentialHistory } from './sequential-history.ts';
 import { mendSeveralOutputs } from './several-outputs.ts';
 import { mendSinglePartGradients } from './single-part-gradients.ts';
 import { mendSoftmaxAxis } from './softmax-axis.ts';
+import { takeLogits } from './softmax-cross-entropy.ts';
 import { mendStridedSlice } from './strided-slice.ts';
 import { orderTape } from './tape-order.ts';
 import { addTopKGradient } from './top-k-gradient.ts';
@@ -75,6 +76,7 @@ export function repairTfjs(): void {
   mendPreprocessingLayers();
   giveSequentialHistory();
   mendSeveralOutputs();
+  takeLogits();
   mendEinsum();
   mendStridedSlice();
   mendWasmGather();
