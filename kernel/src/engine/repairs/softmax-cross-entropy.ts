@@ -42,7 +42,7 @@ export const fromLogits: { categorical: Loss; sparse: Loss } = {
 
 /** [examples], whatever shape and type the labels came in. */
 export function classNumbers(truth: tf.Tensor): tf.Tensor1D {
-  return tf.cast(tf.floor(tf.reshape(truth, [truth.size])), 'int32');
+  return tf.cast(tf.reshape(truth, [truth.size]), 'int32');
 }
 
 /** The logits of each softmax of the step that runs; null while none does. */
