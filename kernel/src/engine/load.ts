@@ -6,6 +6,7 @@ import { engineFolder } from './folders.ts';
 import { describe, installedEngine } from './installed.ts';
 import { fileIo, loadNative, versions, type TensorFlow } from './native.ts';
 import { missingNotice } from './notice.ts';
+import { prefetchBatches } from './prefetch.ts';
 import { draws, seedTfjs } from './random/tfjs-draws.ts';
 import { repairTfjs } from './repairs/repair.ts';
 import { loadWasm } from './wasm.ts';
@@ -46,6 +47,7 @@ export async function importEngine(specifier: string): Promise<object> {
 
 async function climb(): Promise<Engine> {
   repairTfjs();
+  prefetchBatches();
   seedTfjs(tf);
   const asked = process.env['LIMPID_RUNG'];
   const installed = installedEngine();

@@ -53,7 +53,7 @@ async function compute({ loss, shape, logits, truth, classWeight }: CrossEntropy
     model.setWeights([before]);
     const { history } = await model.fit(x, y, {
       ...{ batchSize: rows[0] ?? 1, shuffle: false, verbose: 0 },
-      ...(classWeight && { classWeight: { ...classWeight } }),
+      ...(classWeight && { classWeight: Object.fromEntries(classWeight.entries()) }),
     });
     return { loss: only(history['loss']), crossentropy: only(history['ce']), gradient: taken(model) };
   };
