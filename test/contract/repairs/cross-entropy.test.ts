@@ -123,14 +123,32 @@ describe('crossentropy behind a softmax', () => {
     assert.deepEqual(each, [120, 240]);
   });
 
-  it('a step leaves no tensor, also one that fails; nor do evaluate and predict', async () => {
-    const { model, x, y } = logitsModel([[1, 2, 3]], [[0, 1, 0]]);
-    await losses(model, x, y, 6);
+  it('gradients go through evaluate: by inputs, by targets, and those of gradients', () => {
+    const logits = tf.tensor2d([[0.5, -1, 2]]);
+    const truth = tf.tensor2d([[0.2, 0.7, 0.1]]);
+    const model = tf.sequential({ layers: [tf.layers.activation({ activation: 'softmax', inputShape: [3] })] });
+    model.compile({ loss: 'categoricalCrossentropy', optimizer: 'sgd' });
+    const loss = (x: Tensor, y: Tensor) => model.evaluate(x, y) as Scalar;
+    const [byLogits, byTruth] = tf.grads(loss)([logits, truth]);
+    const excess = tf.sub(tf.softmax(logits), truth);
+    near(byLogits, excess);
+    near(byTruth, tf.neg(tf.logSoftmax(logits)));
+    const second = tf.grad((x: Tensor) => tf.sum(tf.square(tf.grad((z: Tensor) => loss(z, truth))(x))));
+    // twice the Hessian, diag(p) - p pᵀ, times the gradient
+    const p = tf.softmax(logits);
+    near(second(logits), tf.mul(2, tf.mul(p, tf.sub(excess, tf.sum(tf.mul(p, excess))))));
+  });
+
+  it('a step leaves no tensor, nor do evaluate and predict, nor one that fails', async () => {
+    const { model, x, y } = logitsModel([[1, 2, 3]], [[1]], 'sparseCategoricalCrossentropy');
+    const wrong = tf.tensor2d([[3]]);
     const use = async (): Promise<void> => {
       await losses(model, x, y, 3);
       tf.dispose(model.evaluate(x, y));
       tf.dispose(model.predict(x));
+      assert.throws(() => model.evaluate(x, wrong), /label value of 3/);
     };
+    await losses(model, x, y, 6);
     await use();
     const before = tf.memory().numTensors;
     await use();
@@ -181,6 +199,10 @@ describe('crossentropy behind a softmax', () => {
   function gradientOf(model: LayersModel, before: number[]): number[] {
     const after = model.getWeights()[0]?.dataSync() ?? assert.fail();
     return before.map((logit, at) => logit - (after[at] ?? NaN));
+  }
+
+  function near(found: Tensor | undefined, expected: Tensor): void {
+    assertClose([...(found ?? assert.fail()).dataSync()], [...expected.dataSync()], 'gradient', 1e-6);
   }
 
   function tutorialModel(): LayersModel {

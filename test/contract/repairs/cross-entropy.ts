@@ -41,7 +41,9 @@ async function compute({ loss, shape, logits, truth, classWeight }: CrossEntropy
   const classes = shape.at(-1) ?? 0;
   const size = logits.length / classes;
   const x = tf.reshape(tf.mul(tf.eye(size), SCALE), [...rows, size]);
-  const y = tf.tensor(truth, loss.startsWith('sparse') ? [...rows, 1] : shape);
+  const isSparse = loss.startsWith('sparse');
+  // labels of sequences come as float32 here, others as int32
+  const y = tf.tensor(truth, isSparse ? [...rows, 1] : shape, isSparse && rows.length === 1 ? 'int32' : 'float32');
   const model = tf.sequential();
   model.add(tf.layers.dense({ inputShape: [...rows.slice(1), size], units: classes, useBias: false }));
   model.add(tf.layers.activation({ activation: 'softmax' }));

@@ -3,7 +3,8 @@
  * [1e-7, 1 - 1e-7], so the loss of an example that is utterly wrong ends at 16.1, and the example has no gradient: just the
  * one that has most to teach. Predictions that are no softmax, or that were changed behind it, keep tfjs's way.
  *
- * A label that is none of the classes is an error, as in Keras; tfjs trains without such examples and says nothing.
+ * A label that is none of the classes is an error, as in Keras; tfjs trains without such examples and says nothing. (In steps
+ * that XLA has compiled, which cannot fail, the loss is then NaN.)
  */
 import * as tf from '@tensorflow/tfjs';
 
