@@ -3,6 +3,7 @@
  * The history is bounded however long the training: per-batch points are thinned, keeping every extreme.
  */
 import type { TrainingState } from '../mime.ts';
+import type { LayerValues } from './layers.ts';
 
 /** What is known before the first batch. */
 export interface Plan {
@@ -24,10 +25,35 @@ export type Values = { [metric: string]: number };
 
 export type TrainingEvent =
   | { type: 'epoch began'; at: number; epoch: number }
-  /** `values` is null when the batch's metrics were not read. */
-  | { type: 'batch ended'; at: number; batch: number; size: number; values: Values | null }
+  /**
+   * `values` is null when the batch's metrics were not read; `learningRate` is the one of this batch's step, null where
+   * the optimizer has none. In a loop of one's own `batch` counts its steps and `size` is 0.
+   */
+  | {
+      type: 'batch ended';
+      at: number;
+      batch: number;
+      size: number;
+      values: Values | null;
+      learningRate?: number | null;
+    }
   | { type: 'epoch ended'; at: number; epoch: number; values: Values }
+  /** Statistics of layers in the step of this batch, a few times a second where there is a source (`layers.ts`). */
+  | { type: 'layers'; at: number; batch: number; values: LayerValues }
+  /** At most once a second. */
+  | { type: 'system'; at: number; values: SystemSample }
   | { type: 'ended'; at: number; state: Exclude<TrainingState, 'running' | 'paused'> };
+
+/** What the process needs. */
+export interface SystemSample {
+  /** Share of one processor's time since the sample before, 0 to the number of processors. */
+  cpu: number;
+  /** Bytes. */
+  residentMemory: number;
+  tensors: number;
+  /** Bytes of all tensors alive. */
+  tensorBytes: number;
+}
 
 export interface BatchPoint {
   epoch: number;
@@ -133,6 +159,9 @@ export function advance(history: TrainingHistory, event: TrainingEvent): Trainin
         latest: { ...history.latest, ...event.values },
         pace: afterEpoch(history, event.at),
       };
+    case 'layers':
+    case 'system':
+      return { ...history, at: event.at };
     case 'ended':
       return { ...rest, at: event.at, state: event.state, pace };
   }

@@ -1,0 +1,36 @@
+/** The way from a training to the front ends that show its picture. Who has one to give registers it here; without, pictures are updated whole. */
+import type { TrainingMessage } from '../mime.ts';
+import type { ObservedTraining } from './observers.ts';
+
+export interface TrainingChannel {
+  /** Id of the comm, for the picture's `steering`. */
+  readonly comm: string;
+  /** Whether a front end has said hello. */
+  readonly isHeard: boolean;
+  send(message: TrainingMessage): void;
+  close(): void;
+}
+
+/** What a channel asks of its training. */
+export interface Channelled {
+  /** A front end said hello: it is sent the whole picture, as it is now. */
+  hello(): void;
+  /** Something of the steering changed (paused, resumed, another learning rate): the picture says so soon. */
+  changed(): void;
+}
+
+export type OpenChannel = (training: ObservedTraining, channelled: Channelled) => TrainingChannel | undefined;
+
+let open: OpenChannel | undefined;
+
+/** From now on trainings have channels. Returns how to end that. */
+export function channelsFrom(opener: OpenChannel): () => void {
+  open = opener;
+  return () => {
+    if (open === opener) open = undefined;
+  };
+}
+
+export function channelOf(training: ObservedTraining, channelled: Channelled): TrainingChannel | undefined {
+  return open?.(training, channelled);
+}
