@@ -117,6 +117,8 @@ export interface TrainingDelta {
   append: { [name: string]: Row[] };
   /** By the name of a data set: all its rows. */
   replace: { [name: string]: Row[] };
+  /** By the name of a view: what changed of its words. */
+  views?: { [name: string]: Partial<Pick<TrainingView, 'title' | 'summary' | 'table'>> };
 }
 
 /** A picture of one input plane or one heat map, row-major. */

@@ -16,7 +16,13 @@ export interface CellScope {
   abandoned?: boolean;
   /** What the reply will ask the front end to do; gone once the cell has ended. */
   payloads?: Payload[] | undefined;
+  /** What is done when the cell has ended, before its reply; gone once that is done. */
+  endings?: Ending[] | undefined;
 }
+
+/** How a cell ended: by itself, by an interrupt, by an error. */
+export type CellEnd = 'done' | 'stopped' | 'failed';
+type Ending = (end: CellEnd) => Promise<void> | void | undefined;
 
 export const cellScope = new AsyncLocalStorage<CellScope>();
 
@@ -25,6 +31,25 @@ export const cellScope = new AsyncLocalStorage<CellScope>();
  * While there are some, an interrupt waits longer before it stops the thread by force. Shared with the helper thread.
  */
 export const cooperating = new Int32Array(new SharedArrayBuffer(4));
+
+/** Whether there is a cell that can end: `act` is called then, and what it shows still belongs to the cell. */
+export function atCellEnd(act: Ending): boolean {
+  const endings = cellScope.getStore()?.endings;
+  endings?.push(act);
+  return endings !== undefined;
+}
+
+/** What endings add is done too. One that fails does not keep the others from being done. */
+export async function endCell(scope: CellScope, end: CellEnd): Promise<void> {
+  for (const act of scope.endings ?? []) {
+    try {
+      await cellScope.run(scope, () => act(end));
+    } catch (error) {
+      process.emitWarning(`Something that was to be done at the end of a cell failed: ${String(error)}`);
+    }
+  }
+  scope.endings = undefined;
+}
 
 type Sink = (publication: Publication, cell: string | undefined) => void;
 let sink: Sink = () => undefined;

@@ -2,7 +2,7 @@
 import inspector from 'node:inspector';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { installDeno } from '../comm/deno.ts';
-import { cellScope, type CellScope } from '../display/publish.ts';
+import { cellScope, endCell, type CellScope } from '../display/publish.ts';
 import { displaysShown, formatResult } from '../display/show.ts';
 import { withSignal } from '../display/signal.ts';
 import type { Importer } from './importer.ts';
@@ -61,7 +61,7 @@ export class Session {
   }
 
   run(job: CellJob): Promise<Outcome> {
-    const running = new Running(job.id, { name: job.url, payloads: [] });
+    const running = new Running(job.id, { name: job.url, payloads: [], endings: [] });
     this.#latest = running.scope;
     this.#stacks.add(job.url, job.map);
     return this.#within(running, () => this.#evaluate(job, running.scope));
@@ -86,10 +86,12 @@ export class Session {
     // user code is entered from a microtask of its own: terminating it there is safe, and ends nothing of ours
     const acting = Promise.resolve().then(() => cellScope.run(scope, action));
     const outcome = await Promise.race([acting, running.interrupted.promise]);
+    const isInterrupted = outcome === 'interrupted' || running.wasInterrupted;
+    await endCell(scope, isInterrupted ? 'stopped' : outcome.status === 'ok' ? 'done' : 'failed');
     this.#running.delete(running);
     running.ended.resolve();
     scope.payloads = undefined;
-    if (outcome !== 'interrupted' && !running.wasInterrupted) return outcome;
+    if (!isInterrupted) return outcome;
     scope.abandoned = true;
     return interruptedOutcome();
   }

@@ -1,21 +1,25 @@
 /** The way from a training to the front ends that show its picture. Who has one to give registers it here; without, pictures are updated whole. */
-import type { TrainingMessage } from '../mime.ts';
+import type { SteeringAction, TrainingMessage } from '../mime.ts';
 import type { ObservedTraining } from './observers.ts';
 
 export interface TrainingChannel {
   /** Id of the comm, for the picture's `steering`. */
   readonly comm: string;
+  /** For the picture's `steering`. */
+  readonly actions?: readonly SteeringAction[];
   /** Whether a front end has said hello. */
   readonly isHeard: boolean;
   send(message: TrainingMessage): void;
   close(): void;
 }
 
-/** What a channel asks of its training. */
+/** What a channel tells its training. */
 export interface Channelled {
   /** A front end said hello: it is sent the whole picture, as it is now. */
   hello(): void;
-  /** Something of the steering changed (paused, resumed, another learning rate): the picture says so soon. */
+  /** Training waits, or goes on: the picture says so, and the time does not count. */
+  paused(isPaused: boolean): void;
+  /** Something else of the steering changed, such as the learning rate: the picture says so soon. */
   changed(): void;
 }
 

@@ -1,18 +1,32 @@
 /**
- * What happened in one `fit`: events in, state out. Pure: time comes with the events, in milliseconds.
- * The history is bounded however long the training: per-batch points are thinned, keeping every extreme.
+ * What happened in one training: events in, state out. Pure: time comes with the events, in milliseconds.
+ * The history is bounded however long the training, and an event takes the same time however many there were.
  */
 import type { TrainingState } from '../mime.ts';
+import { NO_LAYERS, withLayers, type LayerHistory } from './layer-history.ts';
 import type { LayerValues } from './layers.ts';
+import { factsWith, type MetricFacts } from './metric-facts.ts';
+import {
+  afterBatch,
+  afterEpoch,
+  afterPause,
+  beginPace,
+  epochSeconds,
+  samplesPerSecond,
+  stepsPerSecond,
+} from './pace.ts';
+import type { Pace } from './pace.ts';
+import { extended, type Curve, type Room } from './series.ts';
 
 /** What is known before the first batch. */
 export interface Plan {
+  /** 0: a loop of one's own, which counts steps alone. */
   epochs: number;
   /** Epochs done in an earlier `fit`, as its `initialEpoch` says. */
   initialEpoch: number;
   /** Batches of one epoch; null when only the end of the data will tell. */
   batches: number | null;
-  /** Names in the order tfjs gives them: loss, acc, val_loss, val_acc. */
+  /** Names in the order tfjs gives them: loss, acc, val_loss, val_acc. Others may come later. */
   metrics: string[];
   /** Where validation spends its time: `fit` does it within an epoch's last batch, `fitDataset` after that. */
   validation: 'none' | 'in last batch' | 'after last batch';
@@ -27,7 +41,7 @@ export type TrainingEvent =
   | { type: 'epoch began'; at: number; epoch: number }
   /**
    * `values` is null when the batch's metrics were not read; `learningRate` is the one of this batch's step, null where
-   * the optimizer has none. In a loop of one's own `batch` counts its steps and `size` is 0.
+   * the optimizer has none. In a loop of one's own `batch` counts its steps from 0 and `size` is 0.
    */
   | {
       type: 'batch ended';
@@ -42,11 +56,13 @@ export type TrainingEvent =
   | { type: 'layers'; at: number; batch: number; values: LayerValues }
   /** At most once a second. */
   | { type: 'system'; at: number; values: SystemSample }
+  | { type: 'paused'; at: number }
+  | { type: 'resumed'; at: number }
   | { type: 'ended'; at: number; state: Exclude<TrainingState, 'running' | 'paused'> };
 
 /** What the process needs. */
 export interface SystemSample {
-  /** Share of one processor's time since the sample before, 0 to the number of processors. */
+  /** Processors kept busy since the sample before: 0 to the number of processors. */
   cpu: number;
   /** Bytes. */
   residentMemory: number;
@@ -55,15 +71,23 @@ export interface SystemSample {
   tensorBytes: number;
 }
 
-export interface BatchPoint {
+export interface EpochRow {
   epoch: number;
-  batch: number;
-  /** Null stands for NaN and infinities. */
-  value: number | null;
+  values: Values;
 }
+
+export interface Best {
+  epoch: number;
+  metric: string;
+  value: number;
+}
+
+type Curves = { [name: string]: Curve };
 
 export interface TrainingHistory {
   plan: Plan;
+  /** Of the plan, and those that came later. */
+  metrics: string[];
   state: TrainingState;
   startedAt: number;
   /** Time of the newest event. */
@@ -74,35 +98,42 @@ export interface TrainingHistory {
   epochsDone: number;
   /** Of the plan, or learnt when the first epoch ended. */
   batches: number | null;
-  byBatch: { [metric: string]: BatchPoint[] };
-  byEpoch: { epoch: number; values: Values }[];
+  /** Curves of the first metrics, see `MOST_METRICS`. */
+  byBatch: Curves;
+  byEpoch: Curves;
+  /** Rows of the first epochs and of the last ones, for the table. */
+  firstEpochs: EpochRow[];
+  lastEpochs: EpochRow[];
   latest: Values;
+  facts: { [metric: string]: MetricFacts };
+  /** By loss, and by validation loss once there is one. */
+  best: { [metric in 'loss' | 'val_loss']?: Best };
+  learningRate: number | null;
+  learningRates: Curve | null;
+  secondsPerEpoch: number | null;
+  epochTimes: Curve | null;
+  /** Samples per second, or steps per second where a step has no size. */
+  throughput: Curve | null;
+  system: { latest: SystemSample; curves: { [name in keyof SystemSample]: Curve } } | null;
+  layers: LayerHistory;
   pace: Pace;
 }
 
-/** Running sums for throughput and remaining time, in seconds; `recent` ones fade over a few seconds. */
-interface Pace {
-  lastAt: number;
-  samples: number;
-  seconds: number;
-  recentSamples: number;
-  recentSeconds: number;
-  recentBatches: number;
-  epochBeganAt: number;
-  /** Seconds of this epoch that batches took. */
-  epochSeconds: number;
-  /** What finished epochs took beyond their batches: validation, callbacks. */
-  extraSeconds: number;
-}
-
-/** Points kept of one metric: between this and twice as many. */
-const KEPT_POINTS = 240;
-/** Time constant of the recent pace. */
-const FADE_SECONDS = 3;
+/** Metrics that have curves; of the others there are the newest values and the table. */
+export const MOST_METRICS = 24;
+/** Rows of the table, half of them first epochs and half of them last ones. */
+export const TABLE_ROWS = 30;
+/** Points of all curves of a kind together, and of a single one. */
+const BATCH_ROOM: Room = { live: 800, whole: 2400 };
+const EPOCH_ROOM: Room = { live: 400, whole: 800 };
+const CURVE_ROOM: Room = { live: 400, whole: 2000 };
+const SIDE_ROOM: Room = { live: 80, whole: 160 };
+const RATE_ROOM: Room = { ...SIDE_ROOM, byChange: true };
 
 export function beginTraining(plan: Plan, at: number): TrainingHistory {
   return {
     plan,
+    metrics: plan.metrics,
     state: 'running',
     startedAt: at,
     at,
@@ -111,167 +142,147 @@ export function beginTraining(plan: Plan, at: number): TrainingHistory {
     epochsDone: plan.initialEpoch,
     batches: plan.batches,
     byBatch: {},
-    byEpoch: [],
+    byEpoch: {},
+    firstEpochs: [],
+    lastEpochs: [],
     latest: {},
-    pace: {
-      lastAt: at,
-      samples: 0,
-      seconds: 0,
-      recentSamples: 0,
-      recentSeconds: 0,
-      recentBatches: 0,
-      epochBeganAt: at,
-      epochSeconds: 0,
-      extraSeconds: 0,
-    },
+    facts: {},
+    best: {},
+    learningRate: null,
+    learningRates: null,
+    secondsPerEpoch: null,
+    epochTimes: null,
+    throughput: null,
+    system: null,
+    layers: NO_LAYERS,
+    pace: beginPace(at),
   };
 }
 
 export function advance(history: TrainingHistory, event: TrainingEvent): TrainingHistory {
-  const { pace, at: _, ...rest } = history;
+  const { pace, epoch, batch } = history;
+  const { at } = event;
   switch (event.type) {
     case 'epoch began':
       return {
-        ...rest,
-        at: event.at,
+        ...history,
+        at,
         epoch: event.epoch,
         batch: 0,
-        pace: { ...pace, lastAt: event.at, epochBeganAt: event.at, epochSeconds: 0 },
+        pace: { ...pace, lastAt: at, epochBeganAt: at, epochSeconds: 0 },
       };
     case 'batch ended':
       return {
-        ...rest,
-        at: event.at,
+        ...history,
+        at,
         batch: event.batch + 1,
         pace: afterBatch(history, event),
-        ...(event.values && {
-          latest: { ...history.latest, ...event.values },
-          byBatch: withPoints(history, event.batch, event.values),
-        }),
+        ...(event.learningRate !== undefined && withRate(history, event.batch, event.learningRate)),
+        ...(event.values && withValues(history, { epoch, batch: event.batch }, event.values, null)),
       };
-    case 'epoch ended':
+    case 'epoch ended': {
+      const { plan, firstEpochs, lastEpochs } = history;
+      const row = { epoch: event.epoch, values: event.values };
+      const secondsPerEpoch = epochSeconds(pace, at);
+      const place = { epoch: event.epoch, batch: 0 };
       return {
-        ...rest,
-        at: event.at,
+        ...history,
+        at,
         epochsDone: event.epoch + 1,
-        batches: history.batches ?? (history.batch || null),
-        byEpoch: [...history.byEpoch, { epoch: event.epoch, values: event.values }],
-        latest: { ...history.latest, ...event.values },
-        pace: afterEpoch(history, event.at),
+        batches: history.batches ?? (plan.epochs === 0 ? null : batch || null),
+        firstEpochs: firstEpochs.length < TABLE_ROWS / 2 ? [...firstEpochs, row] : firstEpochs,
+        lastEpochs: firstEpochs.length < TABLE_ROWS / 2 ? [] : [...lastEpochs, row].slice(-TABLE_ROWS / 2),
+        best: bestWith(history.best, row),
+        secondsPerEpoch,
+        epochTimes: extended(history.epochTimes ?? undefined, { ...place, value: secondsPerEpoch }, SIDE_ROOM),
+        pace: afterEpoch(history, at),
+        ...withValues(history, place, event.values, event.epoch),
       };
+    }
     case 'layers':
+      return { ...history, at, layers: withLayers(history.layers, { epoch, batch: event.batch }, event.values) };
     case 'system':
-      return { ...history, at: event.at };
+      return { ...history, at, ...withSample(history, event.values) };
+    case 'paused':
+      return { ...history, at, state: 'paused', pace: { ...pace, pausedAt: at } };
+    case 'resumed':
+      return { ...history, at, state: 'running', pace: afterPause(pace, at) };
     case 'ended':
-      return { ...rest, at: event.at, state: event.state, pace };
+      return { ...history, at, state: event.state, pace: pace.pausedAt === null ? pace : afterPause(pace, at) };
   }
 }
 
-/** Samples per second of training, validation not counted: lately while it runs, over all of it once it has ended. */
-export function samplesPerSecond({ state, pace }: TrainingHistory): number | null {
-  const [samples, seconds] =
-    state === 'running' ? [pace.recentSamples, pace.recentSeconds] : [pace.samples, pace.seconds];
-  return seconds > 0 ? samples / seconds : null;
+/** By validation loss, without validation by loss. */
+export function bestEpoch({ best }: TrainingHistory): Best | null {
+  return best.val_loss ?? best.loss ?? null;
 }
 
-/** Seconds from the newest event to the end, validation included; null when unknown or over. */
-export function remainingSeconds({
-  plan,
-  state,
-  batches,
-  batch,
-  epoch,
-  epochsDone,
-  pace,
-}: TrainingHistory): number | null {
-  if (state !== 'running' || batches === null || pace.recentBatches === 0) return null;
-  const secondsPerBatch = pace.recentSeconds / pace.recentBatches;
-  const inThisEpoch = epochsDone > epoch ? 0 : batches - batch;
-  const epochsLeft = plan.epochs - epochsDone;
-  const wholeEpochs = epochsDone > epoch ? epochsLeft : epochsLeft - 1;
-  const finished = epochsDone - plan.initialEpoch;
-  const extraPerEpoch = finished > 0 ? pace.extraSeconds / finished : 0;
-  return Math.max(0, (inThisEpoch + wholeEpochs * batches) * secondsPerBatch + epochsLeft * extraPerEpoch);
-}
-
-/** Share of the training that is done, 0 to 1; null when unknown. */
-export function doneShare({ plan, batches, batch, epoch, epochsDone }: TrainingHistory): number | null {
-  const total = plan.epochs - plan.initialEpoch;
-  if (total <= 0) return 1;
-  const partial = epochsDone > epoch ? 0 : batches === null ? null : Math.min(1, batch / batches);
-  if (partial === null) return plan.epochs - plan.initialEpoch === 1 ? null : 0;
-  return (epochsDone - plan.initialEpoch + partial) / total;
-}
-
-/**
- * At most `1.5 * keep` of the points, in order, with the least and the greatest of every stretch, every gap, the first
- * and the last.
- */
-export function thin(points: BatchPoint[], keep: number): BatchPoint[] {
-  if (points.length <= keep) return points;
-  const kept = new Set<BatchPoint | undefined>([points[0], points.at(-1)]);
-  for (const part of stretches(points, Math.max(1, Math.floor(keep / 2)))) {
-    const finite = part.filter((point) => point.value !== null);
-    kept.add(extreme(finite, (a, b) => a < b));
-    kept.add(extreme(finite, (a, b) => a > b));
-    kept.add(part.find((point) => point.value === null));
-  }
-  return points.filter((point) => kept.has(point));
-}
-
-/**
- * The points in `count` stretches of the same length in batches. By place and not by number: after many thinnings
- * the early batches are as well kept as the late ones.
- */
-function stretches(points: BatchPoint[], count: number): BatchPoint[][] {
-  const epochLength = 1 + Math.max(...points.map(({ batch }) => batch));
-  const place = ({ epoch, batch }: BatchPoint): number => epoch * epochLength + batch;
-  const first = Math.min(...points.map(place));
-  const length = (Math.max(...points.map(place)) - first + 1) / count;
-  const parts: BatchPoint[][] = Array.from({ length: count }, () => []);
-  for (const point of points) parts[Math.floor((place(point) - first) / length)]?.push(point);
-  return parts;
-}
-
-function afterBatch({ plan, batches, pace }: TrainingHistory, event: TrainingEvent & { type: 'batch ended' }): Pace {
-  const seconds = Math.max(0, event.at - pace.lastAt) / 1000;
-  const holdsValidation = plan.validation === 'in last batch' && batches !== null && event.batch === batches - 1;
-  if (holdsValidation && pace.seconds > 0) return { ...pace, lastAt: event.at };
-  // The first batch also warms the engine up, so it counts only until a second one is there.
-  const fade = pace.samples > 0 && pace.recentSamples === pace.samples ? 0 : Math.exp(-seconds / FADE_SECONDS);
-  return {
-    ...pace,
-    lastAt: event.at,
-    samples: pace.samples + event.size,
-    seconds: pace.seconds + seconds,
-    recentSamples: pace.recentSamples * fade + event.size,
-    recentSeconds: pace.recentSeconds * fade + seconds,
-    recentBatches: pace.recentBatches * fade + 1,
-    epochSeconds: pace.epochSeconds + seconds,
-  };
-}
-
-function afterEpoch({ plan, pace }: TrainingHistory, at: number): Pace {
-  const wholeEpoch = (at - pace.epochBeganAt) / 1000;
-  const uncountedBatch =
-    plan.validation === 'in last batch' && pace.recentBatches > 0 ? pace.recentSeconds / pace.recentBatches : 0;
-  const extra = Math.max(0, wholeEpoch - pace.epochSeconds - uncountedBatch);
-  return { ...pace, lastAt: at, extraSeconds: pace.extraSeconds + extra };
-}
-
-function withPoints({ byBatch, epoch }: TrainingHistory, batch: number, values: Values): TrainingHistory['byBatch'] {
-  const next = { ...byBatch };
-  for (const [metric, value] of Object.entries(values)) {
-    const points = [...(next[metric] ?? []), { epoch, batch, value: Number.isFinite(value) ? value : null }];
-    next[metric] = points.length >= 2 * KEPT_POINTS ? thin(points, KEPT_POINTS) : points;
+function bestWith(best: TrainingHistory['best'], { epoch, values }: EpochRow): TrainingHistory['best'] {
+  let next = best;
+  for (const metric of ['loss', 'val_loss'] as const) {
+    const value = values[metric];
+    if (value === undefined || !Number.isFinite(value)) continue;
+    if (value < (best[metric]?.value ?? Infinity)) next = { ...next, [metric]: { epoch, metric, value } };
   }
   return next;
 }
 
-function extreme(points: BatchPoint[], isMore: (a: number, b: number) => boolean): BatchPoint | undefined {
-  let found: BatchPoint | undefined;
-  for (const point of points) {
-    if (point.value !== null && (!found || found.value === null || isMore(point.value, found.value))) found = point;
+/** `epoch` is null for values of a batch. */
+function withValues(
+  history: TrainingHistory,
+  place: { epoch: number; batch: number },
+  values: Values,
+  epoch: number | null,
+): Partial<TrainingHistory> {
+  const late = Object.keys(values).filter(
+    (one) => !Object.hasOwn(history.facts, one) && !history.metrics.includes(one),
+  );
+  const metrics = late.length > 0 ? [...history.metrics, ...late] : history.metrics;
+  const curves = { ...(epoch === null ? history.byBatch : history.byEpoch) };
+  const facts = { ...history.facts };
+  const room = roomOf(Object.keys(values).length, epoch === null ? BATCH_ROOM : EPOCH_ROOM);
+  for (const metric of metrics.slice(0, MOST_METRICS)) {
+    const value = values[metric];
+    if (value !== undefined) curves[metric] = extended(curves[metric], { ...place, value }, room);
   }
-  return found;
+  for (const [metric, value] of Object.entries(values)) facts[metric] = factsWith(facts[metric], value, epoch);
+  return {
+    metrics,
+    facts,
+    latest: { ...history.latest, ...values },
+    ...(epoch === null ? { byBatch: curves } : { byEpoch: curves }),
+  };
+}
+
+function withRate(history: TrainingHistory, batch: number, rate: number | null): Partial<TrainingHistory> {
+  if (rate === null) return { learningRate: null };
+  const point = { epoch: history.epoch, batch, value: rate };
+  return { learningRate: rate, learningRates: extended(history.learningRates ?? undefined, point, RATE_ROOM) };
+}
+
+function withSample(history: TrainingHistory, latest: SystemSample): Partial<TrainingHistory> {
+  const place = { epoch: history.epoch, batch: Math.max(0, history.batch - 1) };
+  const grown = (curve: Curve | undefined, value: number) => extended(curve, { ...place, value }, SIDE_ROOM);
+  const before = history.system?.curves;
+  const speed = samplesPerSecond(history) ?? stepsPerSecond(history);
+  return {
+    throughput: speed === null ? history.throughput : grown(history.throughput ?? undefined, speed),
+    system: {
+      latest,
+      curves: {
+        cpu: grown(before?.cpu, latest.cpu),
+        residentMemory: grown(before?.residentMemory, latest.residentMemory),
+        tensors: grown(before?.tensors, latest.tensors),
+        tensorBytes: grown(before?.tensorBytes, latest.tensorBytes),
+      },
+    },
+  };
+}
+
+function roomOf(metrics: number, all: Room): Room {
+  const curves = Math.max(1, Math.min(metrics, MOST_METRICS));
+  return {
+    live: Math.min(CURVE_ROOM.live, Math.floor(all.live / curves)),
+    whole: Math.min(CURVE_ROOM.whole, Math.floor(all.whole / curves)),
+  };
 }

@@ -18,14 +18,15 @@ export const systemClock: Clock = {
 };
 
 export class Throttle {
-  readonly #every: number;
+  readonly #every: () => number;
   readonly #clock: Clock;
   readonly #act: () => void;
   #last = -Infinity;
   #callOff: (() => void) | undefined;
 
-  constructor(every: number, clock: Clock, act: () => void) {
-    this.#every = every;
+  /** `every`: milliseconds. */
+  constructor(every: number | (() => number), clock: Clock, act: () => void) {
+    this.#every = typeof every === 'number' ? () => every : every;
     this.#clock = clock;
     this.#act = act;
   }
@@ -33,7 +34,7 @@ export class Throttle {
   /** Acts now, or as soon as it may: while it waits, further requests join this one. */
   request(): void {
     const now = this.#clock.now();
-    const wait = this.#last + this.#every - now;
+    const wait = this.#last + this.#every() - now;
     if (wait <= 0) {
       this.cancel();
       this.#last = now;

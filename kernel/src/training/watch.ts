@@ -1,45 +1,45 @@
 /**
- * Curves without user code: every `fit` and `fitDataset` of the given tfjs shows one picture under its cell.
- * The only file of this folder that meets tfjs. It costs a fit next to nothing: metrics stay in the engine until there
- * is time to read them, and pictures are drawn at most five times a second.
+ * Pictures without user code: every `fit` and `fitDataset` of the given tfjs shows one under its cell; loops of one's own do
+ * by `loops.ts`. It costs a fit next to nothing: metrics stay in the engine until there is time to read them, and
+ * pictures are drawn at most five times a second.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomUUID } from 'node:crypto';
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
-import type { TrainingPicture } from '../mime.ts';
-import { finishedTraining, liveTraining } from '../display/picture.ts';
-import { cellScope, cooperating, displayData, updateDisplay } from '../display/publish.ts';
-import { pictureOf } from './curves.ts';
-import { advance, beginTraining } from './history.ts';
-import type { Plan, TrainingEvent, TrainingHistory, Values } from './history.ts';
-import { observerOf } from './observers.ts';
-import type { TrainingObserver } from './observers.ts';
-import { Throttle, systemClock } from './throttle.ts';
-import type { Clock } from './throttle.ts';
-import { progressLine } from './words.ts';
+import { cellScope, cooperating } from '../display/publish.ts';
+import { Budget } from './budget.ts';
+import type { Plan, Values } from './history.ts';
+import { watchLoops } from './loops.ts';
+import { systemClock, type Clock } from './throttle.ts';
+import { Watcher } from './watcher.ts';
 
 type TensorFlow = typeof tfjs;
 type Logs = { [name: string]: number | tfjs.Scalar } | undefined;
 
-/** Milliseconds between two updates of a picture. */
-const UPDATE_EVERY = 200;
 /** Milliseconds after which a training lets timers, messages and an interrupt have their turn. A turn takes about 10 µs. */
 const TURN_EVERY = 2;
-/** Share of the training time that reading metrics of single batches may take. */
-const READING_SHARE = 0.01;
+/** What logs hold besides metrics. */
+const NO_METRICS = new Set(['batch', 'size', 'learning_rate']);
 
-/** One call of `fit`: its watcher is there from the first batch on. */
+/** One call of `fit`: its training is there from the first batch on. */
 interface Fit {
   initialEpoch: number;
   /** Inputs and targets, or the data set. */
   data: unknown;
   args: unknown;
-  watcher?: Watcher;
+  training?: FitWatcher;
 }
 
-const fits = new AsyncLocalStorage<Fit>();
+/** Of the code that runs: the fit that it is part of, or a step of a model that is watched otherwise. */
+const fits = new AsyncLocalStorage<Fit | 'step'>();
 const watched = new WeakSet<object>();
+/** Without pictures a fit still ends with the batch when it is interrupted. */
+let areShown = process.env['LIMPID_PICTURES'] !== 'off';
+
+/** Whether trainings that begin from now on are shown, recorded and told to observers. */
+export function showTrainings(are: boolean): void {
+  areShown = are;
+}
 
 /** Called once after the engine has loaded; further calls with the same tfjs do nothing. */
 export function watchTraining(tf: TensorFlow, clock: Clock = systemClock): void {
@@ -59,6 +59,10 @@ export function watchTraining(tf: TensorFlow, clock: Clock = systemClock): void 
     const run = fitDataset.bind(this) as (...given: unknown[]) => Promise<tfjs.History>;
     return watch({ initialEpoch: args.initialEpoch ?? 0, data: dataset, args }, () => run(dataset, args));
   };
+  watchLoops(tf, clock, {
+    isWatched: () => !areShown || fits.getStore() !== undefined,
+    within: (action) => fits.run('step', action),
+  });
 }
 
 async function watch(fit: Fit, run: () => Promise<tfjs.History>): Promise<tfjs.History> {
@@ -67,13 +71,13 @@ async function watch(fit: Fit, run: () => Promise<tfjs.History>): Promise<tfjs.H
   try {
     history = await fits.run(fit, run);
   } catch (error) {
-    await fit.watcher?.end('failed');
+    await fit.training?.end('failed');
     throw error;
   } finally {
     Atomics.sub(cooperating, 0, 1);
   }
-  const interrupted = fit.watcher?.interrupted ?? false;
-  await fit.watcher?.end(interrupted ? 'stopped' : 'done');
+  const interrupted = fit.training?.interrupted ?? false;
+  await fit.training?.end(interrupted ? 'stopped' : 'done');
   if (interrupted) throw new LimpidError('INTERRUPTED');
   return history;
 }
@@ -81,65 +85,65 @@ async function watch(fit: Fit, run: () => Promise<tfjs.History>): Promise<tfjs.H
 function callbackOf(tf: TensorFlow, clock: Clock): new () => tfjs.Callback {
   return class TrainingCallback extends tf.Callback {
     readonly #fit = fits.getStore();
+    #training: FitWatcher | undefined;
 
     override async onTrainBegin(): Promise<void> {
+      if (this.#fit === undefined || this.#fit === 'step') return;
       // SAFETY: tfjs calls setModel with a LayersModel before anything else; the declaration hides the field.
       const model = (this as unknown as { model: tfjs.LayersModel }).model;
-      if (this.#fit) this.#fit.watcher = new Watcher(planOf(this.params, model, this.#fit), model, this.#fit, clock);
+      const plan = planOf(this.params, model, this.#fit);
+      this.#fit.training = this.#training = new FitWatcher(tf, clock, plan, model, this.#fit);
     }
     override async onEpochBegin(epoch: number): Promise<void> {
-      this.#fit?.watcher?.epochBegan(epoch);
+      this.#training?.epochBegan(epoch);
     }
     override async onBatchEnd(batch: number, logs?: Logs): Promise<void> {
-      await this.#fit?.watcher?.batchEnded(batch, logs);
+      await this.#training?.batchEnded(batch, logs);
     }
     override async onEpochEnd(epoch: number, logs?: Logs): Promise<void> {
-      this.#fit?.watcher?.epochEnded(epoch, logs);
+      this.#training?.epochEnded(epoch, logs);
     }
   };
 }
 
-class Watcher {
+/** What tfjs tells of a fit, as events; it ends with the batch when its cell is interrupted. */
+class FitWatcher {
   interrupted = false;
-  readonly #id = randomUUID();
-  /** Both gone when the training has ended: stacks and contexts that remember this watcher are not to keep the model. */
+  /** Gone when the training has ended: stacks and contexts that remember this are not to keep the model. */
   #model: tfjs.LayersModel | undefined;
-  #observer: TrainingObserver | undefined;
+  readonly #watcher: Watcher | undefined;
   readonly #clock: Clock;
   readonly #signal = cellScope.getStore()?.signal;
-  readonly #throttle: Throttle;
-  #history: TrainingHistory;
-  #readingTime = 0;
   #lastTurn = -Infinity;
 
-  constructor(plan: Plan, model: tfjs.LayersModel, { data, args }: Fit, clock: Clock) {
+  constructor(tf: TensorFlow, clock: Clock, plan: Plan, model: tfjs.LayersModel, { data, args }: Fit) {
     this.#model = model;
     this.#clock = clock;
-    this.#history = beginTraining(plan, clock.now());
-    this.#observer = observerOf({ id: this.#id, plan, model, optimizer: model.optimizer, data, args });
-    let shown = false;
-    this.#throttle = new Throttle(UPDATE_EVERY, clock, () => {
-      const bundle = liveTraining(this.#picture(), progressLine(this.#history));
-      if (shown) updateDisplay(this.#displayId, bundle);
-      else displayData(bundle, this.#displayId);
-      shown = true;
+    const { optimizer } = model;
+    const startedAt = clock.now();
+    if (!areShown) return;
+    this.#watcher = new Watcher({
+      tf,
+      clock,
+      budget: new Budget(clock),
+      startedAt,
+      plan,
+      model,
+      optimizer,
+      data,
+      args,
     });
-    // The empty picture comes first and takes its place, so that the cell never changes its height.
-    this.#throttle.request();
   }
 
   epochBegan(epoch: number): void {
-    this.#happened({ type: 'epoch began', at: this.#clock.now(), epoch });
+    this.#watcher?.happened({ type: 'epoch began', at: this.#clock.now(), epoch });
   }
 
   async batchEnded(batch: number, logs: Logs): Promise<void> {
-    const at = this.#clock.now();
-    const affordable = this.#readingTime <= READING_SHARE * (at - this.#history.startedAt);
-    const values = affordable ? this.#read(logs) : null;
-    if (affordable) this.#readingTime += this.#clock.now() - at;
     const size = typeof logs?.['size'] === 'number' ? logs['size'] : 0;
-    this.#happened({ type: 'batch ended', at, batch, size, values });
-    if (at - this.#lastTurn >= TURN_EVERY) {
+    const now = this.#clock.now();
+    this.#watcher?.batchEnded(batch, size, () => read(logs));
+    if (now - this.#lastTurn >= TURN_EVERY) {
       await new Promise((resolve) => setImmediate(resolve));
       this.#lastTurn = this.#clock.now();
     }
@@ -152,49 +156,23 @@ class Watcher {
 
   epochEnded(epoch: number, logs: Logs): void {
     if (this.interrupted) return;
-    this.#happened({ type: 'epoch ended', at: this.#clock.now(), epoch, values: this.#read(logs) });
+    this.#watcher?.happened({ type: 'epoch ended', at: this.#clock.now(), epoch, values: read(logs) });
   }
 
-  /** Shows the last picture, at once as it is and then whole. */
   async end(state: 'done' | 'stopped' | 'failed'): Promise<void> {
-    this.#throttle.cancel();
     this.#model = undefined;
-    const event = { type: 'ended', at: this.#clock.now(), state } as const;
-    this.#history = advance(this.#history, event);
-    this.#observer?.(event);
-    this.#observer = undefined;
-    const picture = this.#picture();
-    updateDisplay(this.#displayId, liveTraining(picture, picture.title));
-    try {
-      updateDisplay(this.#displayId, await finishedTraining(picture));
-    } catch (error) {
-      // A trained model is worth more than its picture.
-      process.emitWarning(`The training picture could not be drawn as SVG: ${String(error)}`);
-    }
+    await this.#watcher?.end(state);
   }
+}
 
-  get #displayId(): string {
-    return `limpid-training-${this.#id}`;
+/** Waits for the device where values are still there. */
+function read(logs: Logs = {}): Values {
+  const values: Values = {};
+  for (const [metric, value] of Object.entries(logs)) {
+    if (!NO_METRICS.has(metric))
+      values[metric] = typeof value === 'number' ? value : (value.dataSync()[0] ?? Number.NaN);
   }
-
-  #picture(): TrainingPicture {
-    return pictureOf(this.#id, this.#history);
-  }
-
-  #happened(event: TrainingEvent): void {
-    this.#history = advance(this.#history, event);
-    this.#observer?.(event);
-    this.#throttle.request();
-  }
-
-  #read(logs: Logs): Values {
-    const values: Values = {};
-    for (const metric of this.#history.plan.metrics) {
-      const value = logs?.[metric];
-      if (value !== undefined) values[metric] = typeof value === 'number' ? value : (value.dataSync()[0] ?? Number.NaN);
-    }
-    return values;
-  }
+  return values;
 }
 
 function planOf(params: tfjs.Callback['params'], model: tfjs.LayersModel, fit: Fit): Plan {

@@ -41,7 +41,7 @@ describe('training curves', () => {
       ].map((match) => match[1]);
     assert.deepEqual(
       scales((step) => 100 * 0.5 ** step),
-      ['log', 'linear'].flatMap((scale) => [scale, scale, scale]),
+      ['log', 'linear'].flatMap((scale) => [scale, scale, scale, scale]),
     );
     assert.ok(scales((step) => 100 * 0.5 ** step - 1).every((scale) => scale === 'linear'));
   });
@@ -58,7 +58,7 @@ describe('training curves', () => {
   it('make one wide panel of a model without metrics', () => {
     const { spec, data } = picture({}, ['loss']);
     assert.equal((spec['hconcat'] as object[]).length, 1);
-    assert.deepEqual(Object.keys(data), ['frame', 'lossByBatch', 'lossByEpoch']);
+    assert.deepEqual(Object.keys(data), ['frame', 'best', 'lossByBatch', 'lossByEpoch']);
   });
 
   it('tell several metrics of one panel apart by name', () => {

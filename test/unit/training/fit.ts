@@ -40,16 +40,19 @@ export function train(changes: Partial<Fit>, planned: Partial<Plan> = {}): Train
   };
   let at = 0;
   const validation = validationTime > 0 ? 'in last batch' : 'none';
-  let history = beginTraining(plan({ epochs, batches: known ? batches : null, validation, ...planned }), at);
+  const begun = plan({ epochs, batches: known ? batches : null, validation, ...planned });
+  const asked = (all: Values): Values =>
+    Object.fromEntries(Object.entries(all).filter(([metric]) => begun.metrics.includes(metric)));
+  let history = beginTraining(begun, at);
   for (let step = 0; step < Math.min(epochs * batches, stopAfter); step++) {
     const [epoch, batch] = [Math.floor(step / batches), step % batches];
     if (batch === 0) history = advance(history, { type: 'epoch began', at, epoch });
     at += batchTime + (batch === batches - 1 ? validationTime : 0);
-    history = advance(history, { type: 'batch ended', at, batch, size: 32, values: values(step) });
+    history = advance(history, { type: 'batch ended', at, batch, size: 32, values: asked(values(step)) });
     if (batch === batches - 1) {
       const { loss = 0, acc = 0 } = values(step);
       const means = { loss, acc, val_loss: loss + 0.1, val_acc: acc - 0.05 };
-      history = advance(history, { type: 'epoch ended', at, epoch, values: means });
+      history = advance(history, { type: 'epoch ended', at, epoch, values: asked(means) });
     }
   }
   return history;

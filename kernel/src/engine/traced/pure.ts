@@ -24,6 +24,14 @@ export function callDeclaredBy(call: Call): void {
   callDeclared = call;
 }
 
+/** Without a watcher a call is just done. */
+let watchCall: (call: () => unknown) => unknown = (call) => call();
+
+/** From now on `watch` is told of each call of what is declared, traced or not, and does it. */
+export function watchDeclaredBy(watch: (call: () => unknown) => unknown): void {
+  watchCall = watch;
+}
+
 /**
  * Declares that a function or a class of layers computes the same in each call: what it does depends on the tensors that
  * it is given, and on variables, alone. So it can run as one function of TensorFlow's: the step of a training loop, a loss,
@@ -45,7 +53,7 @@ export function traced(pure: Pure): unknown {
   // SAFETY: the caller of the returned function gives what `pure` takes.
   const run = pure as (...given: unknown[]) => unknown;
   const declaredFunction = function (this: unknown, ...given: unknown[]): unknown {
-    return callDeclared(declaredFunction, (all) => run.apply(this, all), given);
+    return watchCall(() => callDeclared(declaredFunction, (all) => run.apply(this, all), given));
   };
   Object.defineProperty(declaredFunction, 'name', { value: pure.name });
   declared.add(declaredFunction);

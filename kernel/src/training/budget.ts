@@ -1,0 +1,24 @@
+/** How much of the training time reading values may take: they wait for the device, so a fast training reads only some. */
+import type { Clock } from './throttle.ts';
+
+const SHARE = 0.01;
+
+export class Budget {
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  #spent = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+  }
+
+  /** What `read` gives, or null when there is no time for it now. */
+  spend<T>(read: () => T): T | null {
+    const before = this.#clock.now();
+    if (this.#spent > SHARE * (before - this.#startedAt)) return null;
+    const value = read();
+    this.#spent += this.#clock.now() - before;
+    return value;
+  }
+}

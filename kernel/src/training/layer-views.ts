@@ -1,0 +1,273 @@
+/** Layers as charts: norms of gradients, update ratios, how weights are spread, and the newest histograms. */
+import type { PictureTable, Row, TrainingView } from '../mime.ts';
+import { SERIES_COLOURS } from '../display/colours.ts';
+import { figure } from '../display/numbers.ts';
+import type { TrainingHistory } from './history.ts';
+import { someOf, SPREAD_LAYERS } from './layer-history.ts';
+import type { Histogram } from './layers.ts';
+import { axisKey, cached, chartOf, frameLayer, frameOf, linePanel, PANEL_HEIGHT, rowsOf, widthOf } from './panel.ts';
+import { xOf, xOfBatch, colourOf, yOf } from './panel.ts';
+import type { Detail } from './panel.ts';
+import { pointsOf, type Curve } from './series.ts';
+
+/** Layers in a table. */
+const TABLE_LAYERS = 100;
+/** Updates of about a thousandth of the weights are a healthy training's (A. Karpathy, https://cs231n.github.io/neural-networks-3/#ratio). */
+const HEALTHY_RATIO = 1e-3;
+
+type Curves = { [layer: string]: Curve };
+
+export function layerViewsOf(history: TrainingHistory, detail: Detail): TrainingView[] {
+  const { gradientNorms, updateRatios, spreads, latest } = history.layers;
+  return [
+    ...(isEmpty(gradientNorms) ? [] : [gradientsView(history, gradientNorms, detail)]),
+    ...(isEmpty(updateRatios) ? [] : [updatesView(history, updateRatios, detail)]),
+    ...(spreads.length === 0 ? [] : [weightsView(history)]),
+    ...(Object.values(latest).some((one) => one.gradients ?? one.weights) ? [histogramsView(history)] : []),
+  ];
+}
+
+function gradientsView(history: TrainingHistory, curves: Curves, detail: Detail): TrainingView {
+  const view = {
+    name: 'gradients',
+    title: 'Gradients',
+    summary: `Gradient norms: ${rangeOf(history, 'gradientNorm')}.`,
+    table: layerTable(history),
+  };
+  return curvesView(history, view, 'gradient norm', curves, detail, []);
+}
+
+function updatesView(history: TrainingHistory, curves: Curves, detail: Detail): TrainingView {
+  const view = {
+    name: 'updates',
+    title: 'Updates',
+    summary: `A step changes weights by these shares of their norms: ${rangeOf(history, 'updateRatio')}. About 0.001 is usual.`,
+    table: layerTable(history),
+  };
+  const guide = {
+    data: { name: 'updatesGuide' },
+    mark: { type: 'rule', strokeDash: [4, 4], strokeWidth: 1, color: '#7c7c7c', tooltip: null },
+    encoding: { y: yOf(true) },
+  };
+  const made = curvesView(history, view, 'update ÷ weights', curves, detail, [guide]);
+  return { ...made, data: { ...made.data, updatesGuide: [{ value: HEALTHY_RATIO }] } };
+}
+
+function curvesView(
+  history: TrainingHistory,
+  view: Pick<TrainingView, 'name' | 'title' | 'summary' | 'table'>,
+  title: string,
+  curves: Curves,
+  detail: Detail,
+  over: object[],
+): TrainingView {
+  const series = Object.keys(curves);
+  const panel = { name: view.name, title, series, logarithmic: true, format: '.3~g', over };
+  const spec = cached(JSON.stringify([axisKey(history), panel]), () =>
+    chartOf([linePanel(history, panel, widthOf(1))]),
+  );
+  const lines = series.map((name) => ({ series: name, curve: curves[name] }));
+  return {
+    ...view,
+    spec,
+    data: { [`${view.name}Frame`]: frameOf(history), [`${view.name}Line`]: rowsOf(history, lines, detail, true) },
+  };
+}
+
+/** Small multiples, a panel a layer: bands that hold 100, 90 and 50 % of the weights, and their median. */
+function weightsView(history: TrainingHistory): TrainingView {
+  const { spreads } = history.layers;
+  const layers = [...new Set(spreads.map(({ layer }) => layer))].slice(0, SPREAD_LAYERS);
+  const key = JSON.stringify(['weights', axisKey(history), layers]);
+  const spec = cached(key, () =>
+    chartOf(layers.map((layer, index) => bandsPanel(history, layer, index, layers.length))),
+  );
+  const data: { [name: string]: Row[] } = { weightsFrame: frameOf(history) };
+  layers.forEach((layer, index) => {
+    data[`weights${index}`] = spreads
+      .filter((spread) => spread.layer === layer)
+      .map((spread) => {
+        const [least, low, quarter, median, threeQuarters, high, greatest] = spread.quantiles.map(short);
+        return {
+          ...{ x: xOfBatch(history, spread), series: layer, value: median ?? null },
+          ...{ least: least ?? null, low: low ?? null, quarter: quarter ?? null },
+          ...{ threeQuarters: threeQuarters ?? null, high: high ?? null, greatest: greatest ?? null },
+        };
+      });
+  });
+  return {
+    name: 'weights',
+    title: 'Weights',
+    summary: `How the weights of ${layers.length} layers are spread: all of them, 90 %, 50 %, and the median.`,
+    table: layerTable(history),
+    spec,
+    data,
+  };
+}
+
+function bandsPanel(history: TrainingHistory, layer: string, index: number, layers: number): object {
+  const { title } = xOf(history);
+  const x = { ...xOf(history), axis: { tickCount: 3, grid: false, format: ',~r' } };
+  const color = SERIES_COLOURS[index % SERIES_COLOURS.length];
+  const axis = { ...yOf(false), scale: { zero: false, nice: true } };
+  const band = (from: string, to: string, opacity: number): object => ({
+    data: { name: `weights${index}` },
+    mark: { type: 'area', opacity, color, clip: true, tooltip: null },
+    encoding: { x, y: { ...axis, field: from }, y2: { field: to } },
+  });
+  const number = (field: string, title: string): object => ({ field, type: 'quantitative', title, format: '.3~g' });
+  return {
+    width: Math.max(60, widthOf(layers) - (layers > 1 ? 40 : 0)),
+    height: PANEL_HEIGHT,
+    layer: [
+      frameLayer('weightsFrame'),
+      band('least', 'greatest', 0.15),
+      band('low', 'high', 0.25),
+      band('quarter', 'threeQuarters', 0.4),
+      {
+        data: { name: `weights${index}` },
+        mark: { type: 'line', strokeWidth: 1.5, point: { size: 14, filled: true }, clip: true },
+        encoding: {
+          x,
+          y: axis,
+          color: { ...colourOf('', [layer]), scale: { domain: [layer], range: [color] } },
+          tooltip: [
+            { field: 'series', type: 'nominal', title: 'layer' },
+            { field: 'x', type: 'quantitative', title, format: '.5~g' },
+            number('greatest', 'greatest'),
+            number('high', '95 % below'),
+            number('threeQuarters', '75 % below'),
+            number('value', 'median'),
+            number('quarter', '25 % below'),
+            number('low', '5 % below'),
+            number('least', 'least'),
+          ],
+        },
+      },
+    ],
+  };
+}
+
+/** The newest histograms as a heat map, a row a layer: each over its own range, which stands with its name. */
+function histogramsView(history: TrainingHistory): TrainingView {
+  const { latest } = history.layers;
+  const kinds = (['weights', 'gradients'] as const).filter((kind) => Object.values(latest).some((one) => one[kind]));
+  const layers = someOf(Object.keys(latest), SPREAD_LAYERS);
+  const spec = cached(JSON.stringify(['histograms', kinds, layers.length]), () =>
+    chartOf(kinds.map((kind) => heatPanel(kind, widthOf(kinds.length) - 70))),
+  );
+  const data: { [name: string]: Row[] } = {};
+  for (const kind of kinds) {
+    data[`histograms${titled(kind)}`] = layers.flatMap((layer) => {
+      const histogram = latest[layer]?.[kind];
+      return histogram ? heatRows(layer, histogram) : [];
+    });
+  }
+  return {
+    name: 'histograms',
+    title: 'Histograms',
+    summary: `The newest ${kinds.join(' and ')} of ${layers.length} layers, each over its own range.`,
+    table: layerTable(history),
+    spec,
+    data,
+  };
+}
+
+function heatPanel(kind: 'weights' | 'gradients', width: number): object {
+  const number = (field: string, title: string): object => ({ field, type: 'quantitative', title, format: '.3~g' });
+  return {
+    width,
+    height: PANEL_HEIGHT,
+    layer: [
+      {
+        data: { name: `histograms${titled(kind)}` },
+        mark: { type: 'rect' },
+        encoding: {
+          x: {
+            field: 'at',
+            type: 'quantitative',
+            title: 'least to greatest',
+            scale: { nice: false, domain: [0, 1] },
+            axis: { values: [0, 0.25, 0.5, 0.75, 1], labels: false, grid: false },
+          },
+          x2: { field: 'to' },
+          y: { field: 'label', type: 'nominal', sort: null, title: null, axis: { labelLimit: 130, ticks: false } },
+          color: {
+            field: 'share',
+            type: 'quantitative',
+            scale: { scheme: 'viridis', domainMin: 0 },
+            legend: {
+              orient: 'top',
+              direction: 'horizontal',
+              offset: 10,
+              title: `${kind}: share in a bin`,
+              titleOrient: 'left',
+              titleFontSize: 13,
+              titlePadding: 12,
+              gradientLength: 60,
+              gradientThickness: 8,
+              tickCount: 2,
+              format: '.0%',
+            },
+          },
+          tooltip: [
+            { field: 'layer', type: 'nominal', title: 'layer' },
+            number('from', 'from'),
+            number('until', 'to'),
+            { field: 'share', type: 'quantitative', title: 'share', format: '.2%' },
+          ],
+        },
+      },
+    ],
+  };
+}
+
+function heatRows(layer: string, { from, to, counts }: Histogram): Row[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const edge = (bin: number): number => short(from + ((to - from) * bin) / counts.length);
+  const label = `${layer} ${figure(from)} … ${figure(to)}`;
+  return counts.flatMap((count, bin) =>
+    count === 0
+      ? []
+      : {
+          ...{ layer, label, at: short(bin / counts.length), to: short((bin + 1) / counts.length) },
+          ...{ from: edge(bin), until: edge(bin + 1), share: short(count / total) },
+        },
+  );
+}
+
+function layerTable({ layers: { latest } }: TrainingHistory): PictureTable {
+  const names = Object.keys(latest);
+  return {
+    columns: ['layer', 'gradient norm', 'update ÷ weights', 'weight norm'],
+    rows: someOf(names, TABLE_LAYERS).map((name) => {
+      const one = latest[name];
+      const ratio = one?.updateRatio;
+      return [name, figure(one?.gradientNorm), ratio === undefined ? null : figure(ratio), figure(one?.weightNorm)];
+    }),
+  };
+}
+
+/** "0.0031 (dense_2) to 0.41 (conv2d_1)" */
+function rangeOf({ layers }: TrainingHistory, kind: 'gradientNorm' | 'updateRatio'): string {
+  const known = Object.entries(layers.latest)
+    .map(([name, one]) => ({ name, value: one[kind] }))
+    .filter((one): one is { name: string; value: number } => Number.isFinite(one.value))
+    .sort((a, b) => a.value - b.value);
+  const [least, greatest] = [known[0], known.at(-1)];
+  if (!least || !greatest) return 'not numbers';
+  const say = ({ name, value }: typeof least): string => `${figure(value)} (${name})`;
+  return least === greatest ? say(least) : `${say(least)} to ${say(greatest)}`;
+}
+
+function isEmpty(curves: Curves): boolean {
+  return !Object.values(curves).some((curve) => pointsOf(curve.live).length > 0);
+}
+
+function short(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+function titled(kind: string): string {
+  return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+}

@@ -1,0 +1,183 @@
+/**
+ * Training loops of a notebook's own: `optimizer.minimize`, a step that `traced(…)` declares, `applyGradients`, and
+ * `model.trainOnBatch` show one picture a cell for each optimizer or model. Steps are counted, there are no epochs; the
+ * picture ends with the cell. A few calls are no loop and show nothing.
+ */
+import type * as tfjs from '@tensorflow/tfjs';
+import { atCellEnd, cellScope, type CellEnd, type CellScope } from '../display/publish.ts';
+import { watchDeclaredBy } from '../engine/traced/pure.ts';
+import { Budget } from './budget.ts';
+import type { Values } from './history.ts';
+import type { Clock } from './throttle.ts';
+import { Watcher } from './watcher.ts';
+
+type TensorFlow = typeof tfjs;
+
+/** What makes calls a loop: so many of them, over so many milliseconds. */
+const LOOP_STEPS = 10;
+const LOOP_TIME = 500;
+/** Metrics of a step that are shown, of what it gives. */
+const MOST_VALUES = 8;
+
+/** Which code runs in a training that is watched already. */
+export interface Watching {
+  isWatched(): boolean;
+  within<T>(action: () => T): T;
+}
+
+export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: Watching): void {
+  /** Optimizers that did a step within the outermost declared function that runs. */
+  let declared: Set<tfjs.Optimizer> | undefined;
+  let minimizing = 0;
+  const loops = new WeakMap<CellScope, Map<object, Loop>>();
+
+  const loopOf = (trained: object, optimizer: tfjs.Optimizer, model?: tfjs.LayersModel): Loop | undefined => {
+    const scope = cellScope.getStore();
+    if (!scope) return undefined;
+    let cell = loops.get(scope);
+    if (!cell) {
+      cell = new Map();
+      const all = cell;
+      if (!atCellEnd(async (end) => void (await Promise.all([...all.values()].map((loop) => loop.end(end)))))) return;
+      loops.set(scope, cell);
+    }
+    const loop = cell.get(trained) ?? new Loop(tf, clock, optimizer, model);
+    cell.set(trained, loop);
+    return loop;
+  };
+
+  const { trainOnBatch } = tf.LayersModel.prototype;
+  tf.LayersModel.prototype.trainOnBatch = async function (x, y) {
+    const loop = isWatched() ? undefined : loopOf(this, this.optimizer, this);
+    const given = await within(() => trainOnBatch.call(this, x, y));
+    const values = [given].flat();
+    const names = this.metricsNames;
+    loop?.stepped(() => Object.fromEntries(values.map((value, index) => [names[index] ?? `output ${index}`, value])));
+    return given;
+  };
+
+  const { minimize } = tf.Optimizer.prototype;
+  tf.Optimizer.prototype.minimize = function (f, returnCost = false, variables) {
+    const loop = declared || isWatched() ? undefined : loopOf(this, this);
+    if (!loop) return minimize.call(this, f, returnCost, variables);
+    minimizing += 1;
+    let cost: tfjs.Scalar | null;
+    try {
+      cost = minimize.call(this, f, true, variables);
+    } finally {
+      minimizing -= 1;
+    }
+    loop.stepped(() => valuesIn(tf, cost));
+    if (returnCost) return cost;
+    cost?.dispose();
+    return null;
+  };
+
+  // SAFETY: tfjs-core 4.22's Optimizer has this method, which all updates end with; the declaration protects it.
+  const counting = tf.Optimizer.prototype as unknown as { incrementIterations(this: tfjs.Optimizer): void };
+  const { incrementIterations } = counting;
+  counting.incrementIterations = function () {
+    incrementIterations.call(this);
+    if (declared) declared.add(this);
+    else if (minimizing === 0 && !isWatched()) loopOf(this, this)?.stepped(() => null);
+  };
+
+  watchDeclaredBy((call) => {
+    if (declared || minimizing > 0 || isWatched()) return call();
+    const stepped = (declared = new Set());
+    let result: unknown;
+    try {
+      result = call();
+    } finally {
+      declared = undefined;
+    }
+    for (const optimizer of stepped) loopOf(optimizer, optimizer)?.stepped(() => valuesIn(tf, result));
+    return result;
+  });
+}
+
+class Loop {
+  readonly #tf: TensorFlow;
+  readonly #clock: Clock;
+  readonly #optimizer: tfjs.Optimizer;
+  readonly #model: tfjs.LayersModel | undefined;
+  readonly #budget: Budget;
+  readonly #startedAt: number;
+  /** Steps before it was a loop. */
+  #early: { at: number; values: Values | null }[] = [];
+  #watcher: Watcher | undefined;
+  #steps = 0;
+  #isOver = false;
+
+  constructor(tf: TensorFlow, clock: Clock, optimizer: tfjs.Optimizer, model: tfjs.LayersModel | undefined) {
+    this.#tf = tf;
+    this.#clock = clock;
+    this.#optimizer = optimizer;
+    this.#model = model;
+    this.#budget = new Budget(clock);
+    this.#startedAt = clock.now();
+  }
+
+  /** `read` gives the metrics of the step, as long as their tensors are there. */
+  stepped(read: () => Values | null): void {
+    if (this.#isOver) return;
+    const step = this.#steps++;
+    if (this.#watcher) {
+      this.#watcher.batchEnded(step, 0, read);
+      return;
+    }
+    const at = this.#clock.now();
+    this.#early.push({ at, values: this.#budget.spend(read) });
+    if (this.#steps >= LOOP_STEPS && at - this.#startedAt >= LOOP_TIME) this.#watcher = this.#watch();
+  }
+
+  async end(end: CellEnd): Promise<void> {
+    this.#isOver = true;
+    this.#early = [];
+    await this.#watcher?.end(end);
+    this.#watcher = undefined;
+  }
+
+  #watch(): Watcher {
+    const known = this.#early.flatMap(({ values }) => Object.keys(values ?? {}));
+    const plan = {
+      epochs: 0,
+      initialEpoch: 0,
+      batches: null,
+      metrics: [...new Set(['loss', ...known])],
+      validation: 'none' as const,
+      unit: 'samples' as const,
+    };
+    const watcher = new Watcher({
+      ...{ tf: this.#tf, clock: this.#clock, budget: this.#budget, startedAt: this.#startedAt, plan },
+      ...{ optimizer: this.#optimizer, ...(this.#model && { model: this.#model }) },
+    });
+    this.#early.forEach(({ at, values }, batch) =>
+      watcher.happened({ type: 'batch ended', at, batch, size: 0, values }),
+    );
+    this.#early = [];
+    return watcher;
+  }
+}
+
+/** The loss in what a step gave: a number or a scalar, the first one in a list, or those with names. */
+function valuesIn(tf: TensorFlow, given: unknown): Values | null {
+  const loss = numberIn(tf, given);
+  if (loss !== null) return { loss };
+  if (typeof given !== 'object' || given === null || given instanceof tf.Tensor) return null;
+  const values: Values = {};
+  for (const [name, one] of Object.entries(given).slice(0, MOST_VALUES)) {
+    const value = numberIn(tf, one);
+    if (value === null) continue;
+    if (Array.isArray(given)) return { loss: value };
+    values[name] = value;
+  }
+  return Object.keys(values).length > 0 ? values : null;
+}
+
+function numberIn(tf: TensorFlow, given: unknown): number | null {
+  if (typeof given === 'number') return given;
+  return given instanceof tf.Tensor && given.size === 1 && !given.isDisposed && given.dtype !== 'string'
+    ? (given.dataSync()[0] ?? Number.NaN)
+    : null;
+}

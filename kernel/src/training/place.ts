@@ -1,0 +1,104 @@
+/**
+ * Where pictures stand under a cell: the first trainings of a cell each have a place of their own, later ones share one,
+ * which shows the newest. So a search over 500 fits neither floods the cell nor spends its time on pictures.
+ */
+import { randomUUID } from 'node:crypto';
+import type { MimeBundle } from '../messages.ts';
+import { atCellEnd, cellScope, displayData, updateDisplay, type CellScope } from '../display/publish.ts';
+import { Throttle, type Clock } from './throttle.ts';
+
+/** Trainings of a cell that have places of their own. */
+export const OWN_PLACES = 8;
+/** Milliseconds between two updates of a place, at least and at most. */
+const UPDATE_EVERY = 200;
+const UPDATE_AT_LEAST_EVERY = 5000;
+/** An update waits this many times as long as the one before took: so all of them take a hundredth of the time. */
+const PAUSE_PER_COST = 100;
+
+export interface Shown {
+  /** Shows the picture as it is now. */
+  update(): void;
+  /** Shows the picture that stays. */
+  finish(): Promise<void>;
+}
+
+export class Place {
+  readonly #displayId: string;
+  readonly #clock: Clock;
+  readonly #throttle: Throttle;
+  readonly #isShared: boolean;
+  #newest: Shown | undefined;
+  #costs: [before: number, last: number] = [0, 0];
+  #isTaken = false;
+  #taken = 0;
+
+  constructor(displayId: string, clock: Clock, isShared: boolean) {
+    this.#displayId = displayId;
+    this.#clock = clock;
+    this.#isShared = isShared;
+    this.#throttle = new Throttle(
+      () => this.#pause(),
+      clock,
+      () => this.#update(),
+    );
+  }
+
+  /** Trainings that were shown here, or have places of their own, before this one; 0 where the place is not shared. */
+  take(shown: Shown): number {
+    this.#newest = shown;
+    this.#taken += 1;
+    return this.#isShared ? OWN_PLACES + this.#taken - 1 : 0;
+  }
+
+  request(shown: Shown): void {
+    if (shown === this.#newest) this.#throttle.request();
+  }
+
+  show(bundle: MimeBundle): void {
+    if (this.#isTaken) updateDisplay(this.#displayId, bundle);
+    else displayData(bundle, this.#displayId);
+    this.#isTaken = true;
+  }
+
+  /** The picture changes no more. It is drawn whole when the cell has ended: code that comes after the training does not wait for it. */
+  async end(shown: Shown): Promise<void> {
+    if (shown !== this.#newest) return;
+    if (this.#isShared) {
+      this.#throttle.request();
+      if (this.#taken > 1) return;
+    } else {
+      this.#throttle.cancel();
+      shown.update();
+    }
+    const finish = (): Promise<void> | undefined => {
+      this.#throttle.cancel();
+      return this.#newest?.finish();
+    };
+    if (!atCellEnd(finish)) await finish();
+  }
+
+  #pause(): number {
+    const wanted = PAUSE_PER_COST * Math.min(...this.#costs);
+    return Math.min(UPDATE_AT_LEAST_EVERY, Math.max(UPDATE_EVERY, wanted));
+  }
+
+  #update(): void {
+    const began = this.#clock.now();
+    this.#newest?.update();
+    // The least of two: the first update also loads and compiles.
+    this.#costs = [this.#costs[1], this.#clock.now() - began];
+  }
+}
+
+const places = new WeakMap<CellScope, { trainings: number; shared?: Place }>();
+
+export function placeFor(clock: Clock): Place {
+  const scope = cellScope.getStore();
+  const own = (): Place => new Place(`limpid-training-${randomUUID()}`, clock, false);
+  if (!scope) return own();
+  const cell = places.get(scope) ?? { trainings: 0 };
+  places.set(scope, cell);
+  cell.trainings += 1;
+  if (cell.trainings <= OWN_PLACES) return own();
+  return (cell.shared ??= new Place(`limpid-training-${randomUUID()}`, clock, true));
+}

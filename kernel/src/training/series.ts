@@ -1,0 +1,103 @@
+/**
+ * The points of a curve, however many come: thinned again and again, keeping every extreme. Pure, and in amortised
+ * constant time a point: what is new hangs in a chain before the points that are kept.
+ */
+
+export interface BatchPoint {
+  epoch: number;
+  batch: number;
+  /** Null stands for NaN and infinities. */
+  value: number | null;
+}
+
+export interface Series {
+  readonly kept: readonly BatchPoint[];
+  readonly recent: Recent | null;
+}
+
+interface Recent {
+  readonly point: BatchPoint;
+  readonly before: Recent | null;
+  readonly count: number;
+}
+
+/** The same curve twice: for pictures that change five times a second, and for the last one and the file. */
+export interface Curve {
+  readonly live: Series;
+  readonly whole: Series;
+}
+
+/** Most points of a curve. */
+export interface Room {
+  readonly live: number;
+  readonly whole: number;
+  /** A value that stays the same needs its first and its last point alone. */
+  readonly byChange?: boolean;
+}
+
+const EMPTY: Series = { kept: [], recent: null };
+const DIGITS = 5;
+
+/** A curve with one point more. */
+export function extended(curve: Curve | undefined, { epoch, batch, value }: BatchPoint, room: Room): Curve {
+  const rounded = value !== null && Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : null;
+  const point = { epoch, batch, value: rounded };
+  return {
+    live: append(curve?.live ?? EMPTY, point, room.live, room.byChange),
+    whole: append(curve?.whole ?? EMPTY, point, room.whole, room.byChange),
+  };
+}
+
+/** In order. */
+export function pointsOf({ kept, recent }: Series): BatchPoint[] {
+  const points = [...kept];
+  for (let one = recent, at = kept.length + (recent?.count ?? 0) - 1; one; one = one.before, at--)
+    points[at] = one.point;
+  return points;
+}
+
+function append({ kept, recent }: Series, point: BatchPoint, most: number, byChange = false): Series {
+  const isMiddle = byChange && recent?.point.value === point.value && recent.before?.point.value === point.value;
+  const before = isMiddle ? recent.before : recent;
+  const count = (before?.count ?? 0) + 1;
+  const next = { kept, recent: { point, before, count } };
+  return kept.length + count > most ? { kept: thin(pointsOf(next), Math.floor(most / 2)), recent: null } : next;
+}
+
+/**
+ * At most `1.5 * keep` of the points, in order, with the least and the greatest of every stretch, every gap, the first
+ * and the last.
+ */
+export function thin(points: BatchPoint[], keep: number): BatchPoint[] {
+  if (points.length <= keep) return points;
+  const kept = new Set<BatchPoint | undefined>([points[0], points.at(-1)]);
+  for (const part of stretches(points, Math.max(1, Math.floor(keep / 2) - 1))) {
+    const finite = part.filter((point) => point.value !== null);
+    kept.add(extreme(finite, (a, b) => a < b));
+    kept.add(extreme(finite, (a, b) => a > b));
+    kept.add(part.find((point) => point.value === null));
+  }
+  return points.filter((point) => kept.has(point));
+}
+
+/**
+ * The points in `count` stretches of the same length in batches. By place and not by number: after many thinnings
+ * the early batches are as well kept as the late ones.
+ */
+function stretches(points: BatchPoint[], count: number): BatchPoint[][] {
+  const epochLength = 1 + Math.max(...points.map(({ batch }) => batch));
+  const place = ({ epoch, batch }: BatchPoint): number => epoch * epochLength + batch;
+  const first = Math.min(...points.map(place));
+  const length = (Math.max(...points.map(place)) - first + 1) / count;
+  const parts: BatchPoint[][] = Array.from({ length: count }, () => []);
+  for (const point of points) parts[Math.floor((place(point) - first) / length)]?.push(point);
+  return parts;
+}
+
+function extreme(points: BatchPoint[], isMore: (a: number, b: number) => boolean): BatchPoint | undefined {
+  let found: BatchPoint | undefined;
+  for (const point of points) {
+    if (point.value !== null && (!found || found.value === null || isMore(point.value, found.value))) found = point;
+  }
+  return found;
+}

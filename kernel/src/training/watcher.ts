@@ -1,0 +1,173 @@
+/** One training that is watched: events go into its history, and pictures of that under the cell, to the channel, and to the observers. */
+import { randomUUID } from 'node:crypto';
+import type * as tfjs from '@tensorflow/tfjs';
+import type { TrainingPicture } from '../mime.ts';
+import { finishedTraining, liveTraining } from '../display/picture.ts';
+import { scheduleOf } from '../engine/repairs/learning-rate.ts';
+import type { Budget } from './budget.ts';
+import { channelOf, type TrainingChannel } from './channel.ts';
+import { pictureOf } from './curves.ts';
+import { deltaOf } from './delta.ts';
+import { advance, beginTraining, type TrainingEvent, type TrainingHistory, type Values } from './history.ts';
+import { layerSourceOf, type LayerSource } from './layers.ts';
+import { observerOf, type ObservedTraining, type TrainingObserver } from './observers.ts';
+import { placeFor, type Place, type Shown } from './place.ts';
+import { SystemMeter } from './system-meter.ts';
+import type { Clock } from './throttle.ts';
+import { progressLine } from './words.ts';
+
+/** Milliseconds between two readings of layers, and between whole pictures while a front end hears deltas. */
+const LAYERS_EVERY = 200;
+const WHOLE_EVERY = 2000;
+
+export interface Watched extends Omit<ObservedTraining, 'id'> {
+  tf: typeof tfjs;
+  clock: Clock;
+  budget: Budget;
+  startedAt: number;
+}
+
+export class Watcher implements Shown {
+  readonly #id = randomUUID();
+  readonly #clock: Clock;
+  readonly #budget: Budget;
+  readonly #place: Place;
+  readonly #meter: SystemMeter;
+  /** All gone when the training has ended: stacks and contexts that remember this watcher are not to keep the model. */
+  #optimizer: tfjs.Optimizer | undefined;
+  #observer: TrainingObserver | undefined;
+  #layers: LayerSource | undefined;
+  #channel: TrainingChannel | undefined;
+  #history: TrainingHistory;
+  /** Trainings of this cell before this one, where they share a place. */
+  readonly #earlier: number;
+  #sequence = 0;
+  #last: TrainingPicture | undefined;
+  #layersReadAt = -Infinity;
+  #wholeAt = -Infinity;
+  #epochsShown = 0;
+
+  constructor({ tf, clock, budget, startedAt, ...training }: Watched) {
+    const observed = { id: this.#id, ...training };
+    this.#clock = clock;
+    this.#budget = budget;
+    this.#meter = new SystemMeter(tf, clock);
+    this.#optimizer = training.optimizer;
+    this.#history = beginTraining(training.plan, startedAt);
+    this.#observer = observerOf(observed);
+    this.#layers = safely(() => layerSourceOf(observed));
+    this.#channel = safely(() =>
+      channelOf(observed, {
+        hello: () => this.#greet(),
+        paused: (isPaused) => this.happened({ type: isPaused ? 'paused' : 'resumed', at: clock.now() }),
+        changed: () => this.#place.request(this),
+      }),
+    );
+    this.#place = placeFor(clock);
+    this.#earlier = this.#place.take(this);
+    // The empty picture comes first and takes its place, so that the cell never changes its height.
+    this.#place.request(this);
+  }
+
+  happened(event: TrainingEvent): void {
+    this.#history = advance(this.#history, event);
+    this.#observer?.(event);
+    this.#place.request(this);
+  }
+
+  /** `read` is asked for the metrics when there is time to wait for them. */
+  batchEnded(batch: number, size: number, read: () => Values | null): void {
+    const at = this.#clock.now();
+    const values = this.#budget.spend(read);
+    const rate = values && this.#optimizer ? { learningRate: rateOf(this.#optimizer) } : {};
+    this.happened({ type: 'batch ended', at, batch, size, values, ...rate });
+    if (this.#layers && at - this.#layersReadAt >= LAYERS_EVERY) {
+      const layers = this.#budget.spend(() => safely(() => this.#layers?.read()) ?? null);
+      if (layers) this.happened({ type: 'layers', at, batch, values: layers });
+      if (layers) this.#layersReadAt = at;
+    }
+    const sample = this.#meter.sample();
+    if (sample) this.happened({ type: 'system', at, values: sample });
+  }
+
+  async end(state: 'done' | 'stopped' | 'failed'): Promise<void> {
+    const event = { type: 'ended', at: this.#clock.now(), state } as const;
+    this.#history = advance(this.#history, event);
+    this.#observer?.(event);
+    safely(() => this.#layers?.close());
+    safely(() => this.#channel?.close());
+    this.#optimizer = this.#observer = this.#layers = this.#channel = undefined;
+    await this.#place.end(this);
+  }
+
+  update(): void {
+    const before = this.#last;
+    const picture = this.#next();
+    if (!this.#channel?.isHeard) {
+      this.#show(picture);
+      return;
+    }
+    const delta = before ? deltaOf(before, picture) : null;
+    this.#send(delta ? { type: 'delta', delta } : { type: 'picture', picture });
+    const isEpochNew = picture.epochsDone > this.#epochsShown;
+    if (isEpochNew && this.#clock.now() - this.#wholeAt >= WHOLE_EVERY) this.#show(picture);
+  }
+
+  async finish(): Promise<void> {
+    try {
+      this.#place.show(await finishedTraining(this.#next()));
+    } catch (error) {
+      // A trained model is worth more than its picture.
+      process.emitWarning(`The training picture could not be drawn as SVG: ${String(error)}`);
+    }
+  }
+
+  #greet(): void {
+    this.#send({ type: 'picture', picture: this.#next() });
+  }
+
+  #send(message: Parameters<TrainingChannel['send']>[0]): void {
+    safely(() => this.#channel?.send(message));
+  }
+
+  #show(picture: TrainingPicture): void {
+    this.#wholeAt = this.#clock.now();
+    this.#epochsShown = picture.epochsDone;
+    this.#place.show(liveTraining(picture, progressLine(this.#history)));
+  }
+
+  #next(): TrainingPicture {
+    const picture = pictureOf(this.#id, this.#history);
+    const { comm, actions } = this.#channel ?? {};
+    const more = this.#earlier === 0 ? '' : `${this.#earlier} earlier trainings`;
+    this.#sequence += 1;
+    this.#last = {
+      ...picture,
+      sequence: this.#sequence,
+      steering: comm === undefined ? null : { comm, actions: [...(actions ?? [])] },
+      ...(more && {
+        title: `${picture.title} · ${more}`,
+        summary: `${picture.summary} ${more} of this cell are not shown any more or above.`,
+      }),
+    };
+    return this.#last;
+  }
+}
+
+/** The rate of the step that was done last; null where the optimizer tells none. */
+function rateOf(optimizer: tfjs.Optimizer): number | null {
+  const schedule = scheduleOf(optimizer);
+  if (schedule) return schedule(Math.max(0, optimizer.iterations - 1));
+  const rate: unknown = Reflect.get(optimizer, 'learningRate');
+  return typeof rate === 'number' ? rate : null;
+}
+
+/** What others plug in must not end a training. */
+function safely<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    process.emitWarning(`The picture of a training is missing something, the training goes on: ${String(error)}`);
+    return undefined;
+  }
+}
