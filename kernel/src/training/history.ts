@@ -184,7 +184,7 @@ export function advance(history: TrainingHistory, event: TrainingEvent): Trainin
       const { plan, firstEpochs, lastEpochs } = history;
       const row = { epoch: event.epoch, values: event.values };
       const secondsPerEpoch = epochSeconds(pace, at);
-      const place = { epoch: event.epoch, batch: 0 };
+      const place = { epoch: event.epoch, batch: Math.max(0, batch - 1) };
       return {
         ...history,
         at,

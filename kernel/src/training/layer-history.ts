@@ -1,5 +1,5 @@
 /** What a history keeps of its layers: curves of norms and ratios, how weights were spread, and the newest histograms. Pure. */
-import { extended, type Curve, type Room } from './series.ts';
+import { extended, stretches, type Curve, type Room } from './series.ts';
 import type { Histogram, LayerValues } from './layers.ts';
 
 export interface LayerHistory {
@@ -81,14 +81,13 @@ export function quantilesOf({ from, to, counts }: Histogram): number[] {
   });
 }
 
-/** Every second moment is left out when there are too many, never the first and the last one. */
+/** When there are too many moments, one stays of each stretch of the training, and the last one. */
 function fewer(spreads: Spread[], most: number): Spread[] {
   if (spreads.length <= most) return spreads;
-  const moments = [...new Set(spreads.map(momentOf))];
-  const kept = new Set(moments.filter((_, index) => index % 2 === 0 || index === moments.length - 1));
-  return spreads.filter((spread) => kept.has(momentOf(spread)));
-}
-
-function momentOf({ epoch, batch }: Spread): string {
-  return `${epoch} ${batch}`;
+  const isOf = (one: Spread | undefined, other: Spread): boolean =>
+    one?.epoch === other.epoch && one.batch === other.batch;
+  const last = spreads.at(-1);
+  return stretches(spreads, MOMENTS / 2).flatMap((part) =>
+    part.filter((spread) => isOf(part[0], spread) || isOf(last, spread)),
+  );
 }

@@ -186,12 +186,18 @@ function heatPanel(kind: 'weights' | 'gradients', width: number): object {
           x: {
             field: 'at',
             type: 'quantitative',
-            title: 'least to greatest',
+            title: 'value, over the range of each layer',
             scale: { nice: false, domain: [0, 1] },
-            axis: { values: [0, 0.25, 0.5, 0.75, 1], labels: false, grid: false },
+            axis: { values: [0, 1], labelExpr: "datum.value < 0.5 ? 'least' : 'greatest'", grid: false },
           },
           x2: { field: 'to' },
-          y: { field: 'label', type: 'nominal', sort: null, title: null, axis: { labelLimit: 130, ticks: false } },
+          y: {
+            field: 'label',
+            type: 'nominal',
+            sort: null,
+            title: null,
+            axis: { labelExpr: "split(datum.label, '\\n')", labelLimit: 110, ticks: false },
+          },
           color: {
             field: 'share',
             type: 'quantitative',
@@ -199,8 +205,9 @@ function heatPanel(kind: 'weights' | 'gradients', width: number): object {
             legend: {
               orient: 'top',
               direction: 'horizontal',
-              offset: 10,
-              title: `${kind}: share in a bin`,
+              // A bar with numbers is higher than lines with names.
+              offset: 3,
+              title: kind,
               titleOrient: 'left',
               titleFontSize: 13,
               titlePadding: 12,
@@ -225,7 +232,7 @@ function heatPanel(kind: 'weights' | 'gradients', width: number): object {
 function heatRows(layer: string, { from, to, counts }: Histogram): Row[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const edge = (bin: number): number => short(from + ((to - from) * bin) / counts.length);
-  const label = `${layer} ${figure(from)} … ${figure(to)}`;
+  const label = `${layer}\n${plain(from)} … ${plain(to)}`;
   return counts.flatMap((count, bin) =>
     count === 0
       ? []
@@ -262,6 +269,11 @@ function rangeOf({ layers }: TrainingHistory, kind: 'gradientNorm' | 'updateRati
 
 function isEmpty(curves: Curves): boolean {
   return !Object.values(curves).some((curve) => pointsOf(curve.live).length > 0);
+}
+
+/** -0.0012, 3.4e-7 */
+function plain(value: number): string {
+  return String(Number(value.toPrecision(2))).replace('-', '−');
 }
 
 function short(value: number): number {

@@ -34,11 +34,12 @@ export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: 
   const loopOf = (trained: object, optimizer: tfjs.Optimizer, model?: tfjs.LayersModel): Loop | undefined => {
     const scope = cellScope.getStore();
     if (!scope) return undefined;
-    let cell = loops.get(scope);
-    if (!cell) {
-      cell = new Map();
-      const all = cell;
-      if (!atCellEnd(async (end) => void (await Promise.all([...all.values()].map((loop) => loop.end(end)))))) return;
+    const cell = loops.get(scope) ?? new Map<object, Loop>();
+    if (!loops.has(scope)) {
+      const endAll = async (end: CellEnd): Promise<void> => {
+        await Promise.all([...cell.values()].map((loop) => loop.end(end)));
+      };
+      if (!atCellEnd(endAll)) return undefined;
       loops.set(scope, cell);
     }
     const loop = cell.get(trained) ?? new Loop(tf, clock, optimizer, model);
@@ -148,15 +149,14 @@ class Loop {
       validation: 'none' as const,
       unit: 'samples' as const,
     };
-    const watcher = new Watcher({
-      ...{ tf: this.#tf, clock: this.#clock, budget: this.#budget, startedAt: this.#startedAt, plan },
-      ...{ optimizer: this.#optimizer, ...(this.#model && { model: this.#model }) },
-    });
-    this.#early.forEach(({ at, values }, batch) =>
-      watcher.happened({ type: 'batch ended', at, batch, size: 0, values }),
+    const early = this.#early.map(
+      ({ at, values }, batch) => ({ type: 'batch ended', at, batch, size: 0, values }) as const,
     );
     this.#early = [];
-    return watcher;
+    return new Watcher({
+      ...{ tf: this.#tf, clock: this.#clock, budget: this.#budget, startedAt: this.#startedAt, plan, early },
+      ...{ optimizer: this.#optimizer, ...(this.#model && { model: this.#model }) },
+    });
   }
 }
 

@@ -26,8 +26,9 @@ export interface Panel {
   title: string;
   series: readonly string[];
   logarithmic: boolean;
-  /** How values are written in tooltips; "reads" what stands for the value there. */
+  /** How values are written in tooltips, and on the axis. */
   format?: string;
+  axisFormat?: string;
   /** Marks drawn over the lines. */
   over?: readonly object[];
 }
@@ -65,9 +66,9 @@ export function axisKey(history: TrainingHistory): string {
 
 /** One line a series; rows have `x`, `value` and `series`. */
 export function linePanel(history: TrainingHistory, panel: Panel, width: number): object {
-  const { name, title, series, format = '.4~g', over = [] } = panel;
+  const { name, title, series, format = '.4~g', axisFormat = '~g', over = [] } = panel;
   const x = xOf(history);
-  const y = yOf(panel.logarithmic);
+  const y = yOf(panel.logarithmic, axisFormat);
   const color = colourOf(title, series);
   const tooltip = [
     ...(series.length > 1 ? [{ field: 'series', type: 'nominal', title }] : []),
@@ -120,13 +121,13 @@ export function xOf(history: TrainingHistory, batches = ''): { [key: string]: un
   };
 }
 
-export function yOf(logarithmic: boolean, zero = false): { [key: string]: unknown } {
+export function yOf(logarithmic: boolean, format = '~g'): { [key: string]: unknown } {
   return {
     field: 'value',
     type: 'quantitative',
     title: null,
-    scale: { type: logarithmic ? 'log' : 'linear', zero, nice: !logarithmic },
-    axis: { grid: !logarithmic, tickCount: 5, minExtent: 36, maxExtent: 36, format: '~g' },
+    scale: { type: logarithmic ? 'log' : 'linear', zero: false, nice: !logarithmic },
+    axis: { grid: !logarithmic, tickCount: 5, minExtent: 36, maxExtent: 36, format },
   };
 }
 
@@ -153,6 +154,8 @@ export function colourOf(title: string, series: readonly string[]): { [key: stri
       symbolStrokeWidth: 3,
       symbolOpacity: 1,
       ...(isRamp && { values: [series[0], series.at(-1)] }),
+      // A line that is named as its panel needs no second name.
+      ...(series.length === 1 && series[0] === title && { labelExpr: "''" }),
     },
   };
 }

@@ -29,7 +29,8 @@ export class Place {
   readonly #isShared: boolean;
   #newest: Shown | undefined;
   #costs: [before: number, last: number] = [0, 0];
-  #isTaken = false;
+  #isThere = false;
+  #isEnding = false;
   #taken = 0;
 
   constructor(displayId: string, clock: Clock, isShared: boolean) {
@@ -55,21 +56,21 @@ export class Place {
   }
 
   show(bundle: MimeBundle): void {
-    if (this.#isTaken) updateDisplay(this.#displayId, bundle);
+    if (this.#isThere) updateDisplay(this.#displayId, bundle);
     else displayData(bundle, this.#displayId);
-    this.#isTaken = true;
+    this.#isThere = true;
   }
 
   /** The picture changes no more. It is drawn whole when the cell has ended: code that comes after the training does not wait for it. */
   async end(shown: Shown): Promise<void> {
-    if (shown !== this.#newest) return;
     if (this.#isShared) {
-      this.#throttle.request();
-      if (this.#taken > 1) return;
+      this.request(shown);
+      if (this.#isEnding) return;
     } else {
       this.#throttle.cancel();
       shown.update();
     }
+    this.#isEnding = true;
     const finish = (): Promise<void> | undefined => {
       this.#throttle.cancel();
       return this.#newest?.finish();

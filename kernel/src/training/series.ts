@@ -72,10 +72,15 @@ export function thin(points: BatchPoint[], keep: number): BatchPoint[] {
   if (points.length <= keep) return points;
   const kept = new Set<BatchPoint | undefined>([points[0], points.at(-1)]);
   for (const part of stretches(points, Math.max(1, Math.floor(keep / 2) - 1))) {
-    const finite = part.filter((point) => point.value !== null);
-    kept.add(extreme(finite, (a, b) => a < b));
-    kept.add(extreme(finite, (a, b) => a > b));
-    kept.add(part.find((point) => point.value === null));
+    let least: BatchPoint | undefined;
+    let greatest: BatchPoint | undefined;
+    let gap: BatchPoint | undefined;
+    for (const point of part) {
+      if (point.value === null) gap ??= point;
+      else if (!least || point.value < (least.value ?? 0)) least = point;
+      if (point.value !== null && (!greatest || point.value > (greatest.value ?? 0))) greatest = point;
+    }
+    kept.add(least).add(greatest).add(gap);
   }
   return points.filter((point) => kept.has(point));
 }
@@ -84,20 +89,16 @@ export function thin(points: BatchPoint[], keep: number): BatchPoint[] {
  * The points in `count` stretches of the same length in batches. By place and not by number: after many thinnings
  * the early batches are as well kept as the late ones.
  */
-function stretches(points: BatchPoint[], count: number): BatchPoint[][] {
-  const epochLength = 1 + Math.max(...points.map(({ batch }) => batch));
-  const place = ({ epoch, batch }: BatchPoint): number => epoch * epochLength + batch;
-  const first = Math.min(...points.map(place));
-  const length = (Math.max(...points.map(place)) - first + 1) / count;
-  const parts: BatchPoint[][] = Array.from({ length: count }, () => []);
-  for (const point of points) parts[Math.floor((place(point) - first) / length)]?.push(point);
-  return parts;
-}
-
-function extreme(points: BatchPoint[], isMore: (a: number, b: number) => boolean): BatchPoint | undefined {
-  let found: BatchPoint | undefined;
+export function stretches<P extends Pick<BatchPoint, 'epoch' | 'batch'>>(points: readonly P[], count: number): P[][] {
+  const epochLength = 1 + points.reduce((most, { batch }) => Math.max(most, batch), 0);
+  const place = ({ epoch, batch }: P): number => epoch * epochLength + batch;
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last) return [];
+  const length = (place(last) - place(first) + 1) / count;
+  const parts: P[][] = [];
   for (const point of points) {
-    if (point.value !== null && (!found || found.value === null || isMore(point.value, found.value))) found = point;
+    const part = Math.floor((place(point) - place(first)) / length);
+    (parts[part] ??= []).push(point);
   }
-  return found;
+  return Object.values(parts);
 }

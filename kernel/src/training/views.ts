@@ -1,7 +1,7 @@
 /** What can be looked at besides the curves: each view is there once it has data, and as high as the curves. */
 import type { PictureTable, Row, TrainingView } from '../mime.ts';
 import { clock, count, figure } from '../display/numbers.ts';
-import type { SystemSample, TrainingHistory } from './history.ts';
+import type { TrainingHistory } from './history.ts';
 import { layerViewsOf } from './layer-views.ts';
 import { axisKey, cached, chartOf, frameOf, linePanel, rowsOf, spansFar, widthOf } from './panel.ts';
 import type { Detail } from './panel.ts';
@@ -16,34 +16,32 @@ export function viewsOf(history: TrainingHistory, detail: Detail): TrainingView[
   ];
 }
 
-/** One line in each of a view's panels. */
-interface Line {
+/** One panel of a view. */
+interface Lines {
   name: string;
   title: string;
-  curve: Curve;
+  curves: readonly { series: string; curve: Curve }[];
   logarithmic?: boolean;
   format?: string;
+  axisFormat?: string;
 }
 
 function viewOf(
   history: TrainingHistory,
   detail: Detail,
   view: Pick<TrainingView, 'name' | 'title' | 'summary' | 'table'>,
-  lines: readonly Line[],
+  lines: readonly Lines[],
 ): TrainingView {
-  const key = JSON.stringify([view.name, axisKey(history), lines.map(({ curve: _, ...line }) => line)]);
   const data: { [name: string]: Row[] } = {};
-  for (const { name, title, curve, logarithmic } of lines) {
-    data[`${name}Frame`] = frameOf(history);
-    data[`${name}Line`] = rowsOf(history, [{ series: title, curve }], detail, logarithmic);
-  }
-  const make = () =>
-    chartOf(
-      lines.map(({ logarithmic = false, ...line }) =>
-        linePanel(history, { ...line, series: [line.title], logarithmic }, widthOf(lines.length)),
-      ),
-    );
-  return { ...view, spec: cached(key, make), data };
+  const shown = lines.map(({ curves, ...line }) => {
+    data[`${line.name}Frame`] = frameOf(history);
+    data[`${line.name}Line`] = rowsOf(history, curves, detail, line.logarithmic);
+    return { logarithmic: false, ...line, series: curves.map(({ series }) => series) };
+  });
+  const spec = cached(JSON.stringify([axisKey(history), shown]), () =>
+    chartOf(shown.map((panel) => linePanel(history, panel, widthOf(lines.length)))),
+  );
+  return { ...view, spec, data };
 }
 
 function learningRateView(history: TrainingHistory, detail: Detail): TrainingView[] {
@@ -59,15 +57,16 @@ function learningRateView(history: TrainingHistory, detail: Detail): TrainingVie
     table: extremes([{ what: 'learning rate', values, say: rate }]),
   };
   const logarithmic = spansFar(Math.min(...values), Math.max(...values));
-  return [viewOf(history, detail, view, [{ name: 'learningRate', title: 'learning rate', curve, logarithmic }])];
+  return [viewOf(history, detail, view, [{ ...single('learningRate', 'learning rate', curve), logarithmic }])];
 }
 
 function timeView(history: TrainingHistory, detail: Detail): TrainingView[] {
   const { epochTimes, throughput, plan } = history;
   const unit = plan.epochs === 0 ? 'steps' : plan.unit;
-  const lines: Line[] = [];
-  if (epochTimes) lines.push({ name: 'timeEpoch', title: 'seconds per epoch', curve: epochTimes });
-  if (throughput) lines.push({ name: 'timeSpeed', title: `${unit} per second`, curve: throughput, format: ',.4~r' });
+  const lines: Lines[] = [];
+  if (epochTimes) lines.push(single('timeEpoch', 'seconds per epoch', epochTimes));
+  if (throughput)
+    lines.push({ ...single('timeSpeed', `${unit} per second`, throughput), format: ',.4~r', axisFormat: ',~r' });
   if (lines.length === 0) return [];
   const view = {
     name: 'time',
@@ -76,38 +75,46 @@ function timeView(history: TrainingHistory, detail: Detail): TrainingView[] {
       ...(history.secondsPerEpoch === null ? [] : [`The last epoch took ${seconds(history.secondsPerEpoch)}.`]),
       ...(throughput ? [`Training runs at ${figure(finite(throughput).at(-1))} ${unit} per second.`] : []),
     ].join(' '),
-    table: extremes(
-      lines.map(({ name, title, curve }) => ({
-        what: title,
-        values: finite(curve),
-        say: name === 'timeEpoch' ? seconds : figure,
-      })),
-    ),
+    table: extremes([
+      ...(epochTimes ? [{ what: 'seconds per epoch', values: finite(epochTimes), say: seconds }] : []),
+      ...(throughput ? [{ what: `${unit} per second`, values: finite(throughput), say: figure }] : []),
+    ]),
   };
   return [viewOf(history, detail, view, lines)];
 }
 
-const PARTS: readonly { part: keyof SystemSample; title: string; format: string; say: (value: number) => string }[] = [
-  { part: 'cpu', title: 'processors busy', format: '.2f', say: figure },
-  { part: 'residentMemory', title: 'memory', format: '.4~s', say: bytes },
-  { part: 'tensorBytes', title: 'tensors’ memory', format: '.4~s', say: bytes },
-  { part: 'tensors', title: 'tensors', format: ',', say: count },
-];
-
 function systemView(history: TrainingHistory, detail: Detail): TrainingView[] {
   const { system } = history;
   if (!system) return [];
-  const { latest, curves } = system;
+  const { cpu, residentMemory, tensorBytes, tensors } = system.curves;
+  const { latest } = system;
   const view = {
     name: 'system',
     title: 'System',
     summary:
       `${figure(latest.cpu)} processors are busy; the process has ${bytes(latest.residentMemory)}, ` +
-      `${bytes(latest.tensorBytes)} of it in ${count(latest.tensors)} tensors.`,
-    table: extremes(PARTS.map(({ part, title, say }) => ({ what: title, values: finite(curves[part]), say }))),
+      `${bytes(latest.tensorBytes)} are in ${count(latest.tensors)} tensors.`,
+    table: extremes([
+      { what: 'processors busy', values: finite(cpu), say: figure },
+      { what: 'memory of the process', values: finite(residentMemory), say: bytes },
+      { what: 'memory of tensors', values: finite(tensorBytes), say: bytes },
+      { what: 'tensors', values: finite(tensors), say: count },
+    ]),
   };
-  const lines = PARTS.map(({ part, title, format }) => ({ name: `system${part}`, title, format, curve: curves[part] }));
+  const memory = [
+    { series: 'process', curve: residentMemory },
+    { series: 'tensors', curve: tensorBytes },
+  ];
+  const lines: Lines[] = [
+    single('systemCpu', 'processors busy', cpu),
+    { name: 'systemMemory', title: 'bytes', curves: memory, format: '.4~s', axisFormat: '~s' },
+    { ...single('systemTensors', 'tensors', tensors), format: ',', axisFormat: '~s' },
+  ];
   return [viewOf(history, detail, view, lines)];
+}
+
+function single(name: string, title: string, curve: Curve): Lines {
+  return { name, title, curves: [{ series: title, curve }] };
 }
 
 function extremes(rows: { what: string; values: number[]; say: (value: number) => string }[]): PictureTable {

@@ -25,6 +25,8 @@ export interface Watched extends Omit<ObservedTraining, 'id'> {
   clock: Clock;
   budget: Budget;
   startedAt: number;
+  /** What happened before it was worth a picture. */
+  early?: readonly TrainingEvent[];
 }
 
 export class Watcher implements Shown {
@@ -47,7 +49,7 @@ export class Watcher implements Shown {
   #wholeAt = -Infinity;
   #epochsShown = 0;
 
-  constructor({ tf, clock, budget, startedAt, ...training }: Watched) {
+  constructor({ tf, clock, budget, startedAt, early = [], ...training }: Watched) {
     const observed = { id: this.#id, ...training };
     this.#clock = clock;
     this.#budget = budget;
@@ -65,35 +67,40 @@ export class Watcher implements Shown {
     );
     this.#place = placeFor(clock);
     this.#earlier = this.#place.take(this);
+    for (const event of early) this.#record(event);
     // The empty picture comes first and takes its place, so that the cell never changes its height.
     this.#place.request(this);
   }
 
   happened(event: TrainingEvent): void {
-    this.#history = advance(this.#history, event);
-    this.#observer?.(event);
+    this.#record(event);
     this.#place.request(this);
   }
 
   /** `read` is asked for the metrics when there is time to wait for them. */
   batchEnded(batch: number, size: number, read: () => Values | null): void {
     const at = this.#clock.now();
-    const values = this.#budget.spend(read);
-    const rate = values && this.#optimizer ? { learningRate: rateOf(this.#optimizer) } : {};
-    this.happened({ type: 'batch ended', at, batch, size, values, ...rate });
+    const wasRead = this.#budget.spend(() => {
+      const learningRate = this.#optimizer ? rateOf(this.#optimizer) : null;
+      this.#record({ type: 'batch ended', at, batch, size, values: read(), learningRate });
+      return true;
+    });
+    if (!wasRead) this.#record({ type: 'batch ended', at, batch, size, values: null });
     if (this.#layers && at - this.#layersReadAt >= LAYERS_EVERY) {
-      const layers = this.#budget.spend(() => safely(() => this.#layers?.read()) ?? null);
-      if (layers) this.happened({ type: 'layers', at, batch, values: layers });
-      if (layers) this.#layersReadAt = at;
+      this.#budget.spend(() => {
+        const values = safely(() => this.#layers?.read());
+        if (!values) return;
+        this.#record({ type: 'layers', at, batch, values });
+        this.#layersReadAt = at;
+      });
     }
     const sample = this.#meter.sample();
-    if (sample) this.happened({ type: 'system', at, values: sample });
+    if (sample) this.#record({ type: 'system', at, values: sample });
+    this.#place.request(this);
   }
 
   async end(state: 'done' | 'stopped' | 'failed'): Promise<void> {
-    const event = { type: 'ended', at: this.#clock.now(), state } as const;
-    this.#history = advance(this.#history, event);
-    this.#observer?.(event);
+    this.#record({ type: 'ended', at: this.#clock.now(), state });
     safely(() => this.#layers?.close());
     safely(() => this.#channel?.close());
     this.#optimizer = this.#observer = this.#layers = this.#channel = undefined;
@@ -120,6 +127,11 @@ export class Watcher implements Shown {
       // A trained model is worth more than its picture.
       process.emitWarning(`The training picture could not be drawn as SVG: ${String(error)}`);
     }
+  }
+
+  #record(event: TrainingEvent): void {
+    this.#history = advance(this.#history, event);
+    this.#observer?.(event);
   }
 
   #greet(): void {

@@ -55,7 +55,12 @@ export function summaryOf(history: TrainingHistory): string {
   if (broken.length > 0) {
     const since = broken.flatMap((metric) => facts[metric]?.brokenEpoch ?? []);
     const when = since.length > 0 ? ` from epoch ${Math.min(...since) + 1}` : '';
-    sentences.push(`${broken.map(metricName).join(', ')}: not a number${when}, shown as a gap.`);
+    const named = broken
+      .slice(0, TITLE_METRICS * 2)
+      .map(metricName)
+      .join(', ');
+    const more = broken.length > TITLE_METRICS * 2 ? ` and ${broken.length - TITLE_METRICS * 2} more` : '';
+    sentences.push(`${named}${more}: not a number${when}, shown as a gap.`);
   }
   if (state === 'paused') sentences.push('It is paused.');
   return sentences.join(' ');
