@@ -1,7 +1,8 @@
 /** How much of the training time reading values may take: they wait for the device, so a fast training reads only some. */
 import type { Clock } from './throttle.ts';
 
-const SHARE = 0.01;
+/** Of metrics, and again as much of statistics of layers. With what pictures take (`place.ts`) it is a hundredth. */
+const SHARE = 0.0025;
 
 export class Budget {
   readonly #clock: Clock;

@@ -124,10 +124,10 @@ export const MOST_METRICS = 24;
 /** Rows of the table, half of them first epochs and half of them last ones. */
 export const TABLE_ROWS = 30;
 /** Points of all curves of a kind together, and of a single one. */
-const BATCH_ROOM: Room = { live: 800, whole: 2400 };
-const EPOCH_ROOM: Room = { live: 400, whole: 800 };
+const BATCH_ROOM: Room = { live: 480, whole: 2400 };
+const EPOCH_ROOM: Room = { live: 240, whole: 800 };
 const CURVE_ROOM: Room = { live: 400, whole: 2000 };
-const SIDE_ROOM: Room = { live: 80, whole: 160 };
+const SIDE_ROOM: Room = { live: 60, whole: 160 };
 const RATE_ROOM: Room = { ...SIDE_ROOM, byChange: true };
 
 export function beginTraining(plan: Plan, at: number): TrainingHistory {

@@ -12,8 +12,8 @@ export const OWN_PLACES = 8;
 /** Milliseconds between two updates of a place, at least and at most. */
 const UPDATE_EVERY = 200;
 const UPDATE_AT_LEAST_EVERY = 5000;
-/** An update waits this many times as long as the one before took: so all of them take a hundredth of the time. */
-const PAUSE_PER_COST = 100;
+/** An update waits this many times as long as the one before took: all of them take half a hundredth of the time. */
+const PAUSE_PER_COST = 200;
 
 export interface Shown {
   /** Shows the picture as it is now. */

@@ -4,7 +4,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import type { TrainingPicture } from '../mime.ts';
 import { finishedTraining, liveTraining } from '../display/picture.ts';
 import { scheduleOf } from '../engine/repairs/learning-rate.ts';
-import type { Budget } from './budget.ts';
+import { Budget } from './budget.ts';
 import { channelOf, type TrainingChannel } from './channel.ts';
 import { pictureOf } from './curves.ts';
 import { deltaOf } from './delta.ts';
@@ -33,6 +33,7 @@ export class Watcher implements Shown {
   readonly #id = randomUUID();
   readonly #clock: Clock;
   readonly #budget: Budget;
+  readonly #layersBudget: Budget;
   readonly #place: Place;
   readonly #meter: SystemMeter;
   /** All gone when the training has ended: stacks and contexts that remember this watcher are not to keep the model. */
@@ -53,6 +54,7 @@ export class Watcher implements Shown {
     const observed = { id: this.#id, ...training };
     this.#clock = clock;
     this.#budget = budget;
+    this.#layersBudget = new Budget(clock);
     this.#meter = new SystemMeter(tf, clock);
     this.#optimizer = training.optimizer;
     this.#history = beginTraining(training.plan, startedAt);
@@ -86,14 +88,7 @@ export class Watcher implements Shown {
       return true;
     });
     if (!wasRead) this.#record({ type: 'batch ended', at, batch, size, values: null });
-    if (this.#layers && at - this.#layersReadAt >= LAYERS_EVERY) {
-      this.#budget.spend(() => {
-        const values = safely(() => this.#layers?.read());
-        if (!values) return;
-        this.#record({ type: 'layers', at, batch, values });
-        this.#layersReadAt = at;
-      });
-    }
+    if (at - this.#layersReadAt >= LAYERS_EVERY) this.#layersBudget.spend(() => this.#readLayers(at, batch));
     const sample = this.#meter.sample();
     if (sample) this.#record({ type: 'system', at, values: sample });
     this.#place.request(this);
@@ -132,6 +127,20 @@ export class Watcher implements Shown {
   #record(event: TrainingEvent): void {
     this.#history = advance(this.#history, event);
     this.#observer?.(event);
+  }
+
+  #readLayers(at: number, batch: number): void {
+    const source = this.#layers;
+    if (!source) return;
+    // A source that fails is not asked again.
+    this.#layers = undefined;
+    safely(() => {
+      const values = source.read();
+      this.#layers = source;
+      if (!values) return;
+      this.#layersReadAt = at;
+      this.#record({ type: 'layers', at, batch, values });
+    });
   }
 
   #greet(): void {
