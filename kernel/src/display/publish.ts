@@ -16,7 +16,7 @@ export interface CellScope {
   abandoned?: boolean;
   /** What the reply will ask the front end to do; gone once the cell has ended. */
   payloads?: Payload[] | undefined;
-  /** What is done when the cell has ended, before its reply; gone once that is done. */
+  /** What is done when the cell has ended, before its reply (after an interrupt, what takes a moment alone); gone once that is done. */
   endings?: Ending[] | undefined;
 }
 

@@ -2,7 +2,7 @@
 import inspector from 'node:inspector';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { installDeno } from '../comm/deno.ts';
-import { cellScope, endCell, type CellScope } from '../display/publish.ts';
+import { cellScope, endCell, type CellEnd, type CellScope } from '../display/publish.ts';
 import { displaysShown, formatResult } from '../display/show.ts';
 import { withSignal } from '../display/signal.ts';
 import type { Importer } from './importer.ts';
@@ -86,12 +86,12 @@ export class Session {
     // user code is entered from a microtask of its own: terminating it there is safe, and ends nothing of ours
     const acting = Promise.resolve().then(() => cellScope.run(scope, action));
     const outcome = await Promise.race([acting, running.interrupted.promise]);
-    const isInterrupted = outcome === 'interrupted' || running.wasInterrupted;
-    await endCell(scope, isInterrupted ? 'stopped' : outcome.status === 'ok' ? 'done' : 'failed');
+    const ending = endCell(scope, running.wasInterrupted ? 'stopped' : endOf(outcome));
+    await Promise.race([ending, running.interrupted.promise]);
     this.#running.delete(running);
     running.ended.resolve();
     scope.payloads = undefined;
-    if (!isInterrupted) return outcome;
+    if (outcome !== 'interrupted' && !running.wasInterrupted) return outcome;
     scope.abandoned = true;
     return interruptedOutcome();
   }
@@ -155,6 +155,13 @@ export class Session {
     const where = at ? `\n    at ${job.url}:${at.line}:${at.column}` : '';
     return asRawFailure(thrown, where);
   }
+}
+
+/** A loop that was ended by force has not heard of the interrupt. */
+function endOf(outcome: Outcome | 'interrupted'): CellEnd {
+  if (outcome === 'interrupted') return 'stopped';
+  if (outcome.status === 'ok') return 'done';
+  return outcome.interrupted ? 'stopped' : 'failed';
 }
 
 /** `where` is told when the error itself does not know its place. */

@@ -3,6 +3,8 @@
  * which shows the newest. So a search over 500 fits neither floods the cell nor spends its time on pictures.
  */
 import { randomUUID } from 'node:crypto';
+// the global one starts nothing for a cell that was interrupted
+import { setTimeout } from 'node:timers';
 import type { MimeBundle } from '../messages.ts';
 import { atCellEnd, cellScope, displayData, updateDisplay, type CellScope } from '../display/publish.ts';
 import { Throttle, type Clock } from './throttle.ts';
@@ -14,6 +16,9 @@ const UPDATE_EVERY = 200;
 const UPDATE_AT_LEAST_EVERY = 5000;
 /** An update waits this many times as long as the one before took: all of them take half a hundredth of the time. */
 const PAUSE_PER_COST = 200;
+
+/** Milliseconds after which a picture is finished whose cell was interrupted: what takes long meanwhile would be ended too. */
+const AFTER_INTERRUPT = 1000;
 
 export interface Shown {
   /** Shows the picture as it is now. */
@@ -75,7 +80,10 @@ export class Place {
       this.#throttle.cancel();
       return this.#newest?.finish();
     };
-    if (!atCellEnd(finish)) await finish();
+    const isLeft = atCellEnd((end) =>
+      end === 'stopped' ? void setTimeout(finish, AFTER_INTERRUPT).unref() : finish(),
+    );
+    if (!isLeft) await finish();
   }
 
   #pause(): number {
