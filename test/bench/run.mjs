@@ -9,7 +9,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as steps from '../../kernel/setup/steps.mjs';
 
-const BENCHES = ['kernel', 'start-up', 'round-trip', 'stream', 'interrupt', 'fit', 'memory', 'train', 'wasm'];
+const BENCHES = [
+  'kernel',
+  'start-up',
+  'round-trip',
+  'stream',
+  'interrupt',
+  'fit',
+  'pictures',
+  'memory',
+  'train',
+  'wasm',
+];
 
 /** Kernels keep their history as they do for users, but not in the user's own. */
 process.env.LIMPID_HISTORY = join(mkdtempSync(join(tmpdir(), 'limpid-bench-')), 'history.sqlite');

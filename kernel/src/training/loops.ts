@@ -9,7 +9,7 @@ import { watchDeclaredBy } from '../engine/traced/pure.ts';
 import { Budget } from './budget.ts';
 import type { Values } from './history.ts';
 import type { Clock } from './throttle.ts';
-import { Watcher } from './watcher.ts';
+import { areShown, Watcher } from './watcher.ts';
 
 type TensorFlow = typeof tfjs;
 
@@ -42,7 +42,9 @@ export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: 
       if (!atCellEnd(endAll)) return undefined;
       loops.set(scope, cell);
     }
-    const loop = cell.get(trained) ?? new Loop(tf, clock, optimizer, model);
+    const known = cell.get(trained);
+    if (known || !areShown()) return known;
+    const loop = new Loop(tf, clock, optimizer, model);
     cell.set(trained, loop);
     return loop;
   };

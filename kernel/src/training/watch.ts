@@ -11,7 +11,7 @@ import { Budget } from './budget.ts';
 import type { Plan, Values } from './history.ts';
 import { watchLoops } from './loops.ts';
 import { systemClock, type Clock } from './throttle.ts';
-import { Watcher } from './watcher.ts';
+import { areShown, Watcher } from './watcher.ts';
 
 type TensorFlow = typeof tfjs;
 type Logs = { [name: string]: number | tfjs.Scalar } | undefined;
@@ -33,14 +33,6 @@ interface Fit {
 /** Of the code that runs: the fit that it is part of, or a step of a model that is watched otherwise. */
 const fits = new AsyncLocalStorage<Fit | 'step'>();
 const watched = new WeakSet<object>();
-/** Without pictures a fit still ends with the batch when it is interrupted. */
-let areShown = process.env['LIMPID_PICTURES'] !== 'off';
-
-/** Whether trainings that begin from now on are shown, recorded and told to observers. */
-export function showTrainings(are: boolean): void {
-  areShown = are;
-}
-
 /** Called once after the engine has loaded; further calls with the same tfjs do nothing. */
 export function watchTraining(tf: TensorFlow, clock: Clock = systemClock): void {
   if (watched.has(tf.LayersModel)) return;
@@ -60,7 +52,7 @@ export function watchTraining(tf: TensorFlow, clock: Clock = systemClock): void 
     return watch({ initialEpoch: args.initialEpoch ?? 0, data: dataset, args }, () => run(dataset, args));
   };
   watchLoops(tf, clock, {
-    isWatched: () => !areShown || fits.getStore() !== undefined,
+    isWatched: () => fits.getStore() !== undefined,
     within: (action) => fits.run('step', action),
   });
 }
@@ -106,7 +98,7 @@ function callbackOf(tf: TensorFlow, clock: Clock): new () => tfjs.Callback {
   };
 }
 
-/** What tfjs tells of a fit, as events; it ends with the batch when its cell is interrupted. */
+/** What tfjs tells of a fit, as events; it ends with the batch when its cell is interrupted, also where no picture is shown. */
 class FitWatcher {
   interrupted = false;
   /** Gone when the training has ended: stacks and contexts that remember this are not to keep the model. */
@@ -121,7 +113,7 @@ class FitWatcher {
     this.#clock = clock;
     const { optimizer } = model;
     const startedAt = clock.now();
-    if (!areShown) return;
+    if (!areShown()) return;
     this.#watcher = new Watcher({
       tf,
       clock,

@@ -29,6 +29,11 @@ export interface Watched extends Omit<ObservedTraining, 'id'> {
   early?: readonly TrainingEvent[];
 }
 
+/** Asked when a training begins: `LIMPID_PICTURES=off` switches pictures off, and with them what is recorded and observed. */
+export function areShown(): boolean {
+  return process.env['LIMPID_PICTURES'] !== 'off';
+}
+
 export class Watcher implements Shown {
   readonly #id = randomUUID();
   readonly #clock: Clock;
