@@ -1,19 +1,39 @@
 /** Entry of the notebook renderer: which picture draws which MIME type. */
-import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
+import type { ActivationFunction, OutputItem, RendererContext } from 'vscode-notebook-renderer';
 import { EXPLANATION, TRAINING } from 'limpid/mime';
 import { createChart } from './chart.ts';
 import { createExplanation } from './explanation.ts';
+import type { Host } from './host.ts';
 import { outputsOf } from './outputs.ts';
+import type { Outputs } from './outputs.ts';
 import { parseSpec } from './payload/chart.ts';
 import { parseExplanation } from './payload/explanation.ts';
+import { parseMessage } from './payload/message.ts';
+import { fields } from './payload/read.ts';
 import { parseTraining } from './payload/training.ts';
 import { createTraining } from './training.ts';
 
-export const activate: ActivationFunction = () => {
-  const training = outputsOf({ read: parseTraining, create: createTraining, identity: (picture) => picture.id });
+/** The type of what the renderer and the extension tell each other about trainings. */
+const MESSAGE = 'limpid.training';
+
+export const activate: ActivationFunction = (context) => {
+  const host = hostOf(context);
+  const training = outputsOf({
+    read: parseTraining,
+    create: (first) => createTraining(first, host),
+    identity: (picture) => picture.id,
+  });
+  context.onDidReceiveMessage?.((received: unknown) => {
+    const found = fields(received, 'message');
+    if (found['type'] !== MESSAGE) return;
+    const listening = training.pictures().filter(({ comm }) => comm !== null && comm === found['comm']);
+    if (listening.length === 0) return;
+    const message = parseMessage(found['message']);
+    for (const picture of listening) void picture.receive(message);
+  });
   const explanation = outputsOf({ read: parseExplanation, create: createExplanation });
   const chart = outputsOf({ read: parseSpec, create: createChart });
-  const byMime = new Map([
+  const byMime = new Map<string, Outputs<unknown>>([
     [TRAINING, training],
     [EXPLANATION, explanation],
   ]);
@@ -26,6 +46,12 @@ export const activate: ActivationFunction = () => {
     },
   };
 };
+
+/** Null where the editor carries no messages. */
+function hostOf(context: RendererContext<unknown>): Host | null {
+  if (context.postMessage === undefined) return null;
+  return { send: (comm, request) => context.postMessage?.({ type: MESSAGE, comm, request }) };
+}
 
 const LARGEST_PAYLOAD = 32 * 2 ** 20;
 

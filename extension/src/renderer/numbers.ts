@@ -22,6 +22,17 @@ export function formatDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
+/** A while as "4.3 s", or from a minute on as "1:12". */
+export function formatSeconds(seconds: number): string {
+  if (seconds >= 60) return formatDuration(seconds);
+  return seconds < 0.1 ? `${(seconds * 1000).toPrecision(2)} ms` : `${seconds.toFixed(1)} s`;
+}
+
+/** A learning rate, as short as it can be written: "0.001", "5e-7". */
+export function formatRate(rate: number): string {
+  return String(Number(rate.toPrecision(4)));
+}
+
 /** A metric's value: shares of one as percentages, anything else with four significant digits; null is not finite. */
 export function formatMetric(name: string, value: number | null): string {
   if (value === null) return 'NaN';

@@ -6,22 +6,24 @@ import { messageNode } from './message.ts';
 import type { Output } from './output.ts';
 import { adoptStyle } from './style.ts';
 
-export interface Kind<Payload> {
+export interface Kind<Payload, Picture extends Output<Payload>> {
   read(value: unknown): Payload;
-  create(first: Payload): Output<Payload>;
+  create(first: Payload): Picture;
   /** Two payloads with the same identity are the same picture; undefined when only the element tells. */
   identity?(payload: Payload): string;
 }
 
-export interface Outputs {
+export interface Outputs<Picture> {
   /** Settles when the item is on the page; `value` may throw. */
   render(id: string, value: () => unknown, element: HTMLElement): Promise<void>;
   /** Forgets the item, or all of them. */
   dispose(id?: string): void;
+  /** The pictures that are shown, and those that wait to be shown again. */
+  pictures(): Picture[];
 }
 
-interface Shown<Payload> {
-  output: Output<Payload>;
+interface Shown<Picture> {
+  output: Picture;
   identity: string | undefined;
   id: string;
   element: HTMLElement;
@@ -30,17 +32,21 @@ interface Shown<Payload> {
 /** Pictures whose output was disposed and that wait to be shown again: VS Code disposes before it replaces. */
 const ORPHANS_KEPT = 4;
 
-export function outputsOf<Payload>({ read, create, identity }: Kind<Payload>): Outputs {
-  let shown: Shown<Payload>[] = [];
-  let orphans: Shown<Payload>[] = [];
+export function outputsOf<Payload, Picture extends Output<Payload>>({
+  read,
+  create,
+  identity,
+}: Kind<Payload, Picture>): Outputs<Picture> {
+  let shown: Shown<Picture>[] = [];
+  let orphans: Shown<Picture>[] = [];
 
-  const drop = (entry: Shown<Payload>): void => {
+  const drop = (entry: Shown<Picture>): void => {
     shown = shown.filter((other) => other !== entry);
     orphans = orphans.filter((other) => other !== entry);
     entry.output.dispose();
   };
 
-  const retire = (entry: Shown<Payload>): void => {
+  const retire = (entry: Shown<Picture>): void => {
     if (entry.identity === undefined) {
       drop(entry);
       return;
@@ -51,8 +57,8 @@ export function outputsOf<Payload>({ read, create, identity }: Kind<Payload>): O
   };
 
   /** The picture that this payload continues, if it is free: in this element, or in one that is gone. */
-  const find = (element: HTMLElement, name: string | undefined): Shown<Payload> | undefined => {
-    const same = (entry: Shown<Payload>): boolean => entry.identity === name;
+  const find = (element: HTMLElement, name: string | undefined): Shown<Picture> | undefined => {
+    const same = (entry: Shown<Picture>): boolean => entry.identity === name;
     const here = shown.find((entry) => entry.element === element);
     if (here !== undefined && same(here)) return here;
     if (here !== undefined) retire(here);
@@ -91,5 +97,6 @@ export function outputsOf<Payload>({ read, create, identity }: Kind<Payload>): O
     dispose(id) {
       for (const entry of shown.filter((other) => id === undefined || other.id === id)) retire(entry);
     },
+    pictures: () => [...shown, ...orphans].map(({ output }) => output),
   };
 }

@@ -2,11 +2,12 @@
 import { messageNode } from './message.ts';
 import type { Spec } from './payload/chart.ts';
 import { onThemeChange, readTheme } from './theme.ts';
-import type { DataSets, Drawing } from './vega.ts';
+import type { DataSets, Drawing, Frame, Signals } from './vega.ts';
 
 export interface Picture {
   spec: Spec;
   data: DataSets;
+  signals?: Signals;
   description: string;
 }
 
@@ -17,18 +18,22 @@ export interface PlotOptions {
   fluid: boolean;
   /** True for the kernel's own pictures: the theme's colours win over those of the chart. */
   ours: boolean;
+  /** Called whenever the picture on the page has changed, in its size too. */
+  drawn?(): void;
 }
 
 export interface Plot {
   readonly node: HTMLElement;
   /** Settles when the picture is on the page. */
   show(picture: Picture): Promise<void>;
+  /** A named plot of the chart on the page. */
+  frame(name: string): Frame | null;
   dispose(): void;
 }
 
 const WIDTH_UNTIL_SHOWN = 600;
 
-export function createPlot({ height, fluid, ours }: PlotOptions): Plot {
+export function createPlot({ height, fluid, ours, drawn }: PlotOptions): Plot {
   const node = document.createElement('div');
   node.className = fluid ? 'limpid-plot limpid-fluid' : 'limpid-plot';
   if (height !== null) node.style.height = `${height}px`;
@@ -58,7 +63,7 @@ export function createPlot({ height, fluid, ours }: PlotOptions): Plot {
     node.append(host);
     try {
       const drawing = await draw(host, picture.spec, { theme: readTheme(), ours, description: picture.description });
-      await drawing.setData(picture.data);
+      await drawing.setData(picture.data, picture.signals ?? {});
       const at = await fit(drawing);
       shown?.drawing.finalize();
       shown = { drawing, specKey, picture, width: at };
@@ -77,16 +82,20 @@ export function createPlot({ height, fluid, ours }: PlotOptions): Plot {
     if (shown === null || redraw || shown.specKey !== specKey) {
       redraw = false;
       await replace(picture, specKey);
+      drawn?.();
       return;
     }
     if (shown.picture !== picture) {
       shown.drawing.describe(picture.description);
-      await shown.drawing.setData(picture.data);
+      await shown.drawing.setData(picture.data, picture.signals ?? {});
       shown.picture = picture;
       shown.width = await fit(shown.drawing);
     } else if (shown.width !== width()) {
       shown.width = await fit(shown.drawing);
+    } else {
+      return;
     }
+    drawn?.();
   };
 
   /** Steps run one after the other; each takes the newest picture, so those that came meanwhile cost nothing. */
@@ -111,6 +120,7 @@ export function createPlot({ height, fluid, ours }: PlotOptions): Plot {
 
   return {
     node,
+    frame: (name) => shown?.drawing.frame(name) ?? null,
     show(picture) {
       wanted = picture;
       return enqueue();

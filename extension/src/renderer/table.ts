@@ -1,10 +1,14 @@
 /** The table behind every picture, one key press away: it takes the picture's place, so the cell keeps its height. */
 import type { PictureTable } from 'limpid/mime';
+import { csvOf } from './csv.ts';
+import { createButton } from './part.ts';
 
 export interface Twin {
   /** Holds the picture, or the table in its place. */
   readonly stage: HTMLElement;
   readonly button: HTMLButtonElement;
+  /** Copies the table as CSV. */
+  readonly copy: HTMLButtonElement;
   setTable(table: PictureTable, label: string): void;
 }
 
@@ -17,26 +21,33 @@ export function createTwin(picture: HTMLElement): Twin {
   panel.hidden = true;
   stage.append(picture, panel);
 
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'limpid-button';
   const label = (): void => {
     button.textContent = panel.hidden ? 'Show as table' : 'Show as picture';
     button.setAttribute('aria-expanded', String(!panel.hidden));
   };
-  label();
-  button.addEventListener('click', () => {
+  const button = createButton('', () => {
     panel.hidden = !panel.hidden;
     // The picture is hidden, not removed: its size keeps the stage's.
     picture.classList.toggle('limpid-behind', !panel.hidden);
     label();
+  });
+  label();
+
+  let shown: PictureTable = { columns: [], rows: [] };
+  const copy = createButton(COPY, () => {
+    void copyText(csvOf(shown)).then((done) => {
+      copy.textContent = done ? 'Copied' : 'Cannot copy here';
+      setTimeout(() => (copy.textContent = COPY), 2000);
+    });
   });
 
   let last = '';
   return {
     stage,
     button,
+    copy,
     setTable(table, name) {
+      shown = table;
       panel.setAttribute('aria-label', name);
       const next = JSON.stringify(table);
       if (next === last) return;
@@ -44,6 +55,18 @@ export function createTwin(picture: HTMLElement): Twin {
       panel.replaceChildren(tableNode(table));
     },
   };
+}
+
+const COPY = 'Copy as CSV';
+
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // A page may be without the right to the clipboard, as an output in a frame is.
+    return false;
+  }
 }
 
 function tableNode({ columns, rows }: PictureTable): HTMLTableElement {

@@ -1,4 +1,7 @@
-/** The editor's colour theme, read from the variables and body classes that it gives every notebook output. */
+/**
+ * The colour theme of the page around us: of VS Code, which gives every notebook output variables and body classes; or
+ * of JupyterLab, by its variables; or, where there is neither, the system's.
+ */
 import type { Config } from 'vega-lite';
 
 export interface Theme {
@@ -19,14 +22,24 @@ type Rgb = [red: number, green: number, blue: number];
 export function readTheme(): Theme {
   const classes = document.body.classList;
   const highContrastLight = classes.contains('vscode-high-contrast-light');
-  const highContrast = highContrastLight || classes.contains('vscode-high-contrast');
+  const highContrast =
+    highContrastLight || classes.contains('vscode-high-contrast') || matchMedia('(forced-colors: active)').matches;
   const style = getComputedStyle(document.body);
-  const read = (name: string): string => style.getPropertyValue(`--vscode-${name}`).trim();
+  const read = (...names: string[]): string =>
+    names.map((name) => style.getPropertyValue(`--${name}`).trim()).find((value) => value !== '') ?? '';
 
-  const dark = classes.contains('vscode-dark') || (highContrast && !highContrastLight);
-  const background = rgb(read('notebook-editorBackground') || read('editor-background'), dark ? '#1f1f1f' : '#ffffff');
-  const foreground = rgb(read('foreground') || read('editor-foreground'), dark ? '#cccccc' : '#3b3b3b', background);
-  const border = rgb(read('contrastBorder'), dark ? '#6fc3df' : '#0f4a85', background);
+  const ours = classes.contains('vscode-dark') || (classes.contains('vscode-high-contrast') && !highContrastLight);
+  const background = rgb(
+    read('vscode-notebook-editorBackground', 'vscode-editor-background', 'jp-layout-color0'),
+    ours ? '#1f1f1f' : '#ffffff',
+  );
+  const dark = ours || luminance(background) < 0.2;
+  const foreground = rgb(
+    read('vscode-foreground', 'vscode-editor-foreground', 'jp-ui-font-color1'),
+    dark ? '#cccccc' : '#3b3b3b',
+    background,
+  );
+  const border = rgb(read('vscode-contrastBorder'), dark ? '#6fc3df' : '#0f4a85', background);
   return {
     dark,
     highContrast,
@@ -36,10 +49,10 @@ export function readTheme(): Theme {
     grid: hex(highContrast ? mix(border, background, 0.6) : mix(foreground, background, 0.87)),
     series: SERIES.map(([name, onDark, onLight]) =>
       hex(
-        readable(rgb(read(`charts-${name}`), dark ? onDark : onLight, background), background, highContrast ? 4.5 : 3),
+        readable(rgb(read(`vscode-charts-${name}`), dark ? onDark : onLight, background), background, highContrast ? 4.5 : 3),
       ),
     ),
-    font: read('font-family') || 'system-ui, sans-serif',
+    font: read('vscode-font-family', 'jp-ui-font-family') || 'system-ui, sans-serif',
   };
 }
 

@@ -1,100 +1,157 @@
-/** One `fit`, live: a line of state, a progress bar, the newest metrics and the curves. */
-import type { TrainingPicture, TrainingState } from 'limpid/mime';
-import { formatCount, formatDuration, formatMetric, metricLabel } from './numbers.ts';
+/** One training, live: its state, its newest metrics, the bar that steers it, and its curves and further views in one place. */
+import type { TrainingMessage, TrainingPicture } from 'limpid/mime';
+import type { Host } from './host.ts';
+import { createMetrics } from './metrics.ts';
+import { formatMetric, metricLabel } from './numbers.ts';
 import type { Output } from './output.ts';
+import { createPart } from './part.ts';
 import type { Spec } from './payload/chart.ts';
-import { createPlot } from './plot.ts';
-import { createTwin } from './table.ts';
+import { applyDelta } from './payload/delta.ts';
+import { createStatus, STATE_WORDS } from './status.ts';
+import { createSteeringBar } from './steering-bar.ts';
+import { createTabs } from './tabs.ts';
+import { createView } from './view.ts';
+import type { Chart, View } from './view.ts';
 
-export function createTraining(first: TrainingPicture): Output<TrainingPicture> {
-  const root = part('section', 'training');
+export interface Training extends Output<TrainingPicture> {
+  /** The comm that the picture listens to, as long as it does. */
+  readonly comm: string | null;
+  /** Takes what the kernel sent on the picture's comm; settles when it is on the page. */
+  receive(message: TrainingMessage): Promise<void>;
+}
+
+/** The tab of the curves; views have names of the kernel's. */
+const CURVES = 'curves';
+/** Milliseconds after which a whole picture that has not come is asked for again. */
+const PATIENCE = 2000;
+
+export function createTraining(first: TrainingPicture, host: Host | null = null): Training {
+  const root = createPart('section', 'training');
   root.setAttribute('role', 'region');
-  const state = part('span', 'state');
-  const epoch = part('span', 'epoch');
-  const batch = part('span', 'quiet');
-  const speed = part('span', 'quiet');
-  const time = part('span', 'quiet');
-  const status = part('div', 'status');
-  status.append(state, epoch, batch, part('span', 'space'), speed, time);
-
-  const bar = part('div', 'progress');
-  bar.setAttribute('role', 'progressbar');
-  bar.setAttribute('aria-label', 'Training progress');
-  const fill = part('div', 'progress-fill');
-  bar.append(fill);
-
-  const metrics = part('dl', 'metrics');
-  const plot = createPlot({ height: plotHeight(specOf(first)), fluid: true, ours: true });
-  const twin = createTwin(plot.node);
-  const actions = part('div', 'actions');
-  actions.append(twin.button);
-  const announcement = part('div', 'unseen');
+  const status = createStatus();
+  const metrics = createMetrics();
+  const bar = host === null ? null : createSteeringBar((request) => send(request));
+  const tabs = createTabs('Views of the training', CURVES, () => void show());
+  const tools = createPart('div', 'tools-of-view');
+  const heading = createPart('div', 'heading');
+  heading.append(tabs.node, tools);
+  const place = createPart('div', 'views');
+  const announcement = createPart('div', 'unseen');
   announcement.setAttribute('aria-live', 'polite');
-  root.append(status, bar, metrics, twin.stage, actions, announcement);
+  root.append(...status.nodes, metrics.node, heading, place, announcement);
 
+  const height = plotHeight(specOf(first));
+  const views = new Map<string, View>();
+  let picture = first;
   let announced = announcementKey(first);
+  /** The comm that knows of this picture, and whether the kernel has answered there. */
+  let greeted: string | null = null;
+  let answered = false;
+  let askedAt = -Infinity;
+
+  const send = (request: Parameters<Host['send']>[1]): void => {
+    if (picture.steering) host?.send(picture.steering.comm, request);
+  };
+  const askForWhole = (): void => {
+    if (performance.now() - askedAt < PATIENCE) return;
+    askedAt = performance.now();
+    send({ type: 'hello' });
+  };
+
+  const greet = (): void => {
+    const { steering } = picture;
+    if (bar === null || !steering || steering.comm === greeted) return;
+    // Its place is kept from now on, so that the cell keeps its height when the training ends.
+    if (!bar.node.isConnected) metrics.node.before(bar.node);
+    greeted = steering.comm;
+    answered = false;
+    askForWhole();
+  };
+
+  /** The selected view, in the place of the one before. */
+  const show = async (): Promise<void> => {
+    const name = tabs.selected;
+    const chart = chartOf(picture, name);
+    if (chart === null) return;
+    let view = views.get(name);
+    if (view === undefined) {
+      view = createView(height);
+      views.set(name, view);
+      tabs.own(name, view.node);
+      place.append(view.node);
+    }
+    for (const [other, { node }] of views) node.hidden = other !== name;
+    if (view.tools.parentNode !== tools) tools.replaceChildren(view.tools);
+    await view.show(chart);
+  };
+
+  const update = async (next: TrainingPicture): Promise<void> => {
+    picture = next;
+    root.dataset['state'] = picture.state;
+    root.setAttribute('aria-label', picture.summary || 'Training');
+    status.update(picture);
+    metrics.update(picture);
+    greet();
+    bar?.update({
+      state: picture.state,
+      actions: answered ? (picture.steering?.actions ?? []) : [],
+      learningRate: picture.learningRate ?? null,
+    });
+    tabs.set([
+      { name: CURVES, title: 'Curves' },
+      ...(picture.views ?? []).map(({ name, title }) => ({ name: viewName(name), title })),
+    ]);
+    const key = announcementKey(picture);
+    if (key !== announced) {
+      announced = key;
+      announcement.textContent = announcementText(picture);
+    }
+    await show();
+  };
 
   return {
     root,
-    async update(picture) {
-      root.dataset['state'] = picture.state;
-      root.setAttribute('aria-label', picture.summary || 'Training');
-      write(state, STATE_WORDS[picture.state]);
-      write(epoch, epochText(picture));
-      write(batch, batchText(picture));
-      write(speed, speedText(picture));
-      write(time, timeText(picture));
-
-      const share = progress(picture);
-      fill.style.transform = `scaleX(${share.toFixed(4)})`;
-      bar.style.setProperty('--limpid-epochs', String(Math.min(picture.epochs, 60) || 1));
-      bar.setAttribute('aria-valuenow', String(Math.round(share * 100)));
-      bar.setAttribute('aria-valuetext', `${epochText(picture)}, ${Math.round(share * 100)} %`);
-
-      updateMetrics(metrics, picture.latest);
-      twin.setTable(picture.table, 'Training history, one row an epoch');
-      const key = announcementKey(picture);
-      if (key !== announced) {
-        announced = key;
-        announcement.textContent = announcementText(picture);
-      }
-      await plot.show({ spec: specOf(picture), data: picture.data, description: picture.summary });
+    get comm() {
+      return greeted;
     },
-    dispose: () => plot.dispose(),
+    async update(next) {
+      // The output may hold an older picture than the comm has brought.
+      const isOld = next.id === picture.id && (next.sequence ?? Infinity) < (picture.sequence ?? 0);
+      await update(isOld ? picture : next);
+    },
+    async receive(message) {
+      answered = true;
+      if (message.type === 'answer') {
+        bar?.answer(message);
+        await update(picture);
+      } else if (message.type === 'picture') {
+        if (message.picture.id !== picture.id) return;
+        askedAt = -Infinity;
+        await update(message.picture);
+      } else {
+        const next = applyDelta(picture, message.delta);
+        if (next !== null) await update(next);
+        else if (message.delta.id === picture.id && message.delta.sequence > (picture.sequence ?? -1)) askForWhole();
+      }
+    },
+    dispose() {
+      for (const view of views.values()) view.dispose();
+    },
   };
 }
 
-const STATE_WORDS: Record<TrainingState, string> = {
-  running: 'Training',
-  paused: 'Paused',
-  done: 'Finished',
-  stopped: 'Stopped',
-  failed: 'Failed',
-};
-
-function epochText({ state, epochs, epochsDone }: TrainingPicture): string {
-  const current = state === 'running' ? Math.min(epochsDone + 1, epochs) : epochsDone;
-  return `Epoch ${formatCount(current)} of ${formatCount(epochs)}`;
+function viewName(name: string): string {
+  return `view ${name}`;
 }
 
-function batchText({ state, batch, batches }: TrainingPicture): string {
-  if (state !== 'running' || batch === 0) return '';
-  return batches === null ? `batch ${formatCount(batch)}` : `batch ${formatCount(batch)} of ${formatCount(batches)}`;
-}
-
-function speedText({ samplesPerSecond, unit = 'samples' }: TrainingPicture): string {
-  return samplesPerSecond === null ? '' : `${formatCount(samplesPerSecond)} ${unit}/s`;
-}
-
-function timeText({ state, elapsed, eta }: TrainingPicture): string {
-  if (state === 'running' && eta !== null) return `${formatDuration(eta)} left`;
-  return formatDuration(elapsed);
-}
-
-function progress({ state, epochs, epochsDone, batch, batches }: TrainingPicture): number {
-  if (epochs === 0) return 0;
-  const within = state === 'running' && batches ? Math.min(batch / batches, 1) : 0;
-  return Math.min((epochsDone + within) / epochs, 1);
+function chartOf(picture: TrainingPicture, tab: string): Chart | null {
+  if (tab === CURVES) {
+    const { data, summary, table } = picture;
+    return { spec: specOf(picture), data, summary, table, caption: 'Training history, one row an epoch' };
+  }
+  const view = picture.views?.find(({ name }) => viewName(name) === tab);
+  if (view === undefined) return null;
+  return { spec: specOf(view), data: view.data, summary: view.summary, table: view.table, caption: view.title };
 }
 
 /** Changes when a listener should hear something: after each epoch, and at the end. */
@@ -102,35 +159,15 @@ function announcementKey({ state, epochsDone }: TrainingPicture): string {
   return `${state} ${epochsDone}`;
 }
 
+/** So many values are heard to the end. */
+const MOST_SPOKEN = 6;
+
 function announcementText(picture: TrainingPicture): string {
   if (picture.state !== 'running') return `${STATE_WORDS[picture.state]}. ${picture.summary}`;
-  const values = Object.entries(picture.latest).map(
-    ([name, value]) => `${metricLabel(name)} ${formatMetric(name, value)}`,
-  );
+  const values = Object.entries(picture.latest)
+    .slice(0, MOST_SPOKEN)
+    .map(([name, value]) => `${metricLabel(name)} ${formatMetric(name, value)}`);
   return `Epoch ${picture.epochsDone} of ${picture.epochs}: ${values.join(', ')}`;
-}
-
-/** A tile a metric: the training value large, the validation value under it. Tiles are kept, texts change. */
-function updateMetrics(list: HTMLElement, latest: TrainingPicture['latest']): void {
-  const names = Object.keys(latest).filter((name) => !name.startsWith('val_') || !(name.slice(4) in latest));
-  for (const [index, name] of names.entries()) {
-    const tile = list.children[index] ?? list.appendChild(metricTile());
-    const [label, value, validation] = tile.children;
-    const own = latest[name] ?? null;
-    const other = latest[`val_${name}`];
-    if (label !== undefined) write(label, metricLabel(name));
-    if (value !== undefined) write(value, formatMetric(name, own));
-    value?.classList.toggle('limpid-bad', own === null);
-    if (validation !== undefined)
-      write(validation, other === undefined ? '' : `${formatMetric(name, other)} validation`);
-  }
-  while (list.children.length > names.length) list.lastElementChild?.remove();
-}
-
-function metricTile(): HTMLElement {
-  const tile = part('div', 'metric');
-  tile.append(part('dt', 'metric-name'), part('dd', 'metric-value'), part('dd', 'quiet'));
-  return tile;
 }
 
 const AXES_AND_LEGEND = 64;
@@ -153,18 +190,7 @@ function children(list: Spec[string] | undefined): Spec[] {
   return list.filter((child): child is Spec => typeof child === 'object' && child !== null && !Array.isArray(child));
 }
 
-function specOf(picture: TrainingPicture): Spec {
+function specOf(chart: { spec: object }): Spec {
   // SAFETY: parseTraining built the spec with parseSpec, which copies JSON and nothing else.
-  return picture.spec as Spec;
-}
-
-function part(tag: string, name: string): HTMLElement {
-  const node = document.createElement(tag);
-  node.className = `limpid-${name}`;
-  return node;
-}
-
-/** Changes the text without replacing the node, so that a selection or a screen reader's place is kept. */
-function write(node: Element, text: string): void {
-  if (node.textContent !== text) node.textContent = text;
+  return chart.spec as Spec;
 }

@@ -17,6 +17,20 @@ import { showTooltip } from './tooltip.ts';
 
 export type DataSets = { [name: string]: Row[] };
 
+export type Signals = { [name: string]: readonly (string | number)[] | null };
+
+/** The inner part of one plot, without its axes. */
+export interface Frame {
+  /** In pixels of the window. */
+  box: DOMRect;
+  /** Pixels from the frame's left and top edge. */
+  left(x: number): number;
+  top(y: number): number;
+  /** The value at so many pixels from the left edge. */
+  valueAt(left: number): number;
+  colour(series: string): string;
+}
+
 export interface DrawOptions {
   theme: Theme;
   /** True for the kernel's own pictures: the theme's colours win over those of the chart. */
@@ -27,8 +41,10 @@ export interface DrawOptions {
 
 /** One Vega view in `host`. */
 export interface Drawing {
-  /** Gives the named data sets new rows; only what differs goes through the data flow. */
-  setData(data: DataSets): Promise<void>;
+  /** Gives the named data sets new rows, and signals new values; only what differs goes through the data flow. */
+  setData(data: DataSets, signals: Signals): Promise<void>;
+  /** Where a named plot is and how it places values; null when there is none of the name, or no axes yet. */
+  frame(name: string): Frame | null;
   describe(description: string): void;
   /** Makes the whole picture, axes and legends included, so many pixels wide and high; null leaves a side alone. */
   fit(width: number | null, height: number | null): Promise<void>;
@@ -63,14 +79,18 @@ export async function draw(host: HTMLElement, spec: Spec, options: DrawOptions):
   for (const { name } of compiled.data ?? []) sets.set(name, { rows: [], tuples: [] });
 
   return {
-    async setData(data) {
+    async setData(data, signals) {
       for (const [name, rows] of Object.entries(data)) {
         const set = sets.get(name);
         if (set !== undefined) change(view, name, set, rows);
       }
+      for (const [name, value] of Object.entries(signals)) {
+        if (hasSignal(compiled, name)) view.signal(name, value);
+      }
       await view.resize().runAsync();
       raise(problems);
     },
+    frame: (name) => frameOf(view, host, name),
     describe: (description) => void view.description(description),
     async fit(width, height) {
       if (width !== null) await fitSide(view, host, 'width', sides.width, width);
@@ -106,11 +126,9 @@ function inTheme(spec: Spec, theme: Theme): Spec {
     if (!isSpec(color) || !isSpec(color['scale'])) return copy;
     const { range: _, ...scale } = color['scale'];
     const themed = { ...color, scale };
-    return {
-      ...copy,
-      color: themed,
-      ...(theme.highContrast && { strokeDash: { ...themed, scale: { ...scale, range: DASHES } } }),
-    };
+    const names = Array.isArray(scale['domain']) ? scale['domain'].length : 0;
+    const dashes = theme.highContrast ? DASHES : dashesOnceColoursRepeat(names, theme.series.length);
+    return { ...copy, color: themed, ...(dashes && { strokeDash: { ...themed, scale: { ...scale, range: dashes } } }) };
   };
   const { background: _, ...rest } = spec;
   return Object.fromEntries(Object.entries(rest).map(([key, entry]) => [key, visit(entry)]));
@@ -123,6 +141,12 @@ const DASHES = [
   [2, 3],
   [9, 3, 2, 3],
 ];
+
+/** Solid lines as long as there are colours, then each kind of dash for as many lines. */
+function dashesOnceColoursRepeat(lines: number, colours: number): number[][] | null {
+  if (lines <= colours) return null;
+  return Array.from({ length: lines }, (_, line) => DASHES[Math.floor(line / colours) % DASHES.length] ?? [1, 0]);
+}
 
 function isSpec(value: Json | undefined): value is Spec {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -167,6 +191,46 @@ vega.formats('csv', delimited(','));
 vega.formats('tsv', delimited('\t'));
 vega.formats('dsv', (text, { delimiter = ',' }) => delimited(delimiter)(text));
 
+function hasSignal({ signals = [] }: vega.Spec, name: string): boolean {
+  return signals.some((signal) => signal.name === name);
+}
+
+function frameOf(view: vega.View, host: HTMLElement, name: string): Frame | null {
+  // Vega gives a group the class of its mark's name; a chart of one plot has the root group alone.
+  const group = host.querySelector(`.${name}_group > g > .background`) ?? host.querySelector('.root > g > .background');
+  if (group === null) return null;
+  const [x, y] = [scaleOf<ContinuousScale>(view, `${name}_x`), scaleOf<ContinuousScale>(view, `${name}_y`)];
+  if (x === null || y === null) return null;
+  const box = group.getBoundingClientRect();
+  // A picture that is shrunk to its cell has other pixels than Vega's.
+  const [low = 0, high = 1] = x.range();
+  const shrunk = box.width / (high - low);
+  const colours = scaleOf<(series: string) => string>(view, `${name}_color`) ?? scaleOf(view, 'color');
+  return {
+    box,
+    left: (at) => x(at) * shrunk,
+    top: (at) => y(at) * shrunk,
+    valueAt: (left) => x.invert(left / shrunk),
+    colour: (series) => colours?.(series) ?? 'currentcolor',
+  };
+}
+
+/** Null when there is no scale of the name, at which Vega throws. */
+function scaleOf<Scale>(view: vega.View, name: string): Scale | null {
+  try {
+    // SAFETY: a panel's axes are quantities, whose scales are continuous ones of d3; that of its colours takes names.
+    return view.scale(name) as Scale;
+  } catch {
+    return null;
+  }
+}
+
+interface ContinuousScale {
+  (value: number): number;
+  invert(pixels: number): number;
+  range(): number[];
+}
+
 interface DataSet {
   /** Rows as they were given, and the objects that Vega holds for them: it adds fields of its own. */
   rows: Row[];
@@ -174,17 +238,22 @@ interface DataSet {
 }
 
 function change(view: vega.View, name: string, set: DataSet, rows: Row[]): void {
-  const texts = (some: Row[]): string[] => some.map((row) => JSON.stringify(row));
-  const before = texts(set.rows);
-  const after = texts(rows);
+  const before = set.rows;
+  if (before === rows) return;
   let same = 0;
-  while (same < before.length && same < after.length && before[same] === after[same]) same++;
-  if (same === before.length && same === after.length) return;
+  while (same < before.length && same < rows.length && isSame(before[same], rows[same])) same++;
+  if (same === before.length && same === rows.length) return;
 
   const added = rows.slice(same).map((row) => ({ ...row }));
   view.change(name, vega.changeset().remove(set.tuples.slice(same)).insert(added));
   set.rows = rows;
   set.tuples = [...set.tuples.slice(0, same), ...added];
+}
+
+function isSame(one: Row | undefined, other: Row | undefined): boolean {
+  if (one === other || one === undefined || other === undefined) return one === other;
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => Object.is(one[name], other[name]));
 }
 
 /** The signals that hold the sizes of the plots: one for a single plot, one a plot or a shared one otherwise. */
@@ -197,7 +266,7 @@ function sizeSignals(spec: vega.Spec, side: 'width' | 'height'): string[] {
 }
 
 /** Pixels; in a cell too narrow for that the whole picture is scaled down. */
-const SMALLEST_PLOT = 120;
+const SMALLEST_PLOT = { width: 120, height: 48 };
 
 /**
  * Axes and legends take what they need, and the plots share the rest. The whole side is close to linear in the plots'
@@ -219,7 +288,7 @@ async function fitSide(
     const plots = sizes.reduce((sum, size) => sum + size, 0);
     if (plots === 0 || Math.abs(missing) < 2) return;
     const scale = 1 + missing / slope / plots;
-    const next = sizes.map((size) => Math.max(SMALLEST_PLOT, Math.floor(size * scale)));
+    const next = sizes.map((size) => Math.max(SMALLEST_PLOT[side], Math.floor(size * scale)));
     const change = next.reduce((sum, size) => sum + size, 0) - plots;
     if (change === 0) return;
     signals.forEach((signal, index) => view.signal(signal, next[index]));

@@ -4,7 +4,7 @@ import { fields, list, PayloadError, scalar, text } from './read.ts';
 
 export function parseTable(value: unknown): PictureTable {
   const found = fields(value, 'table');
-  const columns = list(found['columns'], 'table.columns', 100, (name, path) => text(name, path, 200));
+  const columns = list(found['columns'], 'table.columns', 2000, (name, path) => text(name, path, 200));
   return {
     columns,
     rows: list(found['rows'], 'table.rows', 10_000, (cells, path) => list(cells, path, columns.length, cell)),

@@ -2,31 +2,105 @@
 import type { Row, TrainingPicture } from 'limpid/mime';
 import { parseSpec } from './chart.ts';
 import { fields, list, number, oneOf, orNull, record, scalar, text, whole } from './read.ts';
+import type { Fields } from './read.ts';
 import { parseTable } from './table.ts';
 
 const STATES = ['running', 'paused', 'done', 'stopped', 'failed'] as const;
 const UNITS = ['images', 'samples'] as const;
+const ACTIONS = ['pause', 'resume', 'stop', 'learning-rate', 'checkpoint', 'explain'] as const;
+/** Rows of one data set: a curve has 2,000 points at most, and a set holds several curves. */
+export const MOST_ROWS = 20_000;
+const MOST_SETS = 100;
+const MOST_METRICS = 1000;
 
 export function parseTraining(payload: unknown): TrainingPicture {
   const found = fields(payload, 'training');
   return {
-    id: text(found['id'], 'id', 200),
-    state: oneOf(found['state'], 'state', STATES),
-    title: text(found['title'], 'title', 1000),
-    epochs: whole(found['epochs'], 'epochs'),
-    epochsDone: whole(found['epochsDone'], 'epochsDone'),
-    batches: orNull(found['batches'], 'batches', whole),
-    batch: whole(found['batch'], 'batch'),
-    unit: oneOf(found['unit'] ?? 'samples', 'unit', UNITS),
-    samplesPerSecond: orNull(found['samplesPerSecond'], 'samplesPerSecond', number),
-    elapsed: number(found['elapsed'], 'elapsed'),
-    eta: orNull(found['eta'], 'eta', number),
-    latest: record(found['latest'], 'latest', 50, (value, path) => orNull(value, path, number)),
-    summary: text(found['summary'], 'summary', 2000),
-    table: parseTable(found['table']),
-    spec: parseSpec(found['spec'], 'spec'),
-    data: record(found['data'], 'data', 20, (rows, path) => list(rows, path, 20_000, row)),
+    id: parseId(found['id']),
+    ...(found['sequence'] !== undefined && { sequence: whole(found['sequence'], 'sequence') }),
+    ...parseFacts(found),
+    ...parseLiveChart(found, ''),
+    views: list(found['views'] ?? [], 'views', 12, (value, path) => {
+      const view = fields(value, path);
+      return {
+        name: text(view['name'], `${path}.name`, 100),
+        title: text(view['title'], `${path}.title`, 100),
+        summary: text(view['summary'], `${path}.summary`, 2000),
+        table: parseTable(view['table']),
+        ...parseLiveChart(view, `${path}.`),
+      };
+    }),
   };
+}
+
+/** What a delta may change. */
+export type Facts = Omit<TrainingPicture, 'id' | 'sequence' | 'spec' | 'data' | 'views'>;
+
+const FACTS: { [Field in keyof Facts]-?: (value: unknown, path: string) => Facts[Field] } = {
+  state: (value, path) => oneOf(value, path, STATES),
+  title: (value, path) => text(value, path, 1000),
+  epochs: (value, path) => whole(value, path),
+  epochsDone: (value, path) => whole(value, path),
+  batches: (value, path) => orNull(value, path, whole),
+  batch: (value, path) => whole(value, path),
+  unit: (value, path) => oneOf(value ?? 'samples', path, UNITS),
+  samplesPerSecond: (value, path) => orNull(value, path, number),
+  elapsed: number,
+  eta: (value, path) => orNull(value, path, number),
+  latest: (value, path) => record(value, path, MOST_METRICS, (metric, name) => orNull(metric, name, number)),
+  summary: (value, path) => text(value, path, 2000),
+  table: parseTable,
+  learningRate: (value, path) => orNull(value, path, number),
+  secondsPerEpoch: (value, path) => orNull(value, path, number),
+  best: (value, path) => orNull(value, path, parseBest),
+  steering: (value, path) => orNull(value, path, parseSteering),
+};
+
+export function parseId(value: unknown): string {
+  return text(value, 'id', 200);
+}
+
+function parseFacts(found: Fields): Facts {
+  // SAFETY: FACTS has a reader for every field, and each returns that field's type.
+  return Object.fromEntries(Object.entries(FACTS).map(([name, read]) => [name, read(found[name], name)])) as Facts;
+}
+
+/** Those of the facts that are there. */
+export function parseChangedFacts(value: unknown, path: string): Partial<Facts> {
+  const found = fields(value, path);
+  const present = Object.entries(FACTS).filter(([name]) => Object.hasOwn(found, name));
+  // SAFETY: as in parseFacts, for the fields that are there.
+  return Object.fromEntries(present.map(([name, read]) => [name, read(found[name], name)])) as Partial<Facts>;
+}
+
+/** Data sets by name. */
+export function parseData(value: unknown, path: string): { [name: string]: Row[] } {
+  return record(value, path, MOST_SETS, (rows, name) => list(rows, name, MOST_ROWS, row));
+}
+
+function parseLiveChart(found: Fields, prefix: string): Pick<TrainingPicture, 'spec' | 'data'> {
+  return { spec: parseSpec(found['spec'], `${prefix}spec`), data: parseData(found['data'], `${prefix}data`) };
+}
+
+function parseBest(value: unknown, path: string): NonNullable<TrainingPicture['best']> {
+  const best = fields(value, path);
+  return {
+    epoch: whole(best['epoch'], `${path}.epoch`),
+    metric: text(best['metric'], `${path}.metric`, 200),
+    value: number(best['value'], `${path}.value`),
+  };
+}
+
+function parseSteering(value: unknown, path: string): NonNullable<TrainingPicture['steering']> {
+  const steering = fields(value, path);
+  return {
+    comm: text(steering['comm'], `${path}.comm`, 200),
+    actions: list(steering['actions'], `${path}.actions`, 20, parseAction),
+  };
+}
+
+export function parseAction(value: unknown, path: string): (typeof ACTIONS)[number] {
+  return oneOf(value, path, ACTIONS);
 }
 
 function row(value: unknown, path: string): Row {

@@ -1,0 +1,278 @@
+/**
+ * The panels of a chart that hold curves, and the chart made adjustable: zoomed by signals, its batch lines smoothed,
+ * its y axes logarithmic or not, its curves chosen, its panels side by side or one above the other. Pure.
+ */
+import type { Row } from 'limpid/mime';
+import type { Spec } from './payload/chart.ts';
+import type { Json } from './payload/read.ts';
+import type { Channels } from './smooth.ts';
+
+/** One plot whose x axis is a quantity and that has a line. */
+export interface Panel {
+  /** Vega's names of its scales and of its group begin with it. */
+  name: string;
+  title: string;
+  /** What the x axis counts. */
+  xTitle: string;
+  /** Its y axis as the kernel made it. */
+  logarithmic: boolean;
+  /** All curves by their names, as the kernel orders them; empty when there is only one, or when they are not named. */
+  series: string[];
+  layers: Layer[];
+}
+
+export interface Layer extends Channels {
+  /** The data set. */
+  data: string;
+}
+
+export interface Adjustments {
+  /** By the panel's name; a panel that is missing stays as the kernel made it. */
+  logarithmic: ReadonlyMap<string, boolean>;
+  /** By the panel's name: the curves that are drawn; a panel that is missing draws all. */
+  chosen: ReadonlyMap<string, readonly string[]>;
+  /** Pixels that the chart may be wide. */
+  width: number;
+}
+
+/** Signals of an adjustable chart. */
+export const SMOOTHED = 'limpidSmoothed';
+export const xRange = (field: string): string => `limpidX_${field}`;
+export const yRange = (panel: string): string => `limpidY_${panel}`;
+
+/** The data sets that hold one row a batch, by the kernel's way of naming them; and those that hold one an epoch. */
+const BY_BATCH = /ByBatch$/;
+const BY_EPOCH = /ByEpoch$/;
+export const isByBatch = ({ data }: Layer): boolean => BY_BATCH.test(data);
+export const isByEpoch = ({ data }: Layer): boolean => BY_EPOCH.test(data);
+/** The data set that holds the smoothed rows of another one. */
+export const smoothName = (data: string): string => `${data}Smooth`;
+
+/** A panel is not drawn narrower beside another one. */
+const NARROWEST_BESIDE = 190;
+
+export function panelsOf(spec: Spec): Panel[] {
+  return plots(spec).flatMap((plot, index) => panelOf(plot, index) ?? []);
+}
+
+export function adjust(spec: Spec, panels: Panel[], adjustments: Adjustments): Spec {
+  if (panels.length === 0) return spec;
+  const named = new Map(panels.map((panel) => [panel.name, panel]));
+  const beside = objects(spec['hconcat']);
+  const below = beside.length > 1 && adjustments.width / beside.length < NARROWEST_BESIDE;
+  const width = below ? adjustments.width : adjustments.width / Math.max(1, beside.length);
+
+  let index = 0;
+  const visit = (part: Spec): Spec => {
+    const holder = HOLDERS.find((name) => Array.isArray(part[name]));
+    if (holder !== undefined) return { ...part, [holder]: objects(part[holder]).map(visit) };
+    const panel = named.get(nameOf(part, index++));
+    return panel === undefined ? part : adjustPlot(part, panel, { ...adjustments, width });
+  };
+  const { hconcat, ...rest } = visit(spec);
+  const fields = new Set(panels.flatMap(({ layers }) => layers.map(({ x }) => x)));
+  const signals = [...[...fields].map(xRange), ...panels.map(({ name }) => yRange(name))];
+  return {
+    ...rest,
+    ...(hconcat !== undefined && (below ? { vconcat: hconcat, spacing: 6 } : { hconcat })),
+    params: [
+      ...list(spec['params']),
+      ...signals.map((name) => ({ name, value: null })),
+      { name: SMOOTHED, value: [] },
+    ],
+  };
+}
+
+/** The rows that are drawn: those of the chosen curves. */
+export function chosenRows(rows: Row[], { series }: Channels, chosen: readonly string[] | undefined): Row[] {
+  if (chosen === undefined || series === null) return rows;
+  const drawn = new Set<unknown>(chosen);
+  return rows.filter((row) => drawn.has(row[series]));
+}
+
+const HOLDERS = ['hconcat', 'vconcat', 'concat'];
+
+/** Every plot of a chart, in order: what is neither a list of others nor a layer of one. */
+function plots(spec: Spec): Spec[] {
+  const held = HOLDERS.flatMap((name) => objects(spec[name]));
+  return held.length > 0 ? held.flatMap(plots) : [spec];
+}
+
+function nameOf(plot: Spec, index: number): string {
+  const { name } = plot;
+  return typeof name === 'string' && /^\w+$/.test(name) ? name : `panel${index}`;
+}
+
+function panelOf(plot: Spec, index: number): Panel | undefined {
+  const units = unitsOf(plot);
+  const layers = units.flatMap((unit) => layerOf(unit) ?? []);
+  if (!units.some((unit) => markOf(unit) === 'line') || layers.length === 0) return undefined;
+  const encodings = units.map(({ encoding }) => object(encoding));
+  const color = encodings.map((encoding) => object(encoding['color'])).find(({ scale }) => object(scale)['domain']);
+  const domain = object(color?.['scale'])['domain'];
+  const legend = object(color?.['legend']);
+  return {
+    name: nameOf(plot, index),
+    title: typeof legend['title'] === 'string' ? legend['title'] : `panel ${index + 1}`,
+    xTitle: xTitle(encodings),
+    logarithmic: encodings.some((encoding) => object(object(encoding['y'])['scale'])['type'] === 'log'),
+    series: Array.isArray(domain) ? domain.filter((name) => typeof name === 'string') : [],
+    layers,
+  };
+}
+
+/** "epoch" of "epoch (thin line: each batch)". */
+function xTitle(encodings: Spec[]): string {
+  const title = encodings.map((encoding) => object(encoding['x'])['title']).find((one) => typeof one === 'string');
+  return title?.replace(/ \(.*/, '') ?? 'x';
+}
+
+/** The layers of a plot, each with the encoding that all share. */
+function unitsOf(plot: Spec): Spec[] {
+  const layers = objects(plot['layer']);
+  if (layers.length === 0) return [plot];
+  return layers.map((layer) => ({ ...layer, encoding: { ...object(plot['encoding']), ...object(layer['encoding']) } }));
+}
+
+function layerOf(unit: Spec): Layer | undefined {
+  const encoding = object(unit['encoding']);
+  const [x, y, color] = [object(encoding['x']), object(encoding['y']), object(encoding['color'])];
+  const data = object(unit['data'])['name'];
+  if (typeof data !== 'string' || !isQuantity(x) || !isQuantity(y)) return undefined;
+  const series = color['field'];
+  return { data, x: String(x['field']), y: String(y['field']), series: typeof series === 'string' ? series : null };
+}
+
+/** A plain number of a row, whose field can be part of a signal's name. */
+function isQuantity({ field, type, bin, aggregate }: Spec): boolean {
+  return type === 'quantitative' && typeof field === 'string' && /^\w+$/.test(field) && !bin && !aggregate;
+}
+
+function adjustPlot(plot: Spec, panel: Panel, adjustments: Adjustments): Spec {
+  const adjusted = { ...plot, name: panel.name };
+  const layers = objects(plot['layer']);
+  if (layers.length === 0) return { ...adjustUnit(adjusted, panel, adjustments), name: panel.name };
+  return {
+    ...adjusted,
+    ...(plot['encoding'] !== undefined && {
+      encoding: adjustEncoding(object(plot['encoding']), panel, adjustments),
+    }),
+    layer: layers.flatMap((layer) => {
+      const drawn = adjustUnit(layer, panel, adjustments);
+      const data = object(layer['data'])['name'];
+      if (typeof data !== 'string' || markOf(layer) !== 'line') return [drawn];
+      if (BY_BATCH.test(data)) return [withMark(drawn, { opacity: { expr: FAINT_WHEN_SMOOTHED } }), smoothLine(drawn)];
+      // Where the smoothed line is, the line from epoch to epoch would be a second one of the same colour.
+      return BY_EPOCH.test(data) ? [filtered(drawn, panel)] : [drawn];
+    }),
+  };
+}
+
+const FAINT_WHEN_SMOOTHED = `length(${SMOOTHED}) > 0 ? 0.22 : 0.45`;
+
+function smoothLine(drawn: Spec): Spec {
+  const name = smoothName(String(object(drawn['data'])['name']));
+  return withMark({ ...drawn, data: { name } }, { opacity: 1, strokeWidth: 2 });
+}
+
+function filtered(unit: Spec, { layers }: Panel): Spec {
+  const series = layers.find(({ data }) => data === object(unit['data'])['name'])?.series;
+  if (!series) return unit;
+  const filter = { filter: `indexof(${SMOOTHED}, datum[${JSON.stringify(series)}]) < 0` };
+  return { ...unit, transform: [...list(unit['transform']), filter] };
+}
+
+function adjustUnit(unit: Spec, panel: Panel, adjustments: Adjustments): Spec {
+  const encoding = object(unit['encoding']);
+  const [x, y] = [object(encoding['x']), object(encoding['y'])];
+  const adjusted = {
+    ...unit,
+    ...(unit['encoding'] !== undefined && { encoding: adjustEncoding(encoding, panel, adjustments) }),
+    // A number that a logarithmic axis has no place for is a gap.
+    ...(adjustments.logarithmic.get(panel.name) === true &&
+      !panel.logarithmic &&
+      isQuantity(y) && {
+        transform: [
+          ...list(unit['transform']),
+          { calculate: `datum.${String(y['field'])} > 0 ? datum.${String(y['field'])} : null`, as: y['field'] ?? null },
+        ],
+      }),
+  };
+  const clipped = object(unit['mark'])['clip'] === true || !isQuantity(x);
+  return clipped ? adjusted : withMark(adjusted, { clip: { expr: `isArray(${xRange(String(x['field']))})` } });
+}
+
+function adjustEncoding(encoding: Spec, panel: Panel, adjustments: Adjustments): Spec {
+  const { x, y, color } = encoding;
+  const logarithmic = adjustments.logarithmic.get(panel.name);
+  const changed = { ...encoding };
+  if (isObject(x) && isQuantity(x)) {
+    changed['x'] = { ...x, scale: { ...object(x['scale']), domainRaw: { expr: xRange(String(x['field'])) } } };
+  }
+  if (isObject(y) && isQuantity(y)) {
+    const type = logarithmic === undefined ? {} : { type: logarithmic ? 'log' : 'linear', nice: !logarithmic };
+    const axis = logarithmic === undefined || y['axis'] === null ? {} : { axis: { ...object(y['axis']), grid: !logarithmic } };
+    changed['y'] = { ...y, ...axis, scale: { ...object(y['scale']), ...type, domainRaw: { expr: yRange(panel.name) } } };
+  }
+  if (isObject(color) && panel.series.length > 0) changed['color'] = adjustColour(color, panel, adjustments);
+  return changed;
+}
+
+function adjustColour(color: Spec, panel: Panel, { chosen, width }: Adjustments): Spec {
+  const scale = object(color['scale']);
+  const drawn = chosen.get(panel.name) ?? panel.series;
+  const legend = object(color['legend']);
+  const range = Array.isArray(scale['range']) ? scale['range'].slice(0, drawn.length) : undefined;
+  const titled = typeof legend['title'] === 'string' ? textWidth(legend['title'], 8) : 0;
+  return {
+    ...color,
+    ...(Array.isArray(scale['domain']) && { scale: { ...scale, domain: [...drawn], ...(range && { range }) } }),
+    ...(color['legend'] !== null && {
+      legend: { ...legend, symbolLimit: drawn.length, ...legendColumns(drawn, width - titled - AXIS) },
+    }),
+  };
+}
+
+/** Pixels of a y axis, of a legend's symbol with the gaps around it, and of the longest label. */
+const AXIS = 60;
+const SYMBOL = 28;
+const LONGEST_LABEL = 180;
+
+/** As many columns as there is room for, where one line is too short for all. */
+function legendColumns(names: readonly string[], room: number): Spec {
+  const longest = Math.min(LONGEST_LABEL, Math.max(40, room - SYMBOL));
+  const widths = names.map((name) => Math.min(longest, textWidth(name, 6)) + SYMBOL);
+  const all = widths.reduce((sum, width) => sum + width, 0);
+  if (all <= room) return { labelLimit: longest };
+  return { labelLimit: longest, columns: Math.max(1, Math.floor(room / Math.max(...widths))) };
+}
+
+/** About; letters of Chinese, Japanese and Korean are twice as wide. */
+function textWidth(text: string, letter: number): number {
+  return [...text].reduce((width, char) => width + (char > '\u2e7f' ? 2 : 1) * letter, 0);
+}
+
+function withMark(unit: Spec, changes: Spec): Spec {
+  const mark = unit['mark'];
+  return { ...unit, mark: { ...(isObject(mark) ? mark : { type: mark ?? 'point' }), ...changes } };
+}
+
+function markOf(unit: Spec): Json | undefined {
+  return isObject(unit['mark']) ? unit['mark']['type'] : unit['mark'];
+}
+
+function list(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function objects(value: Json | undefined): Spec[] {
+  return list(value).filter(isObject);
+}
+
+function object(value: Json | undefined): Spec {
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: Json | undefined): value is Spec {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

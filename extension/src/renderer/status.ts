@@ -1,0 +1,96 @@
+/** The line of state above a training's curves, and the bar of progress under it. */
+import type { TrainingPicture, TrainingState } from 'limpid/mime';
+import { formatCount, formatDuration, formatRate, formatSeconds } from './numbers.ts';
+import { createPart, write } from './part.ts';
+
+export interface Status {
+  readonly nodes: HTMLElement[];
+  update(picture: TrainingPicture): void;
+}
+
+export function createStatus(): Status {
+  const line = createPart('div', 'status');
+  const [state, epoch, batch] = [createPart('span', 'state'), createPart('span', 'epoch'), createPart('span', 'quiet')];
+  const facts = [learningRateText, paceText, speedText, timeText].map((text) => ({
+    node: createPart('span', 'quiet'),
+    text,
+  }));
+  const before = createPart('span', 'status-part');
+  before.append(state, epoch, batch);
+  const after = createPart('span', 'status-part');
+  after.append(...facts.map(({ node }) => node));
+  line.append(before, after);
+
+  const bar = createPart('div', 'progress');
+  bar.setAttribute('role', 'progressbar');
+  bar.setAttribute('aria-label', 'Training progress');
+  const fill = createPart('div', 'progress-fill');
+  bar.append(fill);
+
+  return {
+    nodes: [line, bar],
+    update(picture) {
+      write(state, STATE_WORDS[picture.state]);
+      write(epoch, epochText(picture));
+      write(batch, batchText(picture));
+      for (const { node, text } of facts) write(node, text(picture));
+
+      const share = progress(picture);
+      bar.classList.toggle('limpid-behind', picture.epochs === 0);
+      fill.style.transform = `scaleX(${share.toFixed(4)})`;
+      bar.style.setProperty('--limpid-epochs', String(picture.epochs > 60 ? 1 : picture.epochs || 1));
+      bar.setAttribute('aria-valuenow', String(Math.round(share * 100)));
+      bar.setAttribute('aria-valuetext', `${epochText(picture)}, ${Math.round(share * 100)} %`);
+    },
+  };
+}
+
+export const STATE_WORDS: Record<TrainingState, string> = {
+  running: 'Training',
+  paused: 'Paused',
+  done: 'Finished',
+  stopped: 'Stopped',
+  failed: 'Failed',
+};
+
+function isUnderWay({ state }: TrainingPicture): boolean {
+  return state === 'running' || state === 'paused';
+}
+
+function epochText(picture: TrainingPicture): string {
+  const { epochs, epochsDone } = picture;
+  if (epochs === 0) return '';
+  const current = isUnderWay(picture) ? Math.min(epochsDone + 1, epochs) : epochsDone;
+  return `Epoch ${formatCount(current)} of ${formatCount(epochs)}`;
+}
+
+function batchText(picture: TrainingPicture): string {
+  const { epochs, batch, batches } = picture;
+  if (epochs === 0) return `step ${formatCount(batch)}`;
+  if (!isUnderWay(picture) || batch === 0) return '';
+  return batches === null ? `batch ${formatCount(batch)}` : `batch ${formatCount(batch)} of ${formatCount(batches)}`;
+}
+
+function learningRateText({ learningRate }: TrainingPicture): string {
+  return learningRate === null || learningRate === undefined ? '' : `learning rate ${formatRate(learningRate)}`;
+}
+
+function paceText({ secondsPerEpoch }: TrainingPicture): string {
+  return secondsPerEpoch === null || secondsPerEpoch === undefined ? '' : `${formatSeconds(secondsPerEpoch)} an epoch`;
+}
+
+function speedText({ samplesPerSecond, unit = 'samples' }: TrainingPicture): string {
+  return samplesPerSecond === null ? '' : `${formatCount(samplesPerSecond)} ${unit}/s`;
+}
+
+function timeText(picture: TrainingPicture): string {
+  if (isUnderWay(picture) && picture.eta !== null) return `${formatDuration(picture.eta)} left`;
+  return formatDuration(picture.elapsed);
+}
+
+function progress(picture: TrainingPicture): number {
+  const { epochs, epochsDone, batch, batches } = picture;
+  if (epochs === 0) return 0;
+  const within = isUnderWay(picture) && batches ? Math.min(batch / batches, 1) : 0;
+  return Math.min((epochsDone + within) / epochs, 1);
+}

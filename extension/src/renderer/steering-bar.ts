@@ -1,0 +1,186 @@
+/** Steers a training while it runs: pause, stop, learning rate, checkpoint, an explanation. */
+import type { SteeringAction, SteeringRequest, TrainingMessage, TrainingState } from 'limpid/mime';
+import { formatRate } from './numbers.ts';
+import { createButton, createPart, write } from './part.ts';
+
+export interface SteeringNow {
+  state: TrainingState;
+  /** What can be done now; empty when nothing can. */
+  actions: readonly SteeringAction[];
+  learningRate: number | null;
+}
+
+export interface SteeringBar {
+  readonly node: HTMLElement;
+  update(now: SteeringNow): void;
+  /** What came of an action. */
+  answer(answer: TrainingMessage & { type: 'answer' }): void;
+}
+
+export function createSteeringBar(send: (request: SteeringRequest) => void): SteeringBar {
+  const node = createPart('div', 'steering');
+  node.setAttribute('role', 'toolbar');
+  node.setAttribute('aria-label', 'Steer the training');
+  const answer = createPart('div', 'answer');
+  answer.setAttribute('role', 'status');
+
+  let now: SteeringNow = { state: 'running', actions: [], learningRate: null };
+  /** Asked for and not answered. */
+  const waiting = new Set<SteeringAction>();
+  const ask = (request: SteeringRequest & { type: 'steer' }, words: string): void => {
+    waiting.add(request.action);
+    say(words, true);
+    mark();
+    send(request);
+  };
+  const say = (words: string, ok: boolean): void => {
+    write(answer, words);
+    answer.title = words;
+    answer.classList.toggle('limpid-bad', !ok);
+  };
+
+  const pause = createButton('Pause', () => {
+    if (now.state === 'paused') ask({ type: 'steer', action: 'resume' }, 'Resuming…');
+    else ask({ type: 'steer', action: 'pause' }, 'Pausing after this batch…');
+  });
+  const stop = createButton('Stop and keep', () => ask({ type: 'steer', action: 'stop' }, 'Stopping after this batch…'));
+  stop.title = 'Ends the training and keeps the weights learnt so far';
+  const checkpoint = createButton('Checkpoint', () =>
+    ask({ type: 'steer', action: 'checkpoint' }, 'Writing a checkpoint…'),
+  );
+  checkpoint.title = 'Writes weights and optimizer to a file now';
+
+  const rate = createField('Learning rate', 'limpid-input limpid-rate', (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
+      say('A learning rate is a number above 0.', false);
+      return false;
+    }
+    if (may('learning-rate')) ask({ type: 'steer', action: 'learning-rate', value }, `Learning rate ${formatRate(value)}…`);
+    return true;
+  });
+  const factors = [0.1, 0.5, 2].map((factor) => {
+    const button = createButton(`×${factor}`, () => {
+      const value = Number(((now.learningRate ?? 0) * factor).toPrecision(6));
+      ask({ type: 'steer', action: 'learning-rate', value }, `Learning rate ${formatRate(value)}…`);
+    });
+    button.setAttribute('aria-label', `Learning rate times ${factor}`);
+    return button;
+  });
+
+  const sample = createField('Sample', 'limpid-input limpid-sample', (text) => {
+    const index = Number(text);
+    if (text.trim() === '' || !Number.isSafeInteger(index) || index < 0) {
+      say('A sample is counted from 0.', false);
+      return false;
+    }
+    if (may('explain')) ask({ type: 'steer', action: 'explain', sample: index }, `Explaining sample ${index}…`);
+    return true;
+  });
+  sample.input.value = '0';
+  const explain = createButton('Explain', () => sample.enter());
+  explain.title = 'Shows which inputs the answer for this training sample rests on, as the model is now';
+
+  const run = group(pause, stop, checkpoint);
+  const learning = group(rate.label, ...factors);
+  const explaining = group(sample.label, explain);
+  node.append(run, learning, explaining, answer);
+
+  const may = (action: SteeringAction): boolean => now.actions.includes(action) && !waiting.has(action);
+  const mark = (): void => {
+    const toggle = now.state === 'paused' ? 'resume' : 'pause';
+    const enabled: [HTMLElement, boolean][] = [
+      [pause, may(toggle)],
+      [stop, may('stop')],
+      [checkpoint, may('checkpoint')],
+      ...factors.map((button): [HTMLElement, boolean] => [button, may('learning-rate') && now.learningRate !== null]),
+      [explain, may('explain')],
+    ];
+    for (const [button, on] of enabled) button.setAttribute('aria-disabled', String(!on));
+    rate.input.readOnly = !may('learning-rate');
+    sample.input.readOnly = !may('explain');
+  };
+
+  return {
+    node,
+    update(next) {
+      const changed = next.state !== now.state;
+      now = next;
+      if (changed) for (const action of ['pause', 'resume'] as const) waiting.delete(action);
+      write(pause, now.state === 'paused' ? 'Resume' : 'Pause');
+      rate.follow(now.learningRate === null ? '' : formatRate(now.learningRate));
+      // What this training can never do is not offered; what it cannot do just now keeps its place.
+      checkpoint.hidden ||= now.actions.length > 0 && !now.actions.includes('checkpoint');
+      learning.hidden ||= now.actions.length > 0 && !now.actions.includes('learning-rate');
+      explaining.hidden ||= now.actions.length > 0 && !now.actions.includes('explain');
+      node.classList.toggle('limpid-asleep', now.actions.length === 0);
+      mark();
+    },
+    answer({ action, ok, text }) {
+      waiting.delete(action);
+      say(text, ok);
+      if (action === 'learning-rate' && !ok) rate.forget();
+      mark();
+    },
+  };
+}
+
+interface Field {
+  readonly label: HTMLElement;
+  readonly input: HTMLInputElement;
+  enter(): void;
+  /** Shows the value, unless somebody is writing. */
+  follow(value: string): void;
+  /** Takes back what was written. */
+  forget(): void;
+}
+
+function createField(text: string, name: string, entered: (text: string) => boolean): Field {
+  const label = createPart('label', 'field', text);
+  const input = document.createElement('input');
+  input.className = name;
+  input.type = 'text';
+  input.inputMode = 'decimal';
+  input.autocomplete = 'off';
+  input.spellcheck = false;
+  label.append(input);
+  let followed = '';
+  let edited = false;
+  const enter = (): void => {
+    const valid = entered(input.value);
+    input.setAttribute('aria-invalid', String(!valid));
+    if (valid) edited = false;
+  };
+  const forget = (): void => {
+    edited = false;
+    input.removeAttribute('aria-invalid');
+    if (followed !== '') input.value = followed;
+  };
+  input.addEventListener('input', () => {
+    edited = true;
+    input.removeAttribute('aria-invalid');
+  });
+  // The editor has keys of its own; while somebody writes they are letters.
+  input.addEventListener('keydown', (event) => {
+    event.stopPropagation();
+    if (event.key === 'Enter') enter();
+    else if (event.key === 'Escape') forget();
+  });
+  return {
+    label,
+    input,
+    enter,
+    follow(value) {
+      if (value === followed) return;
+      followed = value;
+      if (!edited) input.value = value;
+    },
+    forget,
+  };
+}
+
+function group(...parts: HTMLElement[]): HTMLElement {
+  const node = createPart('div', 'steering-group');
+  node.append(...parts);
+  return node;
+}

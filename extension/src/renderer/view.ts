@@ -1,0 +1,240 @@
+/** One view of a training: a chart with its tools, and the table behind it. */
+import type { PictureTable, Row } from 'limpid/mime';
+import { createOverlay } from './overlay.ts';
+import { adjust, chosenRows, isByBatch, panelsOf, SMOOTHED, smoothName, xRange, yRange } from './panels.ts';
+import type { Adjustments, Layer, Panel } from './panels.ts';
+import { createButton, createPart } from './part.ts';
+import type { Spec } from './payload/chart.ts';
+import { createPicker } from './picker.ts';
+import { createPlot } from './plot.ts';
+import { smoothed } from './smooth.ts';
+import { createTwin } from './table.ts';
+import type { Signals } from './vega.ts';
+import { extent } from './zoom.ts';
+import type { Range } from './zoom.ts';
+
+export interface Chart {
+  spec: Spec;
+  data: { [name: string]: Row[] };
+  summary: string;
+  table: PictureTable;
+  /** What the table holds. */
+  caption: string;
+}
+
+export interface View {
+  readonly node: HTMLElement;
+  /** Smoothing, axis, zoom and curves. */
+  readonly tools: HTMLElement;
+  /** Settles when the chart is on the page. */
+  show(chart: Chart): Promise<void>;
+  dispose(): void;
+}
+
+/** The layout is chosen for widths in steps, so that dragging an edge does not redraw at every pixel. */
+const WIDTH_STEP = 60;
+
+export function createView(height: number): View {
+  const node = createPart('div', 'view');
+  const figure = createPart('div', 'figure-of-view');
+  const tools = createPart('div', 'tools');
+  const actions = createPart('div', 'actions');
+
+  let chart: Chart | null = null;
+  let panels: Panel[] = [];
+  let drawnData: Chart['data'] = {};
+  let logarithmic: boolean | null = null;
+  const ranges = new Map<string, Range>();
+  const adjusted = rememberingAdjusted();
+  const derived = rememberingRows();
+
+  const plot = createPlot({ height, fluid: true, ours: true, drawn: () => overlay.follow(panels) });
+  const overlay = createOverlay({
+    frame: (name) => plot.frame(name),
+    data: () => drawnData,
+    zoom(field, range) {
+      if (range === null) ranges.delete(field);
+      else ranges.set(field, range);
+      overlay.setRanges(ranges);
+      reset.classList.toggle('limpid-behind', ranges.size === 0);
+      void draw();
+    },
+  });
+  figure.append(plot.node, overlay.node);
+  const twin = createTwin(figure);
+  const picker = createPicker(() => void draw());
+  const smoothing = createSmoothing(() => void draw());
+  const log = createCheck('Log scale', (on) => {
+    logarithmic = on;
+    void draw();
+  });
+  const reset = createButton('Reset zoom', () => {
+    ranges.clear();
+    overlay.setRanges(ranges);
+    reset.classList.add('limpid-behind');
+    overlay.node.focus();
+    void draw();
+  });
+  reset.classList.add('limpid-behind');
+  tools.append(reset, picker.button, smoothing.node, log.node);
+  actions.append(twin.button, twin.copy);
+  twin.stage.append(picker.list);
+  node.append(twin.stage, actions);
+
+  let steps = 0;
+  const stepsNow = (): number => Math.round((node.clientWidth || 600) / WIDTH_STEP);
+  const resize = new ResizeObserver(() => {
+    if (chart !== null && node.clientWidth > 0 && stepsNow() !== steps) void draw();
+  });
+  resize.observe(node);
+
+  const draw = (): Promise<void> => {
+    if (chart === null) return Promise.resolve();
+    const { data, summary } = chart;
+    steps = stepsNow();
+    const { weight } = smoothing;
+    const axes = new Map(
+      logarithmic === null ? [] : panels.map((panel) => [panel.name, logarithmic === true && hasLog(panel, data)]),
+    );
+    drawnData = { ...data };
+    const averaged: string[] = [];
+    for (const { name, layers } of panels) {
+      for (const layer of layers) {
+        const rows = derived(layer.data, data[layer.data] ?? [], JSON.stringify(picker.chosen.get(name)), (all) =>
+          chosenRows(all, layer, picker.chosen.get(name)),
+        );
+        drawnData[layer.data] = rows;
+        if (!isByBatch(layer)) continue;
+        const smooth = smoothName(layer.data);
+        drawnData[smooth] = derived(smooth, rows, String(weight), (all) =>
+          weight === 0 ? [] : smoothed(all, layer, weight),
+        );
+        if (weight > 0) averaged.push(...seriesOf(layer, rows));
+      }
+    }
+    return plot.show({
+      spec: adjusted(chart.spec, panels, {
+        logarithmic: axes,
+        chosen: picker.chosen,
+        width: steps * WIDTH_STEP,
+      }),
+      data: drawnData,
+      signals: { ...signalsOf(panels, ranges, drawnData, axes), [SMOOTHED]: averaged },
+      description: summary,
+    });
+  };
+
+  return {
+    node,
+    tools,
+    async show(next) {
+      if (chart === null || chart.spec !== next.spec) {
+        panels = panelsOf(next.spec);
+        picker.set(panels);
+        const adjustable = panels.length > 0;
+        figure.classList.toggle('limpid-adjustable', adjustable);
+        overlay.node.hidden = !adjustable;
+        log.node.hidden = !adjustable;
+        smoothing.node.hidden = !panels.some(({ layers }) => layers.some(isByBatch));
+        if (logarithmic === null) log.set(panels.some((panel) => panel.logarithmic));
+      }
+      chart = next;
+      twin.setTable(next.table, next.caption);
+      overlay.node.setAttribute('aria-label', next.summary || next.caption);
+      await draw();
+    },
+    dispose() {
+      resize.disconnect();
+      overlay.dispose();
+      plot.dispose();
+    },
+  };
+}
+
+function createSmoothing(changed: () => void): { node: HTMLElement; readonly weight: number } {
+  const node = createPart('label', 'tool', 'Smoothing');
+  node.title = 'Exponential moving average of the batches, bias-corrected';
+  const slider = document.createElement('input');
+  Object.assign(slider, { type: 'range', min: '0', max: '0.99', step: '0.01', value: '0', className: 'limpid-slider' });
+  const value = createPart('output', 'slider-value', '0');
+  slider.addEventListener('input', () => {
+    value.textContent = slider.value;
+    changed();
+  });
+  // The editor has keys of its own for arrows.
+  slider.addEventListener('keydown', (event) => event.stopPropagation());
+  node.append(slider, value);
+  return {
+    node,
+    get weight() {
+      return Number(slider.value);
+    },
+  };
+}
+
+function createCheck(text: string, changed: (on: boolean) => void): { node: HTMLElement; set(on: boolean): void } {
+  const node = createPart('label', 'tool');
+  const box = document.createElement('input');
+  box.type = 'checkbox';
+  box.addEventListener('change', () => changed(box.checked));
+  node.append(box, text);
+  return { node, set: (on) => void (box.checked = on) };
+}
+
+/** Vega draws anew whenever the chart is another object, so the same adjustments give the same one. */
+function rememberingAdjusted(): (spec: Spec, panels: Panel[], adjustments: Adjustments) => Spec {
+  let last: { key: string; result: Spec } | null = null;
+  return (spec, panels, adjustments) => {
+    const { logarithmic, chosen, width } = adjustments;
+    const key = JSON.stringify([spec, [...logarithmic], [...chosen], width]);
+    if (last?.key !== key) last = { key, result: adjust(spec, panels, adjustments) };
+    return last.result;
+  };
+}
+
+/** Rows made of other rows, made again only when those are others or are made in another way. */
+function rememberingRows(): (name: string, from: Row[], way: string, make: (rows: Row[]) => Row[]) => Row[] {
+  const made = new Map<string, { from: Row[]; way: string; rows: Row[] }>();
+  return (name, from, way, make) => {
+    const last = made.get(name);
+    if (last?.from === from && last.way === way) return last.rows;
+    const rows = make(from);
+    made.set(name, { from, way, rows });
+    return rows;
+  };
+}
+
+/** Whether a logarithmic axis has something to show. */
+function hasLog({ layers }: Panel, data: Chart['data']): boolean {
+  const values = layers.flatMap(({ data: name, y }) => (data[name] ?? []).map((row) => row[y]));
+  const numbers = values.filter((value) => typeof value === 'number');
+  return numbers.some((value) => value > 0) && !numbers.some((value) => value < 0);
+}
+
+function seriesOf({ series }: Layer, rows: Row[]): string[] {
+  return series === null ? [''] : [...new Set(rows.map((row) => String(row[series])))];
+}
+
+/** Where the x axes are zoomed, the y axes show what is left. */
+function signalsOf(
+  panels: Panel[],
+  ranges: ReadonlyMap<string, Range>,
+  data: Chart['data'],
+  axes: ReadonlyMap<string, boolean>,
+): Signals {
+  const signals: Signals = {};
+  for (const panel of panels) {
+    for (const { x } of panel.layers) signals[xRange(x)] = ranges.get(x) ?? null;
+    const seen = panel.layers.flatMap(({ data: name, x, y }) => {
+      const range = ranges.get(x);
+      if (range === undefined) return [];
+      return (data[name] ?? []).flatMap((row) => {
+        const [at, value] = [row[x], row[y]];
+        const inside = typeof at === 'number' && at >= range[0] && at <= range[1];
+        return inside && typeof value === 'number' ? [value] : [];
+      });
+    });
+    signals[yRange(panel.name)] = extent(seen, axes.get(panel.name) ?? panel.logarithmic);
+  }
+  return signals;
+}
