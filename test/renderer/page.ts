@@ -33,6 +33,12 @@ export interface RendererPage {
   render(element: string, mime: string, payload: unknown, id?: string): Promise<void>;
   dispose(id?: string): Promise<void>;
   theme(name: ThemeName): Promise<void>;
+  /** Settles when the page has had time to draw what a press has changed. */
+  settle(): Promise<void>;
+  /** What the renderer has sent to the extension so far. */
+  sent(): Promise<unknown[]>;
+  /** Gives the renderer a message of the extension; settles when all that it draws is drawn. */
+  receive(message: unknown): Promise<void>;
   /** Settles when the JavaScript condition holds in the page: asked from outside, for the page may not eval. */
   until(condition: string): Promise<void>;
 }
@@ -109,6 +115,9 @@ async function openPage(browser: Browser, address: string, theme: ThemeName): Pr
     render: (element, mime, payload, id = element) =>
       page.evaluate(`renderer.render(${literal([element, mime, JSON.stringify(payload), id])})`),
     dispose: (id) => page.evaluate(`renderer.dispose(${literal(id === undefined ? [] : [id])})`),
+    settle: () => page.evaluate('new Promise((done) => setTimeout(() => requestAnimationFrame(done), 250))'),
+    sent: () => page.evaluate('renderer.sent'),
+    receive: (message) => page.evaluate(`renderer.receive(${literal([message])})`),
     theme: (name) => page.evaluate(`renderer.theme(${literal([THEMES[name]])})`),
     async until(condition) {
       const deadline = Date.now() + 20_000;
@@ -135,8 +144,18 @@ const HTML = `<!doctype html><html lang="en"><meta charset="utf-8"><title>output
 /** The editor's side of the renderer interface. */
 const SCRIPT = `
 import { activate } from './renderer.js';
-const api = activate({ setState() {}, getState() {}, getRenderer: async () => undefined, workspace: { isTrusted: true } });
+const listeners = [];
+const api = activate({
+  setState() {}, getState() {}, getRenderer: async () => undefined, workspace: { isTrusted: true },
+  postMessage(message) { renderer.sent.push(structuredClone(message)); },
+  onDidReceiveMessage(listener) { listeners.push(listener); return { dispose() {} }; },
+});
 window.renderer = {
+  sent: [],
+  async receive(message) {
+    for (const listener of listeners) listener(structuredClone(message));
+    await new Promise(requestAnimationFrame);
+  },
   render(name, mime, text, id) {
     let element = document.getElementById(name);
     if (element === null) {

@@ -131,8 +131,7 @@ describe('a live training', function () {
     await output.render('cell', TRAINING, picture);
     assert.equal(await output.page.getByRole('region').first().getAttribute('aria-label'), picture.summary);
     const height = await output.page.evaluate(`document.getElementById('cell').offsetHeight`);
-    await output.page.keyboard.press('Tab');
-    await output.page.keyboard.press('Enter');
+    await output.page.getByRole('button', { name: 'Show as table' }).press('Enter');
     const table = output.page.getByRole('table');
     assert.ok(await table.isVisible());
     assert.equal(await table.getByRole('row').count(), picture.table.rows.length + 1);

@@ -18,6 +18,8 @@ export interface Panel {
   logarithmic: boolean;
   /** All curves by their names, as the kernel orders them; empty when there is only one, or when they are not named. */
   series: string[];
+  /** Whether they are drawn in colours that go from one end to the other, so that very many can be drawn. */
+  isRamp: boolean;
   layers: Layer[];
 }
 
@@ -48,8 +50,8 @@ export const isByEpoch = ({ data }: Layer): boolean => BY_EPOCH.test(data);
 /** The data set that holds the smoothed rows of another one. */
 export const smoothName = (data: string): string => `${data}Smooth`;
 
-/** A panel is not drawn narrower beside another one. */
-const NARROWEST_BESIDE = 190;
+/** Panels narrower than this are drawn in two rows. */
+const NARROWEST_IN_ONE_ROW = 190;
 
 export function panelsOf(spec: Spec): Panel[] {
   return plots(spec).flatMap((plot, index) => panelOf(plot, index) ?? []);
@@ -58,28 +60,30 @@ export function panelsOf(spec: Spec): Panel[] {
 export function adjust(spec: Spec, panels: Panel[], adjustments: Adjustments): Spec {
   if (panels.length === 0) return spec;
   const named = new Map(panels.map((panel) => [panel.name, panel]));
-  const beside = objects(spec['hconcat']);
-  const below = beside.length > 1 && adjustments.width / beside.length < NARROWEST_BESIDE;
-  const width = below ? adjustments.width : adjustments.width / Math.max(1, beside.length);
+  const beside = objects(spec['hconcat']).length;
+  const inTwoRows = beside > 1 && adjustments.width / beside < NARROWEST_IN_ONE_ROW;
+  const columns = Math.max(1, inTwoRows ? Math.ceil(beside / 2) : beside);
+  const width = adjustments.width / columns;
 
   let index = 0;
   const visit = (part: Spec): Spec => {
     const holder = HOLDERS.find((name) => Array.isArray(part[name]));
     if (holder !== undefined) return { ...part, [holder]: objects(part[holder]).map(visit) };
-    const panel = named.get(nameOf(part, index++));
-    return panel === undefined ? part : adjustPlot(part, panel, { ...adjustments, width });
+    const place = index++;
+    const panel = named.get(nameOf(part, place));
+    if (panel === undefined) return part;
+    const adjusted = adjustPlot(part, panel, { ...adjustments, width });
+    // The row below says what the axis counts.
+    return inTwoRows && place + columns < beside ? withoutXTitle(adjusted) : adjusted;
   };
   const { hconcat, ...rest } = visit(spec);
   const fields = new Set(panels.flatMap(({ layers }) => layers.map(({ x }) => x)));
   const signals = [...[...fields].map(xRange), ...panels.map(({ name }) => yRange(name))];
   return {
     ...rest,
-    ...(hconcat !== undefined && (below ? { vconcat: hconcat, spacing: 6 } : { hconcat })),
-    params: [
-      ...list(spec['params']),
-      ...signals.map((name) => ({ name, value: null })),
-      { name: SMOOTHED, value: [] },
-    ],
+    ...(hconcat !== undefined &&
+      (inTwoRows ? { concat: hconcat, columns, spacing: { row: 4, column: 16 } } : { hconcat })),
+    params: [...list(spec['params']), ...signals.map((name) => ({ name, value: null })), { name: SMOOTHED, value: [] }],
   };
 }
 
@@ -117,6 +121,7 @@ function panelOf(plot: Spec, index: number): Panel | undefined {
     xTitle: xTitle(encodings),
     logarithmic: encodings.some((encoding) => object(object(encoding['y'])['scale'])['type'] === 'log'),
     series: Array.isArray(domain) ? domain.filter((name) => typeof name === 'string') : [],
+    isRamp: color?.['type'] === 'ordinal',
     layers,
   };
 }
@@ -161,14 +166,18 @@ function adjustPlot(plot: Spec, panel: Panel, adjustments: Adjustments): Spec {
       const drawn = adjustUnit(layer, panel, adjustments);
       const data = object(layer['data'])['name'];
       if (typeof data !== 'string' || markOf(layer) !== 'line') return [drawn];
-      if (BY_BATCH.test(data)) return [withMark(drawn, { opacity: { expr: FAINT_WHEN_SMOOTHED } }), smoothLine(drawn)];
+      if (BY_BATCH.test(data)) return [faintWhenSmoothed(drawn), smoothLine(drawn)];
       // Where the smoothed line is, the line from epoch to epoch would be a second one of the same colour.
       return BY_EPOCH.test(data) ? [filtered(drawn, panel)] : [drawn];
     }),
   };
 }
 
-const FAINT_WHEN_SMOOTHED = `length(${SMOOTHED}) > 0 ? 0.22 : 0.45`;
+function faintWhenSmoothed(drawn: Spec): Spec {
+  const { opacity } = object(drawn['mark']);
+  const otherwise = typeof opacity === 'number' ? opacity : 1;
+  return withMark(drawn, { opacity: { expr: `length(${SMOOTHED}) > 0 ? 0.22 : ${otherwise}` } });
+}
 
 function smoothLine(drawn: Spec): Spec {
   const name = smoothName(String(object(drawn['data'])['name']));
@@ -207,12 +216,25 @@ function adjustEncoding(encoding: Spec, panel: Panel, adjustments: Adjustments):
   const logarithmic = adjustments.logarithmic.get(panel.name);
   const changed = { ...encoding };
   if (isObject(x) && isQuantity(x)) {
-    changed['x'] = { ...x, scale: { ...object(x['scale']), domainRaw: { expr: xRange(String(x['field'])) } } };
+    const range = xRange(String(x['field']));
+    const { tickMinStep, ...axis } = object(x['axis']);
+    // A part of the axis may be smaller than the step between its ticks.
+    const step = typeof tickMinStep === 'number' && { tickMinStep: { expr: `isArray(${range}) ? 0 : ${tickMinStep}` } };
+    changed['x'] = {
+      ...x,
+      scale: { ...object(x['scale']), domainRaw: { expr: range } },
+      ...(step && { axis: { ...axis, ...step } }),
+    };
   }
   if (isObject(y) && isQuantity(y)) {
     const type = logarithmic === undefined ? {} : { type: logarithmic ? 'log' : 'linear', nice: !logarithmic };
-    const axis = logarithmic === undefined || y['axis'] === null ? {} : { axis: { ...object(y['axis']), grid: !logarithmic } };
-    changed['y'] = { ...y, ...axis, scale: { ...object(y['scale']), ...type, domainRaw: { expr: yRange(panel.name) } } };
+    const axis =
+      logarithmic === undefined || y['axis'] === null ? {} : { axis: { ...object(y['axis']), grid: !logarithmic } };
+    changed['y'] = {
+      ...y,
+      ...axis,
+      scale: { ...object(y['scale']), ...type, domainRaw: { expr: yRange(panel.name) } },
+    };
   }
   if (isObject(color) && panel.series.length > 0) changed['color'] = adjustColour(color, panel, adjustments);
   return changed;
@@ -220,18 +242,39 @@ function adjustEncoding(encoding: Spec, panel: Panel, adjustments: Adjustments):
 
 function adjustColour(color: Spec, panel: Panel, { chosen, width }: Adjustments): Spec {
   const scale = object(color['scale']);
+  if (!Array.isArray(scale['domain'])) return color;
   const drawn = chosen.get(panel.name) ?? panel.series;
-  const legend = object(color['legend']);
-  const range = Array.isArray(scale['range']) ? scale['range'].slice(0, drawn.length) : undefined;
+  // A few of a ramp's curves are told apart by colours of their own.
+  const isRamp = panel.isRamp && drawn.length > MOST_COLOURS;
+  const { values, ...legend } = object(color['legend']);
   const titled = typeof legend['title'] === 'string' ? textWidth(legend['title'], 8) : 0;
   return {
     ...color,
-    ...(Array.isArray(scale['domain']) && { scale: { ...scale, domain: [...drawn], ...(range && { range }) } }),
+    type: isRamp ? 'ordinal' : 'nominal',
+    scale: {
+      ...scale,
+      domain: [...drawn],
+      ...(Array.isArray(scale['range']) && { range: rangeOf(scale['range'], panel, drawn) }),
+    },
     ...(color['legend'] !== null && {
-      legend: { ...legend, symbolLimit: drawn.length, ...legendColumns(drawn, width - titled - AXIS) },
+      legend: {
+        ...legend,
+        ...(isRamp && values !== undefined
+          ? { values: [drawn[0] ?? '', drawn.at(-1) ?? ''] }
+          : { symbolLimit: drawn.length }),
+        ...legendColumns(isRamp ? drawn.slice(0, 2) : drawn, width - titled - AXIS),
+      },
     }),
   };
 }
+
+/** Every curve in the colour that it has among all. */
+function rangeOf(range: Json[], { series }: Panel, drawn: readonly string[]): Json[] {
+  return drawn.map((name) => range[series.indexOf(name) % range.length] ?? null);
+}
+
+/** More curves than this are not told apart by their colours and dashes. */
+export const MOST_COLOURS = 8;
 
 /** Pixels of a y axis, of a legend's symbol with the gaps around it, and of the longest label. */
 const AXIS = 60;
@@ -250,6 +293,17 @@ function legendColumns(names: readonly string[], room: number): Spec {
 /** About; letters of Chinese, Japanese and Korean are twice as wide. */
 function textWidth(text: string, letter: number): number {
   return [...text].reduce((width, char) => width + (char > '\u2e7f' ? 2 : 1) * letter, 0);
+}
+
+function withoutXTitle(plot: Spec): Spec {
+  const encoding = object(plot['encoding']);
+  const { x } = encoding;
+  const layers = objects(plot['layer']);
+  return {
+    ...plot,
+    ...(isObject(x) && { encoding: { ...encoding, x: { ...x, title: null } } }),
+    ...(layers.length > 0 && { layer: layers.map(withoutXTitle) }),
+  };
 }
 
 function withMark(unit: Spec, changes: Spec): Spec {

@@ -1,10 +1,10 @@
-/** Chooses which of very many curves are drawn. */
+/**
+ * Chooses which of very many curves are drawn. At first those are that can be told apart, or all where they are drawn in
+ * the colours of a ramp.
+ */
 import { createButton, createPart } from './part.ts';
+import { MOST_COLOURS } from './panels.ts';
 import type { Panel } from './panels.ts';
-
-/** More curves than this are not told apart in one panel: the first ones are drawn, and the picker offers the rest. */
-const MOST_AT_FIRST = 8;
-const MOST_CHOSEN = 24;
 
 export interface Picker {
   readonly button: HTMLButtonElement;
@@ -50,18 +50,10 @@ export function createPicker(changed: () => void): Picker {
     button.hidden = many.length === 0;
     if (many.length === 0) list.hidden = true;
   };
-  const choose = (panel: Panel, name: string, on: boolean): boolean => {
-    const now = new Set(chosen.get(panel.name));
-    if (on && now.size >= MOST_CHOSEN) return false;
-    if (on) now.add(name);
-    else now.delete(name);
-    chosen.set(
-      panel.name,
-      panel.series.filter((one) => now.has(one)),
-    );
+  const choose = (panel: Panel, names: readonly string[]): void => {
+    chosen.set(panel.name, names);
     label();
     changed();
-    return true;
   };
   search.addEventListener('input', () => {
     const wanted = search.value.toLowerCase();
@@ -75,14 +67,14 @@ export function createPicker(changed: () => void): Picker {
     list,
     chosen,
     set(panels) {
-      many = panels.filter(({ series }) => series.length > MOST_AT_FIRST);
+      many = panels.filter(({ series }) => series.length > MOST_COLOURS);
       const key = JSON.stringify(many.map(({ name, series }) => [name, series]));
       if (key === last) return;
       last = key;
       for (const name of [...chosen.keys()]) if (!many.some((panel) => panel.name === name)) chosen.delete(name);
-      for (const { name, series } of many) {
+      for (const { name, series, isRamp } of many) {
         const kept = chosen.get(name)?.filter((one) => series.includes(one)) ?? [];
-        chosen.set(name, kept.length > 0 ? kept : series.slice(0, MOST_AT_FIRST));
+        chosen.set(name, kept.length > 0 ? kept : isRamp ? series : series.slice(0, MOST_COLOURS));
       }
       groups.replaceChildren(...many.map((panel) => groupOf(panel, chosen.get(panel.name) ?? [], choose)));
       label();
@@ -93,22 +85,38 @@ export function createPicker(changed: () => void): Picker {
 function groupOf(
   panel: Panel,
   drawn: readonly string[],
-  choose: (panel: Panel, name: string, on: boolean) => boolean,
+  choose: (panel: Panel, names: readonly string[]) => void,
 ): HTMLElement {
   const group = document.createElement('fieldset');
   const title = document.createElement('legend');
   title.textContent = panel.title;
-  const items = panel.series.map((name) => {
-    const item = document.createElement('label');
+  const boxes = panel.series.map((name) => {
     const box = document.createElement('input');
     box.type = 'checkbox';
     box.checked = drawn.includes(name);
-    box.addEventListener('change', () => {
-      if (!choose(panel, name, box.checked)) box.checked = false;
-    });
+    box.addEventListener('change', () => take());
+    return { box, name };
+  });
+  const take = (): void =>
+    choose(
+      panel,
+      boxes.filter(({ box }) => box.checked).map(({ name }) => name),
+    );
+  const all = (checked: boolean): void => {
+    for (const { box } of boxes) box.checked = checked;
+    take();
+  };
+  const items = boxes.map(({ box, name }) => {
+    const item = document.createElement('label');
+    item.title = name;
     item.append(box, name);
     return item;
   });
-  group.append(title, ...items);
+  const whole = createPart('div', 'picker-all');
+  whole.append(
+    createButton('All', () => all(true)),
+    createButton('None', () => all(false)),
+  );
+  group.append(title, whole, ...items);
   return group;
 }

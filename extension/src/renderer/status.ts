@@ -11,13 +11,14 @@ export interface Status {
 export function createStatus(): Status {
   const line = createPart('div', 'status');
   const [state, epoch, batch] = [createPart('span', 'state'), createPart('span', 'epoch'), createPart('span', 'quiet')];
-  const facts = [learningRateText, paceText, speedText, timeText].map((text) => ({
+  // In the order of their worth: a narrow line leaves the last ones out.
+  const facts = [timeText, speedText, paceText, learningRateText].map((text) => ({
     node: createPart('span', 'quiet'),
     text,
   }));
-  const before = createPart('span', 'status-part');
+  const before = createPart('span', 'where');
   before.append(state, epoch, batch);
-  const after = createPart('span', 'status-part');
+  const after = createPart('span', 'facts');
   after.append(...facts.map(({ node }) => node));
   line.append(before, after);
 

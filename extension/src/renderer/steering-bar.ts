@@ -43,7 +43,9 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
     if (now.state === 'paused') ask({ type: 'steer', action: 'resume' }, 'Resuming…');
     else ask({ type: 'steer', action: 'pause' }, 'Pausing after this batch…');
   });
-  const stop = createButton('Stop and keep', () => ask({ type: 'steer', action: 'stop' }, 'Stopping after this batch…'));
+  const stop = createButton('Stop and keep', () =>
+    ask({ type: 'steer', action: 'stop' }, 'Stopping after this batch…'),
+  );
   stop.title = 'Ends the training and keeps the weights learnt so far';
   const checkpoint = createButton('Checkpoint', () =>
     ask({ type: 'steer', action: 'checkpoint' }, 'Writing a checkpoint…'),
@@ -56,7 +58,8 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
       say('A learning rate is a number above 0.', false);
       return false;
     }
-    if (may('learning-rate')) ask({ type: 'steer', action: 'learning-rate', value }, `Learning rate ${formatRate(value)}…`);
+    if (may('learning-rate'))
+      ask({ type: 'steer', action: 'learning-rate', value }, `Learning rate ${formatRate(value)}…`);
     return true;
   });
   const factors = [0.1, 0.5, 2].map((factor) => {

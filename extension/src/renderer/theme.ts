@@ -49,7 +49,11 @@ export function readTheme(): Theme {
     grid: hex(highContrast ? mix(border, background, 0.6) : mix(foreground, background, 0.87)),
     series: SERIES.map(([name, onDark, onLight]) =>
       hex(
-        readable(rgb(read(`vscode-charts-${name}`), dark ? onDark : onLight, background), background, highContrast ? 4.5 : 3),
+        readable(
+          rgb(read(`vscode-charts-${name}`), dark ? onDark : onLight, background),
+          background,
+          highContrast ? 4.5 : 3,
+        ),
       ),
     ),
     font: read('vscode-font-family', 'jp-ui-font-family') || 'system-ui, sans-serif',

@@ -76,8 +76,8 @@ export function createView(height: number): View {
     void draw();
   });
   reset.classList.add('limpid-behind');
-  tools.append(reset, picker.button, smoothing.node, log.node);
-  actions.append(twin.button, twin.copy);
+  tools.append(picker.button, smoothing.node, log.node);
+  actions.append(twin.button, twin.copy, reset);
   twin.stage.append(picker.list);
   node.append(twin.stage, actions);
 

@@ -1,7 +1,8 @@
 /** From one picture of a training to the next: the delta, checked, and applied. Pure. */
-import type { Row, TrainingDelta, TrainingPicture } from 'limpid/mime';
-import { fields, whole } from './read.ts';
-import { MOST_ROWS, parseChangedFacts, parseData, parseId } from './training.ts';
+import type { TrainingDelta, TrainingPicture } from 'limpid/mime';
+import { fields, record, whole } from './read.ts';
+import { parseTable } from './table.ts';
+import { MOST_ROWS, parseChangedFacts, parseData, parseId, parseSummary, parseViewTitle } from './training.ts';
 
 export function parseDelta(payload: unknown): TrainingDelta {
   const found = fields(payload, 'delta');
@@ -11,6 +12,18 @@ export function parseDelta(payload: unknown): TrainingDelta {
     changed: parseChangedFacts(found['changed'], 'changed'),
     append: parseData(found['append'], 'append'),
     replace: parseData(found['replace'], 'replace'),
+    ...(found['views'] !== undefined && { views: record(found['views'], 'views', 12, parseWords) }),
+  };
+}
+
+type Words = NonNullable<TrainingDelta['views']>[string];
+
+function parseWords(value: unknown, path: string): Words {
+  const { title, summary, table } = fields(value, path);
+  return {
+    ...(title !== undefined && { title: parseViewTitle(title, `${path}.title`) }),
+    ...(summary !== undefined && { summary: parseSummary(summary, `${path}.summary`) }),
+    ...(table !== undefined && { table: parseTable(table) }),
   };
 }
 
@@ -29,7 +42,13 @@ export function applyDelta(picture: TrainingPicture, delta: TrainingDelta): Trai
     ...delta.changed,
     sequence: delta.sequence,
     data: changedData(picture.data, delta),
-    ...(picture.views && { views: picture.views.map((view) => ({ ...view, data: changedData(view.data, delta) })) }),
+    ...(picture.views && {
+      views: picture.views.map((view) => ({
+        ...view,
+        ...own(delta.views ?? {}, view.name),
+        data: changedData(view.data, delta),
+      })),
+    }),
   };
   const tooMany = [next, ...(next.views ?? [])].some(({ data }) =>
     Object.values(data).some((rows) => rows.length > MOST_ROWS),
@@ -47,6 +66,6 @@ function changedData(data: TrainingPicture['data'], { append, replace }: Trainin
   );
 }
 
-function own(sets: { [name: string]: Row[] }, name: string): Row[] | undefined {
-  return Object.hasOwn(sets, name) ? sets[name] : undefined;
+function own<T>(entries: { [name: string]: T }, name: string): T | undefined {
+  return Object.hasOwn(entries, name) ? entries[name] : undefined;
 }

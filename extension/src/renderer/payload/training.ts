@@ -9,7 +9,7 @@ const STATES = ['running', 'paused', 'done', 'stopped', 'failed'] as const;
 const UNITS = ['images', 'samples'] as const;
 const ACTIONS = ['pause', 'resume', 'stop', 'learning-rate', 'checkpoint', 'explain'] as const;
 /** Rows of one data set: a curve has 2,000 points at most, and a set holds several curves. */
-export const MOST_ROWS = 20_000;
+export const MOST_ROWS = 100_000;
 const MOST_SETS = 100;
 const MOST_METRICS = 1000;
 
@@ -24,8 +24,8 @@ export function parseTraining(payload: unknown): TrainingPicture {
       const view = fields(value, path);
       return {
         name: text(view['name'], `${path}.name`, 100),
-        title: text(view['title'], `${path}.title`, 100),
-        summary: text(view['summary'], `${path}.summary`, 2000),
+        title: parseViewTitle(view['title'], `${path}.title`),
+        summary: parseSummary(view['summary'], `${path}.summary`),
         table: parseTable(view['table']),
         ...parseLiveChart(view, `${path}.`),
       };
@@ -38,7 +38,7 @@ export type Facts = Omit<TrainingPicture, 'id' | 'sequence' | 'spec' | 'data' | 
 
 const FACTS: { [Field in keyof Facts]-?: (value: unknown, path: string) => Facts[Field] } = {
   state: (value, path) => oneOf(value, path, STATES),
-  title: (value, path) => text(value, path, 1000),
+  title: (value, path) => text(value, path, 20_000),
   epochs: (value, path) => whole(value, path),
   epochsDone: (value, path) => whole(value, path),
   batches: (value, path) => orNull(value, path, whole),
@@ -48,13 +48,22 @@ const FACTS: { [Field in keyof Facts]-?: (value: unknown, path: string) => Facts
   elapsed: number,
   eta: (value, path) => orNull(value, path, number),
   latest: (value, path) => record(value, path, MOST_METRICS, (metric, name) => orNull(metric, name, number)),
-  summary: (value, path) => text(value, path, 2000),
+  summary: parseSummary,
   table: parseTable,
   learningRate: (value, path) => orNull(value, path, number),
   secondsPerEpoch: (value, path) => orNull(value, path, number),
   best: (value, path) => orNull(value, path, parseBest),
   steering: (value, path) => orNull(value, path, parseSteering),
 };
+
+export function parseViewTitle(value: unknown, path: string): string {
+  return text(value, path, 100);
+}
+
+/** A sentence, of all metrics when there are many. */
+export function parseSummary(value: unknown, path: string): string {
+  return text(value, path, 20_000);
+}
 
 export function parseId(value: unknown): string {
   return text(value, 'id', 200);
