@@ -52,11 +52,7 @@ describe('the gallery of trainings', function () {
 
 function controlOf({ page }: RendererPage, name: string): ReturnType<typeof page.getByLabel> {
   const exact = { name, exact: true };
-  return page
-    .getByRole('tab', exact)
-    .or(page.getByRole('button', exact))
-    .or(page.getByRole('checkbox', exact))
-    .first();
+  return page.getByRole('tab', exact).or(page.getByRole('button', exact)).or(page.getByRole('checkbox', exact)).first();
 }
 
 function fileName(name: string): string {
