@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from '../editor/browser.ts';
 import { THEMES } from './themes.ts';
@@ -78,8 +78,10 @@ export async function startRenderer(): Promise<RendererBrowser> {
   };
 }
 
-async function bundle(outdir: string): Promise<void> {
-  await build({
+/** As `extension/build.mjs` does. */
+export async function bundle(outdir: string): Promise<Metafile> {
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: { renderer: join(repository, 'extension/src/renderer/index.ts') },
     outdir,
     bundle: true,
@@ -91,6 +93,7 @@ async function bundle(outdir: string): Promise<void> {
     chunkNames: 'renderer-[hash]',
     alias: { 'limpid/mime': join(repository, 'kernel/src/mime.ts') },
   });
+  return metafile;
 }
 
 async function openPage(browser: Browser, address: string, theme: ThemeName): Promise<RendererPage> {

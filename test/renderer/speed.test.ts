@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Row, TrainingPicture } from '../../kernel/src/mime.ts';
+import { TRAINING } from '../../kernel/src/mime.ts';
+import { bundle, startRenderer } from './page.ts';
+import type { RendererBrowser, RendererPage } from './page.ts';
+import { trainingPicture } from './pictures.ts';
+
+const COMM = 'comm-1';
+/** What the kernel leaves of a curve of a million batches. */
+const POINTS = 2000;
+const UPDATES = 60;
+
+describe('the bundle of the renderer', () => {
+  it('is below 900 KB, and Vega is in a part that only a chart loads', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'limpid-bundle-'));
+    const { outputs } = await bundle(folder);
+    await rm(folder, { recursive: true });
+    const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
+    console.log(`      ${(bytes / 1000).toFixed(0)} KB minified in all`);
+    assert.ok(bytes < 900_000, `${bytes} bytes`);
+
+    // What the entry needs at once, through static imports.
+    const entry = Object.keys(outputs).find((name) => basename(name) === 'renderer.js');
+    const needed = new Set<string>();
+    const visit = (name: string | undefined): void => {
+      if (name === undefined || needed.has(name)) return;
+      needed.add(name);
+      for (const { path, kind } of outputs[name]?.imports ?? []) if (kind === 'import-statement') visit(path);
+    };
+    visit(entry);
+    const inputs = [...needed].flatMap((name) => Object.keys(outputs[name]?.inputs ?? {}));
+    assert.ok(inputs.some((path) => path.endsWith('renderer/training.ts')));
+    assert.deepEqual(
+      inputs.filter((path) => /node_modules\/(vega|d3)/.test(path)),
+      [],
+    );
+  });
+});
+
+describe('the speed of a training of a million batches', function () {
+  this.timeout(60_000);
+  let browser: RendererBrowser;
+  let output: RendererPage;
+  before(async () => void (browser = await startRenderer()));
+  after(() => browser.close());
+  beforeEach(async () => void (output = await browser.open()));
+  afterEach(async () => {
+    await output.page.close();
+    assert.deepEqual(output.complaints, []);
+  });
+
+  it('allows updates without a redraw: each adds its points to the curves that are there', async () => {
+    await output.render('cell', TRAINING, longTraining(POINTS));
+    await output.page.evaluate(`document.querySelector('svg').mark = 'kept'`);
+    const before = await pointsOf(output);
+    for (const smoothing of ['0', '0.9']) {
+      await output.page.getByRole('slider', { name: 'Smoothing' }).fill(smoothing);
+      await output.settle();
+      const first = smoothing === '0' ? 1 : UPDATES + 1;
+      const messages = Array.from({ length: UPDATES }, (_, index) => delta(first + index));
+      const times: number[] = await output.page.evaluate(`(${measure})(${JSON.stringify(messages)})`);
+      times.sort((a, b) => a - b);
+      const at = (share: number): string => (times[Math.floor(share * (times.length - 1))] ?? NaN).toFixed(1);
+      console.log(`      an update, smoothing ${smoothing}: median ${at(0.5)} ms, 95 % below ${at(0.95)} ms`);
+    }
+    assert.equal(await output.page.evaluate(`document.querySelector('svg').mark`), 'kept');
+    assert.equal(await pointsOf(output), before + 2 * UPDATES);
+  });
+
+  it('shows the first picture in one go', async () => {
+    const cold: number = await output.page.evaluate(
+      `(${firstPaint})(${JSON.stringify(JSON.stringify(longTraining(POINTS)))})`,
+    );
+    console.log(`      first paint, Vega not loaded: ${cold.toFixed(0)} ms`);
+    assert.equal(await output.page.locator('#cell svg').count(), 1);
+    assert.ok((await pointsOf(output)) >= POINTS);
+  });
+});
+
+/** A training with so many points a curve; two metrics, two panels. */
+function longTraining(points: number): TrainingPicture {
+  const picture = trainingPicture({
+    sequence: 0,
+    steering: { comm: COMM, actions: ['pause', 'stop'] },
+    epochs: 1000,
+    epochsDone: 500,
+    learningRate: 0.001,
+  });
+  const rows = Array.from({ length: points }, (_, index) => index);
+  return {
+    ...picture,
+    data: {
+      ...picture.data,
+      frame: [{ x: 0 }, { x: 10 }],
+      lossByBatch: rows.map((index) => point(index, 1)),
+      metricsByBatch: rows.map((index) => point(index, 0.4)),
+    },
+  };
+}
+
+function point(index: number, scale: number): Row {
+  const value = scale * (0.2 + 2 * Math.exp(-index / 300) + 0.1 * Math.sin(index * 12.9898));
+  return { x: (index / POINTS) * 9, value: Number(value.toPrecision(5)), series: 'training' };
+}
+
+function delta(sequence: number): object {
+  const append = { lossByBatch: [point(POINTS + sequence, 1)], metricsByBatch: [point(POINTS + sequence, 0.4)] };
+  const changed = { batch: sequence, elapsed: sequence, latest: { loss: 0.2, acc: 0.9 } };
+  return {
+    type: 'limpid.training',
+    comm: COMM,
+    message: { type: 'delta', delta: { id: 'fit-1', sequence, changed, append, replace: {} } },
+  };
+}
+
+/** Corners of the first curve. */
+async function pointsOf({ page }: RendererPage): Promise<number> {
+  return page.evaluate(`document.querySelector('.mark-line path').getAttribute('d').split('L').length`);
+}
+
+/** Milliseconds of the page's thread that each message takes, to the end of the layout. */
+const measure = `async (messages) => {
+  const times = [];
+  const { port1, port2 } = new MessageChannel();
+  for (const message of messages) {
+    await new Promise(requestAnimationFrame);
+    performance.mark('update');
+    const drawn = new Promise((done) => (port1.onmessage = done));
+    void renderer.receive(message);
+    port2.postMessage('after all microtasks');
+    await drawn;
+    document.body.getBoundingClientRect();
+    times.push(performance.measure('drawn', 'update').duration);
+  }
+  return times;
+}`;
+
+const firstPaint = `async (text) => {
+  performance.mark('asked');
+  await renderer.render('cell', ${JSON.stringify(TRAINING)}, text, 'cell');
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return performance.measure('painted', 'asked').duration;
+}`;
