@@ -20,6 +20,8 @@ export interface Panel {
   series: string[];
   /** Whether they are drawn in colours that go from one end to the other, so that very many can be drawn. */
   isRamp: boolean;
+  /** Of its lines by batch. */
+  opacity: number;
   layers: Layer[];
 }
 
@@ -41,6 +43,9 @@ export interface Adjustments {
 export const SMOOTHED = 'limpidSmoothed';
 export const xRange = (field: string): string => `limpidX_${field}`;
 export const yRange = (panel: string): string => `limpidY_${panel}`;
+const rawOpacity = (panel: string): string => `limpidRaw_${panel}`;
+/** The field of a row that says whether a line goes through it: worked out once, where an expression is at every drawing. */
+export const DRAWN = 'limpidDrawn';
 
 /** The data sets that hold one row a batch, by the kernel's way of naming them; and those that hold one an epoch. */
 const BY_BATCH = /ByBatch$/;
@@ -83,7 +88,15 @@ export function adjust(spec: Spec, panels: Panel[], adjustments: Adjustments): S
     ...rest,
     ...(hconcat !== undefined &&
       (inTwoRows ? { concat: hconcat, columns, spacing: { row: 4, column: 16 } } : { hconcat })),
-    params: [...list(spec['params']), ...signals.map((name) => ({ name, value: null })), { name: SMOOTHED, value: [] }],
+    params: [
+      ...list(spec['params']),
+      ...signals.map((name) => ({ name, value: null })),
+      { name: SMOOTHED, value: [] },
+      ...panels.map(({ name, opacity }) => ({
+        name: rawOpacity(name),
+        expr: `length(${SMOOTHED}) > 0 ? ${FAINT} : ${opacity}`,
+      })),
+    ],
   };
 }
 
@@ -93,6 +106,9 @@ export function chosenRows(rows: Row[], { series }: Channels, chosen: readonly s
   const drawn = new Set<unknown>(chosen);
   return rows.filter((row) => drawn.has(row[series]));
 }
+
+/** Opacity of lines that have a smooth one over them. */
+const FAINT = 0.22;
 
 const HOLDERS = ['hconcat', 'vconcat', 'concat'];
 
@@ -122,8 +138,14 @@ function panelOf(plot: Spec, index: number): Panel | undefined {
     logarithmic: encodings.some((encoding) => object(object(encoding['y'])['scale'])['type'] === 'log'),
     series: Array.isArray(domain) ? domain.filter((name) => typeof name === 'string') : [],
     isRamp: color?.['type'] === 'ordinal',
+    opacity: units.map(opacityByBatch).find((opacity) => opacity !== null) ?? 1,
     layers,
   };
+}
+
+function opacityByBatch({ data, mark }: Spec): number | null {
+  const [name, { opacity }] = [object(data)['name'], object(mark)];
+  return typeof name === 'string' && BY_BATCH.test(name) && typeof opacity === 'number' ? opacity : null;
 }
 
 /** "epoch" of "epoch (thin line: each batch)". */
@@ -140,17 +162,23 @@ function unitsOf(plot: Spec): Spec[] {
 }
 
 function layerOf(unit: Spec): Layer | undefined {
-  const encoding = object(unit['encoding']);
-  const [x, y, color] = [object(encoding['x']), object(encoding['y']), object(encoding['color'])];
-  const data = object(unit['data'])['name'];
-  if (typeof data !== 'string' || !isQuantity(x) || !isQuantity(y)) return undefined;
-  const series = color['field'];
-  return { data, x: String(x['field']), y: String(y['field']), series: typeof series === 'string' ? series : null };
+  const { x, y, color } = object(unit['encoding']);
+  const [data, xField, yField] = [dataOf(unit), quantityOf(x), quantityOf(y)];
+  if (data === null || xField === null || yField === null) return undefined;
+  const series = object(color)['field'];
+  return { data, x: xField, y: yField, series: typeof series === 'string' ? series : null };
 }
 
-/** A plain number of a row, whose field can be part of a signal's name. */
-function isQuantity({ field, type, bin, aggregate }: Spec): boolean {
-  return type === 'quantitative' && typeof field === 'string' && /^\w+$/.test(field) && !bin && !aggregate;
+/** The field of a plain number of a row, if it can be part of a signal's name. */
+function quantityOf(channel: Json | undefined): string | null {
+  const { field, type, bin, aggregate } = object(channel);
+  const isPlain = type === 'quantitative' && typeof field === 'string' && /^\w+$/.test(field) && !bin && !aggregate;
+  return isPlain ? field : null;
+}
+
+function dataOf(unit: Spec): string | null {
+  const { name } = object(unit['data']);
+  return typeof name === 'string' ? name : null;
 }
 
 function adjustPlot(plot: Spec, panel: Panel, adjustments: Adjustments): Spec {
@@ -164,28 +192,22 @@ function adjustPlot(plot: Spec, panel: Panel, adjustments: Adjustments): Spec {
     }),
     layer: layers.flatMap((layer) => {
       const drawn = adjustUnit(layer, panel, adjustments);
-      const data = object(layer['data'])['name'];
-      if (typeof data !== 'string' || markOf(layer) !== 'line') return [drawn];
-      if (BY_BATCH.test(data)) return [faintWhenSmoothed(drawn), smoothLine(drawn)];
+      const data = dataOf(layer);
+      if (data === null || markOf(layer) !== 'line') return [drawn];
+      if (BY_BATCH.test(data))
+        return [withMark(drawn, { opacity: { expr: rawOpacity(panel.name) } }), smoothLine(drawn, data)];
       // Where the smoothed line is, the line from epoch to epoch would be a second one of the same colour.
       return BY_EPOCH.test(data) ? [filtered(drawn, panel)] : [drawn];
     }),
   };
 }
 
-function faintWhenSmoothed(drawn: Spec): Spec {
-  const { opacity } = object(drawn['mark']);
-  const otherwise = typeof opacity === 'number' ? opacity : 1;
-  return withMark(drawn, { opacity: { expr: `length(${SMOOTHED}) > 0 ? 0.22 : ${otherwise}` } });
-}
-
-function smoothLine(drawn: Spec): Spec {
-  const name = smoothName(String(object(drawn['data'])['name']));
-  return withMark({ ...drawn, data: { name } }, { opacity: 1, strokeWidth: 2 });
+function smoothLine(drawn: Spec, data: string): Spec {
+  return withMark({ ...drawn, data: { name: smoothName(data) } }, { opacity: 1, strokeWidth: 2 });
 }
 
 function filtered(unit: Spec, { layers }: Panel): Spec {
-  const series = layers.find(({ data }) => data === object(unit['data'])['name'])?.series;
+  const series = layers.find(({ data }) => data === dataOf(unit))?.series;
   if (!series) return unit;
   const filter = { filter: `indexof(${SMOOTHED}, datum[${JSON.stringify(series)}]) < 0` };
   return { ...unit, transform: [...list(unit['transform']), filter] };
@@ -193,51 +215,65 @@ function filtered(unit: Spec, { layers }: Panel): Spec {
 
 function adjustUnit(unit: Spec, panel: Panel, adjustments: Adjustments): Spec {
   const encoding = object(unit['encoding']);
-  const [x, y] = [object(encoding['x']), object(encoding['y'])];
-  const adjusted = {
-    ...unit,
-    ...(unit['encoding'] !== undefined && { encoding: adjustEncoding(encoding, panel, adjustments) }),
-    // A number that a logarithmic axis has no place for is a gap.
-    ...(adjustments.logarithmic.get(panel.name) === true &&
-      !panel.logarithmic &&
-      isQuantity(y) && {
-        transform: [
-          ...list(unit['transform']),
-          { calculate: `datum.${String(y['field'])} > 0 ? datum.${String(y['field'])} : null`, as: y['field'] ?? null },
-        ],
-      }),
-  };
-  const clipped = object(unit['mark'])['clip'] === true || !isQuantity(x);
-  return clipped ? adjusted : withMark(adjusted, { clip: { expr: `isArray(${xRange(String(x['field']))})` } });
+  const [x, y] = [quantityOf(encoding['x']), quantityOf(encoding['y'])];
+  const transform = y === null ? [] : gapsOf(unit, y, panel, adjustments);
+  return withMark(
+    {
+      ...unit,
+      ...(unit['encoding'] !== undefined && { encoding: adjustEncoding(encoding, panel, adjustments) }),
+      ...(transform.length > 0 && { transform: [...list(unit['transform']), ...transform] }),
+    },
+    {
+      // A mark's words cost more than the mark, and people who listen have the crosshair and the table.
+      aria: false,
+      ...(x !== null && object(unit['mark'])['clip'] !== true && { clip: { expr: `isArray(${xRange(x)})` } }),
+    },
+  );
+}
+
+/** Where a line is broken: at what is no number, and at a number that a logarithmic axis has no place for. */
+function gapsOf(unit: Spec, y: string, panel: Panel, { logarithmic }: Adjustments): Spec[] {
+  const unplaced = { calculate: `datum.${y} > 0 ? datum.${y} : null`, as: y };
+  const drawn = { calculate: `isValid(datum.${y})`, as: DRAWN };
+  return [
+    ...(logarithmic.get(panel.name) === true && !panel.logarithmic ? [unplaced] : []),
+    ...(markOf(unit) === 'line' ? [drawn] : []),
+  ];
 }
 
 function adjustEncoding(encoding: Spec, panel: Panel, adjustments: Adjustments): Spec {
   const { x, y, color } = encoding;
-  const logarithmic = adjustments.logarithmic.get(panel.name);
-  const changed = { ...encoding };
-  if (isObject(x) && isQuantity(x)) {
-    const range = xRange(String(x['field']));
-    const { tickMinStep, ...axis } = object(x['axis']);
-    // A part of the axis may be smaller than the step between its ticks.
-    const step = typeof tickMinStep === 'number' && { tickMinStep: { expr: `isArray(${range}) ? 0 : ${tickMinStep}` } };
-    changed['x'] = {
-      ...x,
-      scale: { ...object(x['scale']), domainRaw: { expr: range } },
-      ...(step && { axis: { ...axis, ...step } }),
-    };
-  }
-  if (isObject(y) && isQuantity(y)) {
-    const type = logarithmic === undefined ? {} : { type: logarithmic ? 'log' : 'linear', nice: !logarithmic };
-    const axis =
-      logarithmic === undefined || y['axis'] === null ? {} : { axis: { ...object(y['axis']), grid: !logarithmic } };
-    changed['y'] = {
-      ...y,
-      ...axis,
-      scale: { ...object(y['scale']), ...type, domainRaw: { expr: yRange(panel.name) } },
-    };
-  }
-  if (isObject(color) && panel.series.length > 0) changed['color'] = adjustColour(color, panel, adjustments);
-  return changed;
+  const xField = quantityOf(x);
+  return {
+    ...encoding,
+    ...(xField !== null && { x: adjustX(object(x), xField) }),
+    ...(quantityOf(y) !== null && { y: adjustY(object(y), panel, adjustments) }),
+    ...(isObject(color) && panel.series.length > 0 && { color: adjustColour(color, panel, adjustments) }),
+  };
+}
+
+function adjustX(x: Spec, field: string): Spec {
+  const { tickMinStep, ...axis } = object(x['axis']);
+  // A part of the axis may be smaller than the step between its ticks.
+  const step = typeof tickMinStep === 'number' && {
+    tickMinStep: { expr: `isArray(${xRange(field)}) ? 0 : ${tickMinStep}` },
+  };
+  return {
+    ...x,
+    scale: { ...object(x['scale']), domainRaw: { expr: xRange(field) } },
+    ...(step && { axis: { ...axis, ...step } }),
+  };
+}
+
+function adjustY(y: Spec, { name }: Panel, adjustments: Adjustments): Spec {
+  const logarithmic = adjustments.logarithmic.get(name);
+  const scale = { ...object(y['scale']), domainRaw: { expr: yRange(name) } };
+  if (logarithmic === undefined) return { ...y, scale };
+  return {
+    ...y,
+    ...(y['axis'] !== null && { axis: { ...object(y['axis']), grid: !logarithmic } }),
+    scale: { ...scale, type: logarithmic ? 'log' : 'linear', nice: !logarithmic, zero: false },
+  };
 }
 
 function adjustColour(color: Spec, panel: Panel, { chosen, width }: Adjustments): Spec {
@@ -292,7 +328,8 @@ function legendColumns(names: readonly string[], room: number): Spec {
 
 /** About; letters of Chinese, Japanese and Korean are twice as wide. */
 function textWidth(text: string, letter: number): number {
-  return [...text].reduce((width, char) => width + (char > '\u2e7f' ? 2 : 1) * letter, 0);
+  const wide = text.match(/[\u2e80-\uffff]/g)?.length ?? 0;
+  return (text.length + wide) * letter;
 }
 
 function withoutXTitle(plot: Spec): Spec {

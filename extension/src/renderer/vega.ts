@@ -9,6 +9,7 @@ import * as vegaLite from 'vega-lite';
 import type { TopLevelSpec } from 'vega-lite';
 import { expressionInterpreter } from 'vega-interpreter';
 import type { Row } from 'limpid/mime';
+import { DRAWN } from './panels.ts';
 import type { Spec } from './payload/chart.ts';
 import type { Json } from './payload/read.ts';
 import type { Theme } from './theme.ts';
@@ -108,7 +109,30 @@ function compile(spec: Spec, { theme, ours }: DrawOptions, logger: vega.LoggerIn
   // SAFETY: compile() throws on what is no Vega-Lite specification.
   const { spec: compiled } = vegaLite.compile(drawn as unknown as TopLevelSpec, { config, logger });
   // Listening outside of the chart, and putting inputs there, is for pages, not for one output among many.
+  takeGapsFromRows(compiled);
   return { ...compiled, config: { ...compiled.config, events: { bind: 'container', selector: false } } };
+}
+
+/** Vega-Lite has an expression in every line that is worked out for every point whenever it is drawn: rows know it. */
+function takeGapsFromRows(spec: vega.Spec): void {
+  const knowing = new Set(
+    (spec.data ?? [])
+      .filter(({ transform }) => transform?.some((one) => one.type === 'formula' && one.as === DRAWN))
+      .map(({ name }) => name),
+  );
+  const visit = (mark: vega.Mark, facets: ReadonlyMap<string, string>): void => {
+    const from = mark.from && 'data' in mark.from ? mark.from.data : undefined;
+    const source = from === undefined ? undefined : (facets.get(from) ?? from);
+    const drawn = mark.encode?.update;
+    if (mark.type === 'line' && drawn && source !== undefined && knowing.has(source)) {
+      drawn.defined = { field: DRAWN };
+    }
+    if (mark.type !== 'group') return;
+    const facet = mark.from && 'facet' in mark.from ? mark.from.facet : undefined;
+    const inside = facet && 'data' in facet ? new Map([...facets, [facet.name, facet.data]]) : facets;
+    for (const one of mark.marks ?? []) visit(one, inside);
+  };
+  for (const mark of spec.marks ?? []) visit(mark, new Map());
 }
 
 /**

@@ -98,7 +98,7 @@ describe('a delta of a training', () => {
   }
 
   it('reaches neither a prototype nor what it must not change', () => {
-    const hostile = JSON.parse(
+    const hostile: unknown = JSON.parse(
       `{"id":"fit-1","sequence":8,"changed":{"__proto__":{"polluted":1},"id":"x","spec":{}},"append":{"__proto__":[]},"replace":{}}`,
     );
     const parsed = parseDelta(hostile);

@@ -78,8 +78,7 @@ function parseFacts(found: Fields): Facts {
 export function parseChangedFacts(value: unknown, path: string): Partial<Facts> {
   const found = fields(value, path);
   const present = Object.entries(FACTS).filter(([name]) => Object.hasOwn(found, name));
-  // SAFETY: as in parseFacts, for the fields that are there.
-  return Object.fromEntries(present.map(([name, read]) => [name, read(found[name], name)])) as Partial<Facts>;
+  return Object.fromEntries(present.map(([name, read]) => [name, read(found[name], name)]));
 }
 
 /** Data sets by name. */
