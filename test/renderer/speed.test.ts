@@ -70,7 +70,10 @@ describe('the speed of a training of a million batches', function () {
       console.log(`      an update, smoothing ${smoothing}: ${(busy / UPDATES).toFixed(1)} ms of the page's thread`);
     }
     assert.equal(await output.page.evaluate(`document.querySelector('svg').mark`), 'kept');
-    assert.equal(await pointsOf(output), before + 2 * UPDATES);
+    // Of a stretch of the axis no more is drawn than can be seen, of what has been there and of what has come.
+    const after = await pointsOf(output);
+    assert.ok(after > before && after < before + 2 * UPDATES, `${before} points, then ${after}`);
+    assert.ok(before > 400 && after < 1200, `${after} points`);
   });
 
   it('shows the first picture in one go', async () => {
@@ -79,7 +82,7 @@ describe('the speed of a training of a million batches', function () {
     );
     console.log(`      first paint, Vega not loaded: ${cold.toFixed(0)} ms`);
     assert.equal(await output.page.locator('#cell svg').count(), 1);
-    assert.ok((await pointsOf(output)) >= POINTS);
+    assert.ok((await pointsOf(output)) > 400);
   });
 });
 

@@ -2,7 +2,8 @@
 import { messageNode } from './message.ts';
 import type { Spec } from './payload/chart.ts';
 import { onThemeChange, readTheme } from './theme.ts';
-import type { DataSets, Drawing, Frame, Signals } from './vega.ts';
+import type { DataSets } from './drawn.ts';
+import type { Drawing, Frame, Signals } from './vega.ts';
 
 export interface Picture {
   spec: Spec;

@@ -9,14 +9,13 @@ import * as vegaLite from 'vega-lite';
 import type { TopLevelSpec } from 'vega-lite';
 import { expressionInterpreter } from 'vega-interpreter';
 import type { Row } from 'limpid/mime';
+import type { DataSets } from './drawn.ts';
 import { DRAWN } from './panels.ts';
 import type { Spec } from './payload/chart.ts';
 import type { Json } from './payload/read.ts';
 import type { Theme } from './theme.ts';
 import { themeOn, vegaConfig } from './theme.ts';
 import { showTooltip } from './tooltip.ts';
-
-export type DataSets = { [name: string]: Row[] };
 
 export type Signals = { [name: string]: readonly (string | number)[] | null };
 

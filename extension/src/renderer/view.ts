@@ -1,13 +1,14 @@
 /** One view of a training: a chart with its tools, and the table behind it. */
-import type { PictureTable, Row } from 'limpid/mime';
+import type { PictureTable } from 'limpid/mime';
+import { createDrawn } from './drawn.ts';
+import type { DataSets, Drawn } from './drawn.ts';
 import { createOverlay } from './overlay.ts';
-import { adjust, chosenRows, isByBatch, panelsOf, SMOOTHED, smoothName, xRange, yRange } from './panels.ts';
-import type { Adjustments, Layer, Panel } from './panels.ts';
+import { adjust, isByBatch, panelsOf, SMOOTHED, xRange, yRange } from './panels.ts';
+import type { Adjustments, Panel } from './panels.ts';
 import { createButton, createPart } from './part.ts';
 import type { Spec } from './payload/chart.ts';
 import { createPicker } from './picker.ts';
 import { createPlot } from './plot.ts';
-import { smoothed } from './smooth.ts';
 import { createTwin } from './table.ts';
 import type { Signals } from './vega.ts';
 import { extent } from './zoom.ts';
@@ -15,7 +16,7 @@ import type { Range } from './zoom.ts';
 
 export interface Chart {
   spec: Spec;
-  data: { [name: string]: Row[] };
+  data: DataSets;
   summary: string;
   table: PictureTable;
   /** What the table holds. */
@@ -42,16 +43,16 @@ export function createView(height: number): View {
 
   let chart: Chart | null = null;
   let panels: Panel[] = [];
-  let drawnData: Chart['data'] = {};
+  let drawn: Drawn = { exact: {}, rows: {}, averaged: [] };
   let logarithmic: boolean | null = null;
   const ranges = new Map<string, Range>();
   const adjusted = rememberingAdjusted();
-  const derived = rememberingRows();
+  const drawnOf = createDrawn();
 
   const plot = createPlot({ height, fluid: true, ours: true, drawn: () => overlay.follow(panels) });
   const overlay = createOverlay({
     frame: (name) => plot.frame(name),
-    data: () => drawnData,
+    data: () => drawn.exact,
     zoom(field, range) {
       if (range === null) ranges.delete(field);
       else ranges.set(field, range);
@@ -92,34 +93,19 @@ export function createView(height: number): View {
     if (chart === null) return Promise.resolve();
     const { data, summary } = chart;
     steps = stepsNow();
-    const { weight } = smoothing;
     const axes = new Map(
       logarithmic === null ? [] : panels.map((panel) => [panel.name, logarithmic === true && hasLog(panel, data)]),
     );
-    drawnData = { ...data };
-    const averaged: string[] = [];
-    for (const { name, layers } of panels) {
-      for (const layer of layers) {
-        const rows = derived(layer.data, data[layer.data] ?? [], JSON.stringify(picker.chosen.get(name)), (all) =>
-          chosenRows(all, layer, picker.chosen.get(name)),
-        );
-        drawnData[layer.data] = rows;
-        if (!isByBatch(layer)) continue;
-        const smooth = smoothName(layer.data);
-        drawnData[smooth] = derived(smooth, rows, String(weight), (all) =>
-          weight === 0 ? [] : smoothed(all, layer, weight),
-        );
-        if (weight > 0) averaged.push(...seriesOf(layer, rows));
-      }
-    }
+    const width = steps * WIDTH_STEP;
+    const { chosen } = picker;
+    drawn = drawnOf(data, panels, {
+      ...{ chosen, ranges, weight: smoothing.weight },
+      width: width / Math.max(1, Math.min(2, panels.length)),
+    });
     return plot.show({
-      spec: adjusted(chart.spec, panels, {
-        logarithmic: axes,
-        chosen: picker.chosen,
-        width: steps * WIDTH_STEP,
-      }),
-      data: drawnData,
-      signals: { ...signalsOf(panels, ranges, drawnData, axes), [SMOOTHED]: averaged },
+      spec: adjusted(chart.spec, panels, { logarithmic: axes, chosen, width }),
+      data: drawn.rows,
+      signals: { ...signalsOf(panels, ranges, drawn.exact, axes), [SMOOTHED]: drawn.averaged },
       description: summary,
     });
   };
@@ -192,34 +178,18 @@ function rememberingAdjusted(): (spec: Spec, panels: Panel[], adjustments: Adjus
   };
 }
 
-/** Rows made of other rows, made again only when those are others or are made in another way. */
-function rememberingRows(): (name: string, from: Row[], way: string, make: (rows: Row[]) => Row[]) => Row[] {
-  const made = new Map<string, { from: Row[]; way: string; rows: Row[] }>();
-  return (name, from, way, make) => {
-    const last = made.get(name);
-    if (last?.from === from && last.way === way) return last.rows;
-    const rows = make(from);
-    made.set(name, { from, way, rows });
-    return rows;
-  };
-}
-
 /** Whether a logarithmic axis has something to show. */
-function hasLog({ layers }: Panel, data: Chart['data']): boolean {
+function hasLog({ layers }: Panel, data: DataSets): boolean {
   const values = layers.flatMap(({ data: name, y }) => (data[name] ?? []).map((row) => row[y]));
   const numbers = values.filter((value) => typeof value === 'number');
   return numbers.some((value) => value > 0) && !numbers.some((value) => value < 0);
-}
-
-function seriesOf({ series }: Layer, rows: Row[]): string[] {
-  return series === null ? [''] : [...new Set(rows.map((row) => String(row[series])))];
 }
 
 /** Where the x axes are zoomed, the y axes show what is left. */
 function signalsOf(
   panels: Panel[],
   ranges: ReadonlyMap<string, Range>,
-  data: Chart['data'],
+  data: DataSets,
   axes: ReadonlyMap<string, boolean>,
 ): Signals {
   const signals: Signals = {};
