@@ -19,6 +19,9 @@ export interface LayerStatistics {
   /** Norm of the step's change of the weights, over the norm of the weights before it. Left out where it is unknown. */
   updateRatio?: number;
   weightNorm: number;
+  /** Shares of the gradient's values that are exactly 0, and that are NaN or infinite. */
+  zeros?: number;
+  nonFinite?: number;
   gradients?: Histogram;
   weights?: Histogram;
 }

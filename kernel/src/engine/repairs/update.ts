@@ -1,9 +1,10 @@
 /**
  * What Keras's optimizers do around an update, for every optimizer of tfjs: gradients are clipped, weights decay, and
- * their moving average is kept. The order and the formulae are those of Keras 3 (keras/src/optimizers/base_optimizer.py).
+ * their moving average is kept. Whoever wants to look at an update does it around all that. The order and the formulae are those of Keras 3 (keras/src/optimizers/base_optimizer.py).
  */
 import * as tf from '@tensorflow/tfjs';
 import { savedSchedule } from '../../training/schedules.ts';
+import { lookAt, valuesOf } from '../updates.ts';
 import { listOf, type Gradients, type NamedGradient } from './gradients.ts';
 import { OPTIMIZERS, scheduleOf, type Scheduled } from './learning-rate.ts';
 
@@ -41,6 +42,14 @@ export interface VariableOps {
   apart<T>(action: () => T): T;
   /** To be done after this step, and after each later run of it. */
   afterwards(action: () => void): void;
+  /** @returns whether the step is recorded: it then remembers which its gradients are, and is not looked at now */
+  notes(optimizer: tf.Optimizer, gradients: readonly WeightGradient[]): boolean;
+}
+
+/** A weight and its gradient, before clipping. */
+export interface WeightGradient {
+  readonly variable: tf.Variable;
+  readonly gradient: tf.Tensor;
 }
 
 export const portable: VariableOps = {
@@ -49,6 +58,7 @@ export const portable: VariableOps = {
   copy: (from, to) => to.assign(from),
   apart: (action) => action(),
   afterwards: (action) => action(),
+  notes: () => false,
 };
 
 /** The method that is an optimizer's own update; what the class had as `applyGradients`. */
@@ -126,9 +136,11 @@ function repairClass(known: OptimizerClass): void {
   const { fromConfig } = known;
   prototype[UPDATE] = applyGradients;
   prototype.applyGradients = function (this: Repaired, gradients: Gradients) {
-    const how = tuned.get(this);
-    if (how) tf.tidy(() => update(this, how, listOf(gradients)));
-    else this[UPDATE](gradients);
+    lookedAt(this, gradients, () => {
+      const how = tuned.get(this);
+      if (how) tf.tidy(() => update(this, how, listOf(gradients)));
+      else this[UPDATE](gradients);
+    });
   };
   prototype.getConfig = function () {
     return { ...getConfig.call(this), ...savedOptions(this) };
@@ -162,6 +174,19 @@ function repairClass(known: OptimizerClass): void {
     dispose.call(this);
     tf.dispose((tuned.get(this)?.averages ?? []).map(({ variable }) => variable));
   };
+}
+
+function lookedAt(optimizer: Repaired, gradients: Gradients, apply: () => void): void {
+  const variables = tf.engine().registeredVariables;
+  const weights = listOf(gradients).flatMap(({ name, tensor }): WeightGradient[] => {
+    const variable = variables[name];
+    return tensor && variable ? [{ variable, gradient: tensor }] : [];
+  });
+  const look = ops.notes(optimizer, weights)
+    ? null
+    : lookAt(optimizer, () => weights.map(({ variable }) => variable));
+  apply();
+  look?.end(weights.map(({ gradient }) => () => valuesOf(gradient)));
 }
 
 function update(optimizer: Repaired, how: Tuned, gradients: readonly NamedGradient[]): void {

@@ -8,7 +8,7 @@ export interface Graph<Variable> {
   /** Values that are the function's inputs, and what is passed for each. */
   readonly inputs: readonly number[];
   readonly passed: readonly Passed<Variable>[];
-  /** Values: the step's results, then the new values of `assigned`. */
+  /** Values: the step's results, the new values of `assigned`, and what else was asked for. */
   readonly outputs: readonly number[];
   readonly effects: readonly number[];
 }
@@ -28,7 +28,12 @@ export interface GraphNeeds {
   placeholder(dtype: number): Attribute;
 }
 
-export function graphOf<V>(recording: Recording<V>, { constants, definition, placeholder }: GraphNeeds): Graph<V> {
+/** `also`: what else the function gives, behind the outputs of the step. */
+export function graphOf<V>(
+  recording: Recording<V>,
+  { constants, definition, placeholder }: GraphNeeds,
+  also: readonly Source[] = [],
+): Graph<V> {
   const nodes: GraphNode[] = [];
   const inputs: number[] = [];
   const passed: Passed<V>[] = [];
@@ -77,7 +82,7 @@ export function graphOf<V>(recording: Recording<V>, { constants, definition, pla
     if (op.outputs === 0) effects.push(node);
   }
   const produced = [...recording.results, ...recording.assigned.map(({ value }) => value)];
-  const outputs = produced.map(({ op, output }) => (places[op]?.value ?? 0) + output);
+  const outputs = [...produced.map((one): Source => ({ from: 'op', ...one })), ...also].map(valueOf);
   return { nodes, inputs, passed, outputs, effects };
 }
 

@@ -201,6 +201,15 @@ function inPlace({ backend, recorder, residents }: Engine): VariableOps {
     copy: (from, to) => recorder.apart(() => change('AssignVariableOp', to, from)),
     apart: (action) => recorder.apart(action),
     afterwards: (action) => recorder.afterwards(action),
+    notes(optimizer, gradients) {
+      if (!recorder.isRecording) return false;
+      const ids = backend.getInputTensorIds(gradients.map(({ gradient }) => gradient));
+      recorder.updated(
+        optimizer,
+        gradients.map(({ variable }, index) => ({ variable, id: ids[index] ?? -1 })),
+      );
+      return true;
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** Stands between tfjs-node and its addon: everything passes through, and while a step is recorded it is also written down. */
 import type { Attribute, Binding, Output, Values } from './binding.ts';
-import type { Constant, Produced, RecordedOp, Recording, Source } from './recording.ts';
+import type { Constant, Produced, RecordedOp, RecordedUpdate, Recording, Source } from './recording.ts';
 
 /** What is known when a step begins. Tensors are ids. */
 export interface Beginning<Variable> {
@@ -94,6 +94,11 @@ export class Recorder<Variable> {
     action();
   }
 
+  /** Tells which tensors of the step are the gradients that an optimizer is given. */
+  updated(optimizer: object, gradients: readonly { variable: Variable; id: number }[]): void {
+    this.#step?.updated(optimizer, gradients);
+  }
+
   /** @returns how to stop watching */
   onLoss(ids: readonly number[], tell: () => void): () => void {
     for (const id of ids) this.#losses.set(id, (this.#losses.get(id) ?? new Set()).add(tell));
@@ -113,6 +118,7 @@ class StepNotes<Variable> {
   readonly #constants: Constant[] = [];
   readonly #numbers: (() => number)[] = [];
   readonly #variables: Variable[] = [];
+  readonly #updates: RecordedUpdate<Variable>[] = [];
   readonly #sources = new Map<number, Source>();
   readonly #byId: ReadonlyMap<number, Variable>;
   /** Made in this step and not deleted. */
@@ -152,6 +158,11 @@ class StepNotes<Variable> {
     this.#numbers.push(ask);
   }
 
+  updated(optimizer: object, gradients: readonly { variable: Variable; id: number }[]): void {
+    const weights = gradients.map(({ variable, id }) => ({ variable, gradient: this.#source(id) }));
+    this.#updates.push({ optimizer, weights });
+  }
+
   deleted(id: number): void {
     this.#alive.delete(id);
     if (this.#taken.has(id)) this.#problem ??= 'it disposes a tensor that it needs again';
@@ -181,6 +192,7 @@ class StepNotes<Variable> {
         return { variable, value };
       }),
       afterwards: this.afterwards,
+      updates: this.#updates,
     };
   }
 

@@ -43,6 +43,12 @@ export interface Produced {
   readonly output: number;
 }
 
+/** An optimizer's update of weights, and the gradients that it was given. */
+export interface RecordedUpdate<Variable> {
+  readonly optimizer: object;
+  readonly weights: readonly { readonly variable: Variable; readonly gradient: Source }[];
+}
+
 /** `Variable` is tfjs's; this file needs none of its doings. */
 export interface Recording<Variable> {
   readonly ops: readonly RecordedOp[];
@@ -55,6 +61,7 @@ export interface Recording<Variable> {
   readonly assigned: readonly { readonly variable: Variable; readonly value: Produced }[];
   /** What JavaScript has to do after each step. */
   readonly afterwards: readonly (() => void)[];
+  readonly updates: readonly RecordedUpdate<Variable>[];
 }
 
 /** Null when both recordings describe the same computation, else what differs between the two steps, in words. */

@@ -68,6 +68,14 @@ export class ResidentData implements TensorData {
     return id;
   }
 
+  /** Takes a value that it gave away back. */
+  restore(id: number): void {
+    const { binding } = this.#backend;
+    this.changed();
+    binding.executeOp('AssignVariableOp', [typeAttribute(binding, 'dtype', this.dtype)], [this.handle, id], 0);
+    binding.deleteTensor(id);
+  }
+
   destroy(): void {
     this.changed();
     this.#backend.binding.executeOp('DestroyResourceOp', [], [this.handle], 0);

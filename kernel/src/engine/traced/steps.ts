@@ -11,10 +11,11 @@ import { typeAttribute, type Attribute, type Binding, type Output } from './bind
 import { graphOf, type Graph } from './graph.ts';
 import { readOpDefinition, type OpDefinition } from './op-definition.ts';
 import type { Recorder } from './recorder.ts';
-import { difference, type Recording } from './recording.ts';
+import { difference, type Recording, type Source } from './recording.ts';
 import { ResidentData, type Resident, type Residents } from './residents.ts';
 import { Scalars } from './scalars.ts';
 import { Tuner, withoutClock, type Runner, type Xla } from './tuner.ts';
+import { Twin, type LookedCall } from './twin.ts';
 
 /** Inputs, targets and sample weights of a batch, null where there are none. */
 export type Data = (tfjs.Tensor | null)[];
@@ -150,21 +151,18 @@ function record(
   return { results, recording };
 }
 
-/** Defines a recorded step as a function of TensorFlow's. */
+/** Makes a recorded step a function of TensorFlow's. */
 function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<State, { kind: 'traced' }> {
   const { addon, recorder, residents } = engine;
-  const constants = recording.constants.map(({ shape, dtype, values }) => addon.createTensor(shape, dtype, values));
-  const graph = graphOf(recording, {
-    constants,
-    definition: (op) => definitionOf(addon, op),
-    placeholder: (dtype) => typeAttribute(addon, 'dtype', dtype),
-  });
   const name = `limpid_step_${++functions}`;
-  try {
-    addon.defineFunction(name, graph.nodes, graph.inputs, graph.outputs, graph.effects);
-  } finally {
-    for (const id of constants) addon.deleteTensor(id);
-  }
+  const names = [name];
+  const graph = define(addon, name, recording);
+  const twin = new Twin(addon, recording.updates, (gradients) => {
+    const own = `${name}_with_gradients`;
+    define(addon, own, recording, gradients);
+    names.push(own);
+    return own;
+  });
   const taken = graph.passed.flatMap((passed) => (passed.from === 'tensor' ? [passed.id] : []));
   const changed = taken.flatMap((id) => residents.withHandle(id) ?? []);
   const tuner = new Tuner(xlaFor(graph.nodes.map(({ op }) => op)));
@@ -172,10 +170,32 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
   const loss = watchLoss(recorder, taken);
   return {
     kind: 'traced',
-    run: (data) => call(engine, { name, graph, recording, changed, scalars, tuner }, data),
+    run: (data) => call(engine, { name, graph, recording, changed, scalars, tuner, twin }, data),
     isValid: () => !loss.happened() && changed.every((resident) => residents.holds(resident)),
-    remove: removalOf(addon, name, scalars, loss.stopWatching),
+    remove: removalOf(addon, names, scalars, loss.stopWatching),
   };
+}
+
+/** Defines a function that gives what the step gives, and values of its graph behind that. */
+function define(
+  addon: Binding,
+  name: string,
+  recording: Recording<tfjs.Variable>,
+  also: readonly Source[] = [],
+): Graph<tfjs.Variable> {
+  const constants = recording.constants.map(({ shape, dtype, values }) => addon.createTensor(shape, dtype, values));
+  const needs = {
+    constants,
+    definition: (op: string) => definitionOf(addon, op),
+    placeholder: (dtype: number) => typeAttribute(addon, 'dtype', dtype),
+  };
+  try {
+    const graph = graphOf(recording, needs, also);
+    addon.defineFunction(name, graph.nodes, graph.inputs, graph.outputs, graph.effects);
+    return graph;
+  } finally {
+    for (const id of constants) addon.deleteTensor(id);
+  }
 }
 
 /** Apart from `trace`, as the next one, because a closure made there keeps the variables of the step. */
@@ -187,11 +207,11 @@ function watchLoss(recorder: Recorder<tfjs.Variable>, ids: readonly number[]) {
   return { happened: () => happened, stopWatching };
 }
 
-function removalOf(addon: Binding, name: string, scalars: Scalars, stopWatching: () => void): () => void {
+function removalOf(addon: Binding, names: readonly string[], scalars: Scalars, stopWatching: () => void): () => void {
   return () => {
     stopWatching();
     scalars.remove();
-    addon.removeFunction(name);
+    for (const name of names) addon.removeFunction(name);
   };
 }
 
@@ -211,15 +231,15 @@ interface Traced {
   readonly changed: readonly Resident[];
   readonly scalars: Scalars;
   readonly tuner: Tuner;
+  readonly twin: Twin;
 }
 
-function call(
-  { backend, addon }: Engine,
-  { name, graph, recording, changed, scalars, tuner }: Traced,
-  data: Data,
-): tfjs.Tensor[] {
-  const { passed, outputs } = graph;
+function call({ backend, addon }: Engine, traced: Traced, data: Data): tfjs.Tensor[] {
+  const { graph, recording, changed, scalars, tuner, twin } = traced;
+  const { passed } = graph;
   const { results, assigned, afterwards } = recording;
+  // how much longer a look takes is known only where the step has run before
+  const look = tuner.newest === undefined ? null : twin.look();
   for (const { data: resident } of changed) resident.changed();
   const batch = backend.getInputTensorIds(tensorsIn(data));
   const inputs = passed.map((one, index) => {
@@ -236,7 +256,8 @@ function call(
   });
   let made: tfjs.Tensor[];
   try {
-    made = execute(addon, name, inputs, outputs.length, tuner).map((output) => backend.createOutputTensor(output));
+    const run = look ? executeLooked(addon, traced, inputs, look) : execute(addon, traced, inputs);
+    made = run.map((output) => backend.createOutputTensor(output));
   } catch (error) {
     if (error instanceof Error) error.message = complaint(error.message, 'A traced step', []);
     throw isLackOfMemory(error) ? outOfMemory('A traced step', { result: null, cause: error }) : error;
@@ -247,6 +268,7 @@ function call(
     value?.dispose();
   });
   for (const action of afterwards) action();
+  look?.end();
   return made.slice(0, results.length);
 }
 
@@ -257,8 +279,9 @@ function alias(backend: NodeBackend, tensor: tfjs.Tensor): tfjs.Tensor {
   return backend.executeSingleOutput('Identity', [type], [tensor]);
 }
 
-function execute(addon: Binding, name: string, inputs: readonly number[], outputs: number, tuner: Tuner): Output[] {
+function execute(addon: Binding, { name, graph, tuner }: Traced, inputs: readonly number[]): Output[] {
   const began = performance.now();
+  const outputs = graph.outputs.length;
   try {
     const made = addon.executeOp(name, runBy(addon, tuner.runner), inputs, outputs);
     tuner.took(performance.now() - began);
@@ -267,6 +290,23 @@ function execute(addon: Binding, name: string, inputs: readonly number[], output
     if (!tuner.failed()) throw error;
     return addon.executeOp(name, runBy(addon, tuner.runner), inputs, outputs);
   }
+}
+
+/**
+ * The twin runs in the step's place. Where XLA has to run the step, so that a seed gives the same to the bit whenever
+ * somebody looks, the twin rehearses it, and weights are put back: only there gradients are computed a second time.
+ */
+function executeLooked(addon: Binding, traced: Traced, inputs: readonly number[], look: LookedCall): Output[] {
+  const { graph, tuner, changed } = traced;
+  const outputs = graph.outputs.length;
+  if (!tuner.isBound) {
+    tuner.passed();
+    return look.run([], inputs, outputs, tuner.newest ?? 0);
+  }
+  const kept = changed.map(({ data }) => data.release());
+  for (const { id } of look.run([], inputs, outputs, 0)) addon.deleteTensor(id);
+  changed.forEach(({ data }, index) => data.restore(kept[index] ?? -1));
+  return execute(addon, traced, inputs);
 }
 
 function runBy({ TF_ATTR_BOOL, TF_ATTR_STRING }: Binding, runner: Runner): Attribute[] {

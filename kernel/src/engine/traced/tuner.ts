@@ -19,6 +19,9 @@ const SAMPLES = 24;
 const GAIN = 0.95;
 
 export class Tuner {
+  /** How long (ms) the call before took. */
+  newest: number | undefined;
+  readonly #isCounted: boolean;
   readonly #executors = new Executors();
   #usesXla: boolean;
   #state: 'counting' | 'executor first' | 'compiling' | 'xla next' | 'chosen';
@@ -27,6 +30,7 @@ export class Tuner {
   readonly #times = { executor: new Array<number>(), xla: new Array<number>() };
 
   constructor(xla: Xla) {
+    this.#isCounted = xla === 'counted';
     this.#usesXla = xla === 'always';
     this.#state = FIRST[xla];
   }
@@ -36,13 +40,23 @@ export class Tuner {
     return this.#usesXla ? 'xla' : this.#executors.next;
   }
 
+  /** XLA runs each call now that there is: it rounds otherwise, and after `setSeed` no clock decides which calls it runs. */
+  get isBound(): boolean {
+    return this.#isCounted && this.#usesXla;
+  }
+
+  /** A call was run by something else: it counts, and is not measured. */
+  passed(): void {
+    if (this.#state === 'counting') this.#count();
+  }
+
   /** Tells how long (ms) a call took. */
   took(time: number): void {
+    this.newest = time;
     if (!this.#usesXla) this.#executors.took(time);
     if (this.#state === 'chosen') return;
     if (this.#state === 'counting') {
-      this.#calls += 1;
-      if (this.#calls === COUNTED_AFTER) this.#compileNext();
+      this.#count();
       return;
     }
     if (this.#state === 'compiling') {
@@ -69,6 +83,11 @@ export class Tuner {
     this.#usesXla = false;
     this.#state = 'chosen';
     return true;
+  }
+
+  #count(): void {
+    this.#calls += 1;
+    if (this.#calls === COUNTED_AFTER) this.#compileNext();
   }
 
   #compileNext(): void {

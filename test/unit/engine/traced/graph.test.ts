@@ -29,7 +29,7 @@ const DEFINITIONS: { [op: string]: OpDefinition } = {
 };
 
 function recording(ops: RecordedOp[], more: Partial<Recording<string>> = {}): Recording<string> {
-  return { ops, constants: [], numbers: [], variables: [], results: [], assigned: [], afterwards: [], ...more };
+  return { ops, constants: [], numbers: [], variables: [], results: [], assigned: [], afterwards: [], updates: [], ...more };
 }
 
 function graph(recorded: Recording<string>) {

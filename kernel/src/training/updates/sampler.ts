@@ -1,0 +1,24 @@
+/** Which steps of a training are looked at: at most two a second, and only as many as cost next to nothing. Pure. */
+
+/** Milliseconds between two looks, at the least. */
+const EVERY = 500;
+/** Share of the time that looks may take. */
+const SHARE = 0.01;
+
+export class Sampler {
+  #next = -Infinity;
+  #before = 0;
+
+  isDue(now: number): boolean {
+    return now >= this.#next;
+  }
+
+  /**
+   * Tells when a look was over, and how many milliseconds the step took longer for it. Of two looks in a row the cheaper
+   * one counts: the first of all defines a function and runs code that V8 has not compiled, and any may be held up.
+   */
+  looked(now: number, cost: number): void {
+    this.#next = now + Math.max(EVERY, Math.min(cost, this.#before) / SHARE);
+    this.#before = cost;
+  }
+}
