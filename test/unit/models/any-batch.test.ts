@@ -14,7 +14,16 @@ const float = (shape: number[], of: (index: number) => number): Constant => {
   return { shape, dtype: FLOAT, values: Float32Array.from({ length }, (_, index) => of(index)) };
 };
 function recording(constant: Constant): Recording<never> {
-  return { ops: [], constants: [constant], numbers: [], variables: [], results: [], assigned: [], afterwards: [], updates: [] };
+  return {
+    ops: [],
+    constants: [constant],
+    numbers: [],
+    variables: [],
+    results: [],
+    assigned: [],
+    afterwards: [],
+    updates: [],
+  };
 }
 
 describe('a prediction for batches of any size', () => {

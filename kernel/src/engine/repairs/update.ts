@@ -182,11 +182,15 @@ function lookedAt(optimizer: Repaired, gradients: Gradients, apply: () => void):
     const variable = variables[name];
     return tensor && variable ? [{ variable, gradient: tensor }] : [];
   });
-  const look = ops.notes(optimizer, weights)
-    ? null
-    : lookAt(optimizer, () => weights.map(({ variable }) => variable));
+  const look = ops.notes(optimizer, weights) ? null : lookAt(optimizer, () => weights.map(({ variable }) => variable));
   apply();
-  look?.end(weights.map(({ gradient }) => () => valuesOf(gradient)));
+  look?.end(
+    weights.map(
+      ({ gradient }) =>
+        () =>
+          valuesOf(gradient),
+    ),
+  );
 }
 
 function update(optimizer: Repaired, how: Tuned, gradients: readonly NamedGradient[]): void {

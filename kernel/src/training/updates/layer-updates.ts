@@ -25,7 +25,9 @@ export function layerUpdates(
     isDue: () => newest === null && sampler.isDue(clock.now()),
     saw(weights, cost) {
       try {
-        newest = byLayer(weights, layerOf);
+        const values = byLayer(weights, layerOf);
+        // a traced step may update more than once
+        newest = values && { ...newest, ...values };
       } catch (error) {
         close();
         process.emitWarning(`Layers are no longer watched, the training goes on: ${String(error)}`);

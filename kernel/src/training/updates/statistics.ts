@@ -15,13 +15,13 @@ export function statisticsOf(weights: readonly WeightValues[]): LayerStatistics 
   const before = weights.map((weight) => weight.before);
   const [gradientNorm, weightNorm, change] = [norm(gradients), norm(before), changeOf(weights)];
   const finite = finiteOf(gradients, gradientNorm);
-  const size = sizeOf(gradients);
+  const size = Math.max(1, sizeOf(gradients));
   return {
     gradientNorm,
     updateRatio: change === 0 ? 0 : change / weightNorm,
     weightNorm,
     zeros: zerosIn(gradients) / size,
-    nonFinite: 1 - sizeOf(finite) / size,
+    nonFinite: (sizeOf(gradients) - sizeOf(finite)) / size,
     ...named('gradients', histogram(finite)),
     ...named('weights', histogram(finiteOf(before, weightNorm))),
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { graphOf } from '../../../../kernel/src/engine/traced/graph.ts';
+import { graphOf, type GraphNeeds } from '../../../../kernel/src/engine/traced/graph.ts';
 import type { OpDefinition } from '../../../../kernel/src/engine/traced/op-definition.ts';
 import {
   difference,
@@ -29,15 +29,26 @@ const DEFINITIONS: { [op: string]: OpDefinition } = {
 };
 
 function recording(ops: RecordedOp[], more: Partial<Recording<string>> = {}): Recording<string> {
-  return { ops, constants: [], numbers: [], variables: [], results: [], assigned: [], afterwards: [], updates: [], ...more };
+  return {
+    ops,
+    constants: [],
+    numbers: [],
+    variables: [],
+    results: [],
+    assigned: [],
+    afterwards: [],
+    updates: [],
+    ...more,
+  };
 }
 
-function graph(recorded: Recording<string>) {
-  return graphOf(recorded, {
+function graph(recorded: Recording<string>, also: Source[] = []) {
+  const needs: GraphNeeds = {
     constants: [100],
     definition: (op) => DEFINITIONS[op] ?? { inputs: SINGLE.inputs.slice(0, 2), stateful: false },
     placeholder: (dtype) => ({ name: 'dtype', type: 0, value: dtype }),
-  });
+  };
+  return graphOf(recorded, needs, also);
 }
 
 describe('the graph of a recorded step', () => {
@@ -102,6 +113,21 @@ describe('the graph of a recorded step', () => {
       ],
     );
     assert.deepEqual(effects, [4]);
+  });
+
+  it('that gives its gradients too has the same nodes, and nothing of them is in that which does not', () => {
+    const gradients: Source[] = [of(1), { from: 'constant', constant: 0 }];
+    const ops = [
+      call('ReadVariableOp', [HANDLE]),
+      call('Mul', [of(0), X]),
+      call('Apply', [HANDLE, of(1), { from: 'constant', constant: 0 }], 0),
+    ];
+    const results = [{ op: 0, output: 0 }];
+    const weights = gradients.map((gradient) => ({ variable: 'w', gradient }));
+    const plain = graph(recording(ops, { results }));
+    const noted = recording(ops, { results, updates: [{ optimizer: {}, weights }] });
+    assert.deepEqual(graph(noted), plain);
+    assert.deepEqual(graph(noted, gradients), { ...plain, outputs: [...plain.outputs, 3, 4] });
   });
 });
 

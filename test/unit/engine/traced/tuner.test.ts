@@ -75,6 +75,24 @@ describe('the choice between executor and XLA', () => {
     }
   });
 
+  it('calls that something else ran count, and are not measured', () => {
+    const counted = new Tuner('counted');
+    calls(counted, 500, 1);
+    for (let call = 0; call < 500; call += 1) {
+      assert.ok(!counted.isBound);
+      counted.passed();
+    }
+    assert.equal(counted.runner, 'xla');
+    assert.ok(counted.isBound, 'no call may be run by another');
+    const measured = new Tuner('measured');
+    calls(measured, 190, 5);
+    for (let call = 0; call < 1000; call += 1) measured.passed();
+    assert.equal(measured.runner, 'parallel');
+    calls(measured, 10, 5);
+    assert.equal(measured.runner, 'xla');
+    assert.ok(!measured.isBound);
+  });
+
   it('without a clock, gradients of convolutions and random draws stay with the executor', () => {
     assert.equal(withoutClock(['MatMul', 'Relu', 'ResourceApplyAdam']), 'counted');
     assert.equal(withoutClock(['Conv2D', 'MaxPool']), 'counted');
