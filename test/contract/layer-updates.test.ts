@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { LayersModel, Optimizer, Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs';
+import type { LayersModel, Optimizer, Rank, Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
 import { traced } from '../../kernel/src/engine/traced/pure.ts';
 import type { Histogram, LayerSource, LayerStatistics, LayerValues } from '../../kernel/src/training/layers.ts';
@@ -54,7 +54,7 @@ describe('statistics of layers in a training', () => {
       tf.tidy(() => {
         const predicted = model.apply(x, { training: true }) as Tensor;
         const of = tf.metrics.categoricalCrossentropy(y, predicted);
-        return tf.addN([tf.mean(of), ...model.calculateLosses()]) as Scalar;
+        return tf.addN<Scalar>([tf.mean(of), ...model.calculateLosses()]);
       });
     const { grads } = tf.variableGrads(loss, variablesOf(model));
     return new Map(Object.entries(grads).map(([name, gradient]) => [name, gradient.dataSync<'float32'>()]));
@@ -281,9 +281,9 @@ describe('statistics of layers in a training', () => {
     const [one, other] = [tf.train.sgd(0.1), tf.train.adam()];
     const step = traced((x: Tensor2D) => {
       one.minimize(() => tf.sum(tf.square(tf.matMul(x, a))), false, [a]);
-      other.minimize(() => tf.sum(tf.square(tf.matMul(x, tf.add(a, b) as Tensor2D))), false, [b]);
+      other.minimize(() => tf.sum(tf.square(tf.matMul(x, tf.add<Tensor2D>(a, b)))), false, [b]);
     });
-    const x = tf.ones([3, 2]) as Tensor2D;
+    const x = tf.ones<Rank.R2>([3, 2]);
     const [ofOne, ofOther] = [watch({ optimizer: one }), watch({ optimizer: other })];
     for (let time = 0; time < WARM; time += 1) step(x);
     const was = [...a.dataSync()];

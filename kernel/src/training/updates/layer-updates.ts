@@ -27,7 +27,7 @@ export function layerUpdates(
       try {
         const values = byLayer(weights, layerOf);
         // a traced step may update more than once
-        newest = values && { ...newest, ...values };
+        if (values) newest = { ...newest, ...values };
       } catch (error) {
         close();
         process.emitWarning(`Layers are no longer watched, the training goes on: ${String(error)}`);
