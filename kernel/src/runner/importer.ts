@@ -61,10 +61,12 @@ async function startEngine(loaded: (engine: EngineInfo) => void): Promise<(speci
   const { importEngine, loadEngine } = await import('../engine/load.ts');
   const { guardMemory } = await import('../memory/guard.ts');
   const { trackTensors } = await import('../memory/tracking.ts');
+  const { watchLayers } = await import('../training/updates/layer-updates.ts');
   const { watchTraining } = await import('../training/watch.ts');
   const { tf, info, notice } = await loadEngine();
   const { sweep } = trackTensors(tf, findReachable);
   guardMemory(tf, sweep);
+  watchLayers();
   watchTraining(tf);
   loaded(info);
   if (notice !== null) publish({ type: 'stream', content: { name: 'stderr', text: `${notice}\n` } });
