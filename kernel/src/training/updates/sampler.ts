@@ -7,18 +7,18 @@ const SHARE = 0.01;
 
 export class Sampler {
   #next = -Infinity;
-  #before = 0;
+  #costs = [0, 0, 0];
 
   isDue(now: number): boolean {
     return now >= this.#next;
   }
 
   /**
-   * Tells when a look was over, and how many milliseconds the step took longer for it. Of two looks in a row the cheaper
-   * one counts: the first of all defines a function and runs code that V8 has not compiled, and any may be held up.
+   * Tells when a look was over, and how many milliseconds the step took longer for it. Of three looks in a row the cheapest
+   * counts: the first ones define a function and run code that V8 has not compiled, and any may be held up.
    */
   looked(now: number, cost: number): void {
-    this.#next = now + Math.max(EVERY, Math.min(cost, this.#before) / SHARE);
-    this.#before = cost;
+    this.#costs = [...this.#costs.slice(1), cost];
+    this.#next = now + Math.max(EVERY, Math.min(...this.#costs) / SHARE);
   }
 }
