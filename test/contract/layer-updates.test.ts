@@ -10,6 +10,7 @@ import type { Histogram, LayerSource, LayerStatistics, LayerValues } from '../..
 import { adamW } from '../../kernel/src/training/optimizers.ts';
 import { layerUpdates } from '../../kernel/src/training/updates/layer-updates.ts';
 import type { Looked } from './looked-losses.ts';
+import type { InUse } from './traced-memory.ts';
 import { FEW_KERNELS, losses, trainingModels } from './training-models.ts';
 
 /** Steps after which a model is traced. */
@@ -302,12 +303,23 @@ describe('statistics of layers in a training', () => {
     { LIMPID_RUNG: 'cpu' },
   ]) {
     it(`losses and weights are the same to the bit whether somebody looks or not: ${JSON.stringify(env)}`, async () => {
-      for (const { what, apart, looks, learns, steps } of await compare(env)) {
+      // SAFETY: looked-losses.ts prints it.
+      const found = (await printed('looked-losses.ts', [], env)) as Looked[];
+      for (const { what, apart, looks, learns, steps } of found) {
         assert.deepEqual({ what, apart, learns }, { what, apart: 0, learns: true });
         assert.ok(looks > steps / 4, what);
       }
     }).timeout(240_000);
   }
+
+  it('20,000 looks: tensors and memory are flat', async () => {
+    // SAFETY: traced-memory.ts prints it.
+    const seen = (await printed('traced-memory.ts', ['looked'], {})) as InUse[];
+    // the allocator takes what it will need in the first parts
+    const [before, after] = [seen[2] ?? assert.fail(), seen[9] ?? assert.fail()];
+    assert.equal(after.tensors, before.tensors);
+    assert.ok(after.megabytes - before.megabytes < 16, JSON.stringify(seen));
+  }).timeout(120_000);
 });
 
 /** Plain arithmetic on the values of one layer. */
@@ -355,15 +367,15 @@ function valuesOf(model: LayersModel): Float32Array[] {
   return variablesOf(model).map((variable) => Float32Array.from(variable.dataSync()));
 }
 
-async function compare(env: NodeJS.ProcessEnv): Promise<Looked[]> {
+/** Runs a program of this folder, and reads what it prints. */
+async function printed(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<unknown> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [
-      ...['--experimental-transform-types', '--disable-warning=ExperimentalWarning'],
-      fileURLToPath(new URL('looked-losses.ts', import.meta.url)),
+      ...['--experimental-transform-types', '--disable-warning=ExperimentalWarning', '--expose-gc'],
+      ...[fileURLToPath(new URL(program, import.meta.url)), ...args],
     ],
     { env: { ...process.env, ...env } },
   );
-  // SAFETY: looked-losses.ts prints it.
-  return JSON.parse(stdout) as Looked[];
+  return JSON.parse(stdout);
 }
