@@ -80,9 +80,11 @@ export class Place {
       this.#throttle.cancel();
       return this.#newest?.finish();
     };
-    const isLeft = atCellEnd((end) =>
-      end === 'stopped' ? void setTimeout(finish, AFTER_INTERRUPT).unref() : finish(),
-    );
+    const isLeft = atCellEnd((end) => {
+      if (end !== 'stopped') return finish();
+      setTimeout(() => void finish(), AFTER_INTERRUPT).unref();
+      return undefined;
+    });
     if (!isLeft) await finish();
   }
 

@@ -174,7 +174,11 @@ describe('what watches a training', function () {
     const training = made.fit(tf.ones([16, 2]), tf.ones([16, 1]), {
       epochs: 9,
       batchSize: 4,
-      callbacks: { onEpochEnd: (epoch) => void (epoch === 1 && made.dispose()) },
+      callbacks: {
+        onEpochEnd: (epoch) => {
+          if (epoch === 1) made.dispose();
+        },
+      },
     });
     await assert.rejects(training, /disposed/);
     assert.match(pictures.at(-1)?.title ?? '', /^Failed in epoch 3 of 9/);
