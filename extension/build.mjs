@@ -1,4 +1,7 @@
-/** Bundles the extension into dist/: the host's part and the renderer's part. `tsc -b` has checked the types before. */
+/**
+ * Bundles the extension into dist/: the host's part and the renderer's part; and into the kernel's dist/ the renderer of
+ * trainings as one module, which JupyterLab gets from there. `tsc -b` has checked the types before.
+ */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +39,15 @@ await Promise.all([
     target: 'es2022',
     splitting: true,
     chunkNames: 'renderer-[hash]',
+  }),
+  build({
+    ...shared,
+    sourcemap: false,
+    entryPoints: { 'training-widget': join(root, 'src/renderer/widget.ts') },
+    outdir: join(root, '../kernel/dist/vendor'),
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
   }),
 ]);
 

@@ -5,11 +5,16 @@ import * as vscode from 'vscode';
 import type { KernelClient } from 'limpid/client';
 import type { KernelEvents } from './kernel.ts';
 import { Session } from './session.ts';
+import { requestIn } from './trainings.ts';
+
+/** The renderer's id in package.json. */
+const RENDERER = 'limpid-renderer';
 
 export class Kernels implements vscode.Disposable {
   readonly #extension: string;
   readonly #log: vscode.LogOutputChannel;
   readonly #sessions = new Map<vscode.NotebookDocument, Session>();
+  readonly #renderer = vscode.notebooks.createRendererMessaging(RENDERER);
   readonly #listeners: vscode.Disposable;
   #engine: vscode.StatusBarItem | undefined;
 
@@ -19,6 +24,7 @@ export class Kernels implements vscode.Disposable {
     this.#listeners = vscode.Disposable.from(
       vscode.workspace.onDidCloseNotebookDocument((notebook) => this.close(notebook)),
       vscode.window.onDidChangeActiveNotebookEditor(() => this.#showEngine()),
+      this.#renderer.onDidReceiveMessage(({ editor, message }) => void this.#steer(editor.notebook, message)),
     );
   }
 
@@ -29,6 +35,8 @@ export class Kernels implements vscode.Disposable {
       start: (document, events) => this.#start(document, events),
       onDied: (died, how) => void this.#onDied(died, how),
       onReady: () => this.#showEngine(),
+      // to all editors: each picture knows its own by the comm
+      onTraining: (message) => void this.#renderer.postMessage(message),
     });
     this.#sessions.set(notebook, session);
     return session;
@@ -53,6 +61,16 @@ export class Kernels implements vscode.Disposable {
     this.#listeners.dispose();
     this.#engine?.dispose();
     void this.stop();
+  }
+
+  async #steer(notebook: vscode.NotebookDocument, message: unknown): Promise<void> {
+    const found = requestIn(message);
+    if (!found) return;
+    const { comm, request } = found;
+    await this.#sessions
+      .get(notebook)
+      ?.steer(comm, request)
+      .catch((error: unknown) => this.#log.warn(`A training could not be steered: ${String(error)}`));
   }
 
   async #start(notebook: vscode.NotebookDocument, events: KernelEvents): Promise<KernelClient> {

@@ -7,6 +7,9 @@ import type { KernelClient } from 'limpid/client';
 import type { KernelEvents } from './kernel.ts';
 import { chooseNode, SETTING, type NodeCandidate } from './node.ts';
 
+/** Says to the kernel that pictures of trainings are steered from here (`kernel/src/training/steering/`). */
+const STEERING = { LIMPID_STEERING: 'on' };
+
 export interface Launch {
   /** The folder of the extension, packaged or in its repository. */
   extension: string;
@@ -23,7 +26,12 @@ export async function launch({ extension, cwd, node, events, log }: Launch): Pro
   const chosen = await findNode(extension, node);
   log(`Kernel of ${cwd}: ${kernel}, Node ${chosen.version} at ${chosen.path} (${chosen.source})`);
   const { startKernel } = await importClient(kernel);
-  return startKernel({ command: [chosen.path, join(kernel, 'main.js')], cwd, env: environment(), ...events });
+  return startKernel({
+    command: [chosen.path, join(kernel, 'main.js')],
+    cwd,
+    env: { ...environment(), ...STEERING },
+    ...events,
+  });
 }
 
 /** In the package the kernel lies inside the extension, in the repository beside it. */

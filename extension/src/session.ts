@@ -1,15 +1,18 @@
 /** One notebook and its kernel: starts it when the first cell runs, runs cells in order, keeps their outputs. */
 import type * as vscode from 'vscode';
-import type { Failure, KernelInfo, Publication } from 'limpid/messages';
+import type { Failure, JsonObject, KernelInfo, Publication } from 'limpid/messages';
 import { Kernel, type StartKernel } from './kernel.ts';
 import { Drive } from './panels/drive.ts';
 import { begin, NO_PANELS, reduce, type CellId, type Panels } from './panels/reduce.ts';
+import { overAnswer, Trainings, type ToRenderer } from './trainings.ts';
 
 export interface SessionHost {
   start(notebook: vscode.NotebookDocument, ...events: Parameters<StartKernel>): ReturnType<StartKernel>;
   /** The kernel went away by itself. */
   onDied(session: Session, how: string): void;
   onReady(session: Session): void;
+  /** Something for the pictures of trainings, wherever they are shown. */
+  onTraining(message: ToRenderer): void;
 }
 
 export class Session implements vscode.Disposable {
@@ -22,6 +25,7 @@ export class Session implements vscode.Disposable {
   readonly #borrowed = new Map<CellId, Borrowed>();
   /** Which cell each execute request came from, so that late output finds it. */
   readonly #cells = new Map<string, CellId>();
+  readonly #trainings = new Trainings();
   #panels: Panels = NO_PANELS;
   #kernel: Kernel | undefined;
   #queue: Promise<void> = Promise.resolve();
@@ -59,6 +63,18 @@ export class Session implements vscode.Disposable {
     else await this.stop('Interrupted while the kernel started.');
   }
 
+  /** Passes on what a picture asks of its training, also while its cell runs. */
+  async steer(comm: string, request: object): Promise<void> {
+    const client = this.#kernel?.ready;
+    if (client && this.#trainings.has(comm)) {
+      // SAFETY: it came from the renderer as JSON; the kernel reads it as anything.
+      const content = request as JsonObject;
+      return client.tell('comm_msg', { comm_id: comm, data: { method: 'custom', content } });
+    }
+    const answer = overAnswer(comm, request);
+    if (answer) this.#host.onTraining(answer);
+  }
+
   async restart(): Promise<void> {
     await this.stop('The kernel was restarted.');
     await this.#queue;
@@ -72,6 +88,7 @@ export class Session implements vscode.Disposable {
     if (kernel === undefined) return;
     this.#kernel = undefined;
     kernel.end(why);
+    this.#endTrainings();
     const client = await kernel.client.catch(() => undefined);
     await client?.shutdown();
   }
@@ -130,13 +147,20 @@ export class Session implements vscode.Disposable {
       if (this.#kernel !== kernel) return;
       this.#kernel = undefined;
       this.#generation++;
+      this.#endTrainings();
       // A kernel that never started says so in the cell that asked for it.
       if (kernel.ready) this.#host.onDied(this, reason instanceof Error ? reason.message : String(reason));
     });
     return kernel;
   }
 
+  #endTrainings(): void {
+    for (const end of this.#trainings.end()) this.#host.onTraining(end);
+  }
+
   #receive(cell: CellId, publication: Publication): void {
+    const told = this.#trainings.receive(publication);
+    if (told) this.#host.onTraining(told);
     this.#apply(reduce(this.#panels, cell, publication));
   }
 

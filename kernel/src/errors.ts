@@ -52,6 +52,14 @@ export const CATALOGUE = {
     what: 'The checkpoint in {folder} is of another model: {reason}.',
     todo: 'Build and compile the model as it was, then resume.',
   },
+  CHECKPOINT_UNWRITABLE: {
+    what: 'The checkpoint in {folder} cannot be written: {reason}.',
+    todo: 'Free some space, or mend the permissions of the folder. The training goes on.',
+  },
+  STEERING_SAMPLE: {
+    what: 'Sample {number} of the training data is not there: {reason}.',
+    todo: 'Samples are counted from 0, in the order of the data that `fit` was given.',
+  },
 
   // Files of models
   MODEL_UNREADABLE: {

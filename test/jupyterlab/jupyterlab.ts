@@ -2,7 +2,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -124,6 +124,14 @@ export class JupyterLab {
     return screenshot(this.page, name);
   }
 
+  /** The notebook's file, when all that was asked to be saved is in it. */
+  async saved(name: string): Promise<SavedNotebook> {
+    const file = path.join(this.#temporary, 'workspace', name);
+    await until('the notebook is saved', async () => (await readFile(file, 'utf8')).includes('"output_type"'));
+    // SAFETY: JupyterLab writes notebooks of nbformat 4
+    return JSON.parse(await readFile(file, 'utf8')) as SavedNotebook;
+  }
+
   /** Ends the browser, the server and every kernel it started. */
   async close(): Promise<void> {
     await this.#browser.close();
@@ -132,6 +140,11 @@ export class JupyterLab {
     await ended;
     await rm(this.#temporary, { recursive: true, force: true });
   }
+}
+
+interface SavedNotebook {
+  cells: { outputs: { data?: { [mime: string]: unknown } }[] }[];
+  metadata: object;
 }
 
 interface Place {

@@ -104,6 +104,18 @@ export class Conversation<K extends RequestType> {
     return String(header['msg_type']);
   }
 
+  /** Reads publications, of whatever types, until `find` finds something in one. */
+  async recvUntil<Found>(
+    find: (type: string, content: { [field: string]: unknown }) => Found | undefined,
+  ): Promise<Found> {
+    for (;;) {
+      const { header, content } = await this.#published.next('what the test looks for');
+      // SAFETY: the schema of this message type has been checked when it came: contents are objects.
+      const found = find(String(header['msg_type']), content as { [field: string]: unknown });
+      if (found !== undefined) return found;
+    }
+  }
+
   async recvResult(text?: string): Promise<DisplayContent & { execution_count: number }> {
     const content = await this.#recv<DisplayContent & { execution_count: number }>('execute_result');
     if (text !== undefined) assert.equal(content.data['text/plain'], text);

@@ -1,14 +1,18 @@
 /** A Jupyter MIME bundle as bytes, the way VS Code keeps outputs. Pure. */
 import type { Json, MimeBundle } from 'limpid/messages';
+import { TRAINING, WIDGET_VIEW } from 'limpid/mime';
 
 export interface Item {
   mime: string;
   data: Uint8Array;
 }
 
-/** One item a MIME type, in the bundle's order. */
+/** One item a MIME type, in the bundle's order. A training has a widget for those who cannot draw it as we do. */
 export function itemsOf(bundle: MimeBundle): Item[] {
-  return Object.entries(bundle).map(([mime, value]) => ({ mime, data: bytes(mime, value) }));
+  const isOurs = TRAINING in bundle;
+  return Object.entries(bundle).flatMap(([mime, value]) =>
+    isOurs && mime === WIDGET_VIEW ? [] : [{ mime, data: bytes(mime, value) }],
+  );
 }
 
 function bytes(mime: string, value: Json): Uint8Array {

@@ -7,6 +7,8 @@ import {
   type JsonObject,
   type KernelInfo,
   type Message,
+  type Notices,
+  type NoticeType,
   type Publication,
   type ReplyContent,
   type RequestContent,
@@ -140,6 +142,11 @@ export class KernelClient {
     return (await this.#send(channel, this.#make(type, content))) as unknown as ReplyContent<K>;
   }
 
+  /** Tells the kernel something about a comm, also while cells run; there is no reply. */
+  async tell<K extends NoticeType>(type: K, content: Notices[K]): Promise<void> {
+    await this.#hand('shell', this.#make(type, content));
+  }
+
   /** Stops the running cell; its variables stay. */
   async interrupt(): Promise<void> {
     await this.request('interrupt_request', {});
@@ -174,16 +181,21 @@ export class KernelClient {
     const pending: Pending = { onMessage, reply: Promise.withResolvers(), idle: Promise.withResolvers() };
     const id = message.header.msg_id;
     this.#pending.set(id, pending);
-    this.#sending[channel] = this.#sending[channel].then(() =>
-      this.#sockets[channel].send(encode(message, this.#sign)),
-    );
     try {
-      await this.#sending[channel];
+      await this.#hand(channel, message);
       const [reply] = await Promise.all([pending.reply.promise, pending.idle.promise]);
       return reply;
     } finally {
       this.#pending.delete(id);
     }
+  }
+
+  /** A socket takes one message at a time. */
+  #hand(channel: 'shell' | 'control', message: Message): Promise<void> {
+    this.#sending[channel] = this.#sending[channel].then(() =>
+      this.#sockets[channel].send(encode(message, this.#sign)),
+    );
+    return this.#sending[channel];
   }
 
   async #readReplies(channel: 'shell' | 'control'): Promise<void> {

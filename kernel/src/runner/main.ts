@@ -4,6 +4,7 @@ import { comms } from '../comm/comm.ts';
 import { askBy, dialogs } from '../display/dialogs.ts';
 import { cellScope, cooperating, publish, publishTo } from '../display/publish.ts';
 import { afterCell } from '../memory/tracking.ts';
+import { answerPages } from '../widget/control.ts';
 import { createImporter } from './importer.ts';
 import { Input } from './input.ts';
 import { sharedRecord } from './open-record.ts';
@@ -62,6 +63,7 @@ for (const [name, value] of Object.entries(dialogs)) {
 }
 standardInput((question, signal) => input.ask(question, signal));
 askByReadline();
+answerPages();
 
 helper.on('message', (message: ToMain) => {
   switch (message.type) {

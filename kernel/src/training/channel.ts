@@ -1,4 +1,5 @@
 /** The way from a training to the front ends that show its picture. Who has one to give registers it here; without, pictures are updated whole. */
+import type { MimeBundle } from '../messages.ts';
 import type { SteeringAction, TrainingMessage } from '../mime.ts';
 import type { ObservedTraining } from './observers.ts';
 
@@ -9,6 +10,13 @@ export interface TrainingChannel {
   readonly actions?: readonly SteeringAction[];
   /** Whether a front end has said hello. */
   readonly isHeard: boolean;
+  /**
+   * What a live bundle carries besides, for front ends that draw widgets. Such a view is drawn anew by each further bundle,
+   * so the next one is the last one, which is without it: the channel says what changes.
+   */
+  readonly view?: MimeBundle | null;
+  /** Between two batches: does what front ends have asked for since. Undefined when that is nothing. */
+  turn?(): Promise<void> | undefined;
   send(message: TrainingMessage): void;
   close(): void;
 }
@@ -21,6 +29,14 @@ export interface Channelled {
   paused(isPaused: boolean): void;
   /** Something else of the steering changed, such as the learning rate: the picture says so soon. */
   changed(): void;
+  /** Another learning rate, from the next batch on. */
+  rateSet(rate: number): void;
+  /** Ends the training after this batch: `fit` resolves, and what was learnt is kept. Absent in a loop of one's own. */
+  readonly stop?: () => void;
+  /** Whole epochs that are done, and batches of the one after them. */
+  progress(): { epoch: number; batch: number };
+  /** Aborted when the user interrupts the cell. */
+  readonly signal: AbortSignal | undefined;
 }
 
 export type OpenChannel = (training: ObservedTraining, channelled: Channelled) => TrainingChannel | undefined;

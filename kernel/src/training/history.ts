@@ -58,7 +58,10 @@ export type TrainingEvent =
   | { type: 'system'; at: number; values: SystemSample }
   | { type: 'paused'; at: number }
   | { type: 'resumed'; at: number }
-  | { type: 'ended'; at: number; state: Exclude<TrainingState, 'running' | 'paused'> };
+  /** Whoever steers the training gave it another rate, from the next batch on. */
+  | { type: 'learning rate set'; at: number; value: number }
+  /** `stopped`: by an interrupt of the cell, or by whoever steers it and keeps what was learnt. */
+  | { type: 'ended'; at: number; state: Exclude<TrainingState, 'running' | 'paused'>; isKept?: boolean };
 
 /** What the process needs. */
 export interface SystemSample {
@@ -89,6 +92,9 @@ export interface TrainingHistory {
   /** Of the plan, and those that came later. */
   metrics: string[];
   state: TrainingState;
+  /** Stopped by whoever steers it, not by an interrupt. */
+  isKept: boolean;
+  /** Pauses not counted: it moves on by them. */
   startedAt: number;
   /** Time of the newest event. */
   at: number;
@@ -135,6 +141,7 @@ export function beginTraining(plan: Plan, at: number): TrainingHistory {
     plan,
     metrics: plan.metrics,
     state: 'running',
+    isKept: false,
     startedAt: at,
     at,
     epoch: plan.initialEpoch,
@@ -206,10 +213,18 @@ export function advance(history: TrainingHistory, event: TrainingEvent): Trainin
     case 'paused':
       return { ...history, at, state: 'paused', pace: { ...pace, pausedAt: at } };
     case 'resumed':
-      return { ...history, at, state: 'running', pace: afterPause(pace, at) };
+      return { ...resumed(history, at), at, state: 'running' };
+    case 'learning rate set':
+      return { ...history, learningRate: event.value };
     case 'ended':
-      return { ...history, at, state: event.state, pace: pace.pausedAt === null ? pace : afterPause(pace, at) };
+      return { ...resumed(history, at), at, state: event.state, isKept: event.isKept ?? false };
   }
+}
+
+function resumed(history: TrainingHistory, at: number): TrainingHistory {
+  const { pace, startedAt } = history;
+  if (pace.pausedAt === null) return history;
+  return { ...history, startedAt: startedAt + at - pace.pausedAt, pace: afterPause(pace, at) };
 }
 
 /** By validation loss, without validation by loss. */

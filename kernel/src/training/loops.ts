@@ -9,7 +9,7 @@ import { watchDeclaredBy } from '../engine/traced/pure.ts';
 import { Budget } from './budget.ts';
 import type { Values } from './history.ts';
 import type { Clock } from './throttle.ts';
-import { areShown, Watcher } from './watcher.ts';
+import { areShown, Watcher, type Steered } from './watcher.ts';
 
 type TensorFlow = typeof tfjs;
 
@@ -56,6 +56,7 @@ export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: 
     const values = [given].flat();
     const names = this.metricsNames;
     loop?.stepped(() => Object.fromEntries(values.map((value, index) => [names[index] ?? `output ${index}`, value])));
+    await loop?.turn();
     return given;
   };
 
@@ -134,6 +135,10 @@ class Loop {
     if (this.#steps >= LOOP_STEPS && at - this.#startedAt >= LOOP_TIME) this.#watcher = this.#watch();
   }
 
+  turn(): Promise<void> | undefined {
+    return this.#watcher?.turn();
+  }
+
   async end(end: CellEnd): Promise<void> {
     this.#isOver = true;
     this.#early = [];
@@ -157,9 +162,19 @@ class Loop {
     this.#early = [];
     return new Watcher({
       ...{ tf: this.#tf, clock: this.#clock, budget: this.#budget, startedAt: this.#startedAt, plan, early },
+      // `trainOnBatch` is awaited; where nothing is, nobody can wait
+      steered: this.#model ? steeredIn(cellScope.getStore()) : null,
       ...{ optimizer: this.#optimizer, ...(this.#model && { model: this.#model }) },
     });
   }
+}
+
+function steeredIn(scope: CellScope | undefined): Steered {
+  return {
+    get signal() {
+      return scope?.signal;
+    },
+  };
 }
 
 /** The loss in what a step gave: a number or a scalar, the first one in a list, or those with names. */

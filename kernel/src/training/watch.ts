@@ -68,8 +68,8 @@ async function watch(fit: Fit, run: () => Promise<tfjs.History>): Promise<tfjs.H
   } finally {
     Atomics.sub(cooperating, 0, 1);
   }
-  const interrupted = fit.training?.interrupted ?? false;
-  await fit.training?.end(interrupted ? 'stopped' : 'done');
+  const { interrupted = false, stopped = false } = fit.training ?? {};
+  await fit.training?.end(interrupted || stopped ? 'stopped' : 'done');
   if (interrupted) throw new LimpidError('INTERRUPTED');
   return history;
 }
@@ -101,6 +101,8 @@ function callbackOf(tf: TensorFlow, clock: Clock): new () => tfjs.Callback {
 /** What tfjs tells of a fit, as events; it ends with the batch when its cell is interrupted, also where no picture is shown. */
 class FitWatcher {
   interrupted = false;
+  /** By whoever steers it. */
+  stopped = false;
   /** Gone when the training has ended: stacks and contexts that remember this are not to keep the model. */
   #model: tfjs.LayersModel | undefined;
   readonly #watcher: Watcher | undefined;
@@ -119,6 +121,7 @@ class FitWatcher {
       clock,
       budget: new Budget(clock),
       startedAt,
+      steered: { signal: this.#signal, stop: () => this.#stop() },
       plan,
       model,
       optimizer,
@@ -139,6 +142,8 @@ class FitWatcher {
       await new Promise((resolve) => setImmediate(resolve));
       this.#lastTurn = this.#clock.now();
     }
+    const turn = this.#watcher?.turn();
+    if (turn) await turn;
     if (this.#signal?.aborted && !this.interrupted) {
       // tfjs leaves its loops by itself then, with nothing leaked and the weights as they are.
       this.interrupted = true;
@@ -147,13 +152,18 @@ class FitWatcher {
   }
 
   epochEnded(epoch: number, logs: Logs): void {
-    if (this.interrupted) return;
+    if (this.interrupted || (this.stopped && !this.#watcher?.isEpochWhole)) return;
     this.#watcher?.happened({ type: 'epoch ended', at: this.#clock.now(), epoch, values: read(logs) });
   }
 
   async end(state: 'done' | 'stopped' | 'failed'): Promise<void> {
     this.#model = undefined;
-    await this.#watcher?.end(state);
+    await this.#watcher?.end(state, this.stopped && !this.interrupted);
+  }
+
+  #stop(): void {
+    this.stopped = true;
+    if (this.#model) this.#model.stopTraining = true;
   }
 }
 

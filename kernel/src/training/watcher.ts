@@ -21,6 +21,8 @@ const LAYERS_EVERY = 200;
 const WHOLE_EVERY = 2000;
 
 export interface Watched extends Omit<ObservedTraining, 'id'> {
+  /** How its batches can be steered; null where nothing waits between them. */
+  steered: Steered | null;
   tf: typeof tfjs;
   clock: Clock;
   budget: Budget;
@@ -32,6 +34,12 @@ export interface Watched extends Omit<ObservedTraining, 'id'> {
 /** Asked when a training begins: `LIMPID_PICTURES=off` switches pictures off, and with them what is recorded and observed. */
 export function areShown(): boolean {
   return process.env['LIMPID_PICTURES'] !== 'off';
+}
+
+/** Of the code that trains. */
+export interface Steered {
+  readonly signal: AbortSignal | undefined;
+  stop?: () => void;
 }
 
 export class Watcher implements Shown {
@@ -54,8 +62,9 @@ export class Watcher implements Shown {
   #layersReadAt = -Infinity;
   #wholeAt = -Infinity;
   #epochsShown = 0;
+  #isViewShown = false;
 
-  constructor({ tf, clock, budget, startedAt, early = [], ...training }: Watched) {
+  constructor({ tf, clock, budget, startedAt, early = [], steered, ...training }: Watched) {
     const observed = { id: this.#id, ...training };
     this.#clock = clock;
     this.#budget = budget;
@@ -65,13 +74,20 @@ export class Watcher implements Shown {
     this.#history = beginTraining(training.plan, startedAt);
     this.#observer = observerOf(observed);
     this.#layers = safely(() => layerSourceOf(observed));
-    this.#channel = safely(() =>
+    const open = (how: Steered): TrainingChannel | undefined =>
       channelOf(observed, {
+        ...(how.stop && { stop: how.stop }),
+        // whoever takes it is given time to end by itself, so it is taken only when it is needed
+        get signal() {
+          return how.signal;
+        },
         hello: () => this.#greet(),
         paused: (isPaused) => this.happened({ type: isPaused ? 'paused' : 'resumed', at: clock.now() }),
         changed: () => this.#place.request(this),
-      }),
-    );
+        rateSet: (value) => this.happened({ type: 'learning rate set', at: clock.now(), value }),
+        progress: () => progressOf(this.#history),
+      });
+    this.#channel = steered ? safely(() => open(steered)) : undefined;
     this.#place = placeFor(clock);
     this.#earlier = this.#place.take(this);
     for (const event of early) this.#record(event);
@@ -99,12 +115,25 @@ export class Watcher implements Shown {
     this.#place.request(this);
   }
 
-  async end(state: 'done' | 'stopped' | 'failed'): Promise<void> {
-    this.#record({ type: 'ended', at: this.#clock.now(), state });
+  /** Between two batches: what front ends have asked for is done. Undefined when that is nothing. */
+  turn(): Promise<void> | undefined {
+    return this.#channel?.turn?.();
+  }
+
+  /** Whether the epoch has had all its batches. */
+  get isEpochWhole(): boolean {
+    return isWhole(this.#history);
+  }
+
+  /** `isKept`: it was stopped by whoever steers it. */
+  async end(state: 'done' | 'stopped' | 'failed', isKept = false): Promise<void> {
+    this.#record({ type: 'ended', at: this.#clock.now(), state, ...(isKept && { isKept }) });
     safely(() => this.#layers?.close());
-    safely(() => this.#channel?.close());
+    const channel = this.#channel;
     this.#optimizer = this.#observer = this.#layers = this.#channel = undefined;
     await this.#place.end(this);
+    // a widget goes from sight with its channel, so what takes its place comes first
+    safely(() => channel?.close());
   }
 
   update(): void {
@@ -157,9 +186,14 @@ export class Watcher implements Shown {
   }
 
   #show(picture: TrainingPicture): void {
+    // a widget that somebody looks at is not to be drawn anew; it says hello at once
+    const isSeen = this.#channel?.isHeard || this.#clock.now() - this.#wholeAt < WHOLE_EVERY;
+    if (this.#channel && this.#isViewShown && isSeen) return;
+    const view = this.#channel?.view ?? null;
+    this.#isViewShown = view !== null;
     this.#wholeAt = this.#clock.now();
     this.#epochsShown = picture.epochsDone;
-    this.#place.show(liveTraining(picture, progressLine(this.#history)));
+    this.#place.show({ ...view, ...liveTraining(picture, progressLine(this.#history)) });
   }
 
   #next(): TrainingPicture {
@@ -178,6 +212,16 @@ export class Watcher implements Shown {
     };
     return this.#last;
   }
+}
+
+function isWhole({ batches, batch }: TrainingHistory): boolean {
+  return batch === batches;
+}
+
+/** An epoch that has had all its batches is done, also before its end is told. */
+function progressOf(history: TrainingHistory): { epoch: number; batch: number } {
+  const { epoch, batch } = history;
+  return isWhole(history) ? { epoch: epoch + 1, batch: 0 } : { epoch, batch };
 }
 
 /** The rate of the step that was done last; null where the optimizer tells none. */

@@ -79,7 +79,8 @@ function progress(history: TrainingHistory): string {
   const asked = plan.epochs - plan.initialEpoch;
   if (!isOver) return `Training runs: epoch ${Math.min(epoch + 1, plan.epochs)} of ${plan.epochs}.`;
   if (state === 'failed') return `Training failed after ${epochs(ran)} and ${took}.`;
-  if (state === 'stopped') return `Training was interrupted after ${epochs(ran)} and ${took}.`;
+  const how = history.isKept ? 'stopped, and what it learnt was kept,' : 'interrupted';
+  if (state === 'stopped') return `Training was ${how} after ${epochs(ran)} and ${took}.`;
   if (ran < asked) return `Training stopped early, after ${ran} of ${epochs(asked)}, in ${took}.`;
   return `Training ran ${epochs(ran)} in ${took}.`;
 }
@@ -124,11 +125,12 @@ export function metricName(metric: string): string {
   return metric.replace(/_acc$/, ' accuracy').replaceAll('_', ' ');
 }
 
-export function elapsedSeconds({ startedAt, at }: TrainingHistory): number {
-  return (at - startedAt) / 1000;
+/** Pauses not counted. */
+export function elapsedSeconds({ startedAt, at, pace }: TrainingHistory): number {
+  return ((pace.pausedAt ?? at) - startedAt) / 1000;
 }
 
-function where({ plan, state, epoch, epochsDone, batch }: TrainingHistory): string {
+function where({ plan, state, isKept, epoch, epochsDone, batch }: TrainingHistory): string {
   if (plan.epochs === 0) return stepWords(state, batch);
   const reached = `epoch ${Math.min(epoch + 1, plan.epochs)} of ${plan.epochs}`;
   switch (state) {
@@ -141,7 +143,7 @@ function where({ plan, state, epoch, epochsDone, batch }: TrainingHistory): stri
         ? `Stopped early, ${epochsDone} of ${epochs(plan.epochs)}`
         : `${epochs(epochsDone)} done`;
     case 'stopped':
-      return `Interrupted in ${reached}`;
+      return `${isKept ? 'Stopped and kept' : 'Interrupted'} in ${reached}`;
     case 'failed':
       return `Failed in ${reached}`;
   }

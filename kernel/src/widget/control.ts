@@ -6,17 +6,34 @@ import { removeBuffers } from './state.ts';
 type StateOf = () => { readonly [key: string]: unknown };
 
 const models = new Map<Comm, StateOf>();
+let isAsked = false;
+
+/** From now on pages are answered, also those that come before the first widget. */
+export function answerPages(): void {
+  registerTarget('jupyter.widget.control', answer);
+}
+
+/** Whether a front end that manages widgets has come. */
+export function hasManager(): boolean {
+  return isAsked;
+}
 
 /** From now on, while its comm is open, the model is told to pages that ask. */
 export function announce(comm: Comm, state: StateOf): void {
-  registerTarget('jupyter.widget.control', answer);
+  answerPages();
+  forgetClosed();
   models.set(comm, state);
 }
 
+function forgetClosed(): void {
+  for (const comm of models.keys()) if (comm.isClosed) models.delete(comm);
+}
+
 function answer(control: Comm): void {
+  isAsked = true;
   control.on('message', ({ data }) => {
     if (data['method'] !== 'request_states') return;
-    for (const comm of models.keys()) if (comm.isClosed) models.delete(comm);
+    forgetClosed();
     const all = Object.fromEntries([...models].map(([comm, state]) => [comm.id, described(state())]));
     const { state: states, buffer_paths, buffers } = removeBuffers(all);
     control.send({ method: 'update_states', states, buffer_paths }, { buffers });

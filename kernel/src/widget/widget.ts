@@ -81,6 +81,11 @@ export class Widget<State extends object> implements Displayable {
     return this.#comm.id;
   }
 
+  /** Whether either side has closed it. */
+  get isClosed(): boolean {
+    return this.#comm.isClosed;
+  }
+
   get<K extends Key<State>>(key: K): State[K] {
     return this.#state[key];
   }

@@ -24,6 +24,13 @@ describe('a MIME bundle becomes bytes', () => {
   }
 });
 
+it('a training that VS Code draws itself is not offered as a widget, other widgets are', () => {
+  const [training, view] = ['application/vnd.limpid.training.v1+json', 'application/vnd.jupyter.widget-view+json'];
+  const mimes = (bundle: Parameters<typeof itemsOf>[0]): string[] => itemsOf(bundle).map(({ mime }) => mime);
+  assert.deepEqual(mimes({ [view]: { model_id: 'a' }, [training]: { id: 'a' } }), [training]);
+  assert.deepEqual(mimes({ [view]: { model_id: 'a' } }), [view]);
+});
+
 describe('commands that wait', () => {
   const display = (text: string): Draft => ({ kind: 'display', data: { 'text/plain': text }, metadata: {} });
   const append = (output: number, text: string): Command => ({ do: 'append', cell: 'a', output, draft: display(text) });

@@ -1,0 +1,85 @@
+/**
+ * The trainings of one kernel that can be steered: which comms are theirs, and what is to be told to their pictures.
+ * The kernel's side is `kernel/src/training/steering/widget-channel.ts`. Pure.
+ */
+import type { Publication } from 'limpid/messages';
+import type { TrainingDelta, TrainingMessage } from 'limpid/mime';
+
+/** What the extension and the renderer tell each other, in both directions. */
+export interface ToRenderer {
+  type: 'limpid.training';
+  comm: string;
+  /** Of the kernel, on its way through. */
+  message: unknown;
+}
+
+/** The newest picture that has passed; the next delta must fit on it. */
+interface Passed {
+  id: string;
+  sequence: number;
+}
+
+export class Trainings {
+  /** By their comms. Null: no picture has passed. */
+  readonly #open = new Map<string, Passed | null>();
+
+  has(comm: string): boolean {
+    return this.#open.has(comm);
+  }
+
+  /** What the pictures are to be told of this; null for what is not of a training. */
+  receive({ type, content }: Publication): ToRenderer | null {
+    if (type === 'comm_open' && content.target_name === 'jupyter.widget') {
+      const training = fieldOf(content.data['state'], 'training');
+      if (typeof training === 'string') this.#open.set(content.comm_id, null);
+    }
+    if (type === 'comm_close') this.#open.delete(content.comm_id);
+    if (type !== 'comm_msg' || !this.#open.has(content.comm_id) || content.data['method'] !== 'custom') return null;
+    const message = content.data['content'];
+    const told = fieldOf(message, 'picture') ?? fieldOf(message, 'delta');
+    const [id, sequence] = [fieldOf(told, 'id'), fieldOf(told, 'sequence')];
+    if (typeof id === 'string' && typeof sequence === 'number') this.#open.set(content.comm_id, { id, sequence });
+    return { type: 'limpid.training', comm: content.comm_id, message };
+  }
+
+  /** The kernel has gone: what those pictures are to be told that nobody else tells any more. */
+  end(): ToRenderer[] {
+    const ends = [...this.#open].flatMap(([comm, passed]) =>
+      passed === null ? [] : [{ type: 'limpid.training' as const, comm, message: failed(passed) }],
+    );
+    this.#open.clear();
+    return ends;
+  }
+}
+
+function failed({ id, sequence }: Passed): TrainingMessage {
+  const delta: TrainingDelta = {
+    id,
+    sequence: sequence + 1,
+    changed: { state: 'failed', title: 'The kernel ended, and the training with it', eta: null, steering: null },
+    append: {},
+    replace: {},
+  };
+  return { type: 'delta', delta };
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+}
+
+/** A request of a picture, as far as the extension looks at it: the kernel reads the rest. Null for anything else. */
+export function requestIn(message: unknown): { comm: string; request: object } | null {
+  const [comm, request] = [fieldOf(message, 'comm'), fieldOf(message, 'request')];
+  if (fieldOf(message, 'type') !== 'limpid.training' || typeof comm !== 'string') return null;
+  return typeof request === 'object' && request !== null ? { comm, request } : null;
+}
+
+/** The answer to who steers a training that is over, or whose kernel is gone; null where none is awaited. */
+export function overAnswer(comm: string, request: object): ToRenderer | null {
+  const action = fieldOf(request, 'action');
+  if (typeof action !== 'string') return null;
+  const message = { type: 'answer', action, ok: false, text: 'The training is over, or its kernel is gone.' };
+  return { type: 'limpid.training', comm, message };
+}

@@ -1,0 +1,142 @@
+/** Steers one training: keeps what front ends ask for until the training stands between two batches, and does it there. */
+import type { SteeringAction, SteeringRequest } from '../../mime.ts';
+import type { Channelled } from '../channel.ts';
+import type { ObservedTraining } from '../observers.ts';
+import { hasLearningRate, setLearningRate } from './learning-rate.ts';
+
+export type Steer = Extract<SteeringRequest, { type: 'steer' }>;
+export type Answer = (action: SteeringAction, ok: boolean, text: string) => void;
+
+/** A front end that asks for more before the training gets to it is refused. */
+const MOST_WAITING = 20;
+
+export class Steering {
+  readonly actions: SteeringAction[];
+  /** Gone when the training is over. */
+  #training: ObservedTraining | undefined;
+  readonly #channelled: Channelled;
+  readonly #answer: Answer;
+  readonly #asked: Steer[] = [];
+  #isPaused = false;
+  #isStopped = false;
+  /** Ends the wait of a pause, to look at what was asked. */
+  #wake = (): void => undefined;
+
+  constructor(training: ObservedTraining, channelled: Channelled, answer: Answer) {
+    this.#training = training;
+    this.#channelled = channelled;
+    this.#answer = answer;
+    this.actions = actionsOf(training, channelled);
+  }
+
+  ask(request: Steer): void {
+    if (!this.#training) return this.#answer(request.action, false, OVER);
+    if (!this.actions.includes(request.action)) {
+      return this.#answer(request.action, false, NEVER);
+    }
+    if (this.#asked.length >= MOST_WAITING) return this.#answer(request.action, false, 'Too much is asked at once.');
+    this.#asked.push(request);
+    this.#wake();
+  }
+
+  /** Between two batches: does what was asked for since. Undefined when that is nothing. */
+  turn(): Promise<void> | undefined {
+    return this.#asked.length === 0 ? undefined : this.#serve();
+  }
+
+  /** The training is over: what was not done is answered, and nothing is done any more. */
+  end(): void {
+    this.#training = undefined;
+    for (const { action } of this.#asked.splice(0)) this.#answer(action, false, OVER);
+  }
+
+  async #serve(): Promise<void> {
+    for (;;) {
+      for (let request = this.#asked.shift(); request; request = this.#asked.shift()) await this.#do(request);
+      if (!this.#isPaused || this.#isStopped || this.#channelled.signal?.aborted) break;
+      await this.#woken();
+    }
+    if (this.#isPaused) this.#goOn();
+  }
+
+  async #do(request: Steer): Promise<void> {
+    const { action } = request;
+    try {
+      this.#answer(action, true, await this.#outcome(request));
+    } catch (error) {
+      // what was asked cannot be done: that ends no training
+      this.#answer(action, false, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #outcome(request: Steer): Promise<string> {
+    const training = this.#training;
+    if (!training) return OVER;
+    const { id, model, optimizer, data } = training;
+    switch (request.action) {
+      case 'pause':
+        return this.#pause();
+      case 'resume':
+        if (!this.#isPaused) return 'It was not paused.';
+        this.#goOn();
+        return 'Training goes on.';
+      case 'stop':
+        this.#isStopped = true;
+        this.#channelled.stop?.();
+        return 'Stopped and kept: the weights are those of the last batch.';
+      case 'learning-rate':
+        if (!hasLearningRate(optimizer)) return NEVER;
+        this.#channelled.rateSet(request.value);
+        return setLearningRate(optimizer, request.value);
+      case 'checkpoint': {
+        const { saveNow } = await import('./checkpoint.ts');
+        return model ? saveNow(id, model, this.#channelled.progress()) : NEVER;
+      }
+      case 'explain': {
+        const { explainNow } = await import('./explain.ts');
+        return model ? explainNow(model, data, request.sample) : NEVER;
+      }
+    }
+  }
+
+  #pause(): string {
+    if (this.#isPaused) return 'It is paused already.';
+    this.#isPaused = true;
+    this.#channelled.paused(true);
+    return 'Paused between two batches.';
+  }
+
+  #goOn(): void {
+    this.#isPaused = false;
+    this.#channelled.paused(false);
+  }
+
+  /** Resolves when something is asked for, or the cell is interrupted. */
+  async #woken(): Promise<void> {
+    const { signal } = this.#channelled;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    signal?.addEventListener('abort', this.#wake, { once: true });
+    await promise;
+    signal?.removeEventListener('abort', this.#wake);
+    this.#wake = () => undefined;
+  }
+}
+
+const OVER = 'The training is over.';
+const NEVER = 'This training cannot do that.';
+
+function actionsOf({ model, optimizer, data }: ObservedTraining, { stop }: Channelled): SteeringAction[] {
+  const always: SteeringAction[] = ['pause', 'resume'];
+  if (stop) always.push('stop');
+  if (model) always.push('checkpoint');
+  if (hasLearningRate(optimizer)) always.push('learning-rate');
+  if (model && data !== undefined && isImageClassifier(model)) always.push('explain');
+  return always;
+}
+
+/** One picture in, one list of scores out: what `explain` draws. */
+function isImageClassifier({ inputs, outputs }: NonNullable<ObservedTraining['model']>): boolean {
+  const isOne = inputs.length === 1 && outputs.length === 1;
+  return isOne && inputs[0]?.shape.length === 4 && outputs[0]?.shape.length === 2;
+}
