@@ -95,11 +95,15 @@ describe('steering a training', () => {
     await passing(10);
     await training.steer({ action: 'pause' });
     await front.interrupt();
+    const title = await training.cell.recvUntil((type, content) => {
+      const picture = type === 'update_display_data' ? pictureIn(content) : undefined;
+      return picture?.state === 'stopped' ? picture.title : undefined;
+    });
+    assert.match(title, /^Interrupted/);
     await training.closed();
-    const picture = await training.last();
-    assert.match(picture.title, /^Interrupted/);
     const failure = await training.cell.fails();
     assert.match(failure.evalue, /Interrupted/);
+    training.cell.ignore(); // the whole picture comes when the process has time
     const again = await SteeredTraining.begin(front, 'await fit(1)\n1');
     await again.closed();
     assert.equal(await again.result(), '1');
