@@ -18,7 +18,8 @@
 
 namespace limpid {
 
-// Ops of our own (lstm.cc). Returns what went wrong, or nothing.
+// Ops of our own (gru.cc, lstm.cc). They return what went wrong, or nothing.
+std::string RegisterGru();
 std::string RegisterLstm();
 
 using tfnodejs::TFJSBackend;
@@ -290,7 +291,7 @@ napi_value Call(napi_env env, napi_callback_info info, Action action) {
 
 napi_value Init(napi_env env, napi_value exports) {
   exports = tfnodejs::InitTFNodeJSBinding(env, exports);
-  const std::string failure = RegisterLstm();
+  const std::string failure = RegisterGru() + RegisterLstm();
   if (!failure.empty()) napi_throw_error(env, nullptr, failure.c_str());
   const napi_callback define = [](napi_env env, napi_callback_info info) {
     return Call<5>(env, info, [env](auto &arguments) { return DefineFunction(env, arguments), Nothing(env); });

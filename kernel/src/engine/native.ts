@@ -9,6 +9,7 @@ import { registerNativeKernels } from './native-kernels.ts';
 import { sumMetricsSeldom } from './epoch-means.ts';
 import { fuseBatchNorm } from './fused-batch-norm.ts';
 import { fuseCrossEntropy } from './fused-cross-entropy.ts';
+import { fuseGru } from './fused-gru.ts';
 import { fuseLstm } from './fused-lstm.ts';
 import { ADDON, QUIET } from './pinned.ts';
 import { drawNatively } from './random/native-draws.ts';
@@ -51,6 +52,7 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   drawNatively(tf, backend);
   fuseBatchNorm(tf);
   fuseCrossEntropy(tf);
+  fuseGru(tf);
   fuseLstm(tf);
   sumMetricsSeldom(tf);
   const engine = { tf, backend, addon, recorder, residents: new Residents(tf, backend, recorder) };

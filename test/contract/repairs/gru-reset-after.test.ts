@@ -74,7 +74,8 @@ describe('GRU with resetAfter (tensorflow/tfjs#5728)', () => {
     const x = tf.randomNormal([3, 5, 2]);
     for (const one of [layer, rnn]) one.apply(x);
     rnn.setWeights(layer.getWeights());
-    assert.deepEqual((rnn.apply(x) as Tensor).dataSync(), (layer.apply(x) as Tensor).dataSync());
+    const [byCells, byLayer] = [rnn, layer].map((one) => [...(one.apply(x) as Tensor).dataSync()]);
+    assertClose(byCells ?? [], byLayer ?? [], 'outputs', 1e-6); // the layer may be one op
     const { className, config } = rnn.getConfig()['cell'] as { className: string; config: { resetAfter: boolean } };
     assert.deepEqual([className, config.resetAfter], ['GRUCell', true]);
   });

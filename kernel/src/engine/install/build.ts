@@ -42,7 +42,7 @@ export async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler> {
 /** Compiles into `folder`, which holds the libraries and headers; the addons find the libraries beside themselves. */
 export async function buildAddons(compiler: Compiler, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const binding = join(VENDOR, 'binding');
-  const own = ['binding.cc', 'lstm.cc', 'parallel.cc'].map((name) => join(NATIVE, name));
+  const own = ['binding.cc', 'gru.cc', 'lstm.cc', 'parallel.cc'].map((name) => join(NATIVE, name));
   const sources = [...own, join(binding, 'tfjs_backend.cc')];
   const libraries = ['-L', folder, ...LIBRARIES.map((name) => `-l:${name}`)];
   const headers = ['-I', join(folder, 'include'), '-I', binding];
