@@ -76,8 +76,9 @@ Pool &ThePool() {
 
 void InParallel(int64_t count, int64_t grain, const std::function<void(int64_t, int64_t)> &work) {
   const int64_t grains = (count + grain - 1) / grain;
-  const int64_t parts = std::min(grains, ThePool().size());
-  if (parts <= 1) return work(0, count);
+  if (grains <= 1 || ThePool().size() == 1) return work(0, count);
+  // A thread that comes late finds fewer parts left, and holds nobody up.
+  const int64_t parts = std::min(grains, 2 * ThePool().size());
   ThePool().Run(parts, [&](int64_t part) {
     const int64_t begin = grains * part / parts * grain, end = std::min(count, grains * (part + 1) / parts * grain);
     work(begin, end);
