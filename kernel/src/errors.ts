@@ -61,6 +61,28 @@ export const CATALOGUE = {
     todo: 'Samples are counted from 0, in the order of the data that `fit` was given.',
   },
 
+  // Runs
+  RUNS_UNUSABLE: {
+    what: 'The store of runs {file} cannot be used: {reason}.',
+    todo: 'Trainings go on, and are kept once it can. Free space or mend its permissions, or set LIMPID_RUNS to another file or to `off`.',
+  },
+  RUNS_DAMAGED: {
+    what: 'The store of runs {file} is damaged ({reason}) and was moved to {aside}.',
+    todo: 'A new one is written. `sqlite3 FILE .recover` may save runs of the old one.',
+  },
+  RUN_UNKNOWN: {
+    what: 'There is no run {id} in {file}.',
+    todo: 'See `limpid runs`, or `runs()` in a notebook, for those that are there.',
+  },
+  RUN_AMBIGUOUS: { what: '{id} is the beginning of {count} runs: {ids}.', todo: 'Give more of it.' },
+  RUN_METRIC: { what: 'None of these runs has the metric {metric}.', todo: 'They have: {known}.' },
+  RUN_CHECKPOINT: {
+    what: 'The run {id} has no checkpoint {which}.',
+    todo: 'There are: {known}. modelCheckpoint writes them while a model trains.',
+  },
+  RUN_EXPORT: { what: 'The run cannot be exported to {path}: {reason}.', todo: 'Give another path.' },
+  RUN_FORMAT: { what: 'Runs are not exported as {format}.', todo: 'The formats: {known}.' },
+
   // Files of models
   MODEL_UNREADABLE: {
     what: 'The model {file} cannot be read: {reason}.',

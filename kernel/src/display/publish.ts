@@ -10,6 +10,8 @@ export interface CellScope {
   readonly id: string;
   /** Of a cell: what its stack frames say, e.g. `cell-3.ts`. */
   readonly name?: string;
+  /** Of a cell: what the user wrote. */
+  readonly code?: string;
   /** Aborted when the user interrupts this cell. */
   readonly signal: AbortSignal;
   /** The cell was interrupted and has ended without its code: what its timers would still do is not done. */

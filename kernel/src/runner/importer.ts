@@ -64,12 +64,14 @@ async function startEngine(loaded: (engine: EngineInfo) => void): Promise<(speci
   const { watchLayers } = await import('../training/updates/layer-updates.ts');
   const { watchTraining } = await import('../training/watch.ts');
   const { steerTrainings } = await import('../training/steering/widget-channel.ts');
+  const { keepRuns } = await import('../runs/keep.ts');
   const { tf, info, notice } = await loadEngine();
   const { sweep } = trackTensors(tf, findReachable);
   guardMemory(tf, sweep);
   watchLayers();
   watchTraining(tf);
   steerTrainings();
+  keepRuns(info, { tfjs: tf.version.tfjs });
   loaded(info);
   if (notice !== null) publish({ type: 'stream', content: { name: 'stderr', text: `${notice}\n` } });
   return async (specifier) => merged(await importEngine(specifier));

@@ -61,7 +61,7 @@ export class Session {
   }
 
   run(job: CellJob): Promise<Outcome> {
-    const running = new Running(job.id, { name: job.url, payloads: [], endings: [] });
+    const running = new Running(job.id, { name: job.url, code: job.code, payloads: [], endings: [] });
     this.#latest = running.scope;
     this.#stacks.add(job.url, job.map);
     return this.#within(running, () => this.#evaluate(job, running.scope));

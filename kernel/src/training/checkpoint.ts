@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { scheduleOf, type Scheduled } from '../engine/repairs/learning-rate.ts';
 import { LimpidError } from '../errors.ts';
@@ -39,6 +39,24 @@ const WEIGHTS = /^weights-[\w-]+\.bin$/;
 const LEFT = /^(weights-[\w-]+\.bin|(weights-[\w-]+\.bin|model\.json)\.\d+\.tmp)$/;
 const BYTES = { float32: 4, int32: 4, bool: 1 };
 
+/** A checkpoint that is being written: it is there once model.json of the folder names its file of weights. */
+export interface WrittenCheckpoint {
+  model: tf.LayersModel;
+  /** Absolute. */
+  folder: string;
+  file: string;
+  epoch: number;
+  batch: number;
+}
+
+const observers = new Set<(checkpoint: WrittenCheckpoint) => void>();
+
+/** From now on `observe` is told of every checkpoint just before it is there. It must not throw. Returns how to end that. */
+export function observeCheckpoints(observe: (checkpoint: WrittenCheckpoint) => void): () => void {
+  observers.add(observe);
+  return () => observers.delete(observe);
+}
+
 /** Writes a checkpoint in place of the one that is there. */
 export async function writeCheckpoint(folder: string, model: Compiled, done: { epoch: number; batch: number }) {
   const { optimizer } = model;
@@ -63,6 +81,7 @@ export async function writeCheckpoint(folder: string, model: Compiled, done: { e
   };
   await mkdir(folder, { recursive: true });
   await writeWhole(join(folder, file), tf.io.CompositeArrayBuffer.join([weights.data, states.data].flat()));
+  for (const observe of observers) observe({ model, folder: resolve(folder), file, ...done });
   await writeWhole(join(folder, TOPOLOGY), JSON.stringify(saved));
   for (const other of await readdir(folder)) {
     if (LEFT.test(other) && other !== file) await rm(join(folder, other), { force: true });

@@ -4,7 +4,7 @@ import { TrainingCallback } from './callback.ts';
 import { Monitor, valuesOf, type Logs, type MonitorOptions } from './monitor.ts';
 
 export interface CheckpointOptions extends MonitorOptions {
-  /** A folder; it is made. */
+  /** A folder; it is made. `{epoch}` in it is the number of whole epochs that are done: each of them keeps a folder then. */
   path: string;
   /** Whether only an epoch that is better than all before is saved. */
   saveBestOnly?: boolean;
@@ -62,7 +62,8 @@ class ModelCheckpoint extends TrainingCallback {
 
   async #save(done: { epoch: number; batch: number }, logs: Logs): Promise<void> {
     const { loss = 0 } = valuesOf(logs);
-    if (Number.isFinite(loss)) await writeCheckpoint(this.#options.path, this.training, done);
+    const folder = this.#options.path.replaceAll('{epoch}', String(done.epoch));
+    if (Number.isFinite(loss)) await writeCheckpoint(folder, this.training, done);
   }
 
   /** An epoch that was stopped within is not done: it is to be trained again, from its start. */

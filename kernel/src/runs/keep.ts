@@ -1,0 +1,79 @@
+/** From now on every training of this process is kept in the project's store of runs. */
+import { setTimeout } from 'node:timers';
+import type * as tfjs from '@tensorflow/tfjs';
+import { cellScope } from '../display/publish.ts';
+import type { EngineInfo } from '../messages.ts';
+import { observeCheckpoints } from '../training/checkpoint.ts';
+import { observeTrainings, type ObservedTraining } from '../training/observers.ts';
+import type { Clock } from '../training/throttle.ts';
+import { version } from '../version.ts';
+import { Keeper } from './keeper.ts';
+import { layersOf } from './layers.ts';
+import { parametersOf } from './parameters.ts';
+import { runsPlace } from './place.ts';
+import { Recorder } from './recorder.ts';
+
+/** Timers of Node's own: those of a cell start nothing once it was interrupted. */
+const clock: Clock = {
+  now: () => performance.now(),
+  after: (milliseconds, act) => {
+    const timer = setTimeout(() => queueMicrotask(act), milliseconds).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+let keeper: Keeper | undefined;
+
+/** Writes what waits, so that who reads the store in this process finds all of it. */
+export function flushRuns(): void {
+  keeper?.flush();
+}
+
+/** Called once, when the engine has loaded. Nothing is opened or made before the first training. */
+export function keepRuns(engine: EngineInfo, versions: { tfjs: string }): void {
+  const place = runsPlace();
+  if (place === null || keeper !== undefined) return;
+  const kept = new Keeper(place, clock);
+  keeper = kept;
+  const known = { limpid: version('limpid'), tfjs: versions.tfjs, engine: engine.text, node: process.version };
+  const trained = new WeakMap<tfjs.LayersModel, Recorder>();
+
+  observeTrainings((training) => {
+    const recorder = recorderOf(training, known);
+    if (training.model) trained.set(training.model, recorder);
+    kept.changed(recorder, 'soon');
+    return (event) => kept.changed(recorder, recorder.happened(event));
+  });
+  observeCheckpoints(({ model, ...checkpoint }) => {
+    const recorder = trained.get(model);
+    if (recorder === undefined || recorder.hasEnded) return;
+    recorder.checkpointWritten({ at: Date.now(), ...checkpoint });
+    // it is to be known before it is there: a crash between the two leaves the one before
+    kept.changed(recorder, 'soon');
+    kept.flush();
+  });
+  process.on('exit', () => kept.close());
+}
+
+function recorderOf(training: ObservedTraining, versions: { [what: string]: string }): Recorder {
+  const { id, plan, model, optimizer } = training;
+  const scope = cellScope.getStore();
+  const begin = {
+    id,
+    started: Date.now(),
+    // Jupyter's servers name the notebook so, and our own front ends too
+    notebook: process.env['JPY_SESSION_NAME'] ?? null,
+    cell: scope?.name ?? null,
+    code: scope?.code ?? null,
+    parameters: parametersOf(training),
+    layers: model ? layersOf(model) : [],
+    versions,
+  };
+  return new Recorder(begin, plan.initialEpoch, () => rateOf(optimizer));
+}
+
+/** Of an optimizer that has one. */
+function rateOf(optimizer: tfjs.Optimizer | undefined): number | undefined {
+  const rate: unknown = optimizer && Reflect.get(optimizer, 'learningRate');
+  return typeof rate === 'number' ? rate : undefined;
+}
