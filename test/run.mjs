@@ -43,6 +43,7 @@ const SUITES = {
 const results = mkdtempSync(join(tmpdir(), 'limpid-test-'));
 // What tests run is not what the user ran.
 process.env.LIMPID_HISTORY = 'off';
+process.env.LIMPID_RUNS = 'off';
 const total = { passed: 0, failed: 0 };
 try {
   await main();

@@ -73,3 +73,8 @@ export { openComm, registerTarget } from './comm/comm.ts';
 export type { Comm, CommEvent, CommHandler, CommOptions, TargetHandler } from './comm/comm.ts';
 export { widget } from './widget/widget.ts';
 export type { Widget, WidgetEvents, WidgetOptions } from './widget/widget.ts';
+
+export { compareRuns, exportRun, run, runs } from './runs/runs.ts';
+export type { CompareOptions, Comparison } from './runs/runs.ts';
+export type { Run, Runs } from './runs/run.ts';
+export type { ExportFormat, ExportOptions } from './runs/export/export.ts';

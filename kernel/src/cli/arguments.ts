@@ -5,14 +5,14 @@ import { LimpidError } from '../errors.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** Parses `argv` strictly; `positionals` names the positional arguments that must be there. */
+/** Parses `argv` strictly; `positionals` names the positional arguments that must be there, `ID…` one or more at the end. */
 export function parseArguments<const T extends Options>(argv: string[], options: T, positionals: string[] = []) {
   const parsed = strict(argv, options);
   // A request for help needs no other argument.
   if ('help' in parsed.values) return parsed;
   const missing = positionals[parsed.positionals.length];
-  if (missing !== undefined) throw usage(`${missing} is missing`);
-  const extra = parsed.positionals[positionals.length];
+  if (missing !== undefined) throw usage(`${missing.replace('…', '')} is missing`);
+  const extra = positionals.at(-1)?.endsWith('…') ? undefined : parsed.positionals[positionals.length];
   if (extra !== undefined) throw usage(`Unexpected argument '${extra}'`);
   return parsed;
 }

@@ -12,6 +12,10 @@ const COMMANDS: { [name: string]: { summary: string; load: () => Promise<Command
     summary: 'run a notebook headless; write it, and a page of it',
     load: async () => (await import('./run.ts')).run,
   },
+  runs: {
+    summary: 'list, compare, export and restore what was trained',
+    load: async () => (await import('./runs.ts')).runs,
+  },
   install: {
     summary: 'tell Jupyter about the kernel',
     load: async () => (await import('./install.ts')).install,

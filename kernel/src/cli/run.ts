@@ -109,7 +109,8 @@ async function execute(notebook: Notebook, { file, timeout }: Request): Promise<
   process.on('SIGINT', onInterrupt);
   const cells = notebook.cells.filter(isRun).length;
   const progress = new Progress(process.stdout, cells, () => performance.now());
-  const kernel = { command: kernelCommand(), cwd: dirname(file), env: withoutHistory() };
+  const env = { ...withoutHistory(), JPY_SESSION_NAME: file };
+  const kernel = { command: kernelCommand(), cwd: dirname(file), env };
   try {
     return await executeNotebook(notebook, { kernel, progress, timeout, signal: stop.signal });
   } finally {

@@ -35,6 +35,10 @@ export function float(field: number, value: number): Message {
   return [varint(field * 8 + 5), new Uint8Array(Float32Array.of(value).buffer)];
 }
 
+export function double(field: number, value: number): Message {
+  return [varint(field * 8 + 1), new Uint8Array(Float64Array.of(value).buffer)];
+}
+
 export function text(field: number, value: string): Message {
   return message(field, [new TextEncoder().encode(value)]);
 }

@@ -20,7 +20,7 @@ export interface DataPortrait {
 /** `data` is `[x, y]` of `fit`, or a data set. */
 export function portraitOf(data: unknown): DataPortrait {
   if (!Array.isArray(data)) return { text: datasetText(data), hash: null };
-  const [x, y] = data.map((side: unknown) => tensorsIn(side));
+  const [x, y]: tf.Tensor[][] = data.map(tensorsIn);
   const text = [x, y].flatMap((side) => (side && side.length > 0 ? side.map(describe).join(', ') : []));
   const hash = createHash('sha256').update(text.join(' → '));
   for (const tensor of [x, y].flatMap((side) => side ?? [])) hash.update(sampled(tensor));

@@ -23,7 +23,13 @@ export function topologyHash(model: tfjs.LayersModel): string {
   if (known !== undefined) return known;
   const numbers = new Map([model.name, ...model.layers.map(({ name }) => name)].map((name, index) => [name, index]));
   const withoutNames = (key: string, value: unknown): unknown =>
-    typeof value !== 'string' ? value : key === 'name' ? null : numbers.has(value) ? { layer: numbers.get(value) } : value;
+    typeof value !== 'string'
+      ? value
+      : key === 'name'
+        ? null
+        : numbers.has(value)
+          ? { layer: numbers.get(value) }
+          : value;
   const hash = createHash('sha256').update(JSON.stringify(model.getConfig(), withoutNames)).digest('hex').slice(0, 16);
   hashes.set(model, hash);
   return hash;

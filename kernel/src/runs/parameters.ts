@@ -7,7 +7,14 @@ import { topologyHash } from './layers.ts';
 import type { Parameters } from './stored.ts';
 
 /** Of `fit` and `fitDataset`: what the plan does not say. */
-const ARGUMENTS = ['batchSize', 'shuffle', 'validationSplit', 'batchesPerEpoch', 'classWeight', 'sampleWeight'] as const;
+const ARGUMENTS = [
+  'batchSize',
+  'shuffle',
+  'validationSplit',
+  'batchesPerEpoch',
+  'classWeight',
+  'sampleWeight',
+] as const;
 /** A configuration is read so deep, and a text is kept so long (characters). */
 const DEPTH = 4;
 const LONGEST = 500;
@@ -49,11 +56,13 @@ function optimizerParameters(optimizer: tfjs.Optimizer): Parameters {
 
 function fitArguments(args: unknown): Parameters {
   if (typeof args !== 'object' || args === null) return {};
-  const given = ARGUMENTS.map((name) => [name, Reflect.get(args, name)] as const).filter(([, value]) => value !== undefined);
-  return Object.assign(
-    { validation: Reflect.has(args, 'validationData') || Reflect.has(args, 'validationSplit') },
-    ...given.map(([name, value]) => flat(name, value)),
+  const given = ARGUMENTS.map((name) => [name, Reflect.get(args, name)] as const).filter(
+    ([, value]) => value !== undefined,
   );
+  return {
+    validation: Reflect.has(args, 'validationData') || Reflect.has(args, 'validationSplit'),
+    ...together(given.map(([name, value]) => flat(name, value))),
+  };
 }
 
 /** Functions by their names: a loss of one's own is one. */
@@ -80,7 +89,11 @@ function flat(name: string, value: unknown, depth = DEPTH): Parameters {
   if (Array.isArray(value)) return { [name]: JSON.stringify(value).slice(0, LONGEST) };
   const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
   if (!isPlain || depth === 0) return { [name]: value.constructor?.name ?? 'object' };
-  return Object.assign({}, ...Object.entries(value).map(([key, inner]) => flat(`${name}.${key}`, inner, depth - 1)));
+  return together(Object.entries(value).map(([key, inner]) => flat(`${name}.${key}`, inner, depth - 1)));
+}
+
+function together(all: readonly Parameters[]): Parameters {
+  return Object.fromEntries(all.flatMap((some) => Object.entries(some)));
 }
 
 /** What cannot be told is left out: a class of the notebook's own may throw anything. */

@@ -35,7 +35,9 @@ function isAlive(pid: number): boolean {
 /** Linux: clock ticks from boot to its start (proc_pid_stat(5), field 22), and which boot. A zombie has ended. */
 function markOf(pid: number): string {
   try {
-    const [state, ...rest] = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
+    const [state, ...rest] = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
     return state === 'Z' || state === 'X' ? 'ended' : `${boot}/${rest[18] ?? ''}`;
   } catch {

@@ -1,0 +1,38 @@
+/** A run for programs. Values that JSON has no numbers for are the texts NaN, Infinity and -Infinity. */
+import type { Run } from '../../runs/run.ts';
+import type { EpochEnd } from '../../runs/stored.ts';
+
+export function summaryOf(run: Run): object {
+  const { id, state, started, ended, seconds, notebook, cell, parameters, versions, epochs } = run;
+  return {
+    id,
+    state,
+    started,
+    ended,
+    seconds,
+    notebook,
+    cell,
+    epochs: epochs.length,
+    metrics: values(run.metrics),
+    parameters,
+    versions,
+  };
+}
+
+export function wholeOf(run: Run): object {
+  const { code, layers, epochs, checkpoints, learningRates } = run;
+  return {
+    ...summaryOf(run),
+    code,
+    layers,
+    epochs: epochs.map((end) => ({ ...end, values: values(end.values) })),
+    checkpoints,
+    learningRates,
+  };
+}
+
+function values(metrics: EpochEnd['values']): { [metric: string]: number | string } {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([metric, value]) => [metric, Number.isFinite(value) ? value : String(value)]),
+  );
+}

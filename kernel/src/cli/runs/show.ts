@@ -1,0 +1,41 @@
+/** `limpid runs show ID`. */
+import { textTable } from '../../display/picture.ts';
+import { epochTable, parameterTable, timeOf, titleOf, type Run } from '../../runs/run.ts';
+import { parseArguments } from '../arguments.ts';
+import { wholeOf } from './as-json.ts';
+import { printable, projectRuns } from './project.ts';
+
+export function show(argv: string[]): number {
+  const { values, positionals } = parseArguments(argv, { json: { type: 'boolean' } }, ['ID']);
+  const run = projectRuns().find(positionals[0] ?? '');
+  console.log(values.json ? JSON.stringify(wholeOf(run), null, 2) : printable(textOf(run)));
+  return 0;
+}
+
+function textOf(run: Run): string {
+  const sections = [
+    titleOf(run),
+    run.id,
+    textTable(parameterTable(run)),
+    textTable({ columns: ['version', ''], rows: Object.entries(run.versions) }),
+    textTable({
+      columns: ['layer', 'class', 'shape', 'weights'],
+      rows: run.layers.map(({ name, class: kind, shape, parameters }) => [
+        name,
+        kind,
+        shape ? `[${shape.map((length) => length ?? '?').join()}]` : '',
+        parameters,
+      ]),
+    }),
+    textTable(epochTable(run)),
+    textTable({
+      columns: ['checkpoint after epoch', 'batch', 'written', 'folder'],
+      rows: run.checkpoints.map(({ epoch, batch, at, folder }) => [epoch, batch, timeOf(new Date(at)), folder]),
+    }),
+    run.code === null ? '' : `${run.cell ?? 'code'}:\n${run.code}`,
+  ];
+  return sections
+    .filter((section) => section.includes('\n') || !section.startsWith('checkpoint'))
+    .filter(Boolean)
+    .join('\n\n');
+}

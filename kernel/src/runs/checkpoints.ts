@@ -1,0 +1,64 @@
+/** The checkpoints of a run that are still there, and models out of them. */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type * as tfjs from '@tensorflow/tfjs';
+import { LimpidError } from '../errors.ts';
+import { shortId } from './comparison.ts';
+import type { StoredCheckpoint } from './stored.ts';
+
+/** Those whose folders hold them: a later checkpoint may lie there now, or nothing. The newest first. */
+export function presentCheckpoints(all: readonly StoredCheckpoint[]): StoredCheckpoint[] {
+  const named = new Map<string, string>();
+  return all.filter(({ folder, file }) => {
+    if (!named.has(folder)) named.set(folder, fileNamedIn(folder));
+    return file !== '' && named.get(folder) === file;
+  });
+}
+
+/**
+ * The newest, or the newest after so many whole epochs.
+ * @throws {LimpidError} RUN_CHECKPOINT
+ */
+export function chooseCheckpoint(id: string, all: readonly StoredCheckpoint[], epoch?: number): StoredCheckpoint {
+  const present = presentCheckpoints(all);
+  const chosen = present.find((checkpoint) => epoch === undefined || checkpoint.epoch === epoch);
+  if (chosen) return chosen;
+  const which = epoch === undefined ? 'that is still there' : `after ${epoch} epochs`;
+  const epochs = [...new Set(present.map((checkpoint) => checkpoint.epoch))].reverse();
+  const known = epochs.length > 0 ? `those after ${epochs.join(', ')} epochs` : 'none';
+  throw new LimpidError('RUN_CHECKPOINT', { id: shortId(id), which, known });
+}
+
+/**
+ * The model of a checkpoint, compiled as it was and with the state of its optimizer, so that a fit goes on from it.
+ * @throws {LimpidError} as `loadModel` and `resume`
+ */
+export async function modelOf({ folder }: StoredCheckpoint): Promise<tfjs.LayersModel> {
+  const { loadModel } = await import('../models/load-model.ts');
+  const { resume } = await import('../training/checkpoint.ts');
+  const model = await loadModel(folder);
+  const saved: unknown = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
+  const config: unknown = typeof saved === 'object' && saved !== null ? Reflect.get(saved, 'trainingConfig') : null;
+  // a loss of the notebook's own is not in the file: whoever trains on compiles the model and resumes by itself
+  if (typeof config !== 'object' || config === null) return model;
+  // SAFETY: a method of tfjs-layers 4.22's that its declaration hides; it reads names and numbers, and runs nothing.
+  (model as unknown as { loadTrainingConfig(config: object): void }).loadTrainingConfig(config);
+  await resume(model, folder);
+  return model;
+}
+
+/** The file of weights that the folder's model.json names, or empty. */
+function fileNamedIn(folder: string): string {
+  try {
+    const { weightsManifest } = Object(JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'))) as {
+      // SAFETY: looked at part by part below.
+      weightsManifest?: { paths?: unknown[] }[];
+    };
+    const file = weightsManifest?.[0]?.paths?.[0];
+    return typeof file === 'string' ? file : '';
+  } catch {
+    // no checkpoint, or none of ours
+    return '';
+  }
+}

@@ -1,0 +1,187 @@
+/** A run as notebooks see it, and the list of them. */
+import type * as tfjs from '@tensorflow/tfjs';
+import { count, figure } from '../display/numbers.ts';
+import { markdownTable, textTable } from '../display/picture.ts';
+import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
+import type { MimeBundle } from '../messages.ts';
+import { MARKDOWN, TEXT, type PictureTable } from '../mime.ts';
+import type { Progress } from '../training/checkpoint.ts';
+import { metricName } from '../training/words.ts';
+import { chooseCheckpoint, modelOf, presentCheckpoints } from './checkpoints.ts';
+import { metricsOf, shortId, shown } from './comparison.ts';
+import type { RunReader, StoredRun } from './reader.ts';
+import type { EpochEnd, Layer, Parameters, Point, RunState, StoredCheckpoint } from './stored.ts';
+
+/** Metrics in a list of runs. */
+const LISTED_METRICS = 4;
+
+export class Run implements Displayable {
+  readonly id: string;
+  readonly state: RunState;
+  readonly started: Date;
+  /** Null while it runs, and when it crashed. */
+  readonly ended: Date | null;
+  readonly notebook: string | null;
+  readonly cell: string | null;
+  /** The text of the cell. */
+  readonly code: string | null;
+  readonly parameters: Parameters;
+  readonly layers: readonly Layer[];
+  readonly versions: { readonly [what: string]: string };
+  readonly #reader: RunReader;
+  readonly #updated: number;
+  #epochs: EpochEnd[] | undefined;
+
+  constructor(reader: RunReader, { started, ended, updated, ...run }: StoredRun) {
+    this.id = run.id;
+    this.state = run.state;
+    this.notebook = run.notebook;
+    this.cell = run.cell;
+    this.code = run.code;
+    this.parameters = run.parameters;
+    this.layers = run.layers;
+    this.versions = run.versions;
+    this.started = new Date(started);
+    this.ended = ended === null ? null : new Date(ended);
+    this.#reader = reader;
+    this.#updated = updated;
+  }
+
+  /** Metrics at the end of each epoch. */
+  get epochs(): readonly EpochEnd[] {
+    return (this.#epochs ??= this.#reader.epochs(this.id));
+  }
+
+  /** After the last epoch. */
+  get metrics(): { readonly [metric: string]: number } {
+    return this.epochs.at(-1)?.values ?? {};
+  }
+
+  /** Of single batches, thinned: by the name of each metric. */
+  get batches(): { readonly name: string; readonly points: readonly Point[] }[] {
+    return this.#reader.curves(this.id, 'metric');
+  }
+
+  /** Where it changed, thinned. */
+  get learningRates(): readonly Point[] {
+    return this.#reader.curves(this.id, 'learning rate')[0]?.points ?? [];
+  }
+
+  /** Those that are still there, the newest first. */
+  get checkpoints(): readonly StoredCheckpoint[] {
+    return presentCheckpoints(this.#reader.checkpoints(this.id));
+  }
+
+  /** Seconds, up to the last that is known of it. */
+  get seconds(): number {
+    return ((this.ended?.getTime() ?? this.#updated) - this.started.getTime()) / 1000;
+  }
+
+  /**
+   * The model of the newest checkpoint, or of the one after so many epochs, with the state of its optimizer.
+   * @throws {LimpidError} RUN_CHECKPOINT where there is none, and as `loadModel` and `resume`
+   */
+  async restore({ epoch }: { epoch?: number } = {}): Promise<tfjs.LayersModel> {
+    return modelOf(this.checkpoint(epoch));
+  }
+
+  /**
+   * Gives a compiled model the weights and the state of its optimizer of the newest checkpoint. A fit with
+   * `initialEpoch: epoch` goes on from there.
+   * @throws {LimpidError} RUN_CHECKPOINT, CHECKPOINT_UNREADABLE, CHECKPOINT_MISMATCH
+   */
+  async resume(model: tfjs.LayersModel): Promise<Progress> {
+    const { resume } = await import('../training/checkpoint.ts');
+    return resume(model, this.checkpoint().folder);
+  }
+
+  /** @throws {LimpidError} RUN_CHECKPOINT */
+  checkpoint(epoch?: number): StoredCheckpoint {
+    return chooseCheckpoint(this.id, this.#reader.checkpoints(this.id), epoch);
+  }
+
+  [JUPYTER_DISPLAY](): MimeBundle {
+    const tables = [parameterTable(this), epochTable(this)].filter(({ rows }) => rows.length > 0);
+    return {
+      [MARKDOWN]: [`**${titleOf(this)}**`, ...tables.map(markdownTable)].join('\n\n'),
+      [TEXT]: [titleOf(this), ...tables.map(textTable)].join('\n\n'),
+    };
+  }
+}
+
+/** Runs, the newest first; as a cell's value a table. */
+export class Runs extends Array<Run> implements Displayable {
+  /** What `filter` and `map` give is no list of runs for sure. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  [JUPYTER_DISPLAY](): MimeBundle {
+    if (this.length === 0) return { [TEXT]: 'No runs yet.' };
+    const table = listTable([...this]);
+    return { [MARKDOWN]: markdownTable(table), [TEXT]: textTable(table) };
+  }
+}
+
+export function listTable(runs: readonly Run[]): PictureTable {
+  const metrics = metricsOf(runs.map(({ metrics: values }) => ({ epochs: [{ epoch: 0, at: 0, values }] })));
+  const listed = metrics.slice(0, LISTED_METRICS);
+  return {
+    columns: ['run', 'started', 'state', 'epochs', 'parameters', ...listed.map(metricName)],
+    rows: runs.map((run) => [
+      shortId(run.id),
+      timeOf(run.started),
+      run.state,
+      epochsOf(run),
+      parametersOf(run),
+      ...listed.map((metric) => (Object.hasOwn(run.metrics, metric) ? figure(run.metrics[metric]) : null)),
+    ]),
+  };
+}
+
+/** "Run 5d0c2f1a · done · 12 of 12 epochs · 2026-11-25 14:03 · digits.ipynb" */
+export function titleOf(run: Run): string {
+  const parts = [`Run ${shortId(run.id)}`, run.state, `${epochsOf(run)} epochs`, timeOf(run.started), run.notebook];
+  return parts.filter((part) => part !== null).join(' · ');
+}
+
+export function parameterTable({ parameters }: Run): PictureTable {
+  return {
+    columns: ['parameter', 'value'],
+    rows: Object.entries(parameters).map(([name, value]) => [name, String(shown(value) ?? '')]),
+  };
+}
+
+export function epochTable(run: Run): PictureTable {
+  const metrics = metricsOf([run]);
+  const rows = run.epochs.map(({ epoch, values }) => [
+    epoch + 1,
+    ...metrics.map((metric) => (Object.hasOwn(values, metric) ? figure(values[metric]) : null)),
+  ]);
+  return { columns: ['epoch', ...metrics.map(metricName)], rows };
+}
+
+function epochsOf({ epochs, parameters }: Run): string {
+  const done = (epochs.at(-1)?.epoch ?? -1) + 1;
+  return typeof parameters['epochs'] === 'number' && parameters['epochs'] > 0
+    ? `${count(done)} of ${count(parameters['epochs'])}`
+    : count(done);
+}
+
+function parametersOf({ parameters }: Run): string | null {
+  const weights = parameters['model.parameters'];
+  const parts = [
+    typeof weights === 'number' ? `${count(weights)} weights` : null,
+    parameters['optimizer'],
+    parameters['optimizer.learningRate'],
+  ];
+  const known = parts.filter((part) => part !== null && part !== undefined);
+  return known.length > 0 ? known.join(' · ') : null;
+}
+
+/** Of this machine's clock: 2026-11-25 14:03 */
+export function timeOf(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
