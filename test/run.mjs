@@ -13,6 +13,7 @@ import * as steps from '../kernel/setup/steps.mjs';
 import { python, setUpPython } from './conformance/setup.mjs';
 import { setUpEditor } from './editor/setup.mjs';
 import { setUpKeras } from './keras/setup.mjs';
+import { setUpTracking } from './runs/setup.mjs';
 
 const MINUTE = 60_000;
 
@@ -23,6 +24,7 @@ const SET_UP = {
   engine: steps.engine,
   python: () => setUpPython(say),
   keras: () => setUpKeras(say),
+  tracking: () => setUpTracking(say),
   vsix: packageExtension,
   editor: () => setUpEditor(say),
 };
@@ -33,6 +35,7 @@ const SUITES = {
   protocol: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },
   contract: { needs: ['dependencies', 'build', 'engine', 'python', 'keras'], run: mocha, limit: 20 * MINUTE },
   keras: { needs: ['dependencies', 'build', 'engine', 'keras'], run: mocha, limit: 10 * MINUTE },
+  runs: { needs: ['dependencies', 'build', 'engine', 'tracking'], run: mocha, limit: 5 * MINUTE },
   renderer: { needs: ['dependencies', 'build', 'editor'], run: mocha, limit: 5 * MINUTE },
   conformance: { needs: ['dependencies', 'build', 'engine', 'python'], run: pytest, limit: 10 * MINUTE },
   notebooks: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },

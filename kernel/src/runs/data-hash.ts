@@ -20,7 +20,7 @@ export interface DataPortrait {
 /** `data` is `[x, y]` of `fit`, or a data set. */
 export function portraitOf(data: unknown): DataPortrait {
   if (!Array.isArray(data)) return { text: datasetText(data), hash: null };
-  const [x, y]: tf.Tensor[][] = data.map(tensorsIn);
+  const [x, y] = data.map(tensorsIn);
   const text = [x, y].flatMap((side) => (side && side.length > 0 ? side.map(describe).join(', ') : []));
   const hash = createHash('sha256').update(text.join(' → '));
   for (const tensor of [x, y].flatMap((side) => side ?? [])) hash.update(sampled(tensor));
@@ -28,11 +28,13 @@ export function portraitOf(data: unknown): DataPortrait {
 }
 
 function tensorsIn(value: unknown): tf.Tensor[] {
-  if (value instanceof tf.Tensor) return [value];
+  if (isTensor(value)) return [value];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value)
-    .slice(0, MOST_TENSORS)
-    .filter((inner): inner is tf.Tensor => inner instanceof tf.Tensor);
+  return Object.values(value).slice(0, MOST_TENSORS).filter(isTensor);
+}
+
+function isTensor(value: unknown): value is tf.Tensor {
+  return value instanceof tf.Tensor;
 }
 
 function describe({ dtype, shape }: tf.Tensor): string {

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '../../../kernel/src/runs/database.ts';
+import { isGone, thisProcess } from '../../../kernel/src/runs/process.ts';
+import { RunReader } from '../../../kernel/src/runs/reader.ts';
+import { Run } from '../../../kernel/src/runs/run.ts';
+import { RunWriter } from '../../../kernel/src/runs/writer.ts';
+import { epoch, newRun, recorder } from './made-up-run.ts';
+
+describe('runs read', () => {
+  let folder: string;
+  let place: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'limpid-runs-'));
+    place = join(folder, 'runs.db');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const write = (...ids: string[]) => {
+    const writer = new RunWriter(place);
+    writer.write(ids.map((id) => recorder(newRun({ id })).changes));
+    writer.close();
+  };
+
+  it('where nothing was kept, there are none', () => {
+    assert.deepEqual(new RunReader(place).list(), []);
+    assert.deepEqual(new RunReader(null).list(), []);
+    assert.throws(() => new RunReader(place).find('1'), { code: 'RUN_UNKNOWN' });
+  });
+
+  it('a run is found by the beginning of its id, if only one begins so', () => {
+    write('abc1', 'abc2', 'b');
+    const reader = new RunReader(place);
+    assert.equal(reader.find('abc2').id, 'abc2');
+    assert.equal(reader.find('b').id, 'b');
+    assert.throws(() => reader.find('ab'), { code: 'RUN_AMBIGUOUS' });
+    assert.throws(() => reader.find('ABC1'), { code: 'RUN_UNKNOWN' });
+  });
+
+  for (const id of ['', '%', '_', '../../etc/passwd', "' OR 1=1 --", 'a\u0000', '*', 'a'.repeat(1000)]) {
+    it(`the id ${JSON.stringify(id.slice(0, 30))} is of no run`, () => {
+      write('abc1');
+      if (id !== '') assert.throws(() => new RunReader(place).find(id), { code: 'RUN_UNKNOWN' });
+      else assert.throws(() => new RunReader(place).find(id), { code: /RUN_/ });
+    });
+  }
+
+  it('names of metrics are text, whatever they say', () => {
+    const names = ["'; DROP TABLE runs; --", '__proto__', 'constructor', '../../x', 'a\u001b[31m'];
+    const recorded = recorder();
+    epoch(recorded, 0, 1, () => Object.fromEntries(names.map((name, index) => [name, index])));
+    const writer = new RunWriter(place);
+    writer.write([recorded.changes]);
+    writer.close();
+    const reader = new RunReader(place);
+    const run = new Run(reader, reader.find(recorded.id));
+    assert.deepEqual(Object.keys(run.metrics).sort(), [...names].sort());
+  });
+
+  it('a file that somebody else has written gives runs, or an error of the catalogue', () => {
+    const database = openDatabase(place);
+    database.exec(`
+      INSERT INTO runs VALUES ('../up', 1, 1, NULL, 'done', 'h', 1, '', NULL, NULL, NULL, '{}', '[]', '{}');
+      INSERT INTO runs VALUES ('odd', 'x', 1, 'y', 'flying', 'h', 'p', 3, 4, 5, 6, 'no json', '{"0":3}', '[1]');
+      INSERT INTO curves VALUES ('odd', 'metric', 'loss', x'0102');
+      INSERT INTO checkpoints VALUES ('odd', 1, 1, 0, '../../../../etc', 'passwd');`);
+    database.close();
+    const reader = new RunReader(place);
+    assert.deepEqual(
+      reader.list().map(({ id }) => id),
+      ['odd'],
+    );
+    const run = new Run(reader, reader.find('odd'));
+    assert.deepEqual([run.state, run.parameters, run.epochs, run.batches[0]?.points], ['failed', {}, [], []]);
+    assert.deepEqual(run.checkpoints, []);
+    assert.throws(() => run.checkpoint(), { code: 'RUN_CHECKPOINT' });
+    reader.close();
+    writeFileSync(place, 'this is no database. '.repeat(300));
+    assert.throws(() => new RunReader(place).list(), { code: 'RUNS_UNUSABLE' });
+  });
+
+  it('a run is of the process that began it, and crashed when that has gone', () => {
+    const own = thisProcess();
+    assert.equal(isGone(own, Date.now()), false);
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    assert.equal(isGone({ ...own, pid }, Date.now()), true);
+    // another process of the same number
+    assert.equal(isGone({ ...own, mark: 'another boot/12345' }, Date.now()), true);
+    // a machine of which nothing is known but what it wrote last
+    const elsewhere = { ...own, host: `not ${hostname()}`, pid };
+    assert.equal(isGone(elsewhere, Date.now()), false);
+    assert.equal(isGone(elsewhere, Date.now() - 3_600_000), true);
+  });
+});
