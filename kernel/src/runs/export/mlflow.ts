@@ -90,7 +90,7 @@ function metricsOf(run: Run): { [metric: string]: string[] } {
   const lines: { [metric: string]: string[] } = {};
   for (const { epoch, at, values } of run.epochs) {
     for (const [metric, value] of Object.entries(values)) {
-      (lines[nameOf(metric)] ??= []).push(`${at} ${pythonNumber(value)} ${epoch + 1}\n`);
+      (lines[metric] ??= []).push(`${at} ${pythonNumber(value)} ${epoch + 1}\n`);
     }
   }
   return lines;
@@ -103,15 +103,22 @@ function tagsOf({ id, code, cell, notebook, versions, state }: Run): { [tag: str
   return tags;
 }
 
+/** A file each. Names that MLflow does not take are changed, and still differ. */
 function writeAll<T>(folder: string, all: { [name: string]: T }, format: (value: T) => string): void {
   mkdirSync(folder, { recursive: true });
-  for (const [name, value] of Object.entries(all)) writeFileSync(join(folder, nameOf(name)), format(value));
+  const taken = new Set<string>();
+  for (const [name, value] of Object.entries(all)) {
+    const plain = nameOf(name);
+    let file = plain;
+    for (let count = 2; taken.has(file); count++) file = `${plain}_${count}`;
+    taken.add(file);
+    writeFileSync(join(folder, file), format(value));
+  }
 }
 
-/** MLflow takes letters, digits and _-. : in names; each is a file's name here, and no path. */
+/** MLflow takes letters, digits, and _-. within names; each is a file's name here, and no path. */
 function nameOf(name: string): string {
-  const plain = name.replaceAll(/[^\w\-. ]/g, '_').slice(0, 200);
-  return /^\.*$/.test(plain) ? `_${plain}` : plain;
+  return name.replaceAll(/[^\w\-. ]|^\.+/g, '_').slice(0, 200) || '_';
 }
 
 function pythonNumber(value: number): string {

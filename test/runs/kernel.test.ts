@@ -1,0 +1,232 @@
+/** A real kernel trains; its runs are in the store, also when its process is killed, and go on from their checkpoints. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FrontEnd } from '../protocol/front-end.ts';
+
+/** Deterministic: a training that goes on ends where the whole one ends. */
+const MODEL = `
+import * as tf from '@tensorflow/tfjs';
+import { adam, compareRuns, exportRun, modelCheckpoint, run, runs, setSeed } from 'limpid';
+setSeed(7);
+const build = () => {
+  const model = tf.sequential({ layers: [
+    tf.layers.dense({ units: 32, inputShape: [64], activation: 'relu', kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }) }),
+    tf.layers.dense({ units: 1, kernelInitializer: tf.initializers.glorotUniform({ seed: 2 }) }),
+  ] });
+  model.compile({ optimizer: adam({ learningRate: 0.01 }), loss: 'meanSquaredError' });
+  return model;
+};
+const x = tf.randomNormal([512, 64], 0, 1, 'float32', 3);
+const y = x.sum(1, true);`;
+
+const ENV = { LIMPID_RUNS: '', LIMPID_TRACE: 'off', LIMPID_RUNG: 'wasm' };
+
+describe('runs of a kernel', () => {
+  let front: FrontEnd;
+  beforeEach(async () => {
+    front = await FrontEnd.start({ env: { ...ENV, JPY_SESSION_NAME: 'digits.ipynb' } });
+    await front.run(MODEL);
+  });
+  afterEach(async () => front.close());
+
+  async function train(code: string): Promise<void> {
+    const cell = await front.begin(code);
+    cell.ignore();
+    const { content } = await cell.recvReplyMessage();
+    assert.match(JSON.stringify(content), /"status":"ok"/);
+  }
+  const json = async (code: string): Promise<unknown> =>
+    JSON.parse((await front.value(`JSON.stringify(${code})`)).replace(/^'|'$/g, ''));
+
+  it('kill -9 in the middle of an epoch: all epochs before it are there, and the run goes on to the same weights', async () => {
+    const cell = await front.begin(`
+      await build().fit(x, y, { epochs: 1000, batchSize: 32, shuffle: false, callbacks: [
+        modelCheckpoint({ path: 'checkpoints/{epoch}' }),
+        new tf.CustomCallback({
+          onBatchEnd: async (batch) => { if (batch === 3) console.log('pid', process.pid, 'batch 3'); },
+        }),
+      ] });`);
+    cell.ignore();
+    let pid = 0;
+    for (let epoch = 0; epoch < 4;) {
+      if ((await cell.recvAny()) !== 'stream') continue;
+      epoch += 1;
+      pid ||= Number(await runnerPid(front.kernel.pid));
+    }
+    process.kill(pid, 'SIGKILL');
+    await cell.recvReplyMessage();
+
+    await front.run(MODEL);
+    assert.equal(await front.value('runs().length'), '1');
+    await front.run('const crashed = runs()[0]');
+    assert.equal(await front.value('crashed.state'), "'crashed'");
+    assert.deepEqual(await json('crashed.epochs.map(({ epoch }) => epoch)'), [0, 1, 2]);
+    assert.ok(Number(await front.value('crashed.batches[0].points.filter(({ epoch }) => epoch === 2).length')) > 0);
+    assert.deepEqual(await json('crashed.checkpoints.map(({ epoch }) => epoch)'), [3, 2, 1]);
+
+    await train(`
+      const resumed = await crashed.restore();
+      await resumed.fit(x, y, { epochs: 6, initialEpoch: crashed.checkpoints[0].epoch, batchSize: 32, shuffle: false });
+      const again = build();
+      const { epoch } = await crashed.resume(again);
+      await again.fit(x, y, { epochs: 6, initialEpoch: epoch, batchSize: 32, shuffle: false });
+      const whole = build();
+      await whole.fit(x, y, { epochs: 6, batchSize: 32, shuffle: false });
+      const apart = (model) => Math.max(...model.getWeights().map((weight, index) =>
+        weight.sub(whole.getWeights()[index]).abs().max().dataSync()[0]));`);
+    assert.deepEqual(await json('[apart(resumed), apart(again)]'), [0, 0]);
+    assert.deepEqual(await json('runs().map(({ state }) => state)'), ['done', 'done', 'done', 'crashed']);
+  }).timeout(120_000);
+
+  it('keeps what was asked for, the code of the cell, and where it stands', async () => {
+    const code = 'await build().fit(x, y, { epochs: 2, batchSize: 64, validationSplit: 0.25 })';
+    await train(`${code};`);
+    const kept = (await json('runs()[0]')) as { [field: string]: unknown };
+    assert.equal(kept['code'], `${code};`);
+    assert.deepEqual([kept['notebook'], kept['cell'], kept['state']], ['digits.ipynb', 'cell-2.ts', 'done']);
+    const {
+      'model.hash': modelHash,
+      'data.hash': dataHash,
+      ...parameters
+    } = kept['parameters'] as { [name: string]: unknown };
+    assert.match(String(modelHash), /^[\da-f]{16}$/);
+    assert.match(String(dataHash), /^[\da-f]{16}$/);
+    assert.deepEqual(parameters, {
+      'model.layers': 3,
+      'model.parameters': 64 * 32 + 32 + 32 + 1,
+      loss: 'meanSquaredError',
+      optimizer: 'Adam',
+      'optimizer.learningRate': 0.01,
+      'optimizer.beta1': 0.9,
+      'optimizer.beta2': 0.999,
+      'optimizer.epsilon': 1e-7,
+      epochs: 2,
+      batches: 6,
+      validation: true,
+      batchSize: 64,
+      validationSplit: 0.25,
+      seed: 7,
+      'seed.chosen': true,
+      data: 'float32[512,64] → float32[512,1]',
+    });
+    const history = (await json('Object.values(runs()[0].epochs.at(-1).values)')) as number[];
+    assert.ok(history.length === 2 && history.every(Number.isFinite));
+  });
+
+  it('tells other data and other models by their hashes, and the same as the same', async () => {
+    await train(`
+      for (const data of [x, x.clone(), x.add(1)]) await build().fit(data, y, { epochs: 1 });
+      const deeper = tf.sequential({ layers: [...build().layers, tf.layers.dense({ units: 1 })] });
+      deeper.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+      await deeper.fit(x, y, { epochs: 1 });`);
+    const hash = (name: string) => json(`runs().toReversed().map(({ parameters }) => parameters['${name}'])`);
+    const [a, same, other] = (await hash('data.hash')) as string[];
+    assert.ok(a === same && a !== other);
+    const [model, sameModel, , otherModel] = (await hash('model.hash')) as string[];
+    assert.ok(model === sameModel && model !== otherModel);
+  });
+
+  it('runs, one run and runs compared show themselves', async () => {
+    await train('for (const units of [1, 2]) await build().fit(x, y, { epochs: 2, batchSize: 32 * units });');
+    const list = await front.begin('runs()');
+    assert.match(String((await list.recvResult()).data['text/plain']), /^run +started +state/);
+    await list.end();
+    const comparison = await front.begin('compareRuns(runs().map(({ id }) => id.slice(0, 12)))');
+    const { data } = await comparison.recvResult();
+    assert.deepEqual(Object.keys(data).sort(), [
+      'application/vnd.vegalite.v5+json',
+      'image/svg+xml',
+      'text/markdown',
+      'text/plain',
+    ]);
+    assert.match(String(data['text/plain']), /batchSize/);
+    await comparison.end();
+    assert.match((await front.failure("compareRuns(runs(), { metric: 'acc' })")).evalue, /have: loss/);
+    assert.match((await front.failure("run('nothing')")).evalue, /no run/);
+  });
+
+  it('a folder that cannot be written costs one warning, and no training', async () => {
+    writeFileSync(join(front.kernel.folder, '.limpid'), '');
+    const cell = await front.begin('for (let fit = 0; fit < 3; fit++) await build().fit(x, y, { epochs: 1 });');
+    const said: string[] = [];
+    for (;;) {
+      const type = await cell.recvAny();
+      if (type === 'stream') said.push(type);
+      if (type === 'status') break;
+    }
+    cell.ignore();
+    assert.equal(said.length, 1);
+  });
+
+  it('LIMPID_RUNS=off keeps nothing', async () => {
+    await train("process.env.LIMPID_RUNS = 'off';");
+    const other = await FrontEnd.start({ env: { ...ENV, LIMPID_RUNS: 'off' } });
+    const cell = await other.begin(`${MODEL}\nawait build().fit(x, y, { epochs: 1 });`);
+    cell.ignore();
+    await cell.recvReplyMessage();
+    assert.ok(!existsSync(join(other.kernel.folder, '.limpid')));
+    await other.close();
+  });
+
+  it('limpid runs: list, show, compare, export, restore, delete', async () => {
+    await train(`
+      for (const learningRate of [0.01, 0.1]) {
+        const model = build();
+        model.compile({ optimizer: adam({ learningRate }), loss: 'meanSquaredError' });
+        await model.fit(x, y, { epochs: 2, callbacks: [modelCheckpoint({ path: 'kept/' + learningRate + '/{epoch}' })] });
+      }`);
+    await json('runs().length');
+    const { folder } = front.kernel;
+    const cli = (...args: string[]) => limpid(folder, ...args);
+    const listed = JSON.parse((await cli('--json')).stdout) as { id: string; state: string }[];
+    assert.deepEqual(
+      listed.map(({ state }) => state),
+      ['done', 'done'],
+    );
+    const [a = '', b = ''] = listed.map(({ id }) => id.slice(0, 10));
+    assert.match((await cli()).stdout, /started/);
+    assert.match((await cli('show', a)).stdout, /optimizer\.learningRate +0\.1\n/);
+    assert.match((await cli('compare', a, b)).stdout, /optimizer\.learningRate +0\.1 +0\.01\n/);
+    assert.equal((await cli('export', a, b, '--format', 'csv', '-o', 'both.csv')).code, 0);
+    assert.equal((await cli('restore', a, '--epoch', '1', '-o', 'model')).code, 0);
+    assert.ok(readdirSync(join(folder, 'model')).includes('model.json'));
+    assert.equal((await cli('restore', a, '--epoch', '7', '-o', 'none')).code, 1);
+    assert.equal((await cli('restore', a, '-o', 'model')).code, 1);
+    assert.equal((await cli('show', 'nothing')).code, 1);
+    for (const wrong of [
+      ['frobnicate'],
+      ['show'],
+      ['compare', a],
+      ['export', a, '-o', 'x'],
+      ['--yes'],
+      ['restore', a],
+    ]) {
+      assert.equal((await cli(...wrong)).code, 2, wrong.join(' '));
+    }
+    assert.match((await cli('--help')).stdout, /^usage: limpid runs/);
+    assert.equal((await cli('delete', a)).code, 0);
+    assert.equal((JSON.parse((await cli('list', '--json')).stdout) as unknown[]).length, 1);
+  }).timeout(120_000);
+});
+
+/** The kernel's one child. */
+async function runnerPid(kernel: number): Promise<string> {
+  const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(kernel)], {});
+  return stdout.trim();
+}
+
+function limpid(cwd: string, ...args: string[]): Promise<{ code: number; stdout: string }> {
+  const main = fileURLToPath(new URL('../../kernel/dist/cli/main.js', import.meta.url));
+  return run(process.execPath, [main, 'runs', ...args], { cwd, env: { ...process.env, LIMPID_RUNS: '' } });
+}
+
+function run(program: string, args: string[], options: object): Promise<{ code: number; stdout: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(program, args, options, (_, stdout) =>
+      resolve({ code: child.exitCode ?? -1, stdout: String(stdout) }),
+    );
+  });
+}
