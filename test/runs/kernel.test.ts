@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FrontEnd } from '../protocol/front-end.ts';
+import { FrontEnd, textOf } from '../protocol/front-end.ts';
 
 /** Deterministic: a training that goes on ends where the whole one ends. */
 const MODEL = `
@@ -132,7 +132,7 @@ describe('runs of a kernel', () => {
   it('runs, one run and runs compared show themselves', async () => {
     await train('for (const units of [1, 2]) await build().fit(x, y, { epochs: 2, batchSize: 32 * units });');
     const list = await front.begin('runs()');
-    assert.match(String((await list.recvResult()).data['text/plain']), /^run +started +state/);
+    assert.match(textOf((await list.recvResult()).data), /^run +started +state/);
     await list.end();
     const comparison = await front.begin('compareRuns(runs().map(({ id }) => id.slice(0, 12)))');
     const { data } = await comparison.recvResult();
@@ -142,7 +142,7 @@ describe('runs of a kernel', () => {
       'text/markdown',
       'text/plain',
     ]);
-    assert.match(String(data['text/plain']), /batchSize/);
+    assert.match(textOf(data), /batchSize/);
     await comparison.end();
     assert.match((await front.failure("compareRuns(runs(), { metric: 'acc' })")).evalue, /have: loss/);
     assert.match((await front.failure("run('nothing')")).evalue, /no run/);

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { listIn, objectIn, parseJson, textIn } from '../models/json.ts';
 import { shortId } from './comparison.ts';
 import type { StoredCheckpoint } from './stored.ts';
 
@@ -38,12 +39,11 @@ export async function modelOf({ folder }: StoredCheckpoint): Promise<tfjs.Layers
   const { loadModel } = await import('../models/load-model.ts');
   const { resume } = await import('../training/checkpoint.ts');
   const model = await loadModel(folder);
-  const saved: unknown = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
-  const config: unknown = typeof saved === 'object' && saved !== null ? Reflect.get(saved, 'trainingConfig') : null;
+  const { trainingConfig } = objectIn(parseJson(await readFile(join(folder, 'model.json'), 'utf8')));
   // a loss of the notebook's own is not in the file: whoever trains on compiles the model and resumes by itself
-  if (typeof config !== 'object' || config === null) return model;
+  if (trainingConfig === undefined) return model;
   // SAFETY: a method of tfjs-layers 4.22's that its declaration hides; it reads names and numbers, and runs nothing.
-  (model as unknown as { loadTrainingConfig(config: object): void }).loadTrainingConfig(config);
+  (model as unknown as { loadTrainingConfig(config: object): void }).loadTrainingConfig(objectIn(trainingConfig));
   await resume(model, folder);
   return model;
 }
@@ -51,12 +51,8 @@ export async function modelOf({ folder }: StoredCheckpoint): Promise<tfjs.Layers
 /** The file of weights that the folder's model.json names, or empty. */
 function fileNamedIn(folder: string): string {
   try {
-    const { weightsManifest } = Object(JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'))) as {
-      // SAFETY: looked at part by part below.
-      weightsManifest?: { paths?: unknown[] }[];
-    };
-    const file = weightsManifest?.[0]?.paths?.[0];
-    return typeof file === 'string' ? file : '';
+    const { weightsManifest } = objectIn(parseJson(readFileSync(join(folder, 'model.json'), 'utf8')));
+    return textIn(listIn(objectIn(listIn(weightsManifest)[0]).paths)[0]);
   } catch {
     // no checkpoint, or none of ours
     return '';

@@ -87,9 +87,13 @@ function flat(name: string, value: unknown, depth = DEPTH): Parameters {
   }
   if (value === null) return { [name]: null };
   if (Array.isArray(value)) return { [name]: JSON.stringify(value).slice(0, LONGEST) };
-  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
-  if (!isPlain || depth === 0) return { [name]: value.constructor?.name ?? 'object' };
+  if (!isPlain(value) || depth === 0) return { [name]: value.constructor?.name ?? 'object' };
   return together(Object.entries(value).map(([key, inner]) => flat(`${name}.${key}`, inner, depth - 1)));
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function together(all: readonly Parameters[]): Parameters {

@@ -4,7 +4,7 @@ import { thin } from '../training/history.ts';
 import type { TrainingState } from '../mime.ts';
 import type { Changes, CurveKind, EpochEnd, NewRun, Point, StoredCheckpoint } from './stored.ts';
 
-/** Points kept of one curve: between this and twice as many. */
+/** Points kept of one curve: between this and four times as many. */
 const KEPT_POINTS = 240;
 
 /** How soon what has happened is to be written. */
@@ -116,7 +116,7 @@ export class Recorder {
       const key = `${kind} ${name}`;
       const curve = this.#curves.get(key) ?? { kind, name, points: [], isChanged: true };
       curve.points.push({ epoch: this.#epoch, batch, value });
-      if (curve.points.length >= 2 * KEPT_POINTS) curve.points = thinned(curve.points);
+      if (curve.points.length >= 4 * KEPT_POINTS) curve.points = thinned(curve.points);
       curve.isChanged = true;
       this.#curves.set(key, curve);
     }

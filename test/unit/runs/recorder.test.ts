@@ -15,7 +15,7 @@ describe('a run recorded', () => {
     const { epochs, curves } = recorded.changes;
     assert.equal(epochs.length, 20);
     const points = curves[0]?.points ?? [];
-    assert.ok(points.length >= 240 && points.length < 480, `${points.length} points`);
+    assert.ok(points.length >= 240 && points.length < 960, `${points.length} points`);
     assert.ok(points.some(({ epoch: at, batch, value }) => at === peak.epoch && batch === peak.batch && value === 99));
     assert.deepEqual([points[0]?.epoch, points[0]?.batch], [0, 0]);
   });
