@@ -6,6 +6,7 @@ import { restart } from './commands/restart.ts';
 import { restartAndRunAll } from './commands/restartAndRunAll.ts';
 import { createController } from './controller.ts';
 import { Kernels } from './kernels.ts';
+import { createRunsView } from './runs/view.ts';
 
 let kernels: Kernels | undefined;
 
@@ -17,6 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     all,
     createController(all),
+    createRunsView(context.extensionUri.fsPath, log),
     vscode.commands.registerCommand('limpid.restart', (target: unknown) => restart(all, target)),
     vscode.commands.registerCommand('limpid.restartAndRunAll', (target: unknown) => restartAndRunAll(all, target)),
     vscode.commands.registerCommand('limpid.newNotebook', newNotebook),

@@ -80,6 +80,7 @@ export class Kernels implements vscode.Disposable {
       launch({
         extension: this.#extension,
         cwd: folderOf(notebook),
+        notebook: notebook.uri.fsPath,
         node: vscode.workspace.getConfiguration('limpid', notebook.uri).get('node', ''),
         events,
         log: (line) => this.#log.info(line),

@@ -11,6 +11,8 @@ import { chooseNode, SETTING, type NodeCandidate } from './node.ts';
 const STEERING = { LIMPID_STEERING: 'on' };
 
 export interface Launch {
+  /** The notebook's file, as the store of runs names it. */
+  notebook: string;
   /** The folder of the extension, packaged or in its repository. */
   extension: string;
   /** The notebook's folder. */
@@ -21,7 +23,7 @@ export interface Launch {
   log(line: string): void;
 }
 
-export async function launch({ extension, cwd, node, events, log }: Launch): Promise<KernelClient> {
+export async function launch({ extension, cwd, notebook, node, events, log }: Launch): Promise<KernelClient> {
   const kernel = kernelFolder(extension);
   const chosen = await findNode(extension, node);
   log(`Kernel of ${cwd}: ${kernel}, Node ${chosen.version} at ${chosen.path} (${chosen.source})`);
@@ -29,7 +31,7 @@ export async function launch({ extension, cwd, node, events, log }: Launch): Pro
   return startKernel({
     command: [chosen.path, join(kernel, 'main.js')],
     cwd,
-    env: { ...environment(), ...STEERING },
+    env: { ...environment(), ...STEERING, JPY_SESSION_NAME: notebook },
     ...events,
   });
 }
