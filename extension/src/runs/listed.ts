@@ -48,7 +48,7 @@ export function itemOf({ id, state, started, notebook, metrics, epochs, paramete
     label: id.slice(0, 8),
     description: [state, ...values.slice(0, SHOWN), done].join(' · '),
     tooltip: [
-      `${id}`,
+      id,
       [state, new Date(started).toLocaleString(), notebook].filter(Boolean).join(' · '),
       ...values,
       ...about,

@@ -38,35 +38,23 @@ export function createRunsView(extension: string, log: vscode.LogOutputChannel):
         void vscode.window.showErrorMessage(messageOf(error));
       }
     };
-  const { registerCommand } = vscode.commands;
-
+  const compare = on((chosen) => insertCell(compareCode(chosen.map(({ id }) => id))));
+  const restore = on(([run]) => insertCell(restoreCode(run?.id ?? '')));
+  const copyId = on(async (chosen) => vscode.env.clipboard.writeText(chosen.map(({ id }) => id).join(' ')));
+  const exportAs = on((chosen) => exportRuns(commandLine, chosen));
+  const deleteAll = on(async (chosen) => {
+    if (await deleteRuns(commandLine, chosen)) changed.fire();
+  });
   return vscode.Disposable.from(
     view,
     changed,
     refreshing(view, () => changed.fire()),
-    registerCommand('limpid.runs.refresh', () => changed.fire()),
-    registerCommand(
-      'limpid.runs.compare',
-      on((chosen) => insertCell(compareCode(chosen.map(({ id }) => id)))),
-    ),
-    registerCommand(
-      'limpid.runs.restore',
-      on(([run]) => insertCell(restoreCode(run?.id ?? ''))),
-    ),
-    registerCommand(
-      'limpid.runs.copyId',
-      on(async (chosen) => vscode.env.clipboard.writeText(chosen.map(({ id }) => id).join(' '))),
-    ),
-    registerCommand(
-      'limpid.runs.export',
-      on((chosen) => exportRuns(commandLine, chosen)),
-    ),
-    registerCommand(
-      'limpid.runs.delete',
-      on(async (chosen) => {
-        if (await deleteRuns(commandLine, chosen)) changed.fire();
-      }),
-    ),
+    vscode.commands.registerCommand('limpid.runs.refresh', () => changed.fire()),
+    vscode.commands.registerCommand('limpid.runs.compare', compare),
+    vscode.commands.registerCommand('limpid.runs.restore', restore),
+    vscode.commands.registerCommand('limpid.runs.copyId', copyId),
+    vscode.commands.registerCommand('limpid.runs.export', exportAs),
+    vscode.commands.registerCommand('limpid.runs.delete', deleteAll),
   );
 }
 
