@@ -5,10 +5,12 @@ import { SVG, TEXT, VEGA_LITE } from '../mime.ts';
 import type { VegaLiteSpec } from '../mime.ts';
 import { imageBundle } from './image.ts';
 import { isTrainingHistory, historyText } from './history.ts';
-import { isLayersModel, modelBundle } from './model.ts';
+import { isLayersModel } from '../portraits/layer-calls.ts';
+import { modelBundle } from '../portraits/model.ts';
+import { tensorBundle } from '../portraits/tensor.ts';
 import { json } from './picture.ts';
 import { JUPYTER_DISPLAY } from './symbol.ts';
-import { isTensor, tensorText } from './tensor.ts';
+import { isTensor } from './tensor.ts';
 import { renderSvg, themed } from './vega.ts';
 
 /**
@@ -52,7 +54,7 @@ function checkedBundle(bundle: unknown, value: object): MimeBundle {
 function knownBundle(value: unknown): MimeBundle | Promise<MimeBundle> | null {
   if (!isObject(value)) return null;
   if (value instanceof Uint8Array) return imageBundle(value);
-  if (isTensor(value)) return { [TEXT]: tensorText(value) };
+  if (isTensor(value)) return tensorBundle(value);
   if (isLayersModel(value)) return modelBundle(value);
   if (isTrainingHistory(value)) return { [TEXT]: historyText(value) };
   if (isTimer(value)) return { [TEXT]: nameOf(value) };

@@ -36,3 +36,17 @@ export function clock(seconds: number): string {
 function minus(text: string): string {
   return text.replace(/^-/, '−').replace('e-', 'e−').replace('e+', 'e');
 }
+
+/** Great numbers in short, with three digits: 1234567 -> "1.23 M", 320 -> "320", 25_600 -> "25.6 k" */
+export function amount(value: number): string {
+  if (value < 10_000) return count(value);
+  const [unit, scale] = AMOUNTS.find(([, least]) => Number(value.toPrecision(3)) >= least) ?? ['', 1];
+  return `${Number((value / scale).toPrecision(3))} ${unit}`;
+}
+
+const AMOUNTS = [
+  ['T', 1e12],
+  ['G', 1e9],
+  ['M', 1e6],
+  ['k', 1e3],
+] as const;

@@ -35,7 +35,7 @@ function standalone({ spec, data, title }: TrainingPicture): VegaLiteSpec {
 export function markdownTable({ columns, rows }: PictureTable): string {
   const cell = (value: string | number | null) =>
     String(value ?? '')
-      .replace(/[\\|]/g, '\\$&')
+      .replace(/[\\|<>[\]`*]/g, '\\$&')
       .replace(/\s+/g, ' ');
   const line = (cells: readonly (string | number | null)[]) => `| ${cells.map(cell).join(' | ')} |`;
   const sides = columns.map((_, index) => (isNumeric(rows, index) ? '---:' : ':---'));
@@ -60,6 +60,7 @@ export function json(value: object): Json {
 function isNumeric(rows: PictureTable['rows'], column: number): boolean {
   return rows.every(
     (row) =>
-      typeof row[column] !== 'string' || /^[−\-+<>]?[\d.,]+(e[−-]?\d+)?( ?%)?$|^NaN$|^…$|^[−-]?∞$/.test(row[column]),
+      typeof row[column] !== 'string' ||
+      /^[−\-+<>]?[\d.,]+(e[−-]?\d+)?( ?(%|[kMGT]?B?))?$|^NaN$|^[…?]$|^[−-]?∞$/.test(row[column]),
   );
 }

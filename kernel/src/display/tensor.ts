@@ -1,5 +1,5 @@
 /** A tensor in words: dtype, shape and first values. */
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, Variable } from '@tensorflow/tfjs';
 
 /** Reading more than this many values back from the engine would take noticeable time; only the start is read then. */
 const READ_VALUES = 100_000;
@@ -10,9 +10,19 @@ export function isTensor(value: object): value is Tensor {
   return 'dataId' in value && 'shape' in value && 'dtype' in value && 'dataSync' in value;
 }
 
+/** "Tensor float32 [28, 28]", "Variable kernel float32 [784, 10]" */
+export function tensorHead(tensor: Tensor): string {
+  const name = isVariable(tensor) ? `Variable ${tensor.name}` : 'Tensor';
+  return `${name} ${tensor.dtype} [${tensor.shape.join(', ')}]`;
+}
+
+function isVariable(tensor: Tensor): tensor is Variable {
+  return 'trainable' in tensor && 'assign' in tensor && 'name' in tensor;
+}
+
 /** Reads values, changes nothing and leaves no tensor behind. */
 export function tensorText(tensor: Tensor): string {
-  const head = `Tensor ${tensor.dtype} [${tensor.shape.join(', ')}]`;
+  const head = tensorHead(tensor);
   if (tensor.isDisposed) return `${head} (disposed)`;
   if (tensor.size === 0) return `${head} (empty)`;
   if (tensor.size <= READ_VALUES) return `${head}\n${values(tensor)}`;
