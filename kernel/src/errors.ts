@@ -417,6 +417,19 @@ export const CATALOGUE = {
     what: 'There are {labels} labels and {predictions} predictions.',
     todo: 'Give one prediction for every label.',
   },
+  SCORES_SHAPE: {
+    what: 'Probabilities and labels are lists or tensors of shape [samples] or [samples, classes], and these are {found}.',
+    todo: 'Give what the model predicts, after softmax or sigmoid, and one label a sample.',
+  },
+  CALIBRATION_BINS: {
+    what: 'The number of bins is a whole one from 1 to 1000, and {found} is none.',
+    todo: 'Give 10.',
+  },
+  EMBEDDINGS_POINTS: {
+    what: 'Points are two and more rows of equally many finite numbers, and these are {found}.',
+    todo: 'Give a tensor of shape [points, values], such as the outputs of an inner layer.',
+  },
+  EMBEDDINGS_LABELS: { what: 'There are {found} {what} for {needed} points.', todo: 'Give one for each point.' },
   LABEL_UNKNOWN: {
     what: 'The class {label} is not one of {classes} classes.',
     todo: 'Labels are whole numbers from 0 on.',

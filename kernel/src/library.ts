@@ -42,6 +42,17 @@ export type { Attribution, Completeness, ExplainOptions, MethodName, Samples, Sc
 export { confusionMatrix } from './explain/confusion-matrix.ts';
 export type { ConfusionMatrix, ConfusionMatrixOptions } from './explain/confusion-matrix.ts';
 
+export { calibration } from './portraits/calibration.ts';
+export type { Calibration, CalibrationOptions } from './portraits/calibration.ts';
+export { peek } from './portraits/dataset.ts';
+export type { PeekOptions } from './portraits/dataset.ts';
+export { embeddings } from './portraits/embeddings.ts';
+export type { EmbeddingOptions, Embeddings } from './portraits/embeddings.ts';
+export { precisionRecall } from './portraits/precision-recall.ts';
+export type { PrecisionRecallCurves } from './portraits/precision-recall.ts';
+export { rocCurve } from './portraits/roc-curve.ts';
+export type { RocCurves } from './portraits/roc-curve.ts';
+
 export { adadelta, adagrad, adam, adamax, adamW, rmsprop, sgd } from './training/optimizers.ts';
 export type { OptimizerOptions, TunedOptimizer } from './training/optimizers.ts';
 export {

@@ -1,15 +1,21 @@
-/** Keras, the peer: runs a script of this folder in Python, with JSON in and out. */
+/** Python as a peer: Keras and PyTorch, or scikit-learn; runs a script of this folder, with JSON in and out. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { python } from '../keras/setup.mjs';
+import { python as kerasPython } from '../keras/setup.mjs';
+import { python as scikitPython } from './scikit-setup.mjs';
 
-export async function keras(script: string, given: unknown): Promise<unknown> {
-  const child = spawn(python, [fileURLToPath(new URL(script, import.meta.url))]);
-  child.stdin.end(JSON.stringify(given));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  assert.equal(child.exitCode, 0, stderr);
-  return JSON.parse(stdout);
+export const keras = peer(kerasPython);
+export const scikit = peer(scikitPython);
+
+function peer(python: string) {
+  return async (script: string, given: unknown): Promise<unknown> => {
+    const child = spawn(python, [fileURLToPath(new URL(script, import.meta.url))]);
+    child.stdin.end(JSON.stringify(given));
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    assert.equal(child.exitCode, 0, stderr);
+    return JSON.parse(stdout);
+  };
 }

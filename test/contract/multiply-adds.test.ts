@@ -60,7 +60,7 @@ const CASES: [name: string, make: () => Layer, peer: Case][] = [
   ['GRU', () => layers.gru({ units: 8 }), { kind: 'GRU', shape: [11, 3], units: 8 }],
   [
     'Bidirectional LSTM',
-    () => layers.bidirectional({ layer: layers.lstm({ units: 8 }) as tf.RNN, mergeMode: 'concat' }),
+    () => layers.bidirectional({ layer: layers.lstm({ units: 8 }), mergeMode: 'concat' }),
     { kind: 'LSTM', shape: [11, 3], units: 8, directions: 2 },
   ],
 ];

@@ -5,6 +5,8 @@ import { SVG, TEXT, VEGA_LITE } from '../mime.ts';
 import type { VegaLiteSpec } from '../mime.ts';
 import { imageBundle } from './image.ts';
 import { isTrainingHistory, historyText } from './history.ts';
+import { datasetBundle, isDataset } from '../portraits/dataset.ts';
+import { graphModelBundle, isGraphModel } from '../portraits/graph-model.ts';
 import { isLayersModel } from '../portraits/layer-calls.ts';
 import { modelBundle } from '../portraits/model.ts';
 import { tensorBundle } from '../portraits/tensor.ts';
@@ -56,6 +58,8 @@ function knownBundle(value: unknown): MimeBundle | Promise<MimeBundle> | null {
   if (value instanceof Uint8Array) return imageBundle(value);
   if (isTensor(value)) return tensorBundle(value);
   if (isLayersModel(value)) return modelBundle(value);
+  if (isGraphModel(value)) return graphModelBundle(value);
+  if (isDataset(value)) return datasetBundle(value);
   if (isTrainingHistory(value)) return { [TEXT]: historyText(value) };
   if (isTimer(value)) return { [TEXT]: nameOf(value) };
   if (isVegaLite(value)) return vegaLiteBundle(value);

@@ -1,5 +1,4 @@
 /** Where the boxes of a model stand: one below the other, or, where it branches, layer by layer (dagre's layered layout). */
-import type { Edge, EdgeLabel, GraphLabel, NodeLabel } from '@dagrejs/dagre';
 import type { ModelBox } from './model-boxes.ts';
 
 export interface Point {
@@ -20,6 +19,22 @@ export interface ModelLayout {
 export const BOX_WIDTH = 270;
 export const BOX_HEIGHT = 38;
 const GAP = 16;
+
+/** What of dagre is used. */
+interface Dagre {
+  Graph: new () => DagreGraph;
+  layout(graph: DagreGraph): void;
+}
+
+interface DagreGraph {
+  setGraph(settings: { rankdir: 'TB'; nodesep: number; ranksep: number; edgesep: number }): void;
+  setNode(name: string, box: { width: number; height: number }): void;
+  setEdge(from: string, to: string, label: object): void;
+  graph(): { width?: number; height?: number };
+  node(name: string): Partial<Point>;
+  edges(): { v: string; w: string }[];
+  edge(edge: { v: string; w: string }): { points?: Point[] };
+}
 
 export async function layoutOf(boxes: readonly ModelBox[]): Promise<ModelLayout> {
   const isChain = boxes.every(({ inputs }, box) =>
@@ -47,18 +62,21 @@ function columnOf(count: number): ModelLayout {
 }
 
 async function graphOf(boxes: readonly ModelBox[]): Promise<ModelLayout> {
-  const { Graph, layout } = await import('@dagrejs/dagre');
-  const graph = new Graph<GraphLabel, NodeLabel, EdgeLabel>();
+  // SAFETY: dagre 3 has these; its own declarations do not resolve under Node's rules for modules.
+  const { Graph, layout } = (await import('@dagrejs/dagre')) as unknown as Dagre;
+  const graph = new Graph();
   graph.setGraph({ rankdir: 'TB', nodesep: 24, ranksep: 26, edgesep: 14 });
-  boxes.forEach((_, box) => graph.setNode(String(box), { width: BOX_WIDTH, height: BOX_HEIGHT }));
-  boxes.forEach(({ inputs }, box) => inputs.forEach((input) => graph.setEdge(String(input), String(box), {})));
+  for (const [box, { inputs }] of boxes.entries()) {
+    graph.setNode(String(box), { width: BOX_WIDTH, height: BOX_HEIGHT });
+    for (const input of inputs) graph.setEdge(String(input), String(box), {});
+  }
   layout(graph);
   const { width = 0, height = 0 } = graph.graph();
   const centres = boxes.map((_, box) => {
     const { x = 0, y = 0 } = graph.node(String(box));
     return { x, y };
   });
-  const edges = graph.edges().map((edge: Edge) => {
+  const edges = graph.edges().map((edge) => {
     const [from, to] = [Number(edge.v), Number(edge.w)];
     return { from, to, points: attached(graph.edge(edge).points ?? [], centres[from], centres[to]) };
   });

@@ -44,9 +44,10 @@ export function isPictureRange(min: number, max: number): boolean {
 export function picturesOf(
   tensor: Tensor,
   [count, height, width, channels]: [number, number, number, number],
+  { most = MOST_PICTURES, side = sizesFor(Math.min(count, most)).read } = {},
 ): Pixels[] {
-  const shown = Math.min(count, MOST_PICTURES);
-  const step = Math.ceil(Math.max(height, width) / sizesFor(shown).read);
+  const shown = Math.min(count, most);
+  const step = Math.ceil(Math.max(height, width) / side);
   const whole = tensor.reshape([count, height, width, channels]);
   const taken = whole.stridedSlice([0, 0, 0, 0], [shown, height, width, channels], [1, step, step, 1]);
   try {

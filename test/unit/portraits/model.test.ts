@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { format } from '../../../kernel/src/display/format.ts';
-import type { MimeBundle } from '../../../kernel/src/messages.ts';
 import { layerCalls } from '../../../kernel/src/portraits/layer-calls.ts';
 import { modelBoxes } from '../../../kernel/src/portraits/model-boxes.ts';
 import { layoutOf } from '../../../kernel/src/portraits/model-layout.ts';
 import { runsOf } from '../../../kernel/src/portraits/repeats.ts';
+import { part } from './part.ts';
 
 type Tensor = tf.SymbolicTensor;
 
@@ -15,7 +15,7 @@ describe('a model as a cell’s value', () => {
   it('is a diagram, a table and text that say the same', async () => {
     const bundle = await format(tf.sequential({ name: 'small', layers: [hidden(), out()] }));
     assert.equal(
-      text(bundle),
+      part(bundle, 'text/plain'),
       [
         'Sequential "small", 114 parameters',
         '',
@@ -27,8 +27,8 @@ describe('a model as a cell’s value', () => {
         '34 parameters are trainable. Weights: 456 B. A sample: 96 multiply-adds, 88 B of activations.',
       ].join('\n'),
     );
-    assert.match(markdown(bundle), /\| out \| Dense \| 2 \| 34 \| 32 \| 8 B \|/);
-    assert.match(svg(bundle), />Dense<.*>hidden_input<.*>relu · hidden</s);
+    assert.match(part(bundle, 'text/markdown'), /\| out \| Dense \| 2 \| 34 \| 32 \| 8 B \|/);
+    assert.match(part(bundle, 'image/svg+xml'), />Dense<.*>hidden_input<.*>relu · hidden</s);
     assert.ok('application/vnd.vegalite.v5+json' in bundle);
   });
 
@@ -115,7 +115,7 @@ describe('a model as a cell’s value', () => {
     );
     const bundle = await format(model);
     assert.ok(JSON.stringify(bundle).length < 400_000);
-    assert.match(text(bundle), /… +801 more layers/);
+    assert.match(part(bundle, 'text/plain'), /… +801 more layers/);
   });
 
   it('hostile names stay text', async () => {
@@ -124,8 +124,8 @@ describe('a model as a cell’s value', () => {
     model.name = '</text><script>alert(1)</script>';
     for (const layer of model.layers) layer.name = '![x](http://evil.invalid/a.png)<img src=x onerror=alert(1)>|';
     const bundle = await format(model);
-    assert.doesNotMatch(svg(bundle), /<script|<img/);
-    assert.doesNotMatch(markdown(bundle), /(?<!\\)<|(?<!\\)\]\(/);
+    assert.doesNotMatch(part(bundle, 'image/svg+xml'), /<script|<img/);
+    assert.doesNotMatch(part(bundle, 'text/markdown'), /(?<!\\)<|(?<!\\)\]\(/);
   });
 
   it('a layer of one’s own has its work not known, and its failing configuration breaks nothing', async () => {
@@ -140,8 +140,8 @@ describe('a model as a cell’s value', () => {
     }
     const model = tf.sequential({ layers: [hidden(), new Own({})] });
     const bundle = await format(model);
-    assert.match(text(bundle), /Own +16 +0 +\? /);
-    assert.match(text(bundle), /A sample: at least 64 multiply-adds/);
+    assert.match(part(bundle, 'text/plain'), /Own +16 +0 +\? /);
+    assert.match(part(bundle, 'text/plain'), /A sample: at least 64 multiply-adds/);
   });
 
   it('sizes that are free leave unknown what depends on them', () => {
@@ -153,7 +153,7 @@ describe('a model as a cell’s value', () => {
   });
 
   it('an empty one is shown too', async () => {
-    assert.match(text(await format(tf.sequential({ name: 'none' }))), /^Sequential "none", 0 parameters/);
+    assert.match(part(await format(tf.sequential({ name: 'none' })), 'text/plain'), /^Sequential "none", 0 parameters/);
   });
 });
 
@@ -167,7 +167,7 @@ describe('runs of equal blocks', () => {
     ['abcabcabxyxy', '2abc a b 2xy'],
   ] as const) {
     it(`"${letters}" is "${runs}"`, () => {
-      const found = runsOf([...letters]).map(
+      const found = runsOf(letters.split('')).map(
         ({ start, length, times }) => `${times > 1 ? times : ''}${letters.slice(start, start + length)}`,
       );
       assert.equal(found.join(' '), runs);
@@ -191,14 +191,4 @@ function residual(blocks: number): tf.LayersModel {
     x = tf.layers.add().apply([x, tf.layers.activation({ activation: 'relu' }).apply(conv) as Tensor]) as Tensor;
   }
   return tf.model({ inputs: input, outputs: tf.layers.flatten().apply(x) as Tensor });
-}
-
-function text(bundle: MimeBundle): string {
-  return String(bundle['text/plain']);
-}
-function markdown(bundle: MimeBundle): string {
-  return String(bundle['text/markdown']);
-}
-function svg(bundle: MimeBundle): string {
-  return String(bundle['image/svg+xml']);
 }

@@ -1,0 +1,91 @@
+/** A graph model (tf.loadGraphModel) as what it takes and gives, and how often it uses each operation. */
+import type { GraphModel } from '@tensorflow/tfjs';
+import { SERIES_COLOURS } from '../display/colours.ts';
+import { count } from '../display/numbers.ts';
+import { size } from '../memory/report.ts';
+import type { MimeBundle } from '../messages.ts';
+import type { PictureTable, Row } from '../mime.ts';
+import { inMarkdown, portraitBundle, SCHEMA } from './chart.ts';
+import { shapeText } from './shapes.ts';
+
+/** A description of an input or output; sizes below zero are free. */
+interface Port {
+  name: string;
+  dtype: string;
+  shape?: number[];
+}
+
+const SHOWN_OPS = 25;
+const SHOWN_PORTS = 50;
+
+export function isGraphModel(value: object): value is GraphModel {
+  return 'executeAsync' in value && 'modelSignature' in value && 'weights' in value && 'predict' in value;
+}
+
+export function graphModelBundle(model: GraphModel): Promise<MimeBundle> {
+  const weights = Object.values(model.weights ?? {}).flat();
+  const parameters = weights.reduce((sum, tensor) => sum + tensor.size, 0);
+  const title = `Graph model, ${count(parameters)} weights (${size(4 * parameters)})`;
+  const table: PictureTable = {
+    columns: ['', 'name', 'type', 'shape'],
+    rows: [...ports('takes', model.inputs), ...ports('gives', model.outputs)],
+  };
+  const ops = opsOf(model);
+  const shown = ops.slice(0, SHOWN_OPS);
+  const values = shown.map(([op, times]): Row => ({ op, times, text: count(times) }));
+  const all = ops.reduce((sum, [, times]) => sum + times, 0);
+  const note = `${count(all)} operations of ${ops.length} kinds`;
+  const spec = {
+    $schema: SCHEMA,
+    title: {
+      text: title,
+      subtitle: note,
+      anchor: 'start',
+      fontSize: 13,
+      subtitleFontSize: 11,
+      subtitlePadding: 4,
+      offset: 12,
+    },
+    width: 220,
+    height: { step: 18 },
+    data: { values },
+    encoding: { y: { field: 'op', type: 'nominal', sort: null, title: null, axis: { ticks: false, domain: false } } },
+    layer: [
+      {
+        mark: { type: 'bar', color: SERIES_COLOURS[0], height: { band: 0.7 } },
+        encoding: { x: { field: 'times', type: 'quantitative', axis: null } },
+      },
+      {
+        mark: { type: 'text', aria: false, align: 'left', dx: 5, fontSize: 10 },
+        encoding: { x: { field: 'times', type: 'quantitative' }, text: { field: 'text' } },
+      },
+    ],
+  };
+  const words = shown.map(([op, times]) => `${inMarkdown(op)} × ${count(times)}`).join(', ');
+  return portraitBundle({ spec, title, table, notes: [`${note}: ${words}.`] });
+}
+
+function ports(side: string, given: readonly Port[]): (string | number)[][] {
+  const rows = given
+    .slice(0, SHOWN_PORTS)
+    .map(({ name, dtype, shape = [] }) => [
+      side,
+      name,
+      dtype,
+      shapeText(shape.map((length) => (length < 0 ? null : length))),
+    ]);
+  return given.length <= SHOWN_PORTS ? rows : [...rows, [side, `… ${given.length - SHOWN_PORTS} more`, '', '']];
+}
+
+/** Operations by how often they are used; the graph is not part of tfjs's declarations. */
+function opsOf(model: GraphModel): [op: string, times: number][] {
+  const executor: unknown = Reflect.get(model, 'executor');
+  const graph: unknown = typeof executor === 'object' && executor ? Reflect.get(executor, 'graph') : null;
+  const nodes: unknown = typeof graph === 'object' && graph ? Reflect.get(graph, 'nodes') : null;
+  const counts = new Map<string, number>();
+  for (const node of Object.values(typeof nodes === 'object' && nodes ? nodes : {})) {
+    const op: unknown = typeof node === 'object' && node ? Reflect.get(node, 'op') : null;
+    if (typeof op === 'string') counts.set(op, (counts.get(op) ?? 0) + 1);
+  }
+  return [...counts].sort(([, one], [, other]) => other - one);
+}
