@@ -430,6 +430,14 @@ export const CATALOGUE = {
     todo: 'Give a tensor of shape [points, values], such as the outputs of an inner layer.',
   },
   EMBEDDINGS_LABELS: { what: 'There are {found} {what} for {needed} points.', todo: 'Give one for each point.' },
+  VIS_SURFACE: {
+    what: 'A notebook has no page with elements, so what is drawn on is a surface with a name.',
+    todo: "Give { name: 'Loss' } in place of the element.",
+  },
+  VIS_DATA: {
+    what: 'This cannot be drawn: {problem}.',
+    todo: 'Give the data as the documentation of tfjs-vis describes it.',
+  },
   LABEL_UNKNOWN: {
     what: 'The class {label} is not one of {classes} classes.',
     todo: 'Labels are whole numbers from 0 on.',

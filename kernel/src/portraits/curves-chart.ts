@@ -129,7 +129,11 @@ function scoreText(score: number): string {
 /** JSON knows no infinity: the threshold of no sample is left out. */
 function decimated(points: Curve['points']): { x: number; y: number; threshold: number | null }[] {
   const kept = points.length <= 4 * STRIPS ? points : strips(points).flatMap(extremes);
-  return kept.map(({ x, y, threshold }) => ({ x, y, threshold: Number.isFinite(threshold) ? threshold : null }));
+  return kept.map(({ x, y, threshold }) => ({
+    x: rounded(x),
+    y: rounded(y),
+    threshold: Number.isFinite(threshold) ? rounded(threshold) : null,
+  }));
 }
 
 function strips(points: Curve['points']): Curve['points'][] {
@@ -151,4 +155,9 @@ function extremes(points: Curve['points']): Curve['points'] {
   const greatest = ys.reduce((best, y, index) => (y > (ys[best] ?? -Infinity) ? index : best), 0);
   const kept = new Set([0, least, greatest, points.length - 1]);
   return points.filter((_, index) => kept.has(index));
+}
+
+/** Five digits are more than a picture shows. */
+function rounded(value: number): number {
+  return Math.round(value * 1e5) / 1e5;
 }

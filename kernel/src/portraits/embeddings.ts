@@ -119,7 +119,7 @@ async function laidOut(
   const { UMAP } = await import('umap-js');
   const count = Math.max(1, Math.min(options.neighbours ?? 15, most));
   const near = nearest(rows, count);
-  const umap = new UMAP({ nNeighbors: count, random: () => random.uniform() });
+  const umap = new UMAP({ nNeighbors: count, random: quick(random.word()) });
   // A point is the first of its own neighbours here.
   umap.setPrecomputedKNN(
     near.indices.map((indices, point) => [point, ...indices.slice(0, count - 1)]),
@@ -135,6 +135,17 @@ async function laidOut(
     }
   }
   return umap.getEmbedding().map((place) => Float64Array.from(place));
+}
+
+/** UMAP draws hundreds of millions of numbers: mulberry32 (Ettinger, 2017), which is quicker than Philox. */
+function quick(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
 
 /** All, or so many drawn ones in their order. */

@@ -22,7 +22,7 @@ export interface Scatter {
 
 const [WIDTH, HEIGHT] = [460, 380];
 /** Pictures, in pixels as shown and as read, and how many. */
-const [PICTURE, READ, MOST_PICTURES] = [26, 28, 150];
+const [PICTURE, READ, MOST_PICTURES] = [22, 28, 120];
 /** Labels of more kinds are taken for amounts, or lose their legend. */
 const MOST_CLASSES = 18;
 
@@ -111,7 +111,7 @@ function colourOf(kinds: readonly (string | number)[], isAmount: boolean): VegaL
   };
 }
 
-/** Of points that lie apart: one of each square of the plane that a picture fills. */
+/** Of points that lie apart: one of each square of the plane that is twice as wide as a picture. */
 function picturesAt(coordinates: Scatter['coordinates'], samples: readonly number[], images: Tensor): Row[] {
   const shape = pictureShape(images.shape);
   if (!shape || images.dtype === 'string' || images.dtype === 'complex64') return [];
@@ -122,8 +122,8 @@ function picturesAt(coordinates: Scatter['coordinates'], samples: readonly numbe
   const [across, up] = [range(coordinates.map(([x]) => x)), range(coordinates.map(([, y]) => y))];
   const taken = new Map<string, number>();
   coordinates.forEach(([x, y], index) => {
-    const column = Math.floor((((x - across.low) / across.span) * WIDTH) / (1.3 * PICTURE));
-    const row = Math.floor((((y - up.low) / up.span) * HEIGHT) / (1.3 * PICTURE));
+    const column = Math.floor((((x - across.low) / across.span) * WIDTH) / (2 * PICTURE));
+    const row = Math.floor((((y - up.low) / up.span) * HEIGHT) / (2 * PICTURE));
     const square = `${column} ${row}`;
     if (!taken.has(square)) taken.set(square, index);
   });

@@ -54,7 +54,7 @@ export function picturesOf(
     const values = taken.dataSync();
     const [, high = 0, wide = 0] = taken.shape;
     const length = high * wide * channels;
-    const range = rangeOf(values);
+    const range = contrastOf(values);
     return Array.from({ length: shown }, (_, picture) =>
       pixelsOf(values.subarray(picture * length, (picture + 1) * length), [high, wide, channels], range),
     );
@@ -63,6 +63,17 @@ export function picturesOf(
     whole.dispose();
   }
 }
+
+/** As pictures are usually given; of few grey levels, from least to most (0 to 16, say, would all be black among 255). */
+function contrastOf(values: ArrayLike<number>): [least: number, most: number] {
+  const range = rangeOf(values);
+  if (range[1] !== 255) return range;
+  let most = 0;
+  for (let index = 0; index < values.length; index++) most = Math.max(most, values[index] ?? 0);
+  return most <= FEW_LEVELS ? [0, most] : range;
+}
+
+const FEW_LEVELS = 32;
 
 /** A grid of them as Vega-Lite, each with its title below it where there are titles. */
 export function pictureGrid(pictures: readonly Pixels[], titles: readonly string[] = []): VegaLiteSpec {

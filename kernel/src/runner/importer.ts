@@ -40,6 +40,7 @@ export function createImporter(loaded: (engine: EngineInfo) => void): Importer {
   const load = async (specifier: string, options?: ImportCallOptions): Promise<object> => {
     if (specifier === 'limpid') return withSignal(await import('../library.ts'));
     if (engineModules.has(specifier)) return (await engine())(specifier);
+    if (specifier === '@tensorflow/tfjs-vis') return import('../portraits/tfjs-vis/index.ts');
     try {
       const json = specifier.endsWith('.json') && options === undefined ? { with: { type: 'json' } } : options;
       // SAFETY: what a module gives is an object.
