@@ -161,7 +161,7 @@ async function bundleOf(seen: Look): Promise<MimeBundle> {
   const { entries, ranges, read } = seen;
   const size =
     Number.isFinite(seen.size) && seen.size >= 0
-      ? ` of ${count(seen.size)} elements`
+      ? ` of ${count(seen.size)} ${seen.size === 1 ? 'element' : 'elements'}`
       : seen.size === Infinity
         ? ' without end'
         : '';

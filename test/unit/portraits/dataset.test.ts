@@ -48,7 +48,7 @@ describe('a data set as a cell’s value', () => {
       yield { xs: 1, ys: 2 };
       await new Promise(() => undefined);
     } as never);
-    const shown = peek(stuck as tf.data.Dataset<tf.TensorContainer>, { milliseconds: 100 });
+    const shown = peek(stuck, { milliseconds: 100 });
     assert.match(part(await format(shown), 'text/plain'), /1 element was read, then the time was over/);
   });
 

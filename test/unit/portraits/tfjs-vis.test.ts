@@ -27,7 +27,7 @@ describe('tfjs-vis in a notebook', () => {
   function last(): MimeBundle {
     const publication = shown.at(-1);
     assert.ok(publication && 'data' in publication.content);
-    return publication.content.data as MimeBundle;
+    return publication.content.data;
   }
 
   it('has the interface of the package', () => {

@@ -139,8 +139,8 @@ function partOf(history: HistoryLike, metrics: readonly string[], opts: HistoryO
   }
   const parts = [...groups].map(([, series]) => {
     const isAccuracy = series.every((metric) => metric.includes('acc'));
-    const domain =
-      isAccuracy && !opts.zoomToFitAccuracy ? { yAxisDomain: [0, 1] as [number, number], zoomToFit: false } : {};
+    const share: Pick<XYPlotOptions, 'yAxisDomain' | 'zoomToFit'> = { yAxisDomain: [0, 1], zoomToFit: false };
+    const domain = isAccuracy && !opts.zoomToFitAccuracy ? share : {};
     const zoom = isAccuracy && opts.zoomToFitAccuracy ? { zoomToFit: true } : {};
     const values = series.map((metric) => valuesOf(history, metric, metrics.indexOf(metric)));
     return plotOf(
