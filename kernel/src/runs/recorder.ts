@@ -1,6 +1,6 @@
 /** One training, from its events to what is to be written of it. Bounded: single batches are thinned as they come. */
-import type { BatchPoint, TrainingEvent, Values } from '../training/history.ts';
-import { thin } from '../training/history.ts';
+import type { TrainingEvent, Values } from '../training/history.ts';
+import { thin, type BatchPoint } from '../training/series.ts';
 import type { TrainingState } from '../mime.ts';
 import type { Changes, CurveKind, EpochEnd, NewRun, Point, StoredCheckpoint } from './stored.ts';
 
