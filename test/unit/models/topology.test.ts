@@ -190,12 +190,6 @@ describe('configurations of Keras', () => {
       'MODEL_SETTING',
       /dense has activation/,
     ],
-    [
-      'causal padding',
-      sequential(layer('Conv1D', { name: 'conv', padding: 'causal' })),
-      'MODEL_SETTING',
-      /padding = "causal"/,
-    ],
     ['integers to compute in', sequential(dense({ dtype: 'int8_from_float32' })), 'MODEL_SETTING', /dtype/],
     [
       'zeros for masked steps',
