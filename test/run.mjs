@@ -35,7 +35,7 @@ const SET_UP = {
 const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 5 * MINUTE },
   protocol: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },
-  contract: { needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit'], run: mocha, limit: 20 * MINUTE },
+  contract: { needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit'], run: mocha, limit: 30 * MINUTE },
   keras: { needs: ['dependencies', 'build', 'engine', 'keras'], run: mocha, limit: 10 * MINUTE },
   runs: { needs: ['dependencies', 'build', 'engine', 'tracking'], run: mocha, limit: 5 * MINUTE },
   renderer: { needs: ['dependencies', 'build', 'editor'], run: mocha, limit: 5 * MINUTE },

@@ -1,6 +1,7 @@
 /** What a model's picture says that layers cost is half of what PyTorch's counter counts of the same layers. */
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
+import { loadEngine } from '../../kernel/src/engine/load.ts';
 import { layerCalls } from '../../kernel/src/portraits/layer-calls.ts';
 import { keras } from './keras.ts';
 
@@ -68,7 +69,7 @@ const CASES: [name: string, make: () => Layer, peer: Case][] = [
 describe('multiply-adds of layers, as PyTorch counts them', () => {
   let counted: unknown[];
   before(async () => {
-    await tf.setBackend('cpu');
+    await loadEngine();
     const answer = await keras(
       'torch_flops.py',
       CASES.map(([, , peer]) => peer),
