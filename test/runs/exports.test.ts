@@ -99,6 +99,22 @@ describe('exports', () => {
     assert.ok(train.times.every((time) => time >= began - 1 && time < began + 3600));
   });
 
+  it('TensorBoard and MLflow read gradient norms and update ratios of layers, and MLflow learning rates, by steps', () => {
+    const norms: Points = [
+      [3, '2.0'],
+      [7, '3.0'],
+      [11, '4.0'],
+    ];
+    assert.deepEqual(read.tensorboard.train.scalars['layers/dense/gradient norm'], norms);
+    assert.deepEqual(read.tensorboard.train.scalars['layers/dense/update ratio']?.at(0), [3, '0.5']);
+    const { metrics } = read.mlflow.runs[0] ?? {};
+    assert.deepEqual(metrics?.['layers_dense_gradient norm'], norms);
+    assert.deepEqual(metrics?.['learning_rate'], [
+      [0, '0.25'],
+      [8, '0.125'],
+    ]);
+  });
+
   it('TensorBoard has the parameters in HPARAMS and as a text', () => {
     const { late: _, ...known } = PARAMETERS;
     assert.deepEqual(read.tensorboard.hparams, known);
@@ -165,6 +181,8 @@ describe('exports', () => {
         ['3', 'inf'],
       ],
     );
+    const norm = rows.find(({ metric }) => metric === 'layers/dense/gradient norm');
+    assert.deepEqual([norm?.['epoch'], norm?.['batch'], norm?.['value']], ['1', '4', '2']);
     const quoted = rows.find(({ metric }) => metric === 'a "quoted", name');
     assert.equal(quoted?.['value'], '2');
   });
@@ -179,14 +197,15 @@ describe('exports', () => {
 });
 
 function madeUpRun(place: string): Run {
-  let rate = 0.25;
-  const recorded = recorder(newRun({ parameters: PARAMETERS }), () => rate);
+  const recorded = recorder(newRun({ parameters: PARAMETERS }));
   LOSSES.forEach((loss, number) => {
-    if (number === 2) rate = 0.125;
-    epoch(recorded, number, 4, (batch) => {
+    const values = (batch: number) => {
       const last = { val_loss: 0.75, '../../outside': 1, 'a "quoted", name': 2 };
       return batch < 3 ? { loss: 1 } : { loss, ...last };
-    });
+    };
+    epoch(recorded, number, 4, values, number < 2 ? 0.25 : 0.125);
+    const dense = { gradientNorm: 2 + number, updateRatio: 0.5, weightNorm: 1 };
+    recorded.happened({ type: 'layers', at: 0, batch: 3, values: { dense } });
   });
   recorded.happened({ type: 'ended', at: 0, state: 'done' });
   const writer = new RunWriter(place);

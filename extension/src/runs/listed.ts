@@ -26,6 +26,7 @@ const ICONS: Record<string, string> = {
   paused: 'debug-pause',
   done: 'check',
   stopped: 'debug-stop',
+  kept: 'save',
   failed: 'error',
   crashed: 'bracket-error',
 };
@@ -42,11 +43,12 @@ export function parseRuns(json: string): ListedRun[] {
 /** "5d0c2f1a   done · loss 0.031 · acc 0.99 · 12 epochs" */
 export function itemOf({ id, state, started, notebook, metrics, epochs, parameters }: ListedRun): RunItem {
   const values = Object.entries(metrics).map(([metric, value]) => `${metric} ${figure(value)}`);
-  const done = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  // a loop of one's own has none
+  const done = epochs === 0 ? [] : [epochs === 1 ? '1 epoch' : `${epochs} epochs`];
   const about = Object.entries(parameters).map(([name, value]) => `${name}: ${String(value)}`);
   return {
     label: id.slice(0, 8),
-    description: [state, ...values.slice(0, SHOWN), done].join(' · '),
+    description: [state, ...values.slice(0, SHOWN), ...done].join(' · '),
     tooltip: [
       id,
       [state, new Date(started).toLocaleString(), notebook].filter(Boolean).join(' · '),

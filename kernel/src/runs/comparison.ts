@@ -3,7 +3,7 @@ import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
 import { SERIES_COLOURS } from '../display/colours.ts';
 import { figure } from '../display/numbers.ts';
 import { metricName } from '../training/words.ts';
-import type { EpochEnd, Parameters, RunState } from './stored.ts';
+import type { EpochEnd, Parameters, RunState, StoredCurve } from './stored.ts';
 
 /** What is compared of a run. */
 export interface Compared {
@@ -11,6 +11,8 @@ export interface Compared {
   state: RunState;
   parameters: Parameters;
   epochs: readonly EpochEnd[];
+  /** Single batches: of a loop of one's own, which has no epochs, its steps. */
+  batches: readonly StoredCurve[];
 }
 
 /** A positive curve that spans more than this is drawn on a logarithmic axis. */
@@ -22,13 +24,34 @@ export function differingParameters(runs: readonly Compared[]): string[] {
   return names.filter((name) => new Set(runs.map(({ parameters }) => JSON.stringify(parameters[name]))).size > 1);
 }
 
+type Curved = Pick<Compared, 'epochs' | 'batches'>;
+
 /** Metrics in the order of the first run that has them. */
-export function metricsOf(runs: readonly Pick<Compared, 'epochs'>[]): string[] {
-  return [...new Set(runs.flatMap(({ epochs }) => epochs.flatMap(({ values }) => Object.keys(values))))];
+export function metricsOf(runs: readonly Curved[]): string[] {
+  const names = areLoops(runs)
+    ? runs.flatMap(({ batches }) => batches.map(({ name }) => name))
+    : runs.flatMap(({ epochs }) => epochs.flatMap(({ values }) => Object.keys(values)));
+  return [...new Set(names)];
+}
+
+/** Runs without a single epoch are compared by their steps. */
+function areLoops(runs: readonly Curved[]): boolean {
+  return runs.every(({ epochs }) => epochs.length === 0);
+}
+
+/** After the last epoch; without one, those of the last batch. */
+export function lastMetrics({ epochs, batches }: Curved): EpochEnd['values'] {
+  const ofBatches = () => batches.map(({ name, points }) => [name, points.at(-1)?.value ?? Number.NaN] as const);
+  return epochs.at(-1)?.values ?? Object.fromEntries(ofBatches());
+}
+
+/** Steps of a loop of one's own, up to the last whose metrics were read. */
+export function stepsOf({ batches }: Pick<Curved, 'batches'>): number {
+  return Math.max(0, ...batches.map(({ points }) => (points.at(-1)?.batch ?? -1) + 1));
 }
 
 /** Validation loss where any run has it, else loss, else the first that there is. */
-export function usualMetric(runs: readonly Pick<Compared, 'epochs'>[]): string | null {
+export function usualMetric(runs: readonly Curved[]): string | null {
   const metrics = metricsOf(runs);
   return ['val_loss', 'loss'].find((metric) => metrics.includes(metric)) ?? metrics[0] ?? null;
 }
@@ -38,24 +61,31 @@ export function comparisonTable(runs: readonly Compared[]): PictureTable {
   const parameters = differingParameters(runs);
   const metrics = metricsOf(runs);
   return {
-    columns: ['run', 'state', 'epochs done', ...parameters, ...metrics.map(metricName)],
-    rows: runs.map(({ id, state, parameters: given, epochs }) => {
-      const last = epochs.at(-1);
+    columns: ['run', 'state', areLoops(runs) ? 'steps done' : 'epochs done', ...parameters, ...metrics.map(metricName)],
+    rows: runs.map((run) => {
+      const last = lastMetrics(run);
       return [
-        shortId(id),
-        state,
-        last ? last.epoch + 1 : 0,
-        ...parameters.map((name) => shown(given[name])),
-        ...metrics.map((metric) => (last && Object.hasOwn(last.values, metric) ? figure(last.values[metric]) : null)),
+        shortId(run.id),
+        run.state,
+        doneOf(run, runs),
+        ...parameters.map((name) => shown(run.parameters[name])),
+        ...metrics.map((metric) => (Object.hasOwn(last, metric) ? figure(last[metric]) : null)),
       ];
     }),
   };
 }
 
+/** Epochs, or steps where all of the runs are loops. */
+export function doneOf(run: Curved, among: readonly Curved[]): number {
+  return areLoops(among) ? stepsOf(run) : (run.epochs.at(-1)?.epoch ?? -1) + 1;
+}
+
 /** "val_loss of 3 runs: 5d0c2f1a ends lowest, at 0.0312." */
 export function comparisonTitle(runs: readonly Compared[], metric: string): string {
-  const ends = runs.flatMap(({ id, epochs }) => {
-    const value = epochs.findLast(({ values }) => Number.isFinite(values[metric]))?.values[metric];
+  const isBySteps = areLoops(runs);
+  const ends = runs.flatMap((run) => {
+    const { id } = run;
+    const value = curveOf(run, metric, isBySteps).findLast((one) => Number.isFinite(one.value))?.value;
     return value === undefined ? [] : [{ id, value }];
   });
   const lowest = ends.reduce<(typeof ends)[number] | null>(
@@ -71,13 +101,17 @@ export function comparisonTitle(runs: readonly Compared[], metric: string): stri
   return `${title}: ${shortId(lowest.id)} ends lowest, at ${figure(lowest.value)}, ${shortId(highest.id)} highest, at ${figure(highest.value)}`;
 }
 
-/** One line a run by epochs, with single points where a run has but one. */
+/** One line a run by epochs or steps, with single points where a run has but one. */
 export function comparisonSpec(runs: readonly Compared[], metric: string): VegaLiteSpec {
   const names = runs.map(({ id }) => shortId(id));
+  const isBySteps = areLoops(runs);
+  const by = isBySteps ? 'step' : 'epoch';
   const values = runs.flatMap((run): Row[] =>
-    run.epochs
-      .filter((end) => Object.hasOwn(end.values, metric))
-      .map((end) => ({ run: shortId(run.id), epoch: end.epoch + 1, value: drawn(end.values[metric]) })),
+    curveOf(run, metric, isBySteps).map(({ done, value }) => ({
+      run: shortId(run.id),
+      [by]: done,
+      value: drawn(value),
+    })),
   );
   const logarithmic = isLogarithmic(values);
   return {
@@ -86,10 +120,10 @@ export function comparisonSpec(runs: readonly Compared[], metric: string): VegaL
     width: 640,
     height: 240,
     data: { values },
-    mark: { type: 'line', point: { filled: true, size: 36 }, strokeWidth: 2, tooltip: true },
+    mark: { type: 'line', point: isBySteps ? false : { filled: true, size: 36 }, strokeWidth: 2, tooltip: true },
     encoding: {
       x: {
-        field: 'epoch',
+        field: by,
         type: 'quantitative',
         axis: { tickMinStep: 1, grid: false },
         scale: { zero: false, nice: false },
@@ -121,6 +155,16 @@ export function comparisonSpec(runs: readonly Compared[], metric: string): VegaL
   };
 }
 
+function curveOf({ epochs, batches }: Curved, metric: string, isBySteps: boolean): { done: number; value: number }[] {
+  if (isBySteps) {
+    const points = batches.find(({ name }) => name === metric)?.points ?? [];
+    return points.map(({ batch, value }) => ({ done: batch + 1, value }));
+  }
+  return epochs.flatMap(({ epoch, values }) =>
+    Object.hasOwn(values, metric) ? { done: epoch + 1, value: values[metric] ?? Number.NaN } : [],
+  );
+}
+
 const DASHES = [
   [1, 0],
   [6, 3],
@@ -138,8 +182,8 @@ export function shown(value: Parameters[string] | undefined): string | number | 
   return typeof value === 'boolean' ? String(value) : (value ?? null);
 }
 
-function drawn(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
+function drawn(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
 }
 
 function isLogarithmic(rows: readonly Row[]): boolean {

@@ -39,6 +39,8 @@ export function keepRuns(engine: EngineInfo, versions: { tfjs: string }): void {
   const trained = new WeakMap<tfjs.LayersModel, Recorder>();
 
   observeTrainings((training) => {
+    // as with pictures, a cell may switch it off
+    if (runsPlace() === null) return undefined;
     const recorder = recorderOf(training, known);
     if (training.model) trained.set(training.model, recorder);
     kept.changed(recorder, 'soon');
@@ -56,7 +58,7 @@ export function keepRuns(engine: EngineInfo, versions: { tfjs: string }): void {
 }
 
 function recorderOf(training: ObservedTraining, versions: { [what: string]: string }): Recorder {
-  const { id, plan, model, optimizer } = training;
+  const { id, plan, model } = training;
   const scope = cellScope.getStore();
   const begin = {
     id,
@@ -69,11 +71,5 @@ function recorderOf(training: ObservedTraining, versions: { [what: string]: stri
     layers: model ? layersOf(model) : [],
     versions,
   };
-  return new Recorder(begin, plan.initialEpoch, () => rateOf(optimizer));
-}
-
-/** Of an optimizer that has one. */
-function rateOf(optimizer: tfjs.Optimizer | undefined): number | undefined {
-  const rate: unknown = optimizer && Reflect.get(optimizer, 'learningRate');
-  return typeof rate === 'number' ? rate : undefined;
+  return new Recorder(begin, plan.initialEpoch);
 }

@@ -21,19 +21,25 @@ const LONGEST = 500;
 
 export function parametersOf({ plan, model, optimizer, data, args }: ObservedTraining): Parameters {
   const { seed, chosen } = getRandomState();
-  const portrait = attempt(() => portraitOf(data));
   return {
     ...(model && attempt(() => modelParameters(model))),
     ...(optimizer && attempt(() => optimizerParameters(optimizer))),
-    epochs: plan.epochs,
-    ...(plan.initialEpoch > 0 && { initialEpoch: plan.initialEpoch }),
-    batches: plan.batches,
+    // a loop of one's own has steps alone, and nobody knows their data
+    ...(plan.epochs > 0 && {
+      epochs: plan.epochs,
+      ...(plan.initialEpoch > 0 && { initialEpoch: plan.initialEpoch }),
+      batches: plan.batches,
+    }),
     ...fitArguments(args),
     seed,
     'seed.chosen': chosen,
-    data: portrait?.text ?? null,
-    'data.hash': portrait?.hash ?? null,
+    ...(data !== undefined && dataParameters(data)),
   };
+}
+
+function dataParameters(data: unknown): Parameters {
+  const portrait = attempt(() => portraitOf(data));
+  return { data: portrait?.text ?? null, 'data.hash': portrait?.hash ?? null };
 }
 
 function modelParameters(model: tfjs.LayersModel): Parameters {

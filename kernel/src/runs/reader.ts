@@ -7,7 +7,16 @@ import { isDamaged, openDatabase, openToRead, transaction } from './database.ts'
 import { rootOf } from './place.ts';
 import { isGone } from './process.ts';
 import { isRunId, unpacked } from './stored.ts';
-import type { CurveKind, EpochEnd, Layer, NewRun, Parameters, Point, RunState, StoredCheckpoint } from './stored.ts';
+import type {
+  CurveKind,
+  EpochEnd,
+  Layer,
+  NewRun,
+  Parameters,
+  RunState,
+  StoredCheckpoint,
+  StoredCurve,
+} from './stored.ts';
 
 type Row = { [column: string]: unknown };
 
@@ -18,7 +27,7 @@ export interface StoredRun extends NewRun {
   state: RunState;
 }
 
-const STATES: readonly RunState[] = ['running', 'paused', 'done', 'stopped', 'failed'];
+const STATES: readonly RunState[] = ['running', 'paused', 'done', 'stopped', 'kept', 'failed'];
 
 export class RunReader {
   readonly place: string;
@@ -72,7 +81,7 @@ export class RunReader {
     return [...epochs.values()];
   }
 
-  curves(id: string, kind: CurveKind): { name: string; points: Point[] }[] {
+  curves(id: string, kind: CurveKind): StoredCurve[] {
     return this.#all('SELECT name, points FROM curves WHERE run = ? AND kind = ? ORDER BY name', id, kind).map(
       (row) => ({
         name: textIn(row['name']),

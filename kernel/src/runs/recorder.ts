@@ -1,11 +1,12 @@
 /** One training, from its events to what is to be written of it. Bounded: single batches are thinned as they come. */
 import type { TrainingEvent, Values } from '../training/history.ts';
 import { thin, type BatchPoint } from '../training/series.ts';
-import type { TrainingState } from '../mime.ts';
-import type { Changes, CurveKind, EpochEnd, NewRun, Point, StoredCheckpoint } from './stored.ts';
+import { CURVED_LAYERS, someOf } from '../training/layer-history.ts';
+import type { LayerValues } from '../training/layers.ts';
+import type { Changes, CurveKind, EpochEnd, KeptState, NewRun, Point, StoredCheckpoint } from './stored.ts';
 
-/** Points kept of one curve: between this and four times as many. */
-const KEPT_POINTS = 240;
+/** Points kept of one curve: between this and four times as many. Layers have two curves each. */
+const KEPT_POINTS: { [kind in CurveKind]: number } = { metric: 240, 'learning rate': 240, layer: 60 };
 
 /** How soon what has happened is to be written. */
 export type Urgency = 'soon' | 'some time' | 'never';
@@ -22,24 +23,23 @@ interface Curve {
 
 export class Recorder {
   readonly id: string;
-  /** Gone when the training has ended, so that nobody keeps the model. */
-  #learningRate: (() => number | undefined) | undefined;
   readonly #begin: NewRun;
   readonly #epochs: EpochEnd[] = [];
   readonly #checkpoints: StoredCheckpoint[] = [];
   readonly #curves = new Map<string, Curve>();
   /** How much of it is in the database. */
   #written = { begin: false, epochs: 0, checkpoints: 0 };
-  #state: TrainingState = 'running';
+  #state: KeptState = 'running';
   #ended: number | null = null;
   #epoch: number;
-  #lastRate: number | undefined;
+  #rate: number | undefined;
+  /** Given by whoever steers the training, for the next batch. */
+  #rateSet: number | undefined;
 
-  constructor(begin: NewRun, initialEpoch: number, learningRate: () => number | undefined) {
+  constructor(begin: NewRun, initialEpoch: number) {
     this.id = begin.id;
     this.#begin = begin;
     this.#epoch = initialEpoch;
-    this.#learningRate = learningRate;
   }
 
   get hasEnded(): boolean {
@@ -51,8 +51,9 @@ export class Recorder {
       this.#epoch = epoch;
       return 'never';
     },
-    'batch ended': ({ batch, values }) => {
-      this.#watchRate(batch);
+    'batch ended': ({ batch, values, learningRate }) => {
+      this.#addRate(batch, learningRate ?? this.#rateSet);
+      this.#rateSet = undefined;
       if (values) this.#addPoints('metric', batch, values);
       return values ? 'some time' : 'never';
     },
@@ -60,10 +61,25 @@ export class Recorder {
       this.#epochs.push({ epoch, at: Date.now(), values: { ...values } });
       return 'soon';
     },
-    ended: ({ state }) => {
-      this.#state = state;
+    layers: ({ batch, values }) => {
+      this.#addPoints('layer', batch, layerValues(values));
+      return 'some time';
+    },
+    'learning rate set': ({ value }) => {
+      this.#rateSet = value;
+      return 'never';
+    },
+    paused: () => {
+      this.#state = 'paused';
+      return 'soon';
+    },
+    resumed: () => {
+      this.#state = 'running';
+      return 'soon';
+    },
+    ended: ({ state, isKept }) => {
+      this.#state = isKept ? 'kept' : state;
       this.#ended = Date.now();
-      this.#learningRate = undefined;
       return 'soon';
     },
   };
@@ -103,11 +119,10 @@ export class Recorder {
     for (const curve of this.#curves.values()) curve.isChanged = true;
   }
 
-  /** The rate after this step, where it is another one than before. */
-  #watchRate(batch: number): void {
-    const rate = this.#learningRate?.();
-    if (rate === undefined || rate === this.#lastRate) return;
-    this.#lastRate = rate;
+  /** The rate of this step, where it is another one than before. */
+  #addRate(batch: number, rate: number | undefined): void {
+    if (rate === undefined || rate === this.#rate) return;
+    this.#rate = rate;
     this.#addPoints('learning rate', batch, { 'learning rate': rate });
   }
 
@@ -116,17 +131,29 @@ export class Recorder {
       const key = `${kind} ${name}`;
       const curve = this.#curves.get(key) ?? { kind, name, points: [], isChanged: true };
       curve.points.push({ epoch: this.#epoch, batch, value });
-      if (curve.points.length >= 4 * KEPT_POINTS) curve.points = thinned(curve.points);
+      const kept = KEPT_POINTS[kind];
+      if (curve.points.length >= 4 * kept) curve.points = thinned(curve.points, kept);
       curve.isChanged = true;
       this.#curves.set(key, curve);
     }
   }
 }
 
+/** `dense/gradient norm` and `dense/update ratio`, of the layers that have curves in the picture. */
+function layerValues(layers: LayerValues): Values {
+  const values: Values = {};
+  for (const name of someOf(Object.keys(layers), CURVED_LAYERS)) {
+    const { gradientNorm, updateRatio } = layers[name] ?? {};
+    if (gradientNorm !== undefined) values[`${name}/gradient norm`] = gradientNorm;
+    if (updateRatio !== undefined) values[`${name}/update ratio`] = updateRatio;
+  }
+  return values;
+}
+
 /** As the picture's curves are thinned, but what is not finite keeps its value. */
-function thinned(points: Point[]): Point[] {
+function thinned(points: Point[], most: number): Point[] {
   const gaps: BatchPoint[] = points.map((point) => (Number.isFinite(point.value) ? point : { ...point, value: null }));
-  const kept = new Set(thin(gaps, KEPT_POINTS));
+  const kept = new Set(thin(gaps, most));
   return points.filter((_, index) => {
     const gap = gaps[index];
     return gap !== undefined && kept.has(gap);

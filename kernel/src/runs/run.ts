@@ -8,9 +8,9 @@ import { MARKDOWN, TEXT, type PictureTable } from '../mime.ts';
 import type { Progress } from '../training/checkpoint.ts';
 import { metricName } from '../training/words.ts';
 import { chooseCheckpoint, modelOf, presentCheckpoints } from './checkpoints.ts';
-import { metricsOf, shortId, shown } from './comparison.ts';
+import { lastMetrics, metricsOf, shortId, shown, stepsOf } from './comparison.ts';
 import type { RunReader, StoredRun } from './reader.ts';
-import type { EpochEnd, Layer, Parameters, Point, RunState, StoredCheckpoint } from './stored.ts';
+import type { EpochEnd, Layer, Parameters, Point, RunState, StoredCheckpoint, StoredCurve } from './stored.ts';
 
 /** Metrics in a list of runs. */
 const LISTED_METRICS = 4;
@@ -31,6 +31,7 @@ export class Run implements Displayable {
   readonly #reader: RunReader;
   readonly #updated: number;
   #epochs: EpochEnd[] | undefined;
+  #batches: StoredCurve[] | undefined;
 
   constructor(reader: RunReader, { started, ended, updated, ...run }: StoredRun) {
     this.id = run.id;
@@ -52,14 +53,19 @@ export class Run implements Displayable {
     return (this.#epochs ??= this.#reader.epochs(this.id));
   }
 
-  /** After the last epoch. */
+  /** After the last epoch; of a loop of one's own, and before the first epoch has ended, those of the last batch. */
   get metrics(): { readonly [metric: string]: number } {
-    return this.epochs.at(-1)?.values ?? {};
+    return lastMetrics(this);
   }
 
-  /** Of single batches, thinned: by the name of each metric. */
-  get batches(): { readonly name: string; readonly points: readonly Point[] }[] {
-    return this.#reader.curves(this.id, 'metric');
+  /** Of single batches, thinned: by the name of each metric. A loop of one's own has one epoch, and a batch a step. */
+  get batches(): readonly StoredCurve[] {
+    return (this.#batches ??= this.#reader.curves(this.id, 'metric'));
+  }
+
+  /** `dense/gradient norm` and `dense/update ratio`, of the steps that were looked at, thinned. */
+  get layerCurves(): readonly StoredCurve[] {
+    return this.#reader.curves(this.id, 'layer');
   }
 
   /** Where it changed, thinned. */
@@ -101,7 +107,7 @@ export class Run implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): MimeBundle {
-    const tables = [parameterTable(this), epochTable(this)].filter(({ rows }) => rows.length > 0);
+    const tables = [parameterTable(this), rateTable(this), epochTable(this)].filter(({ rows }) => rows.length > 0);
     return {
       [MARKDOWN]: [`**${titleOf(this)}**`, ...tables.map(markdownTable)].join('\n\n'),
       [TEXT]: [titleOf(this), ...tables.map(textTable)].join('\n\n'),
@@ -124,15 +130,15 @@ export class Runs extends Array<Run> implements Displayable {
 }
 
 export function listTable(runs: readonly Run[]): PictureTable {
-  const metrics = metricsOf(runs.map(({ metrics: values }) => ({ epochs: [{ epoch: 0, at: 0, values }] })));
-  const listed = metrics.slice(0, LISTED_METRICS);
+  const metrics = new Set(runs.flatMap((run) => Object.keys(run.metrics)));
+  const listed = [...metrics].slice(0, LISTED_METRICS);
   return {
-    columns: ['run', 'started', 'state', 'epochs', 'parameters', ...listed.map(metricName)],
+    columns: ['run', 'started', 'state', 'done', 'parameters', ...listed.map(metricName)],
     rows: runs.map((run) => [
       shortId(run.id),
       timeOf(run.started),
       run.state,
-      epochsOf(run),
+      doneOf(run),
       parametersOf(run),
       ...listed.map((metric) => (Object.hasOwn(run.metrics, metric) ? figure(run.metrics[metric]) : null)),
     ]),
@@ -141,7 +147,7 @@ export function listTable(runs: readonly Run[]): PictureTable {
 
 /** "Run 5d0c2f1a · done · 12 of 12 epochs · 2026-11-25 14:03 · digits.ipynb" */
 export function titleOf(run: Run): string {
-  const parts = [`Run ${shortId(run.id)}`, run.state, `${epochsOf(run)} epochs`, timeOf(run.started), run.notebook];
+  const parts = [`Run ${shortId(run.id)}`, run.state, doneOf(run), timeOf(run.started), run.notebook];
   return parts.filter((part) => part !== null).join(' · ');
 }
 
@@ -161,11 +167,21 @@ export function epochTable(run: Run): PictureTable {
   return { columns: ['epoch', ...metrics.map(metricName)], rows };
 }
 
-function epochsOf({ epochs, parameters }: Run): string {
-  const done = (epochs.at(-1)?.epoch ?? -1) + 1;
-  return typeof parameters['epochs'] === 'number' && parameters['epochs'] > 0
-    ? `${count(done)} of ${count(parameters['epochs'])}`
-    : count(done);
+/** Of a training whose rate has changed: from which batch on it had each; counted from 1. */
+export function rateTable({ learningRates }: Run): PictureTable {
+  const rows = learningRates.map(({ epoch, batch, value }) => [String(value), epoch + 1, batch + 1]);
+  return { columns: ['learning rate', 'from epoch', 'from batch'], rows: rows.length > 1 ? rows : [] };
+}
+
+/** "12 of 20 epochs"; of a loop of one's own "200 steps". */
+function doneOf(run: Run): string {
+  const { epochs, parameters } = run;
+  const planned = parameters['epochs'];
+  if (typeof planned === 'number' && planned > 0) {
+    return `${count((epochs.at(-1)?.epoch ?? -1) + 1)} of ${planned === 1 ? '1 epoch' : `${count(planned)} epochs`}`;
+  }
+  const steps = stepsOf(run);
+  return steps === 1 ? '1 step' : `${count(steps)} steps`;
 }
 
 function parametersOf({ parameters }: Run): string | null {

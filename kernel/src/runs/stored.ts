@@ -1,7 +1,9 @@
 /** What is kept of a run. Pure: no database, no tfjs. */
 import type { TrainingState } from '../mime.ts';
 
-export type RunState = TrainingState | 'crashed';
+/** `kept`: stopped by whoever steered it, who wanted what it had learnt; `stopped`: by an interrupt of its cell. */
+export type KeptState = TrainingState | 'kept';
+export type RunState = KeptState | 'crashed';
 
 /** By dotted names, flat, so that any two runs can be compared: `optimizer.learningRate`, `data.hash`. */
 export type Parameters = { [name: string]: string | number | boolean | null };
@@ -36,6 +38,11 @@ export interface Point {
   value: number;
 }
 
+export interface StoredCurve {
+  readonly name: string;
+  readonly points: readonly Point[];
+}
+
 export interface EpochEnd {
   epoch: number;
   /** Milliseconds since 1970. */
@@ -53,18 +60,18 @@ export interface StoredCheckpoint {
   file: string;
 }
 
-/** Single batches are thinned (`thin` of training/history.ts), and so are learning rates. */
-export type CurveKind = 'metric' | 'learning rate';
+/** All are thinned (`thin` of training/series.ts). Curves of layers: `dense/gradient norm`, `dense/update ratio`. */
+export type CurveKind = 'metric' | 'learning rate' | 'layer';
 
 /** What one training has to write since it last did. */
 export interface Changes {
   id: string;
   begin: NewRun | null;
-  state: TrainingState;
+  state: KeptState;
   ended: number | null;
   epochs: readonly EpochEnd[];
   checkpoints: readonly StoredCheckpoint[];
-  curves: readonly { kind: CurveKind; name: string; points: readonly Point[] }[];
+  curves: readonly (StoredCurve & { kind: CurveKind })[];
 }
 
 /** Ids are names of folders and words of command lines too. */

@@ -17,6 +17,7 @@ const run = (id: string, changes: Partial<Compared> = {}): Compared => ({
     { epoch: 0, at: 1, values: { loss: 2, val_loss: 3 } },
     { epoch: 1, at: 2, values: { loss: 1, val_loss: 2 } },
   ],
+  batches: [],
   ...changes,
 });
 const RUNS = [
@@ -55,6 +56,32 @@ describe('runs compared', () => {
       'validation loss of 4 runs: dddddddd ends lowest, at 0.250, aaaaaaaa highest, at 2.00',
     );
     assert.equal(comparisonTitle(RUNS.slice(2), 'loss'), 'loss of one run');
+  });
+
+  it("compares loops of one's own, which have no epochs, by their steps", () => {
+    const loop = (id: string, losses: number[]) =>
+      run(id, {
+        epochs: [],
+        batches: [{ name: 'loss', points: losses.map((value, batch) => ({ epoch: 0, batch, value })) }],
+      });
+    const loops = [loop('aaaaaaaa-1', [4, 2, 1]), loop('bbbbbbbb-2', [4, 3])];
+    assert.equal(usualMetric(loops), 'loss');
+    assert.deepEqual(comparisonTable(loops), {
+      columns: ['run', 'state', 'steps done', 'loss'],
+      rows: [
+        ['aaaaaaaa', 'done', 3, '1.00'],
+        ['bbbbbbbb', 'done', 2, '3.00'],
+      ],
+    });
+    assert.match(comparisonTitle(loops, 'loss'), /aaaaaaaa ends lowest, at 1.00, bbbbbbbb highest, at 3.00/);
+    const { data, encoding } = comparisonSpec(loops, 'loss') as {
+      data: { values: unknown[] };
+      encoding: { x: { field: string } };
+    };
+    assert.equal(encoding.x.field, 'step');
+    assert.deepEqual(data.values.at(2), { run: 'aaaaaaaa', step: 3, value: 1 });
+    // beside a run with epochs a loop has no place in the chart
+    assert.equal(comparisonTable([...RUNS, ...loops]).columns[2], 'epochs done');
   });
 
   it('is drawn, a line a run, of 30 runs and of values that are no numbers too', async () => {

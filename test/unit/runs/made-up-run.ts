@@ -18,15 +18,21 @@ export function newRun(changes: Partial<NewRun> = {}): NewRun {
   };
 }
 
-export function recorder(run: NewRun = newRun(), learningRate: () => number | undefined = () => undefined): Recorder {
-  return new Recorder(run, 0, learningRate);
+export function recorder(run: NewRun = newRun()): Recorder {
+  return new Recorder(run, 0);
 }
 
 /** One epoch of so many batches. */
-export function epoch(of: Recorder, number: number, batches: number, values: (batch: number) => Values): void {
+export function epoch(
+  of: Recorder,
+  number: number,
+  batches: number,
+  values: (batch: number) => Values,
+  learningRate: number | null = null,
+): void {
   of.happened({ type: 'epoch began', at: 0, epoch: number });
   for (let batch = 0; batch < batches; batch++) {
-    of.happened({ type: 'batch ended', at: 0, batch, size: 32, values: values(batch) });
+    of.happened({ type: 'batch ended', at: 0, batch, size: 32, values: values(batch), learningRate });
   }
   of.happened({ type: 'epoch ended', at: 0, epoch: number, values: values(batches - 1) });
 }

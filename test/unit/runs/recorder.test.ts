@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import type { Recorder } from '../../../kernel/src/runs/recorder.ts';
 import type { TrainingEvent } from '../../../kernel/src/training/history.ts';
-import { packed, unpacked } from '../../../kernel/src/runs/stored.ts';
-import { epoch, newRun, recorder } from './made-up-run.ts';
+import { packed, unpacked, type Point } from '../../../kernel/src/runs/stored.ts';
+import { epoch, recorder } from './made-up-run.ts';
 
 describe('a run recorded', () => {
   it('keeps every epoch, and of single batches the extremes', () => {
@@ -54,16 +55,57 @@ describe('a run recorded', () => {
   });
 
   it('keeps the learning rate where it changes', () => {
-    let rate = 0.1;
-    const recorded = recorder(newRun(), () => rate);
-    epoch(recorded, 0, 10, () => ({ loss: 1 }));
-    rate = 0.01;
-    epoch(recorded, 1, 10, () => ({ loss: 1 }));
-    const { points } = recorded.changes.curves.find(({ kind }) => kind === 'learning rate') ?? {};
-    assert.deepEqual(points, [
+    const recorded = recorder();
+    epoch(recorded, 0, 10, () => ({ loss: 1 }), 0.1);
+    epoch(recorded, 1, 10, () => ({ loss: 1 }), 0.01);
+    assert.deepEqual(curveOf(recorded, 'learning rate'), [
       { epoch: 0, batch: 0, value: 0.1 },
       { epoch: 1, batch: 0, value: 0.01 },
     ]);
+  });
+
+  it('keeps a learning rate that was set while it trained from the next batch on, also where that batch was not read', () => {
+    const recorded = recorder();
+    recorded.happened({ type: 'batch ended', at: 0, batch: 0, size: 32, values: { loss: 1 }, learningRate: 0.1 });
+    recorded.happened({ type: 'learning rate set', at: 1, value: 0.5 });
+    recorded.happened({ type: 'batch ended', at: 2, batch: 1, size: 32, values: null });
+    recorded.happened({ type: 'batch ended', at: 3, batch: 2, size: 32, values: { loss: 1 }, learningRate: 0.5 });
+    assert.deepEqual(curveOf(recorded, 'learning rate'), [
+      { epoch: 0, batch: 0, value: 0.1 },
+      { epoch: 0, batch: 1, value: 0.5 },
+    ]);
+  });
+
+  it('is paused while it is, and kept when whoever steered it stopped it', () => {
+    const recorded = recorder();
+    assert.equal(recorded.happened({ type: 'paused', at: 0 }), 'soon');
+    assert.equal(recorded.changes.state, 'paused');
+    recorded.happened({ type: 'resumed', at: 1 });
+    assert.equal(recorded.changes.state, 'running');
+    recorded.happened({ type: 'ended', at: 2, state: 'stopped', isKept: true });
+    assert.equal(recorded.changes.state, 'kept');
+    const interrupted = recorder();
+    interrupted.happened({ type: 'ended', at: 2, state: 'stopped' });
+    assert.equal(interrupted.changes.state, 'stopped');
+  });
+
+  it('keeps norms of gradients and update ratios of layers, of at most 24 of them and in bounds', () => {
+    const recorded = recorder();
+    const layer = { gradientNorm: 2, weightNorm: 1 };
+    for (let batch = 0; batch < 1000; batch++) {
+      const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`dense_${index}`, layer]));
+      const values = { ...many, dense_99: { ...layer, gradientNorm: batch === 500 ? 9 : 2, updateRatio: 0.001 } };
+      assert.equal(recorded.happened({ type: 'layers', at: 0, batch, values }), 'some time');
+    }
+    const { curves } = recorded.changes;
+    assert.equal(curves.length, 24 + 1);
+    assert.ok(curves.every(({ kind, points }) => kind === 'layer' && points.length < 240));
+    const norms = curves.find(({ name }) => name === 'dense_99/gradient norm')?.points ?? [];
+    assert.deepEqual(
+      norms.filter(({ value }) => value === 9),
+      [{ epoch: 0, batch: 500, value: 9 }],
+    );
+    assert.equal(curves.find(({ name }) => name === 'dense_99/update ratio')?.points.at(-1)?.value, 0.001);
   });
 
   it('passes over kinds of events that it does not know', () => {
@@ -72,3 +114,7 @@ describe('a run recorded', () => {
     assert.equal(recorder().happened(event), 'never');
   });
 });
+
+function curveOf(recorded: Recorder, wanted: string): readonly Point[] | undefined {
+  return recorded.changes.curves.find(({ kind }) => kind === wanted)?.points;
+}

@@ -20,7 +20,7 @@ export function summaryOf(run: Run): object {
 }
 
 export function wholeOf(run: Run): object {
-  const { code, layers, epochs, checkpoints, learningRates } = run;
+  const { code, layers, epochs, checkpoints, learningRates, layerCurves } = run;
   return {
     ...summaryOf(run),
     code,
@@ -28,11 +28,17 @@ export function wholeOf(run: Run): object {
     epochs: epochs.map((end) => ({ ...end, values: values(end.values) })),
     checkpoints,
     learningRates,
+    layerCurves: layerCurves.map(({ name, points }) => ({
+      name,
+      points: points.map((point) => ({ ...point, value: number(point.value) })),
+    })),
   };
 }
 
 function values(metrics: EpochEnd['values']): { [metric: string]: number | string } {
-  return Object.fromEntries(
-    Object.entries(metrics).map(([metric, value]) => [metric, Number.isFinite(value) ? value : String(value)]),
-  );
+  return Object.fromEntries(Object.entries(metrics).map(([metric, value]) => [metric, number(value)]));
+}
+
+function number(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
 }

@@ -1,7 +1,7 @@
 /** `limpid runs compare ID ID…`: a column a run, so that many parameters still fit. */
 import { figure } from '../../display/numbers.ts';
 import { textTable } from '../../display/picture.ts';
-import { differingParameters, metricsOf, shortId, shown } from '../../runs/comparison.ts';
+import { differingParameters, doneOf, metricsOf, shortId, shown } from '../../runs/comparison.ts';
 import type { Run } from '../../runs/run.ts';
 import { metricName } from '../../training/words.ts';
 import { parseArguments } from '../arguments.ts';
@@ -28,7 +28,7 @@ function tableOf(runs: readonly Run[]): string {
   ];
   const rows = [
     row('state', ({ state }) => state),
-    row('epochs done', ({ epochs }) => (epochs.at(-1)?.epoch ?? -1) + 1),
+    row('done', (run) => doneOf(run, runs)),
     ...differingParameters(runs).map((name) => row(name, ({ parameters }) => shown(parameters[name]))),
     ...metricsOf(runs).map((metric) =>
       row(metricName(metric), ({ metrics }) => (Object.hasOwn(metrics, metric) ? figure(metrics[metric]) : null)),

@@ -1,6 +1,6 @@
 /** `limpid runs show ID`. */
 import { textTable } from '../../display/picture.ts';
-import { epochTable, parameterTable, timeOf, titleOf, type Run } from '../../runs/run.ts';
+import { epochTable, parameterTable, rateTable, timeOf, titleOf, type Run } from '../../runs/run.ts';
 import { parseArguments } from '../arguments.ts';
 import { wholeOf } from './as-json.ts';
 import { printable, projectRuns } from './project.ts';
@@ -13,12 +13,10 @@ export function show(argv: string[]): number {
 }
 
 function textOf(run: Run): string {
-  const sections = [
-    titleOf(run),
-    run.id,
-    textTable(parameterTable(run)),
-    textTable({ columns: ['version', ''], rows: Object.entries(run.versions) }),
-    textTable({
+  const tables = [
+    parameterTable(run),
+    { columns: ['version', ''], rows: Object.entries(run.versions) },
+    {
       columns: ['layer', 'class', 'shape', 'weights'],
       rows: run.layers.map(({ name, class: kind, shape, parameters }) => [
         name,
@@ -26,16 +24,18 @@ function textOf(run: Run): string {
         shape ? `[${shape.map((length) => length ?? '?').join()}]` : '',
         parameters,
       ]),
-    }),
-    textTable(epochTable(run)),
-    textTable({
+    },
+    rateTable(run),
+    epochTable(run),
+    {
       columns: ['checkpoint after epoch', 'batch', 'written', 'folder'],
       rows: run.checkpoints.map(({ epoch, batch, at, folder }) => [epoch, batch, timeOf(new Date(at)), folder]),
-    }),
-    run.code === null ? '' : `${run.cell ?? 'code'}:\n${run.code}`,
+    },
   ];
-  return sections
-    .filter((section) => section.includes('\n') || !section.startsWith('checkpoint'))
-    .filter(Boolean)
-    .join('\n\n');
+  return [
+    titleOf(run),
+    run.id,
+    ...tables.filter(({ rows }) => rows.length > 0).map(textTable),
+    ...(run.code === null ? [] : [`${run.cell ?? 'code'}:\n${run.code}`]),
+  ].join('\n\n');
 }

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Run } from '../run.ts';
+import { layersOf } from './steps.ts';
 
 const COLUMNS = ['run', 'metric', 'epoch', 'batch', 'value', 'time'];
 
@@ -29,7 +30,8 @@ function rowsOf(run: Run): (string | number)[][] {
       new Date(at).toISOString(),
     ]),
   );
-  const single = [...run.batches, { name: 'learning rate', points: run.learningRates }].flatMap(({ name, points }) =>
+  const curves = [...run.batches, { name: 'learning rate', points: run.learningRates }, ...layersOf(run)];
+  const single = curves.flatMap(({ name, points }) =>
     points.map(({ epoch, batch, value }) => [run.id, name, epoch + 1, batch + 1, number(value), '']),
   );
   return [...ends, ...single];

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Run } from '../run.ts';
 import type { RunState } from '../stored.ts';
+import { layersOf, stepsIn } from './steps.ts';
 
 const EXPERIMENT = 'limpid';
 /** Where MLflow counts from one, any number that nobody has will do. */
@@ -17,7 +18,15 @@ const FIRST_EXPERIMENT_ID = 100_000;
 const LONGEST_PARAMETER = 500;
 
 /** RunStatus of mlflow/protos/service.proto: RUNNING 1, FINISHED 3, FAILED 4, KILLED 5. */
-const STATUS: { [state in RunState]: number } = { running: 1, paused: 1, done: 3, stopped: 5, failed: 4, crashed: 4 };
+const STATUS: { [state in RunState]: number } = {
+  running: 1,
+  paused: 1,
+  done: 3,
+  kept: 3,
+  stopped: 5,
+  failed: 4,
+  crashed: 4,
+};
 
 /** @returns the folder of the first run */
 export function exportMlflow(runs: readonly Run[], path: string): string {
@@ -85,13 +94,24 @@ function writeRun(run: Run, { id, experiment, folder }: { id: string; experiment
   if (run.code !== null) writeFileSync(join(folder, 'artifacts', 'cell.ts'), run.code);
 }
 
-/** A line a value: milliseconds, value, step. Steps are epochs, from 1 on. */
+/**
+ * A line a value: milliseconds, value, step. Steps are epochs, from 1 on; those of learning rates and layers, and in a loop of
+ * one's own of all, are batches, from 0 on.
+ */
 function metricsOf(run: Run): { [metric: string]: string[] } {
   const lines: { [metric: string]: string[] } = {};
   for (const { epoch, at, values } of run.epochs) {
     for (const [metric, value] of Object.entries(values)) {
       (lines[metric] ??= []).push(`${at} ${pythonNumber(value)} ${epoch + 1}\n`);
     }
+  }
+  const batches = run.epochs.length === 0 ? run.batches : [];
+  const stepsOf = stepsIn(run);
+  for (const { name, points } of [...batches, { name: 'learning_rate', points: run.learningRates }, ...layersOf(run)]) {
+    if (points.length === 0) continue;
+    lines[name] = stepsOf(points).map(
+      ({ step, value, at }) => `${Math.round(1000 * at)} ${pythonNumber(value)} ${step}\n`,
+    );
   }
   return lines;
 }

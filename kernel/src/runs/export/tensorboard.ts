@@ -1,6 +1,6 @@
 /**
  * TensorBoard's event files, with the folders and tags of Keras's own callback, so that both are drawn into the same charts:
- * `RUN/train` and `RUN/validation` with `epoch_loss` by epochs, and in `train` `batch_loss` by batches. In RUN itself stand the
+ * `RUN/train` and `RUN/validation` with `epoch_loss` by epochs, and in `train` `batch_loss` and `layers/…` by batches. In RUN itself stand the
  * parameters: for the tab HPARAMS, and as a text. Field numbers: tensorboard/compat/proto/{event,summary,tensor}.proto,
  * tensorboard/plugins/hparams/plugin_data.proto.
  */
@@ -11,6 +11,7 @@ import { double, float, integer, lengthOf, message, text, type Message } from '.
 import { shortId } from '../comparison.ts';
 import { parameterTable, type Run } from '../run.ts';
 import type { Parameters } from '../stored.ts';
+import { layersOf, stepsIn } from './steps.ts';
 import { tfrecord } from './tfrecord.ts';
 
 /** DataType.DT_STRING */
@@ -45,19 +46,12 @@ function epochEvents(run: Run, ofValidation: boolean): Message[] {
   );
 }
 
-/** Steps count through the epochs. When a batch ended is not known, and lies between start and end evenly. */
 function batchEvents(run: Run): Message[] {
-  const curves = [...run.batches, { name: 'learning_rate', points: run.learningRates }];
-  const all = curves.flatMap(({ points }) => points);
-  const given = run.parameters['batches'];
-  const length =
-    typeof given === 'number' && given > 0 ? given : 1 + all.reduce((most, { batch }) => Math.max(most, batch), 0);
-  const last = 1 + all.reduce((most, { epoch, batch }) => Math.max(most, epoch * length + batch), 0);
+  const ofBatches = [...run.batches, { name: 'learning_rate', points: run.learningRates }];
+  const curves = [...ofBatches.map(({ name, points }) => ({ name: `batch_${name}`, points })), ...layersOf(run)];
+  const stepsOf = stepsIn(run);
   return curves.flatMap(({ name, points }) =>
-    points.map(({ epoch, batch, value }) => {
-      const step = epoch * length + batch;
-      return event(run.started.getTime() / 1000 + run.seconds * (step / last), step, scalar(`batch_${name}`, value));
-    }),
+    stepsOf(points).map(({ step, value, at }) => event(at, step, scalar(name, value))),
   );
 }
 
@@ -90,7 +84,7 @@ function startEvent({ id, parameters, started }: Run): Message {
 
 /** SessionEndInfo: STATUS_SUCCESS, STATUS_FAILURE or STATUS_RUNNING. */
 function endEvent({ state, started, seconds }: Run): Message {
-  const status = { done: 1, stopped: 1, failed: 2, crashed: 2, running: 3, paused: 3 }[state];
+  const status = { done: 1, kept: 1, stopped: 1, failed: 2, crashed: 2, running: 3, paused: 3 }[state];
   const end = started.getTime() / 1000 + seconds;
   return event(end, 0, hparams('_hparams_/session_end_info', message(4, [...integer(1, status), ...double(2, end)])));
 }
