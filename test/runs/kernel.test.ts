@@ -4,7 +4,9 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Point } from '../../kernel/src/runs/stored.ts';
 import { FrontEnd, textOf } from '../protocol/front-end.ts';
+import { SteeredTraining } from '../protocol/steered-training.ts';
 
 /** Deterministic: a training that goes on ends where the whole one ends. */
 const MODEL = `
@@ -23,6 +25,28 @@ const x = tf.randomNormal([512, 64], 0, 1, 'float32', 3);
 const y = x.sum(1, true);`;
 
 const ENV = { LIMPID_RUNS: '', LIMPID_TRACE: 'off', LIMPID_RUNG: 'wasm' };
+
+/** A loop of 200 steps, each of one kind; what every step gave is in `losses`. */
+const LOOP = `
+import { traced } from 'limpid';
+const weight = tf.zeros([64, 1]).variable(true, 'weight');
+const optimizer = tf.train.adam(0.01);
+const loss = () => tf.losses.meanSquaredError(y, tf.matMul(x, weight));
+const declared = traced(() => optimizer.minimize(loss, true));
+const model = build();
+const read = (scalar) => { const [value] = scalar.dataSync(); scalar.dispose(); return value; };
+const steps = {
+  minimize: () => read(optimizer.minimize(loss, true)),
+  traced: () => read(declared()),
+  trainOnBatch: () => model.trainOnBatch(x, y),
+};
+let losses: number[] = [];
+const train = async (step: () => number | Promise<unknown>, count = 200) => {
+  for (losses = []; losses.length < count;) {
+    losses.push(Number(await step()));
+    await new Promise((resolve) => setTimeout(resolve, 4));
+  }
+};`;
 
 describe('runs of a kernel', () => {
   let front: FrontEnd;
@@ -80,6 +104,51 @@ describe('runs of a kernel', () => {
     assert.deepEqual(await json('[apart(resumed), apart(again)]'), [0, 0]);
     assert.deepEqual(await json('runs().map(({ state }) => state)'), ['done', 'done', 'done', 'crashed']);
   }).timeout(120_000);
+
+  for (const kind of ['minimize', 'traced', 'trainOnBatch']) {
+    it(`keeps a loop of one's own that trains by ${kind}, with its losses and its layers`, async () => {
+      await front.run(LOOP);
+      await train(`await train(steps.${kind});`);
+      const losses = (await json('losses')) as number[];
+      const { state, code, parameters } = (await json('runs()[0]')) as { [field: string]: unknown };
+      assert.deepEqual([state, code], ['done', `await train(steps.${kind});`]);
+      assert.equal((parameters as { [name: string]: unknown })['optimizer'], 'Adam');
+      assert.equal(await front.value('runs().length'), '1');
+      assert.equal(await front.value('runs()[0].epochs.length'), '0');
+      const points = (await json('runs()[0].batches.find(({ name }) => name === "loss").points')) as Point[];
+      // those that there was no time to read are not there, with others beside us on the machine most
+      assert.ok(points.length >= 20, `${points.length} of 200 steps`);
+      for (const { epoch, batch, value } of points) assert.deepEqual([epoch, value], [0, losses[batch]]);
+      assert.equal(await front.value('runs()[0].metrics.loss === runs()[0].batches[0].points.at(-1).value'), 'true');
+      assert.deepEqual(await json('runs()[0].learningRates.map(({ value }) => value)'), [0.01]);
+      const layer = kind === 'trainOnBatch' ? /^dense_[^/]*\/gradient norm$/ : /^weight\/gradient norm$/;
+      const layers = (await json('runs()[0].layerCurves.map(({ name }) => name)')) as string[];
+      assert.ok(
+        layers.some((name) => layer.test(name)),
+        layers.join(),
+      );
+      const list = await limpid(front.kernel.folder);
+      assert.match(list.stdout, /done +200 steps/);
+    });
+  }
+
+  it('kill -9 in the middle of a loop of one’s own: the steps that were written before are there', async () => {
+    await front.run(LOOP);
+    const cell = await front.begin('await train(steps.minimize, 1_000_000);');
+    cell.ignore();
+    let written = 0;
+    await eventually(async () => {
+      const [run] = JSON.parse((await limpid(front.kernel.folder, '--json')).stdout) as { batch: number }[];
+      written = run?.batch ?? 0;
+      return written >= 50;
+    });
+    process.kill(Number(await runnerPid(front.kernel.pid)), 'SIGKILL');
+    await cell.recvReplyMessage();
+    await front.run(MODEL);
+    assert.equal(await front.value('runs()[0].state'), "'crashed'");
+    assert.ok(Number(await front.value('runs()[0].batch')) >= written);
+    assert.ok(Number(await front.value('runs()[0].metrics.loss')) > 0);
+  }).timeout(60_000);
 
   it('keeps what was asked for, the code of the cell, and where it stands', async () => {
     const code = 'await build().fit(x, y, { epochs: 2, batchSize: 64, validationSplit: 0.25 })';
@@ -161,8 +230,41 @@ describe('runs of a kernel', () => {
     assert.equal(said.length, 1);
   });
 
-  it('LIMPID_RUNS=off keeps nothing', async () => {
-    await train("process.env.LIMPID_RUNS = 'off';");
+  it('keeps a learning rate that was set while it trained, and that it was stopped and kept', async () => {
+    const steered = await FrontEnd.start({ env: { ...ENV, LIMPID_STEERING: 'on' } });
+    await steered.run(MODEL);
+    const training = await SteeredTraining.begin(
+      steered,
+      'const model = build(); await model.fit(x, y, { epochs: 1_000_000, batchSize: 32 }); model.stopTraining',
+    );
+    await training.steer({ action: 'learning-rate', value: 0.002 });
+    await training.steer({ action: 'pause' });
+    const { folder } = steered.kernel;
+    await eventually(async () => /paused/.test((await limpid(folder)).stdout));
+    await training.steer({ action: 'resume' });
+    await training.steer({ action: 'stop' });
+    await training.closed();
+    assert.equal(await training.result(), 'true');
+    const { stdout } = await limpid(folder, '--json');
+    const [{ id = '', state = '' } = {}] = JSON.parse(stdout) as { id?: string; state?: string }[];
+    assert.equal(state, 'kept');
+    const { learningRates } = JSON.parse((await limpid(folder, 'show', id, '--json')).stdout) as {
+      learningRates: Point[];
+    };
+    assert.deepEqual(
+      learningRates.map(({ value }) => value),
+      [0.01, 0.002],
+    );
+    assert.match((await limpid(folder, 'show', id)).stdout, /learning rate +from epoch +from batch\n.*0\.01 +1 +1\n/);
+    await steered.close();
+  }).timeout(60_000);
+
+  it('LIMPID_RUNS=off keeps nothing, from the start or from a cell on', async () => {
+    await train(`process.env.LIMPID_RUNS = 'off';
+      await build().fit(x, y, { epochs: 1 });
+      process.env.LIMPID_RUNS = '';
+      await build().fit(x, y, { epochs: 2 });`);
+    assert.deepEqual(await json('runs().map(({ epochs }) => epochs.length)'), [2]);
     const other = await FrontEnd.start({ env: { ...ENV, LIMPID_RUNS: 'off' } });
     const cell = await other.begin(`${MODEL}\nawait build().fit(x, y, { epochs: 1 });`);
     cell.ignore();
@@ -211,6 +313,10 @@ describe('runs of a kernel', () => {
     assert.equal((JSON.parse((await cli('list', '--json')).stdout) as unknown[]).length, 1);
   }).timeout(120_000);
 });
+
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds()));
+}
 
 /** The kernel's one child. */
 async function runnerPid(kernel: number): Promise<string> {

@@ -8,8 +8,9 @@ export interface ListedRun {
   notebook: string | null;
   /** After the last epoch; what is no number is its name. */
   metrics: Record<string, number | string>;
-  /** Epochs that are done. */
+  /** Epochs that are done, and batches of the last one; a loop of one's own has steps in place of both. */
   epochs: number;
+  batch: number;
   parameters: Record<string, unknown>;
 }
 
@@ -41,14 +42,14 @@ export function parseRuns(json: string): ListedRun[] {
 }
 
 /** "5d0c2f1a   done · loss 0.031 · acc 0.99 · 12 epochs" */
-export function itemOf({ id, state, started, notebook, metrics, epochs, parameters }: ListedRun): RunItem {
+export function itemOf({ id, state, started, notebook, metrics, epochs, batch, parameters }: ListedRun): RunItem {
   const values = Object.entries(metrics).map(([metric, value]) => `${metric} ${figure(value)}`);
-  // a loop of one's own has none
-  const done = epochs === 0 ? [] : [epochs === 1 ? '1 epoch' : `${epochs} epochs`];
+  const isLoop = epochs === 0 && parameters['epochs'] === undefined;
+  const done = isLoop ? `${batch} steps` : epochs === 1 ? '1 epoch' : `${epochs} epochs`;
   const about = Object.entries(parameters).map(([name, value]) => `${name}: ${String(value)}`);
   return {
     label: id.slice(0, 8),
-    description: [state, ...values.slice(0, SHOWN), ...done].join(' · '),
+    description: [state, ...values.slice(0, SHOWN), done].join(' · '),
     tooltip: [
       id,
       [state, new Date(started).toLocaleString(), notebook].filter(Boolean).join(' · '),
@@ -86,12 +87,13 @@ function figure(value: number | string): string {
 function isListedRun(value: unknown): value is ListedRun {
   if (typeof value !== 'object' || value === null) return false;
   // SAFETY: any object may be asked for fields, and each is looked at.
-  const { id, state, started, metrics, epochs, parameters } = value as Partial<Record<keyof ListedRun, unknown>>;
+  const { id, state, started, metrics, epochs, batch, parameters } = value as Partial<Record<keyof ListedRun, unknown>>;
   return (
     typeof id === 'string' &&
     typeof state === 'string' &&
     typeof started === 'string' &&
     typeof epochs === 'number' &&
+    typeof batch === 'number' &&
     [metrics, parameters].every((field) => typeof field === 'object' && field !== null)
   );
 }

@@ -11,6 +11,8 @@ export interface Compared {
   state: RunState;
   parameters: Parameters;
   epochs: readonly EpochEnd[];
+  /** Batches done of the epoch that ran last. */
+  batch: number;
   /** Single batches: of a loop of one's own, which has no epochs, its steps. */
   batches: readonly StoredCurve[];
 }
@@ -45,11 +47,6 @@ export function lastMetrics({ epochs, batches }: Curved): EpochEnd['values'] {
   return epochs.at(-1)?.values ?? Object.fromEntries(ofBatches());
 }
 
-/** Steps of a loop of one's own, up to the last whose metrics were read. */
-export function stepsOf({ batches }: Pick<Curved, 'batches'>): number {
-  return Math.max(0, ...batches.map(({ points }) => (points.at(-1)?.batch ?? -1) + 1));
-}
-
 /** Validation loss where any run has it, else loss, else the first that there is. */
 export function usualMetric(runs: readonly Curved[]): string | null {
   const metrics = metricsOf(runs);
@@ -76,8 +73,8 @@ export function comparisonTable(runs: readonly Compared[]): PictureTable {
 }
 
 /** Epochs, or steps where all of the runs are loops. */
-export function doneOf(run: Curved, among: readonly Curved[]): number {
-  return areLoops(among) ? stepsOf(run) : (run.epochs.at(-1)?.epoch ?? -1) + 1;
+export function doneOf(run: Pick<Compared, 'epochs' | 'batch'>, among: readonly Curved[]): number {
+  return areLoops(among) ? run.batch : (run.epochs.at(-1)?.epoch ?? -1) + 1;
 }
 
 /** "val_loss of 3 runs: 5d0c2f1a ends lowest, at 0.0312." */

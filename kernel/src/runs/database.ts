@@ -6,7 +6,7 @@ import { withoutWarnings } from '../without-warnings.ts';
 
 /** How long (ms) a training waits for another kernel that is writing; it tries again later. */
 const TIMEOUT = 50;
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Values are REAL: an infinity is one, and NULL is NaN, which SQLite has not. `points` holds little-endian float64 triples
@@ -16,7 +16,7 @@ const SCHEMA = `
   CREATE TABLE runs (
     id TEXT PRIMARY KEY, started INTEGER NOT NULL, updated INTEGER NOT NULL, ended INTEGER, state TEXT NOT NULL,
     host TEXT NOT NULL, pid INTEGER NOT NULL, process_mark TEXT NOT NULL,
-    notebook TEXT, cell TEXT, code TEXT,
+    batch INTEGER, notebook TEXT, cell TEXT, code TEXT,
     parameters TEXT NOT NULL, layers TEXT NOT NULL, versions TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX runs_by_start ON runs (started);
   CREATE TABLE epochs (
@@ -51,7 +51,8 @@ function prepared(database: DatabaseSync): DatabaseSync {
     transaction(database, () => {
       const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
       if (version > VERSION) throw new Error('it was written by a later version of Limpid');
-      if (version < VERSION) database.exec(SCHEMA);
+      if (version === 0) database.exec(SCHEMA);
+      if (version === 1) database.exec('ALTER TABLE runs ADD COLUMN batch INTEGER; PRAGMA user_version = 2');
     });
     return database;
   } catch (error) {

@@ -24,6 +24,8 @@ type Row = { [column: string]: unknown };
 export interface StoredRun extends NewRun {
   ended: number | null;
   updated: number;
+  /** As `Changes` has it. */
+  batch: number;
   state: RunState;
 }
 
@@ -141,6 +143,7 @@ function runIn(row: Row): StoredRun | null {
     started: wholeIn(row['started']),
     updated,
     ended: row['ended'] === null ? null : wholeIn(row['ended']),
+    batch: wholeIn(row['batch']),
     state: isOpen && isGone(owner, updated) ? 'crashed' : said,
     notebook: textOrNull(row['notebook']),
     cell: textOrNull(row['cell']),

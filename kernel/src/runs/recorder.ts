@@ -32,6 +32,8 @@ export class Recorder {
   #state: KeptState = 'running';
   #ended: number | null = null;
   #epoch: number;
+  /** Batches of it that are done. */
+  #batch = 0;
   #rate: number | undefined;
   /** Given by whoever steers the training, for the next batch. */
   #rateSet: number | undefined;
@@ -49,9 +51,11 @@ export class Recorder {
   readonly #record: Record = {
     'epoch began': ({ epoch }) => {
       this.#epoch = epoch;
+      this.#batch = 0;
       return 'never';
     },
     'batch ended': ({ batch, values, learningRate }) => {
+      this.#batch = batch + 1;
       this.#addRate(batch, learningRate ?? this.#rateSet);
       this.#rateSet = undefined;
       if (values) this.#addPoints('metric', batch, values);
@@ -101,6 +105,7 @@ export class Recorder {
       begin: this.#written.begin ? null : this.#begin,
       state: this.#state,
       ended: this.#ended,
+      batch: this.#batch,
       epochs: this.#epochs.slice(this.#written.epochs),
       checkpoints: this.#checkpoints.slice(this.#written.checkpoints),
       curves: [...this.#curves.values()].filter(({ isChanged }) => isChanged),

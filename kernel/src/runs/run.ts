@@ -8,7 +8,7 @@ import { MARKDOWN, TEXT, type PictureTable } from '../mime.ts';
 import type { Progress } from '../training/checkpoint.ts';
 import { metricName } from '../training/words.ts';
 import { chooseCheckpoint, modelOf, presentCheckpoints } from './checkpoints.ts';
-import { lastMetrics, metricsOf, shortId, shown, stepsOf } from './comparison.ts';
+import { lastMetrics, metricsOf, shortId, shown } from './comparison.ts';
 import type { RunReader, StoredRun } from './reader.ts';
 import type { EpochEnd, Layer, Parameters, Point, RunState, StoredCheckpoint, StoredCurve } from './stored.ts';
 
@@ -21,6 +21,8 @@ export class Run implements Displayable {
   readonly started: Date;
   /** Null while it runs, and when it crashed. */
   readonly ended: Date | null;
+  /** Batches done of the epoch that ran last; of a loop of one's own, its steps. */
+  readonly batch: number;
   readonly notebook: string | null;
   readonly cell: string | null;
   /** The text of the cell. */
@@ -36,6 +38,7 @@ export class Run implements Displayable {
   constructor(reader: RunReader, { started, ended, updated, ...run }: StoredRun) {
     this.id = run.id;
     this.state = run.state;
+    this.batch = run.batch;
     this.notebook = run.notebook;
     this.cell = run.cell;
     this.code = run.code;
@@ -174,14 +177,12 @@ export function rateTable({ learningRates }: Run): PictureTable {
 }
 
 /** "12 of 20 epochs"; of a loop of one's own "200 steps". */
-function doneOf(run: Run): string {
-  const { epochs, parameters } = run;
+function doneOf({ epochs, batch, parameters }: Run): string {
   const planned = parameters['epochs'];
   if (typeof planned === 'number' && planned > 0) {
     return `${count((epochs.at(-1)?.epoch ?? -1) + 1)} of ${planned === 1 ? '1 epoch' : `${count(planned)} epochs`}`;
   }
-  const steps = stepsOf(run);
-  return steps === 1 ? '1 step' : `${count(steps)} steps`;
+  return batch === 1 ? '1 step' : `${count(batch)} steps`;
 }
 
 function parametersOf({ parameters }: Run): string | null {

@@ -69,6 +69,8 @@ export interface Changes {
   begin: NewRun | null;
   state: KeptState;
   ended: number | null;
+  /** Batches done of the epoch that ran last; of a loop of one's own, its steps. */
+  batch: number;
   epochs: readonly EpochEnd[];
   checkpoints: readonly StoredCheckpoint[];
   curves: readonly (StoredCurve & { kind: CurveKind })[];

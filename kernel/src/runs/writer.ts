@@ -10,7 +10,7 @@ const STATEMENTS = {
   begin: `INSERT OR IGNORE INTO runs
     (id, started, updated, state, host, pid, process_mark, notebook, cell, code, parameters, layers, versions) VALUES
     (:id, :started, :started, 'running', :host, :pid, :mark, :notebook, :cell, :code, :parameters, :layers, :versions)`,
-  update: 'UPDATE runs SET updated = :updated, state = :state, ended = :ended WHERE id = :id',
+  update: 'UPDATE runs SET updated = :updated, state = :state, ended = :ended, batch = :batch WHERE id = :id',
   epoch: 'INSERT OR REPLACE INTO epochs (run, epoch, metric, value, at) VALUES (?, ?, ?, ?, ?)',
   curve: 'INSERT OR REPLACE INTO curves (run, kind, name, points) VALUES (?, ?, ?, ?)',
   checkpoint: 'INSERT OR IGNORE INTO checkpoints (run, at, epoch, batch, folder, file) VALUES (?, ?, ?, ?, ?, ?)',
@@ -46,11 +46,11 @@ export class RunWriter {
     this.#database.close();
   }
 
-  #write({ id, begin, state, ended, epochs, checkpoints, curves }: Changes): void {
+  #write({ id, begin, state, ended, batch: done, epochs, checkpoints, curves }: Changes): void {
     const { epoch: epochEnd, curve, checkpoint, update } = this.#prepared;
     if (begin) this.#begin(begin);
     // somebody has deleted the run while it trains
-    if (update.run({ id, updated: Date.now(), state, ended }).changes === 0) return;
+    if (update.run({ id, updated: Date.now(), state, ended, batch: done }).changes === 0) return;
     for (const { epoch, at, values } of epochs) {
       // SQLite makes NULL of NaN
       for (const [metric, value] of Object.entries(values)) epochEnd.run(id, epoch, metric, value, at);

@@ -15,6 +15,7 @@ const RUN: ListedRun = {
   notebook: 'digits.ipynb',
   metrics: { loss: 0.03123, acc: 0.99, val_loss: 'NaN', val_acc: 0.9 },
   epochs: 12,
+  batch: 100,
   parameters: { optimizer: 'Adam' },
 };
 
@@ -25,6 +26,7 @@ describe('the view of runs', () => {
       [label, description, icon],
       ['5d0c2f1a', 'crashed · loss 0.0312 · acc 0.99 · val_loss NaN · 12 epochs', 'bracket-error'],
     );
+    assert.match(itemOf({ ...RUN, epochs: 0, batch: 200 }).description, / · 200 steps$/);
     assert.match(tooltip, /digits\.ipynb[^]*val_acc 0\.9\noptimizer: Adam$/);
   });
 

@@ -17,6 +17,7 @@ const run = (id: string, changes: Partial<Compared> = {}): Compared => ({
     { epoch: 0, at: 1, values: { loss: 2, val_loss: 3 } },
     { epoch: 1, at: 2, values: { loss: 1, val_loss: 2 } },
   ],
+  batch: 2,
   batches: [],
   ...changes,
 });
@@ -62,6 +63,7 @@ describe('runs compared', () => {
     const loop = (id: string, losses: number[]) =>
       run(id, {
         epochs: [],
+        batch: losses.length,
         batches: [{ name: 'loss', points: losses.map((value, batch) => ({ epoch: 0, batch, value })) }],
       });
     const loops = [loop('aaaaaaaa-1', [4, 2, 1]), loop('bbbbbbbb-2', [4, 3])];

@@ -31,6 +31,20 @@ describe('runs read', () => {
     assert.throws(() => new RunReader(place).find('1'), { code: 'RUN_UNKNOWN' });
   });
 
+  it('a store of the first version is taken over', () => {
+    write('old');
+    const database = openDatabase(place);
+    database.exec('ALTER TABLE runs DROP COLUMN batch; PRAGMA user_version = 1');
+    database.close();
+    assert.equal(new RunReader(place).find('old').batch, 0);
+    const recorded = recorder(newRun({ id: 'new' }));
+    epoch(recorded, 0, 3, () => ({ loss: 1 }));
+    const writer = new RunWriter(place);
+    writer.write([recorded.changes]);
+    writer.close();
+    assert.deepEqual([new RunReader(place).find('new').batch, new RunReader(place).find('old').batch], [3, 0]);
+  });
+
   it('a run is found by the beginning of its id, if only one begins so', () => {
     write('abc1', 'abc2', 'b');
     const reader = new RunReader(place);

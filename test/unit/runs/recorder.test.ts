@@ -42,7 +42,7 @@ describe('a run recorded', () => {
     recorded.wasWritten();
     assert.deepEqual(
       { ...recorded.changes, id: '' },
-      { id: '', begin: null, state: 'running', ended: null, epochs: [], checkpoints: [], curves: [] },
+      { id: '', begin: null, state: 'running', ended: null, batch: 3, epochs: [], checkpoints: [], curves: [] },
     );
     epoch(recorded, 1, 3, () => ({ loss: 0.5, late: 2 }));
     assert.deepEqual(

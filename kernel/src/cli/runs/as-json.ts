@@ -3,7 +3,7 @@ import type { Run } from '../../runs/run.ts';
 import type { EpochEnd } from '../../runs/stored.ts';
 
 export function summaryOf(run: Run): object {
-  const { id, state, started, ended, seconds, notebook, cell, parameters, versions, epochs } = run;
+  const { id, state, started, ended, seconds, notebook, cell, parameters, versions, epochs, batch } = run;
   return {
     id,
     state,
@@ -13,6 +13,7 @@ export function summaryOf(run: Run): object {
     notebook,
     cell,
     epochs: epochs.length,
+    batch,
     metrics: values(run.metrics),
     parameters,
     versions,
