@@ -1,4 +1,5 @@
 /** A run as notebooks see it, and the list of them. */
+import { basename } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
 import { count, figure } from '../display/numbers.ts';
 import { markdownTable, textTable } from '../display/picture.ts';
@@ -150,7 +151,8 @@ export function listTable(runs: readonly Run[]): PictureTable {
 
 /** "Run 5d0c2f1a · done · 12 of 12 epochs · 2026-11-25 14:03 · digits.ipynb" */
 export function titleOf(run: Run): string {
-  const parts = [`Run ${shortId(run.id)}`, run.state, doneOf(run), timeOf(run.started), run.notebook];
+  const notebook = run.notebook === null ? null : basename(run.notebook);
+  const parts = [`Run ${shortId(run.id)}`, run.state, doneOf(run), timeOf(run.started), notebook];
   return parts.filter((part) => part !== null).join(' · ');
 }
 
