@@ -77,8 +77,8 @@ describe('runs read', () => {
   it('a file that somebody else has written gives runs, or an error of the catalogue', () => {
     const database = openDatabase(place);
     database.exec(`
-      INSERT INTO runs VALUES ('../up', 1, 1, NULL, 'done', 'h', 1, '', NULL, NULL, NULL, '{}', '[]', '{}');
-      INSERT INTO runs VALUES ('odd', 'x', 1, 'y', 'flying', 'h', 'p', 3, 4, 5, 6, 'no json', '{"0":3}', '[1]');
+      INSERT INTO runs VALUES ('../up', 1, 1, NULL, 'done', 'h', 1, '', -1, NULL, NULL, NULL, '{}', '[]', '{}');
+      INSERT INTO runs VALUES ('odd', 'x', 1, 'y', 'flying', 'h', 'p', 3, 'many', 4, 5, 6, 'no json', '{"0":3}', '[1]');
       INSERT INTO curves VALUES ('odd', 'metric', 'loss', x'0102');
       INSERT INTO checkpoints VALUES ('odd', 1, 1, 0, '../../../../etc', 'passwd');`);
     database.close();
@@ -89,7 +89,7 @@ describe('runs read', () => {
     );
     const run = new Run(reader, reader.find('odd'));
     assert.deepEqual([run.state, run.parameters, run.epochs, run.batches[0]?.points], ['failed', {}, [], []]);
-    assert.deepEqual(run.checkpoints, []);
+    assert.deepEqual([run.checkpoints, run.batch], [[], 0]);
     assert.throws(() => run.checkpoint(), { code: 'RUN_CHECKPOINT' });
     reader.close();
     writeFileSync(place, 'this is no database. '.repeat(300));
