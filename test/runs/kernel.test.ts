@@ -88,7 +88,9 @@ describe('runs of a kernel', () => {
     await front.run('const crashed = runs()[0]');
     assert.equal(await front.value('crashed.state'), "'crashed'");
     assert.deepEqual(await json('crashed.epochs.map(({ epoch }) => epoch)'), [0, 1, 2]);
-    assert.ok(Number(await front.value('crashed.batches[0].points.filter(({ epoch }) => epoch === 2).length')) > 0);
+    // which single batches there was time to read depends on the machine, how many were done does not
+    assert.ok(Number(await front.value('crashed.batches[0].points.length')) > 0);
+    assert.ok(Number(await front.value('crashed.batch')) > 0);
     assert.deepEqual(await json('crashed.checkpoints.map(({ epoch }) => epoch)'), [3, 2, 1]);
 
     await train(`
