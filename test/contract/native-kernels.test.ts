@@ -26,6 +26,26 @@ describe('native kernels', () => {
       assert.deepEqual([ours.shape, ours.dtype], [[2, 5], 'float32']);
     });
 
+  for (const dtype of ['float32', 'int32', 'bool'] as const)
+    it(`Mean of ${dtype} is tfjs-node's, and leaks nothing`, () => {
+      const x = tf.tensor2d([1, 0, 1, 1, 0, 0], [2, 3], dtype);
+      const before = tf.memory().numTensors;
+      for (const [axis, keepDims] of [
+        [[0, 1], false],
+        [[1], true],
+        [[-1], false],
+      ] as const) {
+        const ours = tf.mean(x, [...axis], keepDims);
+        const expected = theirs('Mean', { x }, { axis, keepDims });
+        assert.deepEqual(
+          [ours.dtype, ours.shape, [...ours.dataSync()]],
+          ['float32', expected.shape, [...expected.dataSync()]],
+        );
+        tf.dispose([ours, expected]);
+      }
+      assert.equal(tf.memory().numTensors, before);
+    });
+
   it('Step of whole numbers and of nothing', () => {
     assert.deepEqual([...tf.step(tf.tensor1d([-3, 0, 7], 'int32')).dataSync()], [0, 0, 1]);
     assert.deepEqual(tf.step(tf.zeros([0, 4])).shape, [0, 4]);

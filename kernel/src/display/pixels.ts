@@ -48,12 +48,13 @@ export function pixelsOf(
   return { width, height, rgba };
 }
 
-/** What black and white are, as pictures are usually given: 0 to 1, 0 to 255, -1 to 1, else from least to most. */
+/** What black and white are, as pictures are usually given: 0 to 1, 0 to 255, -1 to 1, else from least to most of the finite values. */
 export function rangeOf(values: ArrayLike<number>): [least: number, most: number] {
   let least = Infinity;
   let most = -Infinity;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? 0;
+    if (!Number.isFinite(value)) continue;
     if (value < least) least = value;
     if (value > most) most = value;
   }

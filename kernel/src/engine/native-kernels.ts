@@ -16,6 +16,21 @@ export function registerNativeKernels(): void {
       return tf.tidy(() => step(x, alpha));
     },
   });
+  tf.unregisterKernel(tf.Mean, BACKEND);
+  tf.registerKernel({
+    kernelName: tf.Mean,
+    backendName: BACKEND,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      // SAFETY: as above.
+      const { x, axis, keepDims } = { ...inputs, ...attrs } as {
+        x: tf.Tensor;
+        axis: number | number[];
+        keepDims: boolean;
+      };
+      // SAFETY: this kernel is registered for that backend alone.
+      return tf.tidy(() => mean(backend as NodeBackend, x, tf.util.parseAxisParam(axis, x.shape), keepDims));
+    },
+  });
   tf.unregisterKernel(tf.GatherV2, BACKEND);
   tf.registerKernel({
     kernelName: tf.GatherV2,
@@ -64,6 +79,20 @@ export function registerNativeKernels(): void {
       return denseBincount(backend as NodeBackend, x, weights, size, binaryOutput);
     },
   });
+}
+
+/**
+ * tfjs-node says that the values are of x's type when they are floats by then. TensorFlow overlooks that op by op, but no
+ * graph takes it, so that a training with `binaryAccuracy`, the mean of booleans, could not be traced.
+ */
+function mean(backend: NodeBackend, x: tf.Tensor, axes: number[], keepDims: boolean): tf.Tensor {
+  const { binding } = backend;
+  const attributes = [
+    { name: 'keep_dims', type: binding.TF_ATTR_BOOL, value: keepDims },
+    typeAttribute(binding, 'T', binding.TF_FLOAT),
+    typeAttribute(binding, 'Tidx', binding.TF_INT32),
+  ];
+  return backend.executeSingleOutput('Mean', attributes, [tf.cast(x, 'float32'), tf.tensor1d(axes, 'int32')]);
 }
 
 /** The op that tfjs-node calls goes on from draw to draw with one seed, and does not give the same again. */

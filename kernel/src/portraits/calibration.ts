@@ -192,7 +192,12 @@ function specOf({ bins, ece }: Calibration, title: string): VegaLiteSpec {
             axis: { format: '.0%' },
           },
           x2: { field: 'to' },
-          y: { field: 'samples', type: 'quantitative', title: 'samples', axis: { tickCount: 2, format: '~s' } },
+          y: {
+            field: 'samples',
+            type: 'quantitative',
+            title: 'samples',
+            axis: { tickCount: 2, labelExpr: "format(datum.value, '~s')" },
+          },
           tooltip,
         },
       },

@@ -225,6 +225,9 @@ function balanceOf({ classCounts, classes }: Look): Share[] {
     return { name: classes[place] ?? String(place), samples, share: samples / all };
   });
   if (all === 0) return [];
+  // Whole numbers that hardly repeat are amounts: prices, years.
+  const found = classCounts.filter((samples) => samples > 0).length;
+  if (classes.length === 0 && found > SHOWN_CLASSES && found > all / 2) return [];
   return shares.length <= SHOWN_CLASSES
     ? shares
     : shares.toSorted((a, b) => b.samples - a.samples).slice(0, SHOWN_CLASSES);

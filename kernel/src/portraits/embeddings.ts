@@ -91,6 +91,7 @@ export async function embeddings(
       title,
       coordinates,
       labels: colours ? samples.map((sample) => colours[sample] ?? '') : null,
+      order: classes,
       samples,
       images: images ?? null,
       axes: shares ? [axisName(1, first), axisName(2, second)] : null,

@@ -13,6 +13,8 @@ export interface Scatter {
   readonly coordinates: readonly (readonly [x: number, y: number])[];
   /** Of each point; null: all are the same. */
   readonly labels: readonly (string | number)[] | null;
+  /** The order of the labels; left out: numbers rise, names follow the alphabet. */
+  readonly order?: readonly string[] | undefined;
   /** Numbers of the points, for their tooltips and pictures. */
   readonly samples: readonly number[];
   readonly images: Tensor | null;
@@ -27,8 +29,8 @@ const [PICTURE, READ, MOST_PICTURES] = [22, 28, 120];
 const MOST_CLASSES = 18;
 
 export function scatterBundle(scatter: Scatter): Promise<MimeBundle> {
-  const { title, labels } = scatter;
-  const kinds = labels ? [...new Set(labels)].sort(inOrder) : [];
+  const { title, labels, order = [] } = scatter;
+  const kinds = labels ? ordered([...new Set(labels)], order) : [];
   return portraitBundle({ title, spec: specOf(scatter, kinds), table: tableOf(scatter, kinds) });
 }
 
@@ -154,6 +156,11 @@ function tableOf({ coordinates, labels }: Scatter, kinds: readonly (string | num
     columns: ['class', 'points', 'middle x', 'middle y'],
     rows: groups.map(([name, places]) => [name, count(places.length), ...centre(places)]),
   };
+}
+
+function ordered(kinds: (string | number)[], order: readonly string[]): (string | number)[] {
+  const given = order.filter((one) => kinds.includes(one));
+  return [...given, ...kinds.filter((kind) => !given.includes(String(kind))).sort(inOrder)];
 }
 
 function inOrder(one: string | number, other: string | number): number {

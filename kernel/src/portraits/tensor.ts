@@ -78,7 +78,7 @@ export function histogram(bins: readonly Bin[], isWhole: boolean): VegaLiteSpec 
         field: 'count',
         type: 'quantitative',
         title: 'values',
-        axis: { tickCount: 4, tickMinStep: 1, format: '~s' },
+        axis: { tickCount: 4, tickMinStep: 1, labelExpr: "format(datum.value, '~s')" },
       },
       tooltip: [
         { field: 'from', type: 'quantitative', title: 'from', format: '.4~g' },

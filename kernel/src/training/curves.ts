@@ -104,6 +104,7 @@ function panelSpec(history: TrainingHistory, panel: Panel, width: number): VegaL
   const color = panels.colourOf(
     title,
     curves.map((metric) => seriesName(panel, metric)),
+    width,
   );
   const tooltipWith = (place: object): object[] => [
     { field: 'series', type: 'nominal', title },

@@ -66,10 +66,10 @@ export function axisKey(history: TrainingHistory): string {
 
 /** One line a series; rows have `x`, `value` and `series`. */
 export function linePanel(history: TrainingHistory, panel: Panel, width: number): object {
-  const { name, title, series, format = '.4~g', axisFormat = '~g', over = [] } = panel;
+  const { name, title, series, format = '.4~g', axisFormat, over = [] } = panel;
   const x = xOf(history);
   const y = yOf(panel.logarithmic, axisFormat);
-  const color = colourOf(title, series);
+  const color = colourOf(title, series, width);
   const tooltip = [
     ...(series.length > 1 ? [{ field: 'series', type: 'nominal', title }] : []),
     { field: 'x', type: 'quantitative', title: x.title, format: '.5~g' },
@@ -121,19 +121,32 @@ export function xOf(history: TrainingHistory, batches = ''): { [key: string]: un
   };
 }
 
-export function yOf(logarithmic: boolean, format = '~g'): { [key: string]: unknown } {
+/** 0.001 and 20,000 as they are, 1e12 and 1e−6 by their powers: labels have little room. */
+const SHORT =
+  'datum.value !== 0 && (abs(datum.value) >= 1e6 || abs(datum.value) < 1e-4)' +
+  " ? replace(replace(format(datum.value, '.3~e'), '+', ''), 'e-', 'e−') : format(datum.value, '~g')";
+
+export function yOf(logarithmic: boolean, format?: string): { [key: string]: unknown } {
   return {
     field: 'value',
     type: 'quantitative',
     title: null,
     scale: { type: logarithmic ? 'log' : 'linear', zero: false, nice: !logarithmic },
-    axis: { grid: !logarithmic, tickCount: 5, minExtent: 36, maxExtent: 36, format },
+    axis: {
+      ...{ grid: !logarithmic, tickCount: 5, minExtent: 36, maxExtent: 36 },
+      ...(format === undefined ? { labelExpr: SHORT } : { format }),
+    },
   };
 }
 
 /** The legend's title is the panel's: both fit on one line. */
-export function colourOf(title: string, series: readonly string[]): { [key: string]: unknown } {
+export function colourOf(
+  title: string,
+  series: readonly string[],
+  width = ONLY_PANEL_WIDTH,
+): { [key: string]: unknown } {
   const isRamp = series.length > COLOURS;
+  const columns = columnsIn(width, title, series);
   return {
     field: 'series',
     type: isRamp ? 'ordinal' : 'nominal',
@@ -154,10 +167,17 @@ export function colourOf(title: string, series: readonly string[]): { [key: stri
       symbolStrokeWidth: 3,
       symbolOpacity: 1,
       ...(isRamp && { values: [series[0], series.at(-1)] }),
+      ...(!isRamp && columns < series.length && { columns }),
       // A line that is named as its panel needs no second name.
       ...(series.length === 1 && series[0] === title && { labelExpr: "''" }),
     },
   };
+}
+
+/** How many names of lines stand side by side, in 11 pixels' type, beside the panel's title. */
+function columnsIn(width: number, title: string, series: readonly string[]): number {
+  const longest = series.reduce((most, name) => Math.max(most, name.length), 0);
+  return Math.max(1, Math.floor((width - 12 - 8 * title.length) / (26 + 6 * longest)));
 }
 
 /** Rows of lines, in the order of their points, so that what is new comes last. */

@@ -79,7 +79,7 @@ export async function perClassAccuracy(
   const values = classAccuracy.map((one, index) => [
     classLabels?.[index] ?? String(index),
     percent(one.accuracy),
-    one.count,
+    count(one.count),
   ]);
   await table(container, { headers: ['class', 'accuracy', 'samples'], values });
 }
