@@ -1,8 +1,10 @@
 /** The pictures of trainings that are looked at: states, themes, views, and what goes wrong. */
 import { pictureOf } from '../../kernel/src/training/curves.ts';
 import { advance, beginTraining } from '../../kernel/src/training/history.ts';
-import type { Plan, TrainingEvent } from '../../kernel/src/training/history.ts';
-import type { Row, TrainingPicture, TrainingView } from '../../kernel/src/mime.ts';
+import type { Plan, SystemSample, TrainingEvent } from '../../kernel/src/training/history.ts';
+import { HISTOGRAM_BINS } from '../../kernel/src/training/layers.ts';
+import type { Histogram, LayerStatistics, LayerValues } from '../../kernel/src/training/layers.ts';
+import type { TrainingPicture, TrainingView } from '../../kernel/src/mime.ts';
 import type { ThemeName } from './themes.ts';
 
 export interface GalleryPicture {
@@ -16,7 +18,8 @@ export interface GalleryPicture {
 }
 
 export function gallery(): GalleryPicture[] {
-  const views = viewsOf(6);
+  const whole = training({ isLookedInto: true, ending: 'done' });
+  const narrow = training({ epochsRun: 3.4, isLookedInto: true });
   const many = Array.from({ length: 199 }, (_, index) => `metric_${index + 1}`);
   const named = (name: string, changes: Partial<Omit<GalleryPicture, 'name'>> = {}): GalleryPicture => ({
     name,
@@ -41,11 +44,17 @@ export function gallery(): GalleryPicture[] {
       theme: 'highContrastLight',
       picture: { ...training({ epochsRun: 3.4 }), ...live },
     }),
-    named('learning rate', { picture: { ...training(), ...live, views }, press: ['Learning rate'] }),
-    named('gradients', { picture: { ...training(), ...live, views }, press: ['Gradients'] }),
-    named('weights', { picture: { ...training(), ...live, views }, press: ['Weights'] }),
-    named('gradients, light', { theme: 'light', picture: { ...training(), views }, press: ['Gradients'] }),
-    named('as a table', { picture: { ...training(), views }, press: ['Show as table'] }),
+    named('learning rate', { picture: whole, press: ['Learning rate'] }),
+    named('gradients', { picture: whole, press: ['Gradients'] }),
+    named('weights', { picture: whole, press: ['Weights'] }),
+    named('time', { picture: whole, press: ['Time'] }),
+    named('updates', { picture: whole, press: ['Updates'] }),
+    named('histograms', { picture: whole, press: ['Histograms'] }),
+    named('system', { picture: whole, press: ['System'] }),
+    named('gradients, light', { theme: 'light', picture: whole, press: ['Gradients'] }),
+    named('histograms, light', { theme: 'light', picture: whole, press: ['Histograms'] }),
+    named('weights, high contrast', { theme: 'highContrast', picture: whole, press: ['Weights'] }),
+    named('as a table', { picture: whole, press: ['Show as table'] }),
     named('logarithmic', { picture: training({ epochsRun: 3.4 }), press: ['Log scale'] }),
     named('linear by choice', { press: ['Log scale'] }),
     named('NaN', { picture: training({ value: (at) => (at > 2.2 ? NaN : lossAt(at)), ending: 'failed' }) }),
@@ -60,7 +69,7 @@ export function gallery(): GalleryPicture[] {
     named('200 metrics, light', {
       theme: 'light',
       picture: training({ plan: { metrics: ['loss', ...many] }, epochsRun: 2 }),
-      press: ['8 of 199 curves'],
+      press: ['12 of 12 curves'],
     }),
     named('four outputs', {
       picture: training({
@@ -80,11 +89,11 @@ export function gallery(): GalleryPicture[] {
       }),
     }),
     named('Chinese names', { picture: training({ plan: { metrics: ['loss', '准确率', 'val_loss', 'val_准确率'] } }) }),
-    named('narrow', { width: 340, picture: { ...training({ epochsRun: 3.4 }), ...live, views } }),
+    named('narrow', { width: 340, picture: narrow }),
     named('narrow, high contrast', {
       theme: 'highContrast',
       width: 340,
-      picture: { ...training({ epochsRun: 3.4 }), ...live, views },
+      picture: narrow,
       press: ['Gradients'],
     }),
   ];
@@ -97,10 +106,19 @@ interface Run {
   value?: (epochs: number) => number;
   /** Whether the metrics come with the second epoch only. */
   late?: boolean;
+  /** Whether learning rate, layers and the process are watched too, eight times an epoch. */
+  isLookedInto?: boolean;
 }
 
 /** A training's picture as the kernel makes it. */
-function training({ plan: changes = {}, epochsRun, ending, value = lossAt, late = false }: Run = {}): TrainingPicture {
+function training({
+  plan: changes = {},
+  epochsRun,
+  ending,
+  value = lossAt,
+  late = false,
+  isLookedInto = false,
+}: Run = {}): TrainingPicture {
   const plan: Plan = {
     epochs: 6,
     initialEpoch: 0,
@@ -129,7 +147,13 @@ function training({ plan: changes = {}, epochsRun, ending, value = lossAt, late 
     const [epoch, batch] = [Math.floor(step / batches), step % batches];
     if (batch === 0) happened({ type: 'epoch began', at, epoch });
     at += 18;
-    happened({ type: 'batch ended', at, batch, size: 32, values: valuesAt(step / batches, trained) });
+    const epochs = step / batches;
+    const learningRate = isLookedInto ? { learningRate: rateAt(epochs) } : {};
+    happened({ type: 'batch ended', at, batch, size: 32, values: valuesAt(epochs, trained), ...learningRate });
+    if (isLookedInto && batch % Math.ceil(batches / 8) === 0) {
+      happened({ type: 'layers', at, batch, values: layersAt(epochs) });
+      happened({ type: 'system', at, values: systemAt(epochs) });
+    }
     if (batch < batches - 1) continue;
     at += 120;
     happened({ type: 'epoch ended', at, epoch, values: valuesAt(epoch + 1, plan.metrics) });
@@ -148,82 +172,37 @@ const LAYERS = ['conv2d', 'conv2d_1', 'dense', 'dense_1'];
 
 /** Views as the kernel makes them beside the curves. */
 export function viewsOf(epochs: number): TrainingView[] {
-  const places = Array.from({ length: epochs * 20 }, (_, index) => index / 20);
-  const norms = places.flatMap((x) =>
-    LAYERS.map((series, layer) => ({
-      x,
-      value: Number((Math.exp(-x / 3 - layer) * (1.2 + Math.sin(x * 97 + layer))).toPrecision(5)),
-      series,
-    })),
-  );
-  const histogram = Array.from({ length: epochs }, (_, epoch) =>
-    Array.from({ length: 24 }, (_, bin) => ({
-      epoch: epoch + 1,
-      bin: (bin - 12) / 40,
-      count: Math.round(900 * Math.exp(-((bin - 12) ** 2) / (10 + 6 * epoch))),
-    })),
-  ).flat();
-  return [
-    lineView('rate', 'Learning rate', [
-      { x: 0, value: 0.001, series: 'rate' },
-      { x: 2, value: 0.001, series: 'rate' },
-      { x: 2, value: 0.0001, series: 'rate' },
-      { x: epochs, value: 0.0001, series: 'rate' },
-    ]),
-    lineView('gradients', 'Gradients', norms, 'log'),
-    {
-      name: 'weights',
-      title: 'Weights',
-      summary: 'The weights spread over the epochs.',
-      table: {
-        columns: ['epoch', 'bin', 'count'],
-        rows: histogram.map(({ epoch, bin, count }) => [epoch, bin, count]),
-      },
-      spec: {
-        width: 640,
-        height: 200,
-        data: { name: 'weightsHistogram' },
-        mark: 'rect',
-        encoding: {
-          x: { field: 'epoch', type: 'ordinal', axis: { labelAngle: 0 } },
-          y: { field: 'bin', type: 'ordinal', sort: 'descending', title: 'weight' },
-          color: { field: 'count', type: 'quantitative' },
-        },
-      },
-      data: { weightsHistogram: histogram },
-    },
-  ];
+  return training({ epochsRun: epochs, isLookedInto: true }).views ?? [];
 }
 
-function lineView(name: string, title: string, rows: Row[], type = 'linear'): TrainingView {
+/** A rate that falls once. */
+function rateAt(epochs: number): number {
+  return epochs < 2 ? 0.001 : 0.0001;
+}
+
+/** The first layers learn least; all weights spread with time. */
+function layersAt(epochs: number): LayerValues {
+  const normal = (spread: number): Histogram => {
+    const counts = Array.from({ length: HISTOGRAM_BINS }, (_, bin) =>
+      Math.round(900 * Math.exp(-((bin - HISTOGRAM_BINS / 2 + 0.5) ** 2) / (2 * 4 ** 2))),
+    );
+    return { from: -3 * spread, to: 3 * spread, counts };
+  };
+  const values = LAYERS.map((name, layer): [string, LayerStatistics] => {
+    const gradientNorm = Math.exp(-epochs / 3 - (LAYERS.length - layer) / 2) * (1.2 + Math.sin(epochs * 97 + layer));
+    const weightNorm = 4 + layer + epochs / 4;
+    const updateRatio = (0.8 * rateAt(epochs) * (1.5 + Math.sin(epochs * 53 + layer))) / (0.3 + layer / 4);
+    const [gradients, weights] = [normal(gradientNorm / 300), normal((0.1 + epochs / 60) / (layer + 1))];
+    return [name, { gradientNorm, updateRatio, weightNorm, zeros: 0.1, nonFinite: 0, gradients, weights }];
+  });
+  return Object.fromEntries(values);
+}
+
+function systemAt(epochs: number): SystemSample {
   return {
-    name,
-    title,
-    summary: `${title} over the epochs.`,
-    table: {
-      columns: ['epoch', 'series', 'value'],
-      rows: rows.map(({ x, series, value }) => [Number(x), String(series), Number(value)]),
-    },
-    spec: {
-      width: 640,
-      height: 200,
-      layer: [
-        {
-          data: { name: `${name}Lines` },
-          mark: { type: 'line', strokeWidth: 1.5 },
-          encoding: {
-            x: { field: 'x', type: 'quantitative', title: 'epoch', scale: { nice: false, zero: false } },
-            y: { field: 'value', type: 'quantitative', title: null, scale: { type, zero: false } },
-            color: {
-              field: 'series',
-              type: 'nominal',
-              scale: { domain: [...new Set(rows.map(({ series }) => String(series)))] },
-              legend: { orient: 'top', title, titleOrient: 'left', symbolType: 'stroke' },
-            },
-          },
-        },
-      ],
-    },
-    data: { [`${name}Lines`]: rows },
+    cpu: 3.2 + 0.6 * Math.sin(epochs * 41),
+    residentMemory: 6.1e8 + 2e7 * Math.min(epochs, 2),
+    tensors: 214,
+    tensorBytes: 9.4e7 + 3e6 * Math.sin(epochs * 7),
   };
 }

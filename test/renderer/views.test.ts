@@ -22,12 +22,12 @@ describe('the views of a training', function () {
     output.page.getByRole('tab', { name, exact: true });
 
   it('take turns in one place, by keys alone, and the cell keeps its height', async () => {
-    await output.render('cell', TRAINING, trainingPicture());
+    await output.render('cell', TRAINING, trainingPicture({ views: [] }));
     const before = await height();
     assert.equal(await output.page.getByRole('tab').count(), 0);
     await output.render('cell', TRAINING, trainingPicture({ views: viewsOf(5) }));
     await tab('Curves').focus();
-    for (const name of ['Learning rate', 'Gradients', 'Weights', 'Curves']) {
+    for (const name of ['Learning rate', 'Time', 'Gradients', 'Updates', 'Weights', 'Histograms', 'System', 'Curves']) {
       await output.page.keyboard.press('ArrowRight');
       await output.settle();
       assert.equal(await tab(name).getAttribute('aria-selected'), 'true');
@@ -36,8 +36,8 @@ describe('the views of a training', function () {
       assert.equal(await height(), before);
     }
     await output.page.keyboard.press('End');
-    assert.equal(await tab('Weights').getAttribute('aria-selected'), 'true');
-    assert.equal(await output.page.evaluate(`document.activeElement.textContent`), 'Weights');
+    assert.equal(await tab('System').getAttribute('aria-selected'), 'true');
+    assert.equal(await output.page.evaluate(`document.activeElement.textContent`), 'System');
   });
 
   it('follow the training while they are looked at, and go when they are gone', async () => {
@@ -58,7 +58,12 @@ describe('the views of a training', function () {
     await output.render('cell', TRAINING, trainingPicture({ views: viewsOf(2) }));
     await tab('Weights').click();
     await output.page.getByRole('button', { name: 'Show as table' }).click();
-    assert.deepEqual(await output.page.getByRole('columnheader').allInnerTexts(), ['epoch', 'bin', 'count']);
+    assert.deepEqual(await output.page.getByRole('columnheader').allInnerTexts(), [
+      'layer',
+      'gradient norm',
+      'update ÷ weights',
+      'weight norm',
+    ]);
   });
 
   it('copy their table as CSV', async () => {

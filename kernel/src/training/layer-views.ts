@@ -271,9 +271,10 @@ function isEmpty(curves: Curves): boolean {
   return !Object.values(curves).some((curve) => pointsOf(curve.live).length > 0);
 }
 
-/** -0.0012, 3.4e-7 */
+/** −0.012, 3.4e−4 */
 function plain(value: number): string {
-  return String(Number(value.toPrecision(2))).replace('-', '−');
+  const text = value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(2)));
+  return text.replaceAll('-', '−');
 }
 
 function short(value: number): number {

@@ -123,7 +123,7 @@ export function xOf(history: TrainingHistory, batches = ''): { [key: string]: un
 
 /** 0.001 and 20,000 as they are, 1e12 and 1e−6 by their powers: labels have little room. */
 const SHORT =
-  'datum.value !== 0 && (abs(datum.value) >= 1e6 || abs(datum.value) < 1e-4)' +
+  "datum.label === '' ? '' : datum.value !== 0 && (abs(datum.value) >= 1e6 || abs(datum.value) < 1e-4)" +
   " ? replace(replace(format(datum.value, '.3~e'), '+', ''), 'e-', 'e−') : format(datum.value, '~g')";
 
 export function yOf(logarithmic: boolean, format?: string): { [key: string]: unknown } {
