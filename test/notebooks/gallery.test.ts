@@ -18,7 +18,7 @@ const NOTEBOOK = 'gallery.ipynb';
 
 /** How many marks these have depends on what was learnt. */
 const LEARNT = new Set(['early-stop', 'diverges', 'confusion', 'calibration', 'pca', 't-sne', 'umap', 'tfjs-vis']);
-/** Points of single batches: as many as there was time to read. */
+/** Points of single batches: as many as there was time to read, and none beside too many others. */
 const BATCHES = /^symbol .*layer_2_marks$/;
 /** Drawn by front ends that can; a file that is looked at has them drawn. */
 const LIVE = new Set([TRAINING, EXPLANATION, VEGA_LITE]);
@@ -122,8 +122,7 @@ function toldPicture(id: string, picture: MimeBundle): string {
   if (typeof svg !== 'string') return lines.join('\n');
   const { marks, texts } = structureOf(svg);
   for (const [name, count] of marks) {
-    const isUncertain = count > 0 && (LEARNT.has(id) || BATCHES.test(name));
-    lines.push(`${name}: ${isUncertain ? 'some' : count}`);
+    if (!BATCHES.test(name)) lines.push(`${name}: ${count > 0 && LEARNT.has(id) ? 'some' : count}`);
   }
   return [...lines, ...texts.map((text) => `"${text}"`)].join('\n');
 }
