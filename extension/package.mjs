@@ -65,7 +65,8 @@ function stageExtension() {
 
 function stageKernel() {
   for (const file of files(join(root, 'kernel/dist'))) {
-    if (!/\.(map|tsbuildinfo)$/.test(file)) copy(file, relative(root, file));
+    // The widget is JupyterLab's; in VS Code the extension draws.
+    if (!/\.(map|tsbuildinfo)$|training-widget\.js$/.test(file)) copy(file, relative(root, file));
   }
   for (const file of files(join(root, 'kernel/bin'))) copy(file, relative(root, file));
   copy(join(root, 'kernel/package.json'), 'kernel/package.json');

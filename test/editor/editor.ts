@@ -134,6 +134,27 @@ export class Editor {
     await input.waitFor({ state: 'hidden' });
   }
 
+  /** Runs a command as `command` does, without the mouse. */
+  async choose(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget input:focus').waitFor();
+    await this.#pick(title);
+  }
+
+  /** Changes the colour theme. */
+  async theme(label: string): Promise<void> {
+    await this.page.keyboard.press('Control+k');
+    await this.page.keyboard.press('Control+t');
+    await this.page.locator('.quick-input-widget input[placeholder*="Color Theme"]:focus').waitFor();
+    await this.#pick(label);
+  }
+
+  async #pick(label: string): Promise<void> {
+    await this.page.keyboard.type(label);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label }).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
   /** What the cells show: the page inside VS Code's output frame. */
   get outputs(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');

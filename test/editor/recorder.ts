@@ -10,10 +10,10 @@ export interface Recording {
   frames: number;
 }
 
-/** Records inside the output frame until the training leaves the state it is in. */
-export function recordTraining(section: Locator): Promise<Recording> {
+/** Records inside the output frame while the training is in these states. */
+export function recordTraining(section: Locator, states: string[] = ['running']): Promise<Recording> {
   return section.evaluate(
-    (element) =>
+    (element, during) =>
       new Promise<Recording>((resolve) => {
         const recording: Recording = { paths: [], heights: [], frames: 0 };
         const keep = <T>(list: T[], value: T): unknown => list.at(-1) !== value && list.push(value);
@@ -22,11 +22,13 @@ export function recordTraining(section: Locator): Promise<Recording> {
           keep(recording.paths, curves.join(' '));
           keep(recording.heights, element.getBoundingClientRect().height);
           recording.frames++;
-          if (element instanceof HTMLElement && element.dataset['state'] === 'running') requestAnimationFrame(look);
+          const state = element instanceof HTMLElement ? element.dataset['state'] : undefined;
+          if (state !== undefined && during.includes(state)) requestAnimationFrame(look);
           else resolve(recording);
         };
         look();
       }),
+    states,
   );
 }
 

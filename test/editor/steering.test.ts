@@ -1,14 +1,19 @@
-/** A training steered from its picture in a real VS Code: paused, given another rate, stopped and kept; and its kernel restarted. */
+/**
+ * A training steered from its picture in a real VS Code: paused, given another rate, stopped and kept, by mouse and by keyboard
+ * alone, in every kind of theme; and its kernel restarted.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from './browser.ts';
 import { Editor } from './editor.ts';
 import { notebookOf, type NotebookJson } from './notebook.ts';
+import { recordHeight, recordTraining, type Recording } from './recorder.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
 
 const MODEL = `import * as tf from '@tensorflow/tfjs';
+import { runs } from 'limpid';
 const rates: number[] = [];
 const onBatchEnd = () => { rates.push(model.optimizer.learningRate); };
 const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [200] })] });
@@ -17,30 +22,46 @@ const x = tf.randomUniform([256, 200]);
 const y = tf.ones([256, 1]);
 undefined`;
 const ENDLESS = 'const { history } = await model.fit(x, y, { epochs: 1e6, callbacks: { onBatchEnd } });\nundefined';
-const AFTER = '`${[...new Set(rates)].join()} and ${history.loss.every(Number.isFinite)}`';
+const AFTER = `const [newest] = runs();
+const recorded = newest.learningRates.map(({ value }) => value);
+console.log('rates', [...new Set(rates)].join(), 'recorded', recorded.join(), newest.state, history.loss.every(Number.isFinite));`;
+const THEMES = { dark: 'Dark 2026', 'high-contrast': 'Dark High Contrast', light: 'Light 2026' };
 
 describe('a training steered in VS Code', function () {
   this.timeout(180_000);
   let editor: Editor;
+  const kept = process.env['LIMPID_RUNS'];
 
   before(async () => {
+    delete process.env['LIMPID_RUNS'];
     await setUpEditor(console.log);
     const files = {
       'steered.ipynb': JSON.stringify(notebookOf(MODEL, ENDLESS, AFTER)),
+      'keyboard.ipynb': JSON.stringify(notebookOf(MODEL, ENDLESS, AFTER)),
       'restarted.ipynb': JSON.stringify(notebookOf(MODEL, ENDLESS)),
     };
     editor = await Editor.start({ vsix: packagedExtension(), files });
   });
-  after(() => editor.close());
+  after(async () => {
+    if (kept !== undefined) process.env['LIMPID_RUNS'] = kept;
+    await editor.close();
+  });
 
   const training = (state: string) => editor.outputs.locator(`section.limpid-training[data-state="${state}"]`);
+  const tab = (name: string) => editor.outputs.getByRole('tab', { name, exact: true });
   const button = (name: string) =>
     editor.outputs.locator('section.limpid-training').getByRole('button', { name, exact: true });
+
+  /** The heights of the picture from now until it is stopped. */
+  let recording: Promise<Recording>;
+  let cell: { stop(): Promise<number[]> };
 
   it('pauses and goes on', async () => {
     await editor.open('steered.ipynb');
     await editor.press('Run All');
     await training('running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    cell = await recordHeight(editor.cell('await model.fit('));
+    recording = recordTraining(editor.outputs.locator('section.limpid-training'), ['running', 'paused']);
     await button('Pause').and(editor.outputs.locator('[aria-disabled="false"]')).click();
     await training('paused').getByText('Paused between two batches.').waitFor();
     await editor.screenshot('steering-paused');
@@ -48,31 +69,106 @@ describe('a training steered in VS Code', function () {
     await training('running').waitFor();
   });
 
-  it('takes another learning rate, which its picture shows', async () => {
+  it('takes another learning rate, which its picture shows as a step', async () => {
     const rate = training('running').getByLabel('Learning rate', { exact: true });
     await rate.fill('0.0005');
     await rate.press('Enter');
     await training('running').getByText('Learning rate is 0.0005 from the next batch on.').waitFor();
     await training('running').getByText('learning rate 0.0005').waitFor();
+    await tab('Learning rate').click();
+    const view = editor.outputs.getByRole('tabpanel', { name: 'Learning rate' });
+    await until('the curve of the learning rate has two heights', async () => {
+      const line = await view.locator('.mark-line path').first().getAttribute('d');
+      return heightsOf(line ?? '').size === 2;
+    });
     await editor.screenshot('steering-rate');
+    await tab('Curves').click();
   });
 
-  it('is stopped and kept: the next cell runs, and the recorded history has both rates', async () => {
+  it('is read in every kind of theme', async () => {
+    const backgrounds = new Set<string>();
+    for (const [name, theme] of Object.entries(THEMES)) {
+      await editor.theme(theme);
+      await editor.outputs.locator(`body.vscode-${name}`).waitFor({ state: 'attached' });
+      const curve = training('running').getByRole('tabpanel', { name: 'Curves' }).locator('.mark-line path').first();
+      const { text, line, background } = await curve.evaluate((path) => ({
+        text: getComputedStyle(document.querySelector('.limpid-epoch') ?? path).color,
+        line: path.getAttribute('stroke'),
+        background: getComputedStyle(document.documentElement).getPropertyValue('--vscode-editor-background'),
+      }));
+      backgrounds.add([text, line, background].join());
+      await editor.screenshot(`steering-${name}`);
+    }
+    assert.equal(backgrounds.size, 3, [...backgrounds].join('; '));
+  });
+
+  it('is stopped and kept: the next cell runs, and what is recorded has both rates', async () => {
     await button('Stop and keep').click();
     await training('stopped').waitFor();
+    const { heights } = await recording;
+    const cellHeights = await cell.stop();
+    assert.equal(heights.length, 1, `the picture was ${heights.join(', ')} px high`);
+    assert.equal(cellHeights.length, 1, `the cell was ${cellHeights.join(', ')} px high`);
     await editor.idle();
-    await editor.reveal('new Set(rates)');
-    await editor.outputs.getByText("'0.001,0.0005 and true'").waitFor();
     await editor.screenshot('steering-stopped');
+    await editor.reveal('new Set(rates)');
+    await editor.outputs.getByText('rates 0.001,0.0005 recorded 0.001,0.0005 stopped true').waitFor();
     await editor.command('File: Save');
     const file = path.join(editor.folder, 'steered.ipynb');
-    await until('the outputs are saved', () => Promise.resolve(readFileSync(file, 'utf8').includes('and true')));
+    await until('the outputs are saved', () => Promise.resolve(readFileSync(file, 'utf8').includes('stopped true')));
     // SAFETY: VS Code writes notebooks of nbformat 4
     const { cells } = JSON.parse(readFileSync(file, 'utf8')) as NotebookJson;
     const saved = JSON.stringify(cells[1]?.outputs);
     assert.match(saved, /"state":"stopped"/);
     assert.match(saved, /"value":0\.001,[^}]*\}.*"value":0\.0005,/);
     assert.doesNotMatch(saved, /widget-view/);
+  });
+
+  it('is steered by keyboard alone', async () => {
+    const { keyboard } = editor.page;
+    const focused = (name: string): Promise<void> =>
+      until(`${name} has the focus`, () =>
+        editor.outputs
+          .locator(':focus')
+          .evaluate((element, wanted) => (element.textContent || element.className).includes(wanted), name),
+      );
+    await editor.open('keyboard.ipynb');
+    await keyboard.press('Control+1');
+    await editor.page.locator('.notebookOverlay .monaco-list:focus').waitFor();
+    await editor.choose('Notebook: Run All');
+    await training('running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    // the cell that trains is the second of three
+    for (const key of ['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowDown']) await keyboard.press(key);
+    await editor.choose('Notebook: Focus In Active Cell Output');
+    await focused('Pause');
+    await keyboard.press('Enter');
+    await training('paused').waitFor();
+    await focused('Resume');
+    await editor.screenshot('steering-keyboard');
+    await keyboard.press('Space');
+    await training('running').waitFor();
+    for (const name of ['Stop and keep', 'Checkpoint', 'limpid-rate']) {
+      await keyboard.press('Tab');
+      await focused(name);
+    }
+    await keyboard.press('ControlOrMeta+a');
+    await keyboard.type('0.0002');
+    await keyboard.press('Enter');
+    await training('running').getByText('learning rate 0.0002').waitFor();
+    for (const name of ['×0.1', '×0.5']) {
+      await keyboard.press('Tab');
+      await focused(name);
+    }
+    await keyboard.press('Space');
+    await training('running').getByText('learning rate 0.0001').waitFor();
+    for (const name of ['×0.1', 'limpid-rate', 'Checkpoint', 'Stop and keep']) {
+      await keyboard.press('Shift+Tab');
+      await focused(name);
+    }
+    await keyboard.press('Enter');
+    await training('stopped').waitFor();
+    await editor.idle();
+    await editor.outputs.getByText('rates 0.001,0.0002,0.0001 recorded 0.001,0.0002,0.0001 stopped true').waitFor();
   });
 
   it('says that it is over when its kernel is restarted while it is paused', async () => {
@@ -88,3 +184,8 @@ describe('a training steered in VS Code', function () {
     await editor.idle();
   });
 });
+
+/** How many heights the corners of a line have, in pixels. */
+function heightsOf(line: string): Set<number> {
+  return new Set([...line.matchAll(/[ML][^,]*,([-\d.]+)/g)].map(([, y]) => Math.round(Number(y))));
+}

@@ -7,6 +7,8 @@ export interface SteeringNow {
   state: TrainingState;
   /** What can be done now; empty when nothing can. */
   actions: readonly SteeringAction[];
+  /** What can be done once the kernel has answered. */
+  offered: readonly SteeringAction[];
   learningRate: number | null;
 }
 
@@ -24,7 +26,7 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
   const answer = createPart('div', 'answer');
   answer.setAttribute('role', 'status');
 
-  let now: SteeringNow = { state: 'running', actions: [], learningRate: null };
+  let now: SteeringNow = { state: 'running', actions: [], offered: [], learningRate: null };
   /** Asked for and not answered. */
   const waiting = new Set<SteeringAction>();
   const ask = (request: SteeringRequest & { type: 'steer' }, words: string): void => {
@@ -113,9 +115,10 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
       write(pause, now.state === 'paused' ? 'Resume' : 'Pause');
       rate.follow(now.learningRate === null ? '' : formatRate(now.learningRate));
       // What this training can never do is not offered; what it cannot do just now keeps its place.
-      checkpoint.hidden ||= now.actions.length > 0 && !now.actions.includes('checkpoint');
-      learning.hidden ||= now.actions.length > 0 && !now.actions.includes('learning-rate');
-      explaining.hidden ||= now.actions.length > 0 && !now.actions.includes('explain');
+      const never = (action: SteeringAction): boolean => now.offered.length > 0 && !now.offered.includes(action);
+      checkpoint.hidden ||= never('checkpoint');
+      learning.hidden ||= never('learning-rate');
+      explaining.hidden ||= never('explain');
       node.classList.toggle('limpid-asleep', now.actions.length === 0);
       mark();
     },

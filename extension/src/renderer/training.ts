@@ -92,9 +92,11 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
     status.update(picture);
     metrics.update(picture);
     greet();
+    const offered = picture.steering?.actions ?? [];
     bar?.update({
       state: picture.state,
-      actions: answered ? (picture.steering?.actions ?? []) : [],
+      actions: answered ? offered : [],
+      offered,
       learningRate: picture.learningRate ?? null,
     });
     tabs.set([

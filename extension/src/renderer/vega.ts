@@ -145,7 +145,7 @@ function inTheme(spec: Spec, theme: Theme): Spec {
     const copy = Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, visit(entry)]));
     const { color } = copy;
     // Where panels have scales of their own for colours, they have them for dashes too.
-    if (typeof color === 'string') return { ...copy, strokeDash: color };
+    if (color === 'independent' || color === 'shared') return { ...copy, strokeDash: color };
     if (!isSpec(color) || !isSpec(color['scale']) || color['type'] === 'ordinal') return copy;
     const { range: _, ...scale } = color['scale'];
     const themed = { ...color, scale };

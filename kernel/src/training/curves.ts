@@ -130,7 +130,7 @@ function panelSpec(history: TrainingHistory, panel: Panel, width: number): VegaL
         mark: { type: 'line', strokeWidth: 2, clip: true },
         encoding: { x, y, color },
       },
-      panels.pointsLayer(`${name}ByEpoch`, { x, y, color, tooltip: atEpoch }, 36, 240),
+      panels.pointsLayer(`${name}ByEpoch`, { x, y, color, tooltip: atEpoch }, 36),
       {
         data: { name: 'best' },
         mark: { type: 'rule', strokeDash: [4, 4], strokeWidth: 1, color: '#7c7c7c' },

@@ -215,7 +215,7 @@ export function advance(history: TrainingHistory, event: TrainingEvent): Trainin
     case 'resumed':
       return { ...resumed(history, at), at, state: 'running' };
     case 'learning rate set':
-      return { ...history, learningRate: event.value };
+      return { ...history, ...withRateSet(history, event.value) };
     case 'ended':
       return { ...resumed(history, at), at, state: event.state, isKept: event.isKept ?? false };
   }
@@ -273,6 +273,13 @@ function withRate(history: TrainingHistory, batch: number, rate: number | null):
   if (rate === null) return { learningRate: null };
   const point = { epoch: history.epoch, batch, value: rate };
   return { learningRate: rate, learningRates: extended(history.learningRates ?? undefined, point, RATE_ROOM) };
+}
+
+/** A step, where it is set: batches that are not read do not make a slope of it. */
+function withRateSet(history: TrainingHistory, value: number): Partial<TrainingHistory> {
+  const before =
+    history.learningRate === null ? {} : withRate(history, Math.max(0, history.batch - 1), history.learningRate);
+  return withRate({ ...history, ...before }, history.batch, value);
 }
 
 function withSample(history: TrainingHistory, latest: SystemSample): Partial<TrainingHistory> {
