@@ -136,9 +136,21 @@ export class Editor {
 
   /** Runs a command as `command` does, without the mouse. */
   async choose(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input:focus').waitFor();
-    await this.#pick(title);
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title });
+    const input = this.page.locator('.quick-input-widget input:focus');
+    await until(`the command palette offers ${title}`, async () => {
+      await this.page.keyboard.press('F1');
+      await input.waitFor();
+      await this.page.keyboard.type(title);
+      const isThere = await row.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      // A command that depends on what was opened may not be there yet.
+      if (!isThere) await this.page.keyboard.press('Escape');
+      return isThere;
+    });
+    await this.page.keyboard.press('Enter');
   }
 
   /** Changes the colour theme. */
@@ -146,10 +158,6 @@ export class Editor {
     await this.page.keyboard.press('Control+k');
     await this.page.keyboard.press('Control+t');
     await this.page.locator('.quick-input-widget input[placeholder*="Color Theme"]:focus').waitFor();
-    await this.#pick(label);
-  }
-
-  async #pick(label: string): Promise<void> {
     await this.page.keyboard.type(label);
     await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label }).waitFor();
     await this.page.keyboard.press('Enter');
