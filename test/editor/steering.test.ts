@@ -155,7 +155,7 @@ describe('a training steered in VS Code', function () {
     await keyboard.press('ControlOrMeta+a');
     await keyboard.type('0.004');
     await keyboard.press('Enter');
-    await training('running').getByText('learning rate 0.004').waitFor();
+    await training('running').getByText('Learning rate is 0.004 from the next batch on.').waitFor();
     for (const name of ['×0.1', '×0.5']) {
       await keyboard.press('Tab');
       await focused(name);
