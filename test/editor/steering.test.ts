@@ -112,10 +112,10 @@ describe('a training steered in VS Code', function () {
     await editor.idle();
     await editor.screenshot('steering-stopped');
     await editor.reveal('new Set(rates)');
-    await editor.outputs.getByText('rates 0.001,0.0005 recorded 0.001,0.0005 stopped true').waitFor();
+    await editor.outputs.getByText('rates 0.001,0.0005 recorded 0.001,0.0005 kept true').waitFor();
     await editor.command('File: Save');
     const file = path.join(editor.folder, 'steered.ipynb');
-    await until('the outputs are saved', () => Promise.resolve(readFileSync(file, 'utf8').includes('stopped true')));
+    await until('the outputs are saved', () => Promise.resolve(readFileSync(file, 'utf8').includes('kept true')));
     // SAFETY: VS Code writes notebooks of nbformat 4
     const { cells } = JSON.parse(readFileSync(file, 'utf8')) as NotebookJson;
     const saved = JSON.stringify(cells[1]?.outputs);
@@ -169,7 +169,7 @@ describe('a training steered in VS Code', function () {
     await keyboard.press('Enter');
     await training('stopped').waitFor();
     await editor.idle();
-    await editor.outputs.getByText('rates 0.001,0.004,0.002 recorded 0.001,0.004,0.002 stopped true').waitFor();
+    await editor.outputs.getByText('rates 0.001,0.004,0.002 recorded 0.001,0.004,0.002 kept true').waitFor();
   });
 
   it('says that it is over when its kernel is restarted while it is paused', async () => {

@@ -140,7 +140,7 @@ describe('a chart of a training', function () {
     for (const key of ['+', '+', '+']) await output.page.keyboard.press(key);
     await output.settle();
     assert.notDeepEqual(await ticks(), whole);
-    for (let press = 0; press < 30; press++) await output.page.keyboard.press('ArrowRight');
+    for (let press = 0; press < 80; press++) await output.page.keyboard.press('ArrowRight');
     await output.settle();
     const part = (await ticks()).map(Number);
     assert.ok(Math.max(...part) > 3, `arrows moved it to ${part.join()}`);
