@@ -1,6 +1,9 @@
 /** How much of the training time reading values may take: they wait for the device, so a fast training reads only some. */
 import type { Clock } from './throttle.ts';
 
+/** Of so many readings in a row the cheapest counts: the others may have waited for another program, and the first are cold. */
+const RECENT = 3;
+
 /** Of metrics, and again as much of statistics of layers. With what pictures take (`place.ts`) it is a hundredth. */
 const SHARE = 0.0025;
 
@@ -8,6 +11,7 @@ export class Budget {
   readonly #clock: Clock;
   readonly #startedAt: number;
   #spent = 0;
+  #recent: number[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -19,7 +23,8 @@ export class Budget {
     const before = this.#clock.now();
     if (this.#spent > SHARE * (before - this.#startedAt)) return null;
     const value = read();
-    this.#spent += this.#clock.now() - before;
+    this.#recent = [...this.#recent.slice(1 - RECENT), this.#clock.now() - before];
+    if (this.#recent.length === RECENT) this.#spent += Math.min(...this.#recent);
     return value;
   }
 }
