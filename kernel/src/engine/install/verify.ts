@@ -4,9 +4,11 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { loadNative } from '../native.ts';
+import { repairTfjs } from '../repairs/repair.ts';
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('no folder given');
+repairTfjs();
 await loadNative(folder);
 const model = tf.sequential({
   layers: [
