@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { print, quantile } from './bench.ts';
 
-const ROUNDS = 5;
+const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const folder = fileURLToPath(new URL('../../.limpid/trainers', import.meta.url));
 const python = join(folder, 'bin/python');
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
