@@ -36,11 +36,13 @@ export function openDatabase(file: string): DatabaseSync {
   return prepared(new (loadSqlite().DatabaseSync)(file, { timeout: TIMEOUT }));
 }
 
-/** For those who only look: makes nothing. */
-export function openToRead(file: string): DatabaseSync {
+/** For those who only look: makes nothing. Null while the kernel that made the file has not made its tables. */
+export function openToRead(file: string): DatabaseSync | null {
   const database = new (loadSqlite().DatabaseSync)(file, { readOnly: true, timeout: 1000 });
   database.exec('PRAGMA trusted_schema = OFF');
-  return database;
+  if (versionOf(database) > 0) return database;
+  database.close();
+  return null;
 }
 
 function prepared(database: DatabaseSync): DatabaseSync {
@@ -49,7 +51,7 @@ function prepared(database: DatabaseSync): DatabaseSync {
     database.exec('PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON');
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304');
     transaction(database, () => {
-      const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+      const version = versionOf(database);
       if (version > VERSION) throw new Error('it was written by a later version of Limpid');
       if (version === 0) database.exec(SCHEMA);
       if (version === 1) database.exec('ALTER TABLE runs ADD COLUMN batch INTEGER; PRAGMA user_version = 2');
@@ -59,6 +61,10 @@ function prepared(database: DatabaseSync): DatabaseSync {
     database.close();
     throw error;
   }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
 }
 
 export function transaction(database: DatabaseSync, action: () => void): void {

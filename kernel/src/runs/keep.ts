@@ -1,7 +1,7 @@
 /** From now on every training of this process is kept in the project's store of runs. */
 import { setTimeout } from 'node:timers';
 import type * as tfjs from '@tensorflow/tfjs';
-import { cellScope } from '../display/publish.ts';
+import { atCellEnd, cellScope } from '../display/publish.ts';
 import type { EngineInfo } from '../messages.ts';
 import { observeCheckpoints } from '../training/checkpoint.ts';
 import { observeTrainings, type ObservedTraining } from '../training/observers.ts';
@@ -44,6 +44,8 @@ export function keepRuns(engine: EngineInfo, versions: { tfjs: string }): void {
     const recorder = recorderOf(training, known);
     if (training.model) trained.set(training.model, recorder);
     kept.changed(recorder, 'soon');
+    // who sees that a cell has ended finds its runs as they ended
+    atCellEnd(() => kept.flush());
     return (event) => kept.changed(recorder, recorder.happened(event));
   });
   observeCheckpoints(({ model, ...checkpoint }) => {

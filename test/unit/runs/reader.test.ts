@@ -31,6 +31,11 @@ describe('runs read', () => {
     assert.throws(() => new RunReader(place).find('1'), { code: 'RUN_UNKNOWN' });
   });
 
+  it('where a kernel is just making the store, there are none yet', () => {
+    writeFileSync(place, '');
+    assert.deepEqual(new RunReader(place).list(), []);
+  });
+
   it('a store of the first version is taken over', () => {
     write('old');
     const database = openDatabase(place);
