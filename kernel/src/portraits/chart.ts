@@ -1,4 +1,5 @@
 /** A chart of ours with its twins in words, as one MIME bundle. */
+import { SERIES_COLOURS } from '../display/colours.ts';
 import { json, markdownTable, textTable } from '../display/picture.ts';
 import { renderSvg, themed } from '../display/vega.ts';
 import type { MimeBundle } from '../messages.ts';
@@ -37,4 +38,21 @@ export function inMarkdown(text: string): string {
 /** Lines of characters that keep their places. */
 export function inCode(text: string): string {
   return text === '' ? '' : `\`\`\`text\n${text.replaceAll('```', "'''")}\n\`\`\``;
+}
+
+/** One bar for each row in its order, as long as its field `amount`; the row's `text` stands behind it. */
+export function amountBars(name: string, amount: string): VegaLiteSpec {
+  return {
+    encoding: { y: { field: name, type: 'nominal', sort: null, title: null, axis: { ticks: false, domain: false } } },
+    layer: [
+      {
+        mark: { type: 'bar', color: SERIES_COLOURS[0], height: { band: 0.7 } },
+        encoding: { x: { field: amount, type: 'quantitative', axis: null } },
+      },
+      {
+        mark: { type: 'text', aria: false, align: 'left', dx: 5, fontSize: 10 },
+        encoding: { x: { field: amount, type: 'quantitative' }, text: { field: 'text' } },
+      },
+    ],
+  };
 }

@@ -161,3 +161,9 @@ function extremes(points: Curve['points']): Curve['points'] {
 function rounded(value: number): number {
   return Math.round(value * 1e5) / 1e5;
 }
+
+/** Of what a score is, in its title. */
+export function ofClasses(curves: readonly { readonly name: string }[]): string {
+  const [only] = curves;
+  return curves.length === 1 ? `of ${only?.name ?? ''}` : `mean of ${curves.length} classes, each against the rest`;
+}

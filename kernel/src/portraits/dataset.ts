@@ -6,7 +6,6 @@
  * always hands out one and the same iterator is that many elements further. So a look is short, and says how many it took.
  */
 import type { data, Tensor, TensorContainer } from '@tensorflow/tfjs';
-import { SERIES_COLOURS } from '../display/colours.ts';
 import { count, figure, percent } from '../display/numbers.ts';
 import type { Pixels } from '../display/pixels.ts';
 import { JUPYTER_DISPLAY } from '../display/symbol.ts';
@@ -14,7 +13,7 @@ import type { Displayable } from '../display/symbol.ts';
 import { isTensor } from '../display/tensor.ts';
 import type { MimeBundle } from '../messages.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
-import { inMarkdown, portraitBundle, SCHEMA } from './chart.ts';
+import { amountBars, inMarkdown, portraitBundle, SCHEMA } from './chart.ts';
 import { classesOf, entriesOf, labelEntry } from './element.ts';
 import type { Entry } from './element.ts';
 import { shapeText } from './shapes.ts';
@@ -244,17 +243,7 @@ function balanceBars(shares: readonly Share[]): VegaLiteSpec {
     width: 180,
     height: { step: 20 },
     data: { values },
-    encoding: { y: { field: 'name', type: 'nominal', sort: null, title: null, axis: { ticks: false, domain: false } } },
-    layer: [
-      {
-        mark: { type: 'bar', color: SERIES_COLOURS[0], height: { band: 0.7 } },
-        encoding: { x: { field: 'samples', type: 'quantitative', axis: null } },
-      },
-      {
-        mark: { type: 'text', aria: false, align: 'left', dx: 5, fontSize: 10 },
-        encoding: { x: { field: 'samples', type: 'quantitative' }, text: { field: 'text' } },
-      },
-    ],
+    ...amountBars('name', 'samples'),
   };
 }
 

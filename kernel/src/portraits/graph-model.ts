@@ -1,11 +1,10 @@
 /** A graph model (tf.loadGraphModel) as what it takes and gives, and how often it uses each operation. */
 import type { GraphModel } from '@tensorflow/tfjs';
-import { SERIES_COLOURS } from '../display/colours.ts';
 import { count } from '../display/numbers.ts';
 import { size } from '../memory/report.ts';
 import type { MimeBundle } from '../messages.ts';
 import type { PictureTable, Row } from '../mime.ts';
-import { inMarkdown, portraitBundle, SCHEMA } from './chart.ts';
+import { amountBars, inMarkdown, portraitBundle, SCHEMA } from './chart.ts';
 import { shapeText } from './shapes.ts';
 
 /** A description of an input or output; sizes below zero are free. */
@@ -49,17 +48,7 @@ export function graphModelBundle(model: GraphModel): Promise<MimeBundle> {
     width: 220,
     height: { step: 18 },
     data: { values },
-    encoding: { y: { field: 'op', type: 'nominal', sort: null, title: null, axis: { ticks: false, domain: false } } },
-    layer: [
-      {
-        mark: { type: 'bar', color: SERIES_COLOURS[0], height: { band: 0.7 } },
-        encoding: { x: { field: 'times', type: 'quantitative', axis: null } },
-      },
-      {
-        mark: { type: 'text', aria: false, align: 'left', dx: 5, fontSize: 10 },
-        encoding: { x: { field: 'times', type: 'quantitative' }, text: { field: 'text' } },
-      },
-    ],
+    ...amountBars('op', 'times'),
   };
   const words = shown.map(([op, times]) => `${inMarkdown(op)} × ${count(times)}`).join(', ');
   return portraitBundle({ spec, title, table, notes: [`${note}: ${words}.`] });

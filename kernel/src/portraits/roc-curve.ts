@@ -4,7 +4,7 @@ import { JUPYTER_DISPLAY } from '../display/symbol.ts';
 import type { Displayable } from '../display/symbol.ts';
 import type { MimeBundle } from '../messages.ts';
 import { portraitBundle } from './chart.ts';
-import { curvesChart } from './curves-chart.ts';
+import { curvesChart, ofClasses } from './curves-chart.ts';
 import { answersOf, questionsOf, ranked } from './scores.ts';
 import type { Labels, Probabilities, Question, ScoreOptions } from './scores.ts';
 
@@ -35,12 +35,7 @@ export class RocCurves implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
-    const [only] = this.curves;
-    const of =
-      this.curves.length === 1
-        ? `of ${only?.name ?? ''}`
-        : `mean of ${this.curves.length} classes, each against the rest`;
-    const title = `ROC: area under the curve ${figure(this.auc)}, ${of}`;
+    const title = `ROC: area under the curve ${figure(this.auc)}, ${ofClasses(this.curves)}`;
     const curves = this.curves.map(({ name, auc, points }) => ({
       name,
       score: auc,

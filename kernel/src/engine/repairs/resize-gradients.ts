@@ -3,6 +3,7 @@
  * repeated pixels there. Resizing is linear: rows are mixed by one matrix, columns by another, and gradients by their transposes.
  */
 import * as tf from '@tensorflow/tfjs';
+import { axisLast } from './axis-last.ts';
 import { setGradient } from './gradient.ts';
 
 interface Attributes {
@@ -67,9 +68,7 @@ function matrix(from: number, to: number, place: ReturnType<typeof placeOf>, mix
 
 /** Replaces one axis of length `to` by the axis of length `from`. */
 function mixAxis(x: tf.Tensor, axis: number, shares: tf.Tensor2D): tf.Tensor {
-  const order = [0, 1, 2, 3].filter((other) => other !== axis);
-  order.push(axis);
-  const back = order.map((_, index) => order.indexOf(index));
+  const { order, back } = axisLast(x.rank, axis);
   const last = tf.transpose(x, order);
   const rows = tf.reshape(last, [-1, last.shape[3] ?? 0]);
   const mixed = tf.reshape(tf.matMul(rows, shares), [...last.shape.slice(0, 3), shares.shape[1]]);

@@ -1,5 +1,6 @@
 /** The Softmax layer along any axis (tfjs takes the last one alone), and by default along the last, as its documentation says. */
 import * as tf from '@tensorflow/tfjs';
+import { axisLast } from './axis-last.ts';
 import { layerPrototype } from './layer-prototype.ts';
 
 /** Field of tfjs's Softmax. */
@@ -22,10 +23,7 @@ export function mendSoftmaxAxis(): void {
     const [x] = [inputs].flat();
     if (!x || typeof axis !== 'number' || axis === -1 || axis === x.rank - 1) return call.call(this, inputs, kwargs);
     return tf.tidy(() => {
-      const last = Array.from({ length: x.rank }, (_, index) => index);
-      const [moved = 0] = last.splice(axis < 0 ? axis + x.rank : axis, 1);
-      const order = [...last, moved];
-      const back = order.map((_, index) => order.indexOf(index));
+      const { order, back } = axisLast(x.rank, axis);
       layer.axis = -1;
       try {
         // SAFETY: a layer's mask is a tensor.

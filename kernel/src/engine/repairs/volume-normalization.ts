@@ -1,5 +1,6 @@
 /** BatchNormalization of volumes, rank 5, which trains in tfjs and then does not predict: as a batch of rows of channels. */
 import * as tf from '@tensorflow/tfjs';
+import { axisLast } from './axis-last.ts';
 import { layerPrototype } from './layer-prototype.ts';
 
 /** A field of tfjs's BatchNormalization. */
@@ -18,17 +19,12 @@ export function allowVolumeNormalization(): void {
     if (x?.rank !== 5) return call.call(this, inputs, kwargs);
     const { axis } = layer;
     return tf.tidy(() => {
-      const others = [0, 1, 2, 3, 4];
-      const [channels = 4] = others.splice(axis < 0 ? axis + 5 : axis, 1);
-      const order = [...others, channels];
+      const { order, back } = axisLast(x.rank, axis);
       const turned = tf.transpose(x, order);
       layer.axis = -1;
       try {
-        const [y = turned] = [call.call(this, tf.reshape(turned, [-1, x.shape[channels] ?? 1]), kwargs)].flat();
-        return tf.transpose(
-          tf.reshape(y, turned.shape),
-          order.map((_, index) => order.indexOf(index)),
-        );
+        const [y = turned] = [call.call(this, tf.reshape(turned, [-1, turned.shape[4] ?? 1]), kwargs)].flat();
+        return tf.transpose(tf.reshape(y, turned.shape), back);
       } finally {
         layer.axis = axis;
       }
