@@ -110,6 +110,18 @@ describe('steering a training', function () {
     assert.deepEqual(await requests(), [steer(0.0005), steer(0.00005)]);
   });
 
+  it('multiplies the rate just set, which the picture does not tell yet', async () => {
+    await begin();
+    const field = output.page.getByLabel('Learning rate', { exact: true });
+    await field.fill('0.004');
+    await field.press('Enter');
+    await receive({ type: 'answer', action: 'learning-rate', ok: true, text: 'Learning rate is 0.004.' });
+    await receive({ type: 'picture', picture: steered({ sequence: 4 }) });
+    await button('Learning rate times 0.5').click();
+    const request = { type: 'steer', action: 'learning-rate', value: 0.002 };
+    assert.deepEqual((await requests()).at(-1), { ...HELLO, request });
+  });
+
   it('explains a sample that there can be', async () => {
     await begin();
     const field = output.page.getByLabel('Sample', { exact: true });

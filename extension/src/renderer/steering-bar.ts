@@ -27,6 +27,9 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
   answer.setAttribute('role', 'status');
 
   let now: SteeringNow = { state: 'running', actions: [], offered: [], learningRate: null };
+  /** The rate that factors multiply: as the picture tells it, or as it was just set, which the picture tells a while later. */
+  let rateNow: number | null = null;
+  let rateAsked: number | null = null;
   /** Asked for and not answered. */
   const waiting = new Set<SteeringAction>();
   const ask = (request: SteeringRequest & { type: 'steer' }, words: string): void => {
@@ -34,6 +37,10 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
     say(words, true);
     mark();
     send(request);
+  };
+  const askRate = (value: number): void => {
+    rateAsked = value;
+    ask({ type: 'steer', action: 'learning-rate', value }, `Learning rate ${formatRate(value)}…`);
   };
   const say = (words: string, ok: boolean): void => {
     write(answer, words);
@@ -60,15 +67,11 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
       say('A learning rate is a number above 0.', false);
       return false;
     }
-    if (may('learning-rate'))
-      ask({ type: 'steer', action: 'learning-rate', value }, `Learning rate ${formatRate(value)}…`);
+    if (may('learning-rate')) askRate(value);
     return true;
   });
   const factors = [0.1, 0.5, 2].map((factor) => {
-    const button = createButton(`×${factor}`, () => {
-      const value = Number(((now.learningRate ?? 0) * factor).toPrecision(6));
-      ask({ type: 'steer', action: 'learning-rate', value }, `Learning rate ${formatRate(value)}…`);
-    });
+    const button = createButton(`×${factor}`, () => askRate(Number(((rateNow ?? 0) * factor).toPrecision(6))));
     button.setAttribute('aria-label', `Learning rate times ${factor}`);
     return button;
   });
@@ -98,7 +101,7 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
       [pause, may(toggle)],
       [stop, may('stop')],
       [checkpoint, may('checkpoint')],
-      ...factors.map((button): [HTMLElement, boolean] => [button, may('learning-rate') && now.learningRate !== null]),
+      ...factors.map((button): [HTMLElement, boolean] => [button, may('learning-rate') && rateNow !== null]),
       [explain, may('explain')],
     ];
     for (const [button, on] of enabled) button.setAttribute('aria-disabled', String(!on));
@@ -110,6 +113,7 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
     node,
     update(next) {
       const changed = next.state !== now.state;
+      if (next.learningRate !== now.learningRate) rateNow = next.learningRate;
       now = next;
       if (changed) for (const action of ['pause', 'resume'] as const) waiting.delete(action);
       write(pause, now.state === 'paused' ? 'Resume' : 'Pause');
@@ -125,7 +129,10 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
     answer({ action, ok, text }) {
       waiting.delete(action);
       say(text, ok);
-      if (action === 'learning-rate' && !ok) rate.forget();
+      if (action === 'learning-rate') {
+        if (ok) rateNow = rateAsked;
+        else rate.forget();
+      }
       mark();
     },
   };
