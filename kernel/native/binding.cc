@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "ahead.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
 
@@ -33,12 +34,17 @@ struct TensorsOf {
   using Member = std::unordered_map<int32_t, TFE_TensorHandle *> TFJSBackend::*;
   friend Member Reach(TensorsOf);
 };
+struct NextTensorOf {
+  using Member = int32_t TFJSBackend::*;
+  friend Member Reach(NextTensorOf);
+};
 template <typename Of, typename Of::Member member>
 struct Expose {
   friend typename Of::Member Reach(Of) { return member; }
 };
 template struct Expose<ContextOf, &TFJSBackend::tfe_context_>;
 template struct Expose<TensorsOf, &TFJSBackend::tfe_handle_map_>;
+template struct Expose<NextTensorOf, &TFJSBackend::next_tensor_id_>;
 
 // A failure becomes a JavaScript error where JavaScript is entered again.
 struct Failure {
@@ -267,6 +273,55 @@ napi_value DtypeOf(napi_env env, const std::vector<napi_value> &arguments) {
   return result;
 }
 
+// An attribute of an op that runs at once: those that say how a function is run.
+void SetAttribute(napi_env env, TFE_Op *op, napi_value attribute) {
+  const std::string name = String(env, Property(env, attribute, "name"));
+  napi_value value = Property(env, attribute, "value");
+  if (Integer(env, Property(env, attribute, "type")) == TF_ATTR_BOOL) {
+    return TFE_OpSetAttrBool(op, name.c_str(), Boolean(env, value));
+  }
+  const std::string text = String(env, value);
+  TFE_OpSetAttrString(op, name.c_str(), text.data(), text.size());
+}
+
+// startOp(name, attributes, inputs, outputs): as executeOp, but returns ids while the op runs. They are those of tensors only
+// after finishOp().
+napi_value StartOp(napi_env env, Ahead &ahead, const std::vector<napi_value> &arguments) {
+  auto &tensors = Backend(env)->*Reach(TensorsOf());
+  Status status;
+  std::unique_ptr<TFE_Op, decltype(&TFE_DeleteOp)> op(
+      TFE_NewOp(Context(env), String(env, arguments.at(0)).c_str(), status.status), &TFE_DeleteOp);
+  status.Check("op");
+  for (napi_value attribute : Elements(env, arguments.at(1))) SetAttribute(env, op.get(), attribute);
+  std::vector<TFE_TensorHandle *> inputs;
+  for (int64_t id : Integers(env, arguments.at(2))) {
+    inputs.push_back(tensors.at(id));
+    TFE_OpAddInput(op.get(), inputs.back(), status.status);
+    status.Check("input");
+  }
+  for (TFE_TensorHandle *&input : inputs) input = TFE_TensorHandleCopySharingTensor(input, status.status);
+  const int64_t count = Integer(env, arguments.at(3));
+  napi_value ids;
+  Check(napi_create_array_with_length(env, count, &ids));
+  ahead.ids.clear();
+  for (int64_t i = 0; i < count; i++) {
+    ahead.ids.push_back((Backend(env)->*Reach(NextTensorOf()))++);
+    napi_value id;
+    Check(napi_create_int32(env, ahead.ids.back(), &id));
+    Check(napi_set_element(env, ids, i, id));
+  }
+  ahead.Start(op.release(), std::move(inputs), count);
+  return ids;
+}
+
+// finishOp(): waits for the op that was started. Its ids have values then, unless it has failed.
+void FinishOp(napi_env env, Ahead &ahead) {
+  auto &tensors = Backend(env)->*Reach(TensorsOf());
+  Ahead::Result result = ahead.Wait();
+  for (size_t i = 0; i < result.outputs.size(); i++) tensors[ahead.ids[i]] = result.outputs[i];
+  if (!result.failure.empty()) throw Failure{result.failure};
+}
+
 napi_value Nothing(napi_env env) {
   napi_value undefined;
   Check(napi_get_undefined(env, &undefined));
@@ -279,8 +334,9 @@ napi_value Call(napi_env env, napi_callback_info info, Action action) {
   try {
     size_t count = arity;
     std::vector<napi_value> arguments(arity);
-    Check(napi_get_cb_info(env, info, &count, arguments.data(), nullptr, nullptr));
-    return action(arguments);
+    void *data;
+    Check(napi_get_cb_info(env, info, &count, arguments.data(), nullptr, &data));
+    return action(arguments, static_cast<Ahead *>(data));
   } catch (const Failure &failure) {
     napi_throw_error(env, nullptr, failure.message.c_str());
   } catch (const std::exception &error) {
@@ -294,22 +350,33 @@ napi_value Init(napi_env env, napi_value exports) {
   const std::string failure = RegisterGru() + RegisterLstm();
   if (!failure.empty()) napi_throw_error(env, nullptr, failure.c_str());
   const napi_callback define = [](napi_env env, napi_callback_info info) {
-    return Call<5>(env, info, [env](auto &arguments) { return DefineFunction(env, arguments), Nothing(env); });
+    return Call<5>(env, info, [env](auto &arguments, Ahead *) { return DefineFunction(env, arguments), Nothing(env); });
   };
   const napi_callback remove = [](napi_env env, napi_callback_info info) {
-    return Call<1>(env, info, [env](auto &arguments) { return RemoveFunction(env, arguments), Nothing(env); });
+    return Call<1>(env, info, [env](auto &arguments, Ahead *) { return RemoveFunction(env, arguments), Nothing(env); });
   };
   const napi_callback op = [](napi_env env, napi_callback_info info) {
-    return Call<1>(env, info, [env](auto &arguments) { return OpDefinition(env, arguments); });
+    return Call<1>(env, info, [env](auto &arguments, Ahead *) { return OpDefinition(env, arguments); });
   };
   const napi_callback dtype = [](napi_env env, napi_callback_info info) {
-    return Call<1>(env, info, [env](auto &arguments) { return DtypeOf(env, arguments); });
+    return Call<1>(env, info, [env](auto &arguments, Ahead *) { return DtypeOf(env, arguments); });
   };
+  const napi_callback start = [](napi_env env, napi_callback_info info) {
+    return Call<4>(env, info, [env](auto &arguments, Ahead *ahead) { return StartOp(env, *ahead, arguments); });
+  };
+  const napi_callback finish = [](napi_env env, napi_callback_info info) {
+    return Call<0>(env, info, [env](auto &, Ahead *ahead) { return FinishOp(env, *ahead), Nothing(env); });
+  };
+  Ahead *ahead = new Ahead;
+  // before the context goes: what runs on has to end first
+  napi_add_env_cleanup_hook(env, [](void *one) { delete static_cast<Ahead *>(one); }, ahead);
   const napi_property_descriptor properties[] = {
       {"defineFunction", nullptr, define, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"removeFunction", nullptr, remove, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"opDefinition", nullptr, op, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"dtypeOf", nullptr, dtype, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"startOp", nullptr, start, nullptr, nullptr, nullptr, napi_default, ahead},
+      {"finishOp", nullptr, finish, nullptr, nullptr, nullptr, napi_default, ahead},
   };
   napi_define_properties(env, exports, sizeof(properties) / sizeof(properties[0]), properties);
   return exports;

@@ -40,6 +40,10 @@ export const CATALOGUE = {
     what: '{what} runs op by op: {reason}.',
     todo: 'It computes the same, slower. `traced` of limpid declares functions and layers that do the same in each step.',
   },
+  STEP_FAILED: {
+    what: 'A tensor has no value: the training step that was to compute it failed: {reason}.',
+    todo: 'Mend what the step failed of and train again; weights are those of the steps before.',
+  },
   TRAINING_DIVERGED: {
     what: 'The loss is {loss} in {where}, so training has ended.',
     todo: 'Lower the learning rate, clip gradients (`clipNorm`), or look for values in the data that are not numbers. The history is kept.',

@@ -14,6 +14,7 @@ import { fuseLstm } from './fused-lstm.ts';
 import { ADDON, QUIET } from './pinned.ts';
 import { drawNatively } from './random/native-draws.ts';
 import { draws } from './random/tfjs-draws.ts';
+import { Ahead } from './traced/ahead.ts';
 import type { NodeBackend } from './traced/backend.ts';
 import type { Binding } from './traced/binding.ts';
 import { traceFunctions } from './traced/functions.ts';
@@ -36,7 +37,8 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
     require(join(folder, QUIET));
   }
   // SAFETY: native/binding.cc exports this.
-  const addon = require(join(folder, ADDON)) as Binding;
+  const ahead = new Ahead(require(join(folder, ADDON)) as Binding);
+  const addon = ahead.binding;
   const recorder = new Recorder<tf.Variable>(addon);
   vendored('register_all_kernels');
   registerNativeKernels();
@@ -55,7 +57,7 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   fuseGru(tf);
   fuseLstm(tf);
   sumMetricsSeldom(tf);
-  const engine = { tf, backend, addon, recorder, residents: new Residents(tf, backend, recorder) };
+  const engine = { tf, backend, addon, ahead, recorder, residents: new Residents(tf, backend, recorder) };
   traceModels(engine);
   traceFunctions(engine);
   // SAFETY: a CommonJS module's exports are an object.

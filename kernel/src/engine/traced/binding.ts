@@ -33,6 +33,7 @@ export interface Binding {
   createTensor(shape: readonly number[], dtype: number, values: Values): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): Values;
+  runSavedModel(id: number, inputs: readonly number[], inputOps: string, outputOps: string): Output[];
   /** Registers a graph under `name`: executeOp runs it from then on. `effects` run although nobody takes their outputs. */
   defineFunction(
     name: string,
@@ -42,6 +43,10 @@ export interface Binding {
     effects: readonly number[],
   ): void;
   removeFunction(name: string): void;
+  /** As executeOp, but it returns while the op runs; the ids have values once `finishOp` has returned. One op at a time. */
+  startOp(op: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): number[];
+  /** Waits for the op that runs. Throws what it failed with; its ids then never have values. */
+  finishOp(): void;
   /** The op's OpDef (tensorflow/core/framework/op_def.proto), serialised. */
   opDefinition(op: string): Uint8Array;
   /** The tensor's TF_DataType. */

@@ -23,6 +23,7 @@ interface Hidden {
   makeTrainFunction(this: tfjs.LayersModel): Step;
   makeTestFunction(this: tfjs.LayersModel): void;
   fitLoop(this: tfjs.LayersModel, step: Step, all: Data, ...rest: unknown[]): Promise<tfjs.History>;
+  fitDataset(this: tfjs.LayersModel, ...given: unknown[]): Promise<tfjs.History>;
   predictLoop(
     this: tfjs.LayersModel,
     inputs: tfjs.Tensor | tfjs.Tensor[],
@@ -42,7 +43,7 @@ interface Traces {
 }
 
 export function traceModels(engine: Engine): void {
-  const { tf } = engine;
+  const { tf, ahead } = engine;
   offerRecordings(engine);
   const known: Known = { tf, optimizers: fuseOptimizers(engine), classes: ownClasses(tf) };
   const traces = new WeakMap<tfjs.LayersModel, Traces>();
@@ -93,7 +94,7 @@ export function traceModels(engine: Engine): void {
   };
 
   const prototype = hidden(tf.LayersModel.prototype);
-  const { makeTrainFunction, makeTestFunction, fitLoop, predictLoop } = prototype;
+  const { makeTrainFunction, makeTestFunction, fitLoop, fitDataset, predictLoop } = prototype;
   const stepsOpByOp = new WeakMap<Step, Step>();
   prototype.makeTrainFunction = function () {
     const minimizing = makeTrainFunction.call(this);
@@ -110,15 +111,14 @@ export function traceModels(engine: Engine): void {
       tf.tidy(() => opByOp(examples.map((one) => (one && numbers ? tf.gather(one, numbers) : null))));
     const numbers = tf.range(0, all[0]?.shape[0] ?? 0, 1, 'int32');
     try {
-      return await fitLoop.call(
-        this,
-        ([batch = null]) => run(this, 'fit', takingExamples, [batch, ...all]),
-        [numbers],
-        ...rest,
-      );
+      const train: Step = ([batch = null]) => run(this, 'fit', takingExamples, [batch, ...all]);
+      return await ahead.during(() => fitLoop.call(this, train, [numbers], ...rest));
     } finally {
       numbers.dispose();
     }
+  };
+  prototype.fitDataset = function (...given) {
+    return ahead.during(() => fitDataset.call(this, ...given));
   };
   prototype.makeTestFunction = function () {
     makeTestFunction.call(this);

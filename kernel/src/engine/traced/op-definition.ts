@@ -1,5 +1,6 @@
-/** Which inputs of an op are lists: read from TensorFlow's own definition of it. Pure. */
+/** Which inputs of an op are lists, and whether it has effects: read from TensorFlow's own definition of it. */
 import { fields } from '../protobuf.ts';
+import type { Binding } from './binding.ts';
 
 /** How many values an input takes: one, or as many as an attribute says. */
 export type InputArity = ({ readonly list: false } | { readonly list: true; readonly lengthOf: string }) & {
@@ -18,6 +19,15 @@ export interface OpDefinition {
   readonly inputs: readonly InputArity[];
   /** It has effects, or does not give the same again. */
   readonly stateful: boolean;
+}
+
+const definitions = new Map<string, OpDefinition>();
+
+/** Throws what the addon throws when TensorFlow knows no such op. */
+export function definitionOf(addon: Binding, op: string): OpDefinition {
+  const known = definitions.get(op) ?? readOpDefinition(addon.opDefinition(op));
+  definitions.set(op, known);
+  return known;
 }
 
 export function readOpDefinition(bytes: Uint8Array): OpDefinition {

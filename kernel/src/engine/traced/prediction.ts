@@ -2,7 +2,8 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Recording } from './recording.ts';
 import type { OpDefinition } from './op-definition.ts';
-import { definitionOf, type Engine } from './steps.ts';
+import { definitionOf } from './op-definition.ts';
+import type { Engine } from './steps.ts';
 
 let engine: Engine | undefined;
 let isRecording = false;

@@ -6,10 +6,11 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { isLackOfMemory, outOfMemory } from '../../memory/out-of-memory.ts';
 import { complaint } from '../complaints.ts';
 import { isReproducible } from '../random/seed.ts';
+import type { Ahead } from './ahead.ts';
 import { registeredVariables, type NodeBackend } from './backend.ts';
 import { typeAttribute, type Attribute, type Binding, type Output } from './binding.ts';
 import { graphOf, type Graph } from './graph.ts';
-import { readOpDefinition, type OpDefinition } from './op-definition.ts';
+import { definitionOf } from './op-definition.ts';
 import type { Recorder } from './recorder.ts';
 import { difference, type Recording, type Source } from './recording.ts';
 import { ResidentData, type Resident, type Residents } from './residents.ts';
@@ -29,6 +30,7 @@ export interface Engine {
   readonly tf: typeof tfjs;
   readonly backend: NodeBackend;
   readonly addon: Binding;
+  readonly ahead: Ahead;
   readonly recorder: Recorder<tfjs.Variable>;
   readonly residents: Residents;
 }
@@ -168,9 +170,10 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
   const tuner = new Tuner(xlaFor(graph.nodes.map(({ op }) => op)));
   const scalars = new Scalars(addon);
   const loss = watchLoss(recorder, taken);
+  const traced: Traced = { name, graph, recording, changed, scalars, tuner, twin, outputs: undefined };
   return {
     kind: 'traced',
-    run: (data) => call(engine, { name, graph, recording, changed, scalars, tuner, twin }, data),
+    run: (data) => call(engine, traced, data),
     isValid: () => !loss.happened() && changed.every((resident) => residents.holds(resident)),
     remove: removalOf(addon, names, scalars, loss.stopWatching),
   };
@@ -232,10 +235,14 @@ interface Traced {
   readonly scalars: Scalars;
   readonly tuner: Tuner;
   readonly twin: Twin;
+  /** Shapes and dtypes of what it gives, once it has run. */
+  outputs: readonly Output[] | undefined;
 }
 
-function call({ backend, addon }: Engine, traced: Traced, data: Data): tfjs.Tensor[] {
+function call(engine: Engine, traced: Traced, data: Data): tfjs.Tensor[] {
+  const { backend, addon, ahead } = engine;
   const { graph, recording, changed, scalars, tuner, twin } = traced;
+  ahead.finish();
   const { passed } = graph;
   const { results, assigned, afterwards } = recording;
   // how much longer a look takes is known only where the step has run before
@@ -256,7 +263,12 @@ function call({ backend, addon }: Engine, traced: Traced, data: Data): tfjs.Tens
   });
   let made: tfjs.Tensor[];
   try {
-    const run = look ? executeLooked(addon, traced, inputs, look) : execute(addon, traced, inputs);
+    const run = look
+      ? executeLooked(addon, traced, inputs, look)
+      : ahead.isWanted && tuner.isSettled && traced.outputs
+        ? start(engine, traced, inputs, traced.outputs)
+        : execute(addon, traced, inputs);
+    traced.outputs = run;
     made = run.map((output) => backend.createOutputTensor(output));
   } catch (error) {
     if (error instanceof Error) error.message = complaint(error.message, 'A traced step', []);
@@ -270,6 +282,24 @@ function call({ backend, addon }: Engine, traced: Traced, data: Data): tfjs.Tens
   for (const action of afterwards) action();
   look?.end();
   return made.slice(0, results.length);
+}
+
+/** Runs it while JavaScript goes on. Should it fail, variables that it was to assign have their values back. */
+function start(
+  { tf, addon, ahead }: Engine,
+  { name, recording, tuner }: Traced,
+  inputs: readonly number[],
+  outputs: readonly Output[],
+): Output[] {
+  const kept = recording.assigned.map(({ variable }) => ({ variable, value: tf.keep(variable.clone()) }));
+  const made = ahead.start(name, runBy(addon, tuner.runner), inputs, outputs, (failure) => {
+    for (const { variable, value } of kept) {
+      if (failure && !variable.isDisposed) variable.assign(value);
+      value.dispose();
+    }
+  });
+  tuner.passed();
+  return made;
 }
 
 /** The same value, uncopied, under another id. */
@@ -322,12 +352,4 @@ function runBy({ TF_ATTR_BOOL, TF_ATTR_STRING }: Binding, runner: Runner): Attri
 
 function tensorsIn(data: Data): tfjs.Tensor[] {
   return data.filter((one) => one !== null && one !== undefined);
-}
-
-const definitions = new Map<string, OpDefinition>();
-
-export function definitionOf(addon: Binding, op: string): OpDefinition {
-  const known = definitions.get(op) ?? readOpDefinition(addon.opDefinition(op));
-  definitions.set(op, known);
-  return known;
 }

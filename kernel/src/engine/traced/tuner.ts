@@ -45,6 +45,12 @@ export class Tuner {
     return this.#isCounted && this.#usesXla;
   }
 
+  /** What runs the next call is chosen, and no clock has to tell how long it takes. */
+  get isSettled(): boolean {
+    const isMeasured = this.#state !== 'chosen' && this.#state !== 'counting';
+    return !isMeasured && (this.#usesXla || this.#executors.isChosen);
+  }
+
   /** A call was run by something else: it counts, and is not measured. */
   passed(): void {
     if (this.#state === 'counting') this.#count();
