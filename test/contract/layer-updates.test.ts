@@ -34,11 +34,12 @@ describe('statistics of layers in a training', () => {
     delete process.env['LIMPID_TRACE'];
   });
 
-  /** A source whose next step is always due. */
-  function watch(of: { model: LayersModel } | { optimizer: Optimizer }): LayerSource {
-    let time = 0;
+  /** A source whose next step is always due, unless the time is told. */
+  let time = 0;
+  const leap = (): number => (time += 1e12);
+  function watch(of: { model: LayersModel } | { optimizer: Optimizer }, now = leap): LayerSource {
     const training = 'model' in of ? { ...of, optimizer: of.model.optimizer } : of;
-    const source = layerUpdates(training, { now: () => (time += 1e12) }) ?? assert.fail();
+    const source = layerUpdates(training, { now }) ?? assert.fail();
     sources.push(source);
     return source;
   }
@@ -311,6 +312,20 @@ describe('statistics of layers in a training', () => {
       }
     }).timeout(240_000);
   }
+
+  it('the next training by an optimizer does not begin anew with looks that cost nothing', async () => {
+    const { model, x, y } = example('MLP', tf.train.sgd(0.01));
+    await losses(model, x, y, WARM);
+    const start = leap();
+    const first = watch({ model }, () => start);
+    assert.ok(await next(first, () => model.trainOnBatch(x, y)));
+    first.close();
+    const second = watch({ model }, () => start + 499);
+    await model.trainOnBatch(x, y);
+    assert.equal(second.read(), null);
+    second.close();
+    assert.ok(await next(watch({ model }, () => start + 500), () => model.trainOnBatch(x, y)));
+  });
 
   it('20,000 looks: tensors and memory are flat', async () => {
     // SAFETY: traced-memory.ts prints it.

@@ -8,7 +8,7 @@ export interface Histogram {
   /** Edges of the first and the last bin: the least and the greatest finite value. Equal where all values are the same. */
   from: number;
   to: number;
-  /** `HISTOGRAM_BINS` of them. */
+  /** `HISTOGRAM_BINS` of them, of a sample where the values are many. */
   counts: number[];
 }
 
@@ -31,7 +31,7 @@ export type LayerValues = { [layer: string]: LayerStatistics };
 
 /** Of one training. */
 export interface LayerSource {
-  /** Statistics of the newest step, or null when there are none that were not read yet. May wait for the device. */
+  /** Statistics of the newest step, or null when there are none that were not read yet. It takes no time: what they cost is the source's to limit. */
   read(): LayerValues | null;
   /** The training has ended. */
   close(): void;

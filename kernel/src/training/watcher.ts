@@ -46,7 +46,6 @@ export class Watcher implements Shown {
   readonly #id = randomUUID();
   readonly #clock: Clock;
   readonly #budget: Budget;
-  readonly #layersBudget: Budget;
   readonly #place: Place;
   readonly #meter: SystemMeter;
   /** All gone when the training has ended: stacks and contexts that remember this watcher are not to keep the model. */
@@ -68,7 +67,6 @@ export class Watcher implements Shown {
     const observed = { id: this.#id, ...training };
     this.#clock = clock;
     this.#budget = budget;
-    this.#layersBudget = new Budget(clock);
     this.#meter = new SystemMeter(tf, clock);
     this.#optimizer = training.optimizer;
     this.#history = beginTraining(training.plan, startedAt);
@@ -109,7 +107,7 @@ export class Watcher implements Shown {
       return true;
     });
     if (!wasRead) this.#record({ type: 'batch ended', at, batch, size, values: null });
-    if (at - this.#layersReadAt >= LAYERS_EVERY) this.#layersBudget.spend(() => this.#readLayers(at, batch));
+    if (at - this.#layersReadAt >= LAYERS_EVERY) this.#readLayers(at, batch);
     const sample = this.#meter.sample();
     if (sample) this.#record({ type: 'system', at, values: sample });
     this.#place.request(this);

@@ -12,6 +12,9 @@ export function watchLayers(clock: Pick<Clock, 'now'> = systemClock): () => void
   return layersFrom((training) => layerUpdates(training, clock));
 }
 
+/** What looks cost is known from one training to the next one, so that many short ones together take no more than their share. */
+const samplers = new WeakMap<tfjs.Optimizer, Sampler>();
+
 /** A look is due only when the one before was read: nobody pays for statistics that nobody reads. */
 export function layerUpdates(
   { model, optimizer }: Pick<ObservedTraining, 'model' | 'optimizer'>,
@@ -19,7 +22,8 @@ export function layerUpdates(
 ): LayerSource | undefined {
   if (!optimizer) return undefined;
   const layerOf = model ? namesIn(model) : prefixOf;
-  const sampler = new Sampler();
+  const sampler = samplers.get(optimizer) ?? new Sampler();
+  samplers.set(optimizer, sampler);
   let newest: LayerValues | null = null;
   const close = watchUpdates(optimizer, {
     isDue: () => newest === null && sampler.isDue(clock.now()),

@@ -1,9 +1,9 @@
-/** Which steps of a training are looked at: at most two a second, and only as many as cost next to nothing. Pure. */
+/** Which steps of trainings by one optimizer are looked at: at most two a second, and only as many as cost next to nothing. Pure. */
 
 /** Milliseconds between two looks, at the least. */
 const EVERY = 500;
 /** Share of the time that looks may take. */
-const SHARE = 0.01;
+const SHARE = 0.0025;
 
 export class Sampler {
   #next = -Infinity;

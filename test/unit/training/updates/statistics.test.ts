@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statisticsOf } from '../../../../kernel/src/training/updates/statistics.ts';
+import { COUNTED, statisticsOf } from '../../../../kernel/src/training/updates/statistics.ts';
 
 describe('the statistics of a layer', () => {
   const weight = (gradient: number[], before = gradient.map(() => 1), after = before) => ({
@@ -61,6 +61,22 @@ describe('the statistics of a layer', () => {
   it('a weight of zeros that changes has an infinite ratio, one that stays has none', () => {
     assert.equal(statisticsOf([weight([1], [0], [1])]).updateRatio, Infinity);
     assert.equal(statisticsOf([weight([1], [0], [0])]).updateRatio, 0);
+  });
+
+  it('of many values a histogram counts a sample, which sees all columns and keeps the range of all', () => {
+    const columns = 64;
+    const size = 1000 * columns;
+    const gradient = Array.from({ length: size }, (_, at) => at % columns);
+    gradient[777] = 1000;
+    const { gradients, gradientNorm } = statisticsOf([weight(gradient), weight([-1000, 0])]);
+    const exact = Math.sqrt(gradient.reduce((sum, value) => sum + value ** 2, 1e6));
+    assert.ok(Math.abs(gradientNorm / exact - 1) < 1e-6);
+    assert.deepEqual([gradients?.from, gradients?.to], [-1000, 1000]);
+    const total = gradients?.counts.reduce((sum, count) => sum + count) ?? 0;
+    assert.ok(total >= COUNTED && total <= COUNTED + 2, `${total}`);
+    const half = statisticsOf([weight(gradient.map((value) => (value < columns / 2 ? 0 : 1)))]).gradients?.counts;
+    assert.ok(Math.abs(Number(half?.[0]) / COUNTED - 0.5) < 0.01, `${half?.[0]}`);
+    assert.equal(Number(half?.[0]) + Number(half?.[23]), COUNTED);
   });
 
   it('a weight of no values has no shares', () => {
