@@ -58,6 +58,8 @@ export interface TrainingPicture extends LiveChart {
   eta: number | null;
   /** Newest value of each metric, by the name tfjs gives it: loss, acc, val_loss, val_acc… Null: not a finite number. */
   latest: { [metric: string]: number | null };
+  /** How many have a value, a validation's counted with its training's: of many `latest` has the first ones alone. */
+  metrics?: number;
   /** One sentence for screen readers: "Loss fell from 2.30 to 0.11 over 12 epochs." */
   summary: string;
   /** One row an epoch. */

@@ -15,6 +15,7 @@ describe('traced steps', () => {
   let example: ReturnType<typeof trainingModels>['example'];
   let dense: ReturnType<typeof trainingModels>['dense'];
   let isTraced: ReturnType<typeof trainingModels>['isTraced'];
+  let isFitTraced: ReturnType<typeof trainingModels>['isFitTraced'];
   let kernelsOf: ReturnType<typeof trainingModels>['kernelsOf'];
   let warned: string[] = [];
   const { warn } = console;
@@ -23,7 +24,7 @@ describe('traced steps', () => {
     const engine = await loadEngine();
     assert.equal(engine.rung, 'native');
     tf = engine.tf;
-    ({ example, dense, isTraced, kernelsOf } = trainingModels(tf));
+    ({ example, dense, isTraced, isFitTraced, kernelsOf } = trainingModels(tf));
   });
   beforeEach(() => {
     warned = [];
@@ -61,6 +62,14 @@ describe('traced steps', () => {
     const found = await losses(model, x, y, 12);
     assert.ok(await isTraced(model, x, y), warned.join());
     assert.equal(new Set(found).size, found.length);
+  });
+
+  it('a fit with binaryAccuracy, the mean of booleans, is traced', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, activation: 'sigmoid', inputShape: [4] })] });
+    model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy', metrics: ['binaryAccuracy'] });
+    const [x, y] = [tf.randomUniform([32, 4]), tf.cast(tf.greater(tf.randomUniform([32, 1]), 0.5), 'float32')];
+    await model.fit(x, y, { epochs: 6, verbose: 0 });
+    assert.ok(await isFitTraced(model, x, y), warned.join());
   });
 
   it('another learning rate counts from the next step on', async () => {

@@ -202,9 +202,18 @@ describe('runs of a kernel', () => {
 
   it('runs, one run and runs compared show themselves', async () => {
     await train('for (const units of [1, 2]) await build().fit(x, y, { epochs: 2, batchSize: 32 * units });');
-    const list = await front.begin('runs()');
-    assert.match(textOf((await list.recvResult()).data), /^run +started +state/);
-    await list.end();
+    for (const [code, rows] of [
+      ['runs()', 2],
+      ['runs().slice(0, 1)', 1],
+      ["runs().filter(({ parameters }) => parameters['batchSize'] === 64)", 1],
+    ] as const) {
+      const list = await front.begin(code);
+      const text = textOf((await list.recvResult()).data);
+      assert.match(text, /^run +started +state/);
+      assert.equal(text.split('\n').length, 1 + rows, code);
+      await list.end();
+    }
+    assert.deepEqual(await json('runs().map(({ state }) => state)'), ['done', 'done']);
     const comparison = await front.begin('compareRuns(runs().map(({ id }) => id.slice(0, 12)))');
     const { data } = await comparison.recvResult();
     assert.deepEqual(Object.keys(data).sort(), [

@@ -39,15 +39,16 @@ interface Tile {
   bad: boolean;
 }
 
-function tilesOf({ latest, best }: TrainingPicture): Tile[] {
+function tilesOf({ latest, metrics, best }: TrainingPicture): Tile[] {
   const names = Object.keys(latest).filter((name) => !name.startsWith('val_') || !(name.slice(4) in latest));
   const tiles = names.slice(0, MOST_TILES).map((name) => {
     const [own, other] = [latest[name] ?? null, latest[`val_${name}`]];
     const below = other === undefined ? '' : `${formatMetric(name, other)} validation`;
     return { label: metricLabel(name), value: formatMetric(name, own), below, bad: own === null };
   });
-  if (names.length > MOST_TILES) {
-    const value = formatCount(names.length - MOST_TILES);
+  const further = (metrics ?? names.length) - tiles.length;
+  if (further > 0) {
+    const value = formatCount(further);
     tiles.push({ label: 'further metrics', value, below: 'in the table', bad: false });
   }
   if (best) {

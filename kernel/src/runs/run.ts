@@ -119,11 +119,27 @@ export class Run implements Displayable {
   }
 }
 
-/** Runs, the newest first; as a cell's value a table. */
+/** Runs, the newest first; as a cell's value a table, and so are those that `filter` and `slice` give. */
 export class Runs extends Array<Run> implements Displayable {
-  /** What `filter` and `map` give is no list of runs for sure. */
+  /** What `map` gives is no list of runs for sure. */
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
+  }
+
+  static listing(runs: readonly Run[]): Runs {
+    const all = new Runs();
+    all.push(...runs);
+    return all;
+  }
+
+  override filter<R extends Run>(keep: (run: Run, index: number, all: Run[]) => run is R): R[];
+  override filter(keep: (run: Run, index: number, all: Run[]) => unknown): Runs;
+  override filter(keep: (run: Run, index: number, all: Run[]) => unknown): Run[] {
+    return Runs.listing(super.filter(keep));
+  }
+
+  override slice(start?: number, end?: number): Runs {
+    return Runs.listing(super.slice(start, end));
   }
 
   [JUPYTER_DISPLAY](): MimeBundle {

@@ -1,10 +1,8 @@
 /** What notebooks ask the store of runs of their project. */
-import { json, markdownTable, textTable } from '../display/picture.ts';
 import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
-import { renderSvg, themed } from '../display/vega.ts';
 import { LimpidError } from '../errors.ts';
 import type { MimeBundle } from '../messages.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../mime.ts';
+import { portraitBundle } from '../portraits/chart.ts';
 import { comparisonSpec, comparisonTable, comparisonTitle, metricsOf, usualMetric } from './comparison.ts';
 import { exportRuns, type ExportOptions } from './export/export.ts';
 import { flushRuns } from './keep.ts';
@@ -15,9 +13,7 @@ import { Run, Runs } from './run.ts';
 /** All runs of this project, the newest first; as a cell's value a table. @throws {LimpidError} RUNS_UNUSABLE */
 export function runs(): Runs {
   const reader = open();
-  const all = new Runs();
-  for (const stored of reader.list()) all.push(new Run(reader, stored));
-  return all;
+  return Runs.listing(reader.list().map((stored) => new Run(reader, stored)));
 }
 
 /**
@@ -66,16 +62,12 @@ export class Comparison implements Displayable {
     this.metric = metric;
   }
 
-  async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
-    const spec = comparisonSpec(this.runs, this.metric);
-    const table = comparisonTable(this.runs);
-    const title = comparisonTitle(this.runs, this.metric);
-    return {
-      [VEGA_LITE]: json(spec),
-      [SVG]: await renderSvg(themed(spec)),
-      [MARKDOWN]: `**${title}**\n\n${markdownTable(table)}`,
-      [TEXT]: `${title}\n\n${textTable(table)}`,
-    };
+  [JUPYTER_DISPLAY](): Promise<MimeBundle> {
+    return portraitBundle({
+      spec: comparisonSpec(this.runs, this.metric),
+      title: comparisonTitle(this.runs, this.metric),
+      table: comparisonTable(this.runs),
+    });
   }
 }
 

@@ -42,6 +42,7 @@ export function pictureOf(id: string, history: TrainingHistory): TrainingPicture
     elapsed: elapsedSeconds(history),
     eta: remainingSeconds(history),
     latest: latestOf(history),
+    metrics: trainedOf(knownOf(history)).length,
     summary: summaryOf(history),
     table: tableOf(history),
     learningRate: history.learningRate,
@@ -53,16 +54,27 @@ export function pictureOf(id: string, history: TrainingHistory): TrainingPicture
   };
 }
 
-function latestOf({ metrics, latest }: TrainingHistory): TrainingPicture['latest'] {
-  const known = metrics.filter((metric) => metric in latest).slice(0, MOST_LATEST);
+/** Metrics that have a value. */
+function knownOf({ metrics, latest }: TrainingHistory): string[] {
+  return metrics.filter((metric) => metric in latest);
+}
+
+function latestOf(history: TrainingHistory): TrainingPicture['latest'] {
+  const { latest } = history;
+  const known = knownOf(history).slice(0, MOST_LATEST);
   return Object.fromEntries(
     known.map((metric) => [metric, Number.isFinite(latest[metric]) ? (latest[metric] ?? null) : null]),
   );
 }
 
+/** Without those of validation that have a twin. */
+function trainedOf(metrics: readonly string[]): string[] {
+  return [...new Set(metrics.map((metric) => metric.replace(/^val_/, '')))];
+}
+
 function panelsOf(history: TrainingHistory): Panel[] {
   const kept = history.metrics.slice(0, MOST_METRICS);
-  const trained = [...new Set(kept.map((metric) => metric.replace(/^val_/, '')))];
+  const trained = trainedOf(kept);
   const isLoss = (metric: string): boolean => metric === 'loss' || metric.endsWith('_loss');
   const losses = trained.filter(isLoss);
   const others = trained.filter((metric) => !isLoss(metric));

@@ -29,23 +29,23 @@ export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: 
   /** Optimizers that did a step within the outermost declared function that runs. */
   let declared: Set<tfjs.Optimizer> | undefined;
   let minimizing = 0;
-  const loops = new WeakMap<CellScope, Map<object, Loop>>();
+  const loops = new WeakMap<CellScope, CellLoops>();
 
   const loopOf = (trained: object, optimizer: tfjs.Optimizer, model?: tfjs.LayersModel): Loop | undefined => {
     const scope = cellScope.getStore();
     if (!scope) return undefined;
-    const cell = loops.get(scope) ?? new Map<object, Loop>();
+    const cell = loops.get(scope) ?? { byTrained: new Map<object, Loop>(), shown: 0 };
     if (!loops.has(scope)) {
       const endAll = async (end: CellEnd): Promise<void> => {
-        await Promise.all([...cell.values()].map((loop) => loop.end(end)));
+        await Promise.all([...cell.byTrained.values()].map((loop) => loop.end(end)));
       };
       if (!atCellEnd(endAll)) return undefined;
       loops.set(scope, cell);
     }
-    const known = cell.get(trained);
+    const known = cell.byTrained.get(trained);
     if (known || !areShown()) return known;
-    const loop = new Loop(tf, clock, optimizer, model);
-    cell.set(trained, loop);
+    const loop = new Loop(tf, clock, cell, optimizer, model);
+    cell.byTrained.set(trained, loop);
     return loop;
   };
 
@@ -100,9 +100,16 @@ export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: 
   });
 }
 
+interface CellLoops {
+  readonly byTrained: Map<object, Loop>;
+  /** Those that have pictures. */
+  shown: number;
+}
+
 class Loop {
   readonly #tf: TensorFlow;
   readonly #clock: Clock;
+  readonly #cell: CellLoops;
   readonly #optimizer: tfjs.Optimizer;
   readonly #model: tfjs.LayersModel | undefined;
   readonly #budget: Budget;
@@ -113,9 +120,16 @@ class Loop {
   #steps = 0;
   #isOver = false;
 
-  constructor(tf: TensorFlow, clock: Clock, optimizer: tfjs.Optimizer, model: tfjs.LayersModel | undefined) {
+  constructor(
+    tf: TensorFlow,
+    clock: Clock,
+    cell: CellLoops,
+    optimizer: tfjs.Optimizer,
+    model: tfjs.LayersModel | undefined,
+  ) {
     this.#tf = tf;
     this.#clock = clock;
+    this.#cell = cell;
     this.#optimizer = optimizer;
     this.#model = model;
     this.#budget = new Budget(clock);
@@ -160,7 +174,10 @@ class Loop {
       ({ at, values }, batch) => ({ type: 'batch ended', at, batch, size: 0, values }) as const,
     );
     this.#early = [];
+    const cell = this.#cell;
+    const number = ++cell.shown;
     return new Watcher({
+      name: () => (cell.shown > 1 ? `Loop ${number}` : ''),
       ...{ tf: this.#tf, clock: this.#clock, budget: this.#budget, startedAt: this.#startedAt, plan, early },
       // `trainOnBatch` is awaited; where nothing is, nobody can wait
       steered: this.#model ? steeredIn(cellScope.getStore()) : null,

@@ -27,6 +27,8 @@ export interface Watched extends Omit<ObservedTraining, 'id'> {
   clock: Clock;
   budget: Budget;
   startedAt: number;
+  /** What its picture is called, where there is more than one like it; empty where it needs no name. */
+  name?: () => string;
   /** What happened before it was worth a picture. */
   early?: readonly TrainingEvent[];
 }
@@ -48,6 +50,7 @@ export class Watcher implements Shown {
   readonly #budget: Budget;
   readonly #place: Place;
   readonly #meter: SystemMeter;
+  readonly #name: () => string;
   /** All gone when the training has ended: stacks and contexts that remember this watcher are not to keep the model. */
   #optimizer: tfjs.Optimizer | undefined;
   #observer: TrainingObserver | undefined;
@@ -63,11 +66,12 @@ export class Watcher implements Shown {
   #epochsShown = 0;
   #isViewShown = false;
 
-  constructor({ tf, clock, budget, startedAt, early = [], steered, ...training }: Watched) {
+  constructor({ tf, clock, budget, startedAt, name = () => '', early = [], steered, ...training }: Watched) {
     const observed = { id: this.#id, ...training };
     this.#clock = clock;
     this.#budget = budget;
     this.#meter = new SystemMeter(tf, clock);
+    this.#name = name;
     this.#optimizer = training.optimizer;
     this.#history = beginTraining(training.plan, startedAt);
     this.#observer = observerOf(observed);
@@ -197,16 +201,21 @@ export class Watcher implements Shown {
   #next(): TrainingPicture {
     const picture = pictureOf(this.#id, this.#history);
     const { comm, actions } = this.#channel ?? {};
+    const name = this.#name();
     const more = this.#earlier === 0 ? '' : `${this.#earlier} earlier trainings`;
     this.#sequence += 1;
     this.#last = {
       ...picture,
       sequence: this.#sequence,
       steering: comm === undefined ? null : { comm, actions: [...(actions ?? [])] },
-      ...(more && {
-        title: `${picture.title} · ${more}`,
-        summary: `${picture.summary} ${more} of this cell are not shown any more or above.`,
-      }),
+      title: [name, picture.title, more].filter(Boolean).join(' · '),
+      summary: [
+        name && `${name}:`,
+        picture.summary,
+        more && `${more} of this cell are not shown any more or above.`,
+      ]
+        .filter(Boolean)
+        .join(' '),
     };
     return this.#last;
   }

@@ -59,6 +59,7 @@ describe('training pictures, at their bounds', function () {
     assert.match(JSON.stringify(picture.spec), /12 of \d+ metrics/);
     assert.equal(picture.table.columns.at(-1), '152 more');
     assert.equal(Object.keys(picture.latest).length, 50);
+    assert.equal(picture.metrics, 100, 'a validation is counted with its training');
     assert.ok(sizeOf(picture) < 300_000, `${sizeOf(picture)} bytes`);
     assert.ok(picture.summary.length < 2000 && picture.title.length < 1000);
     assert.ok((await finishedTraining(picture))['image/svg+xml']);

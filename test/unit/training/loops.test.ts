@@ -105,6 +105,11 @@ describe('training loops of a notebook’s own', function () {
     });
     const last = pictures.filter(({ state }) => state === 'done');
     assert.equal(new Set(last.map(({ id }) => id)).size, 2);
+    assert.deepEqual(
+      last.map(({ title }) => title.split(' · ').slice(0, 2)).sort(),
+      [1, 2].flatMap((loop) => Array<string[]>(2).fill([`Loop ${loop}`, `${STEPS} steps done`])),
+    );
+    assert.match(last[0]?.summary ?? '', /^Loop 1: Training ran 14 steps/);
     for (const { batch, latest } of last) {
       assert.equal(batch, STEPS);
       assert.deepEqual(Object.keys(latest), ['loss', 'mae']);

@@ -48,6 +48,7 @@ const FACTS: { [Field in keyof Facts]-?: (value: unknown, path: string) => Facts
   elapsed: number,
   eta: (value, path) => orNull(value, path, number),
   latest: (value, path) => record(value, path, MOST_METRICS, (metric, name) => orNull(metric, name, number)),
+  metrics: (value, path) => (value === undefined ? undefined : whole(value, path)),
   summary: parseSummary,
   table: parseTable,
   learningRate: (value, path) => orNull(value, path, number),

@@ -52,6 +52,8 @@ pre { margin: 0; font-size: 0.82rem; line-height: 1.55; overflow-x: auto; tab-si
 .raw pre { color: var(--soft); margin: 1rem 0; }
 .output { margin: 0.9rem 0 0; padding: 0 0.2rem 0 1.1rem; }
 .output > pre { color: var(--ink); max-height: 32rem; overflow: auto; }
+.output > table { font-size: 0.8rem; }
+.output > table :is(th, td) { padding-inline: 0.55rem; white-space: nowrap; }
 .output > pre.stderr { color: var(--soft); }
 .output > pre.error { background: var(--alarm-paper); color: var(--alarm); padding: 0.9rem 1rem; border-radius: 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
 figure { margin: 0.2rem 0; }
