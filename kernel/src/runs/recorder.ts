@@ -1,6 +1,6 @@
 /** One training, from its events to what is to be written of it. Bounded: single batches are thinned as they come. */
 import type { TrainingEvent, Values } from '../training/history.ts';
-import { thin, type BatchPoint } from '../training/series.ts';
+import { thin } from '../training/series.ts';
 import { CURVED_LAYERS, someOf } from '../training/layer-history.ts';
 import type { LayerValues } from '../training/layers.ts';
 import type { Changes, CurveKind, EpochEnd, KeptState, NewRun, Point, StoredCheckpoint } from './stored.ts';
@@ -137,7 +137,7 @@ export class Recorder {
       const curve = this.#curves.get(key) ?? { kind, name, points: [], isChanged: true };
       curve.points.push({ epoch: this.#epoch, batch, value });
       const kept = KEPT_POINTS[kind];
-      if (curve.points.length >= 4 * kept) curve.points = thinned(curve.points, kept);
+      if (curve.points.length >= 4 * kept) curve.points = thin(curve.points, kept);
       curve.isChanged = true;
       this.#curves.set(key, curve);
     }
@@ -153,14 +153,4 @@ function layerValues(layers: LayerValues): Values {
     if (updateRatio !== undefined) values[`${name}/update ratio`] = updateRatio;
   }
   return values;
-}
-
-/** As the picture's curves are thinned, but what is not finite keeps its value. */
-function thinned(points: Point[], most: number): Point[] {
-  const gaps: BatchPoint[] = points.map((point) => (Number.isFinite(point.value) ? point : { ...point, value: null }));
-  const kept = new Set(thin(gaps, most));
-  return points.filter((_, index) => {
-    const gap = gaps[index];
-    return gap !== undefined && kept.has(gap);
-  });
 }

@@ -65,20 +65,23 @@ function append({ kept, recent }: Series, point: BatchPoint, most: number, byCha
 }
 
 /**
- * At most `1.5 * keep` of the points, in order, with the least and the greatest of every stretch, every gap, the first
- * and the last.
+ * At most `1.5 * keep` of the points, in order, with the least and the greatest of every stretch, every gap (null, or a
+ * value that is not finite), the first and the last.
  */
-export function thin(points: BatchPoint[], keep: number): BatchPoint[] {
+export function thin<P extends BatchPoint>(points: P[], keep: number): P[] {
   if (points.length <= keep) return points;
-  const kept = new Set<BatchPoint | undefined>([points[0], points.at(-1)]);
+  const kept = new Set<P | undefined>([points[0], points.at(-1)]);
   for (const part of stretches(points, Math.max(1, Math.floor(keep / 2) - 1))) {
-    let least: BatchPoint | undefined;
-    let greatest: BatchPoint | undefined;
-    let gap: BatchPoint | undefined;
+    let least: P | undefined;
+    let greatest: P | undefined;
+    let gap: P | undefined;
     for (const point of part) {
-      if (point.value === null) gap ??= point;
-      else if (!least || point.value < (least.value ?? 0)) least = point;
-      if (point.value !== null && (!greatest || point.value > (greatest.value ?? 0))) greatest = point;
+      if (point.value === null || !Number.isFinite(point.value)) {
+        gap ??= point;
+        continue;
+      }
+      if (!least || point.value < (least.value ?? 0)) least = point;
+      if (!greatest || point.value > (greatest.value ?? 0)) greatest = point;
     }
     kept.add(least).add(greatest).add(gap);
   }
