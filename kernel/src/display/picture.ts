@@ -21,10 +21,20 @@ export async function finishedTraining(picture: TrainingPicture): Promise<MimeBu
   return {
     [TRAINING]: json(picture),
     [VEGA_LITE]: json(spec),
-    [SVG]: await renderSvg(themed(spec)),
+    ...(await svgOf(spec)),
     [MARKDOWN]: `${picture.summary}\n\n${markdownTable(picture.table)}`,
     [TEXT]: `${picture.title}\n\n${textTable(picture.table)}`,
   };
+}
+
+/** A trained model is worth more than its picture: where it cannot be drawn, all the rest is shown. */
+async function svgOf(spec: VegaLiteSpec): Promise<MimeBundle> {
+  try {
+    return { [SVG]: await renderSvg(themed(spec)) };
+  } catch (error) {
+    process.emitWarning(`The training picture could not be drawn as SVG: ${String(error)}`);
+    return {};
+  }
 }
 
 /** The chart with its title and its data inside. */

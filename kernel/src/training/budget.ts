@@ -4,7 +4,7 @@ import type { Clock } from './throttle.ts';
 /** Of so many readings in a row the cheapest counts: the others may have waited for another program, and the first are cold. */
 const RECENT = 3;
 
-/** Of metrics. With what pictures (`place.ts`) and statistics of layers (`updates/sampler.ts`) take it is a hundredth. */
+/** Of metrics. With what pictures (`place.ts`) and statistics of layers (`updates/sampler.ts`) take it is less than a hundredth. */
 const SHARE = 0.0025;
 
 export class Budget {

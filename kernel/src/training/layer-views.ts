@@ -229,7 +229,16 @@ function heatPanel(kind: 'weights' | 'gradients', width: number): object {
   };
 }
 
-function heatRows(layer: string, { from, to, counts }: Histogram): Row[] {
+/** Of histograms that are shown: they stay the same over many updates. */
+const heat = new WeakMap<Histogram, Row[]>();
+
+function heatRows(layer: string, histogram: Histogram): Row[] {
+  const rows = heat.get(histogram) ?? newHeatRows(layer, histogram);
+  heat.set(histogram, rows);
+  return rows;
+}
+
+function newHeatRows(layer: string, { from, to, counts }: Histogram): Row[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const edge = (bin: number): number => short(from + ((to - from) * bin) / counts.length);
   const label = `${layer}\n${plain(from)} … ${plain(to)}`;

@@ -152,12 +152,7 @@ export class Watcher implements Shown {
   }
 
   async finish(): Promise<void> {
-    try {
-      this.#place.show(await finishedTraining(this.#next()));
-    } catch (error) {
-      // A trained model is worth more than its picture.
-      process.emitWarning(`The training picture could not be drawn as SVG: ${String(error)}`);
-    }
+    this.#place.show(await finishedTraining(this.#next()));
   }
 
   #record(event: TrainingEvent): void {
@@ -195,7 +190,8 @@ export class Watcher implements Shown {
     this.#isViewShown = view !== null;
     this.#wholeAt = this.#clock.now();
     this.#epochsShown = picture.epochsDone;
-    this.#place.show({ ...view, ...liveTraining(picture, progressLine(this.#history)) });
+    const line = [this.#name(), progressLine(this.#history)].filter(Boolean).join('  ');
+    this.#place.show({ ...view, ...liveTraining(picture, line) });
   }
 
   #next(): TrainingPicture {
