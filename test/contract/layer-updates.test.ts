@@ -324,7 +324,12 @@ describe('statistics of layers in a training', () => {
     await model.trainOnBatch(x, y);
     assert.equal(second.read(), null);
     second.close();
-    assert.ok(await next(watch({ model }, () => start + 500), () => model.trainOnBatch(x, y)));
+    assert.ok(
+      await next(
+        watch({ model }, () => start + 500),
+        () => model.trainOnBatch(x, y),
+      ),
+    );
   });
 
   it('20,000 looks: tensors and memory are flat', async () => {

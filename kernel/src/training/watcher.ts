@@ -4,7 +4,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import type { TrainingPicture } from '../mime.ts';
 import { finishedTraining, liveTraining } from '../display/picture.ts';
 import { scheduleOf } from '../engine/repairs/learning-rate.ts';
-import { Budget } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { channelOf, type TrainingChannel } from './channel.ts';
 import { pictureOf } from './curves.ts';
 import { deltaOf } from './delta.ts';
@@ -205,11 +205,7 @@ export class Watcher implements Shown {
       sequence: this.#sequence,
       steering: comm === undefined ? null : { comm, actions: [...(actions ?? [])] },
       title: [name, picture.title, more].filter(Boolean).join(' · '),
-      summary: [
-        name && `${name}:`,
-        picture.summary,
-        more && `${more} of this cell are not shown any more or above.`,
-      ]
+      summary: [name && `${name}:`, picture.summary, more && `${more} of this cell are not shown any more or above.`]
         .filter(Boolean)
         .join(' '),
     };

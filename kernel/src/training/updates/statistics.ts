@@ -79,10 +79,7 @@ function changeOf(weights: readonly WeightValues[]): number {
  * Linear, because weights and gradients are then seen as the bells that they are: on a logarithmic axis each would have
  * two humps. What that hides near 0 is told by the norms and the share of zeros. The range is that of all values.
  */
-function histogram(
-  all: readonly Float32Array[],
-  { from, to }: Pick<Histogram, 'from' | 'to'>,
-): Histogram | undefined {
+function histogram(all: readonly Float32Array[], { from, to }: Pick<Histogram, 'from' | 'to'>): Histogram | undefined {
   const size = sizeOf(all);
   if (size === 0) return undefined;
   const counts = new Uint32Array(HISTOGRAM_BINS + 1);
