@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { VEGA_LITE } from '../../kernel/src/mime.ts';
-import { startRenderer } from './page.ts';
-import type { RendererBrowser, RendererPage } from './page.ts';
+import { rendererPage } from './page.ts';
 
 const BARS = {
   data: {
@@ -17,15 +16,7 @@ const BARS = {
 
 describe('a Vega-Lite chart from any kernel', function () {
   this.timeout(60_000);
-  let browser: RendererBrowser;
-  let output: RendererPage;
-  before(async () => void (browser = await startRenderer()));
-  after(() => browser.close());
-  beforeEach(async () => void (output = await browser.open()));
-  afterEach(async () => {
-    await output.page.close();
-    assert.deepEqual(output.complaints, []);
-  });
+  const output = rendererPage();
 
   const bars = (): Promise<number> => output.page.locator('.mark-rect.role-mark path').count();
 

@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
 import { EXPLANATION } from '../../kernel/src/mime.ts';
-import { startRenderer } from './page.ts';
-import type { RendererBrowser, RendererPage } from './page.ts';
+import { rendererPage } from './page.ts';
 import { explanationPicture } from './pictures.ts';
 
 describe('an explanation', function () {
   this.timeout(60_000);
-  let browser: RendererBrowser;
-  let output: RendererPage;
-  before(async () => void (browser = await startRenderer()));
-  after(() => browser.close());
-  beforeEach(async () => void (output = await browser.open()));
-  afterEach(async () => {
-    await output.page.close();
-    assert.deepEqual(output.complaints, []);
-  });
+  const output = rendererPage();
 
   it('lays each heat map over the input, with its caption', async () => {
     await output.render('cell', EXPLANATION, explanationPicture());

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { TRAINING } from '../../kernel/src/mime.ts';
 import { screenshot } from '../editor/browser.ts';
 import { gallery } from './gallery.ts';
-import { startRenderer } from './page.ts';
-import type { RendererBrowser, RendererPage } from './page.ts';
+import { rendererPage } from './page.ts';
+import type { RendererPage } from './page.ts';
 
 /** What each picture is made of. `LIMPID_RECORD=1` writes them anew: look at the screenshots before you keep them. */
 const STRUCTURES = new URL('examples/pictures/', import.meta.url);
@@ -12,18 +12,11 @@ const RECORDS = process.env['LIMPID_RECORD'] === '1';
 
 describe('the gallery of trainings', function () {
   this.timeout(60_000);
-  let browser: RendererBrowser;
-  let output: RendererPage;
-  before(async () => void (browser = await startRenderer()));
-  after(() => browser.close());
-  afterEach(async () => {
-    await output.page.close();
-    assert.deepEqual(output.complaints, []);
-  });
+  const output = rendererPage();
 
   for (const { name, theme, width, picture, press } of gallery()) {
     it(`shows ${name}`, async () => {
-      output = await browser.open(theme);
+      await output.theme(theme);
       await output.page.setViewportSize({ width, height: 560 });
       await output.render('cell', TRAINING, picture);
       const height = await output.page.evaluate(`document.getElementById('cell').offsetHeight`);

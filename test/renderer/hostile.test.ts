@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { EXPLANATION, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
-import { startRenderer } from './page.ts';
-import type { RendererBrowser, RendererPage } from './page.ts';
+import { rendererPage } from './page.ts';
 import { explanationPicture, png, trainingPicture } from './pictures.ts';
 
 const SCRIPT = `<img src=x onerror="window.ran=1"><script>window.ran=1</script>`;
@@ -9,16 +8,9 @@ const POINTS = { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { f
 
 describe('a hostile payload', function () {
   this.timeout(60_000);
-  let browser: RendererBrowser;
-  let output: RendererPage;
-  before(async () => void (browser = await startRenderer()));
-  after(() => browser.close());
-  beforeEach(async () => void (output = await browser.open()));
-  afterEach(async () => {
+  const output = rendererPage(async () => {
     assert.equal(await output.page.evaluate('window.ran ?? "nothing ran"'), 'nothing ran');
     assert.equal(await output.page.evaluate('({}).polluted ?? "clean"'), 'clean');
-    await output.page.close();
-    assert.deepEqual(output.complaints, []);
   });
 
   it('with markup in its texts shows the markup as text', async () => {

@@ -2,6 +2,7 @@
  * The built renderer in a real browser: a page as VS Code's output webview gives it (body class, theme variables),
  * served from this machine with a content security policy that forbids eval.
  */
+import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -27,8 +28,6 @@ const POLICY = [
 
 export interface RendererPage {
   readonly page: Page;
-  /** Errors, policy violations and refused requests of the page so far. */
-  readonly complaints: string[];
   /** Renders a payload as the editor does; settles when the renderer's promise has. */
   render(element: string, mime: string, payload: unknown, id?: string): Promise<void>;
   dispose(id?: string): Promise<void>;
@@ -43,12 +42,72 @@ export interface RendererPage {
   until(condition: string): Promise<void>;
 }
 
-export interface RendererBrowser {
-  open(theme?: ThemeName): Promise<RendererPage>;
+/**
+ * An empty page in the dark theme for every test of the suite that calls this. At the end of each `holds` is asked, and
+ * the page must have had no error, no violation of its policy, no dialog and no request to anywhere else.
+ */
+export function rendererPage(holds?: () => Promise<void>): RendererPage {
+  let renderer: Renderer;
+  let page: Page;
+  const complaints: string[] = [];
+  const output: RendererPage = {
+    get page() {
+      return page;
+    },
+    render: (element, mime, payload, id = element) =>
+      page.evaluate(`renderer.render(${literal([element, mime, JSON.stringify(payload), id])})`),
+    dispose: (id) => page.evaluate(`renderer.dispose(${literal(id === undefined ? [] : [id])})`),
+    settle: () => page.evaluate('new Promise((done) => setTimeout(() => requestAnimationFrame(done), 250))'),
+    sent: () => page.evaluate('renderer.sent'),
+    receive: (message) => page.evaluate(`renderer.receive(${literal([message])})`),
+    theme: (name) => page.evaluate(`renderer.theme(${literal([THEMES[name]])})`),
+    async until(condition) {
+      const deadline = Date.now() + 20_000;
+      while (!(await page.evaluate(`Boolean(${condition})`))) {
+        if (Date.now() > deadline) throw new Error(`Never came true: ${condition}`);
+        await page.evaluate('new Promise(requestAnimationFrame)');
+      }
+    },
+  };
+  before(async () => void (renderer = await startRenderer()));
+  after(() => renderer.close());
+  beforeEach(async () => {
+    page = await renderer.browser.newPage({ viewport: { width: 900, height: 700 } });
+    listen(page, renderer.address, complaints);
+    await page.goto(renderer.address);
+    await output.until('window.renderer !== undefined');
+    await output.theme('dark');
+  });
+  afterEach(async () => {
+    await holds?.();
+    await page.close();
+    assert.deepEqual(complaints.splice(0), []);
+  });
+  return output;
+}
+
+function listen(page: Page, address: string, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol !== 'data:' && origin !== new URL(address).origin) complaints.push(`request to ${request.url()}`);
+  });
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+}
+
+interface Renderer {
+  browser: Browser;
+  address: string;
   close(): Promise<void>;
 }
 
-export async function startRenderer(): Promise<RendererBrowser> {
+async function startRenderer(): Promise<Renderer> {
   const dist = await mkdtemp(join(tmpdir(), 'limpid-renderer-'));
   await bundle(dist);
   const server = createServer((request, response) => void answer(request, response));
@@ -68,7 +127,8 @@ export async function startRenderer(): Promise<RendererBrowser> {
   const { port } = server.address() as AddressInfo;
   const browser = await startBrowser();
   return {
-    open: (theme = 'dark') => openPage(browser, `http://127.0.0.1:${port}/`, theme),
+    browser,
+    address: `http://127.0.0.1:${port}/`,
     async close() {
       await browser.close();
       server.closeAllConnections();
@@ -94,45 +154,6 @@ export async function bundle(outdir: string): Promise<Metafile> {
     alias: { 'limpid/mime': join(repository, 'kernel/src/mime.ts') },
   });
   return metafile;
-}
-
-async function openPage(browser: Browser, address: string, theme: ThemeName): Promise<RendererPage> {
-  const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('request', (request) => {
-    const { protocol, origin } = new URL(request.url());
-    if (protocol !== 'data:' && origin !== new URL(address).origin) complaints.push(`request to ${request.url()}`);
-  });
-  page.on('dialog', (dialog) => {
-    complaints.push(`dialog ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  await page.goto(address);
-  const self: RendererPage = {
-    page,
-    complaints,
-    render: (element, mime, payload, id = element) =>
-      page.evaluate(`renderer.render(${literal([element, mime, JSON.stringify(payload), id])})`),
-    dispose: (id) => page.evaluate(`renderer.dispose(${literal(id === undefined ? [] : [id])})`),
-    settle: () => page.evaluate('new Promise((done) => setTimeout(() => requestAnimationFrame(done), 250))'),
-    sent: () => page.evaluate('renderer.sent'),
-    receive: (message) => page.evaluate(`renderer.receive(${literal([message])})`),
-    theme: (name) => page.evaluate(`renderer.theme(${literal([THEMES[name]])})`),
-    async until(condition) {
-      const deadline = Date.now() + 20_000;
-      while (!(await page.evaluate(`Boolean(${condition})`))) {
-        if (Date.now() > deadline) throw new Error(`Never came true: ${condition}`);
-        await page.evaluate('new Promise(requestAnimationFrame)');
-      }
-    },
-  };
-  await self.until('window.renderer !== undefined');
-  await self.theme(theme);
-  return self;
 }
 
 /** Arguments as JavaScript source. */

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Row, TrainingPicture } from '../../kernel/src/mime.ts';
 import { TRAINING } from '../../kernel/src/mime.ts';
-import { bundle, startRenderer } from './page.ts';
-import type { RendererBrowser, RendererPage } from './page.ts';
+import { bundle, rendererPage } from './page.ts';
+import type { RendererPage } from './page.ts';
 import { trainingPicture } from './pictures.ts';
 
 const COMM = 'comm-1';
@@ -42,15 +42,7 @@ describe('the bundle of the renderer', () => {
 
 describe('the speed of a training of a million batches', function () {
   this.timeout(60_000);
-  let browser: RendererBrowser;
-  let output: RendererPage;
-  before(async () => void (browser = await startRenderer()));
-  after(() => browser.close());
-  beforeEach(async () => void (output = await browser.open()));
-  afterEach(async () => {
-    await output.page.close();
-    assert.deepEqual(output.complaints, []);
-  });
+  const output = rendererPage();
 
   it('allows updates without a redraw: each adds its points to the curves that are there', async () => {
     await output.render('cell', TRAINING, longTraining(POINTS));
@@ -76,11 +68,14 @@ describe('the speed of a training of a million batches', function () {
     assert.ok(before > 400 && after < 1200, `${after} points`);
   });
 
-  it('shows the first picture in one go', async () => {
-    const cold: number = await output.page.evaluate(
+  it('shows lines at once, and the whole picture when Vega has come', async () => {
+    const { lines, whole }: { lines: number; whole: number } = await output.page.evaluate(
       `(${firstPaint})(${JSON.stringify(JSON.stringify(longTraining(POINTS)))})`,
     );
-    console.log(`      first paint, Vega not loaded: ${cold.toFixed(0)} ms`);
+    console.log(
+      `      Vega not loaded: first lines visible after ${lines.toFixed(0)} ms, all after ${whole.toFixed(0)} ms`,
+    );
+    assert.ok(lines < whole);
     assert.equal(await output.page.locator('#cell svg').count(), 1);
     assert.ok((await pointsOf(output)) > 400);
   });
@@ -157,9 +152,20 @@ const measure = `async (messages) => {
   return times;
 }`;
 
+/** Milliseconds from the payload to the frame that has lines, and to the one that has all. */
 const firstPaint = `async (text) => {
   performance.mark('asked');
+  const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const seen = new Promise((done) => {
+    new MutationObserver((_, observer) => {
+      if (document.querySelector('.limpid-sketch path, .mark-line path') === null) return;
+      observer.disconnect();
+      done();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  const lines = seen.then(painted).then(() => performance.measure('lines', 'asked').duration);
   await renderer.render('cell', ${JSON.stringify(TRAINING)}, text, 'cell');
-  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  return performance.measure('painted', 'asked').duration;
+  await painted();
+  const whole = performance.measure('whole', 'asked').duration;
+  return { lines: await lines, whole };
 }`;

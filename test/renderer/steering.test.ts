@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { TRAINING } from '../../kernel/src/mime.ts';
 import type { TrainingPicture } from '../../kernel/src/mime.ts';
-import { startRenderer } from './page.ts';
-import type { RendererBrowser, RendererPage } from './page.ts';
+import { rendererPage } from './page.ts';
 import { trainingPicture } from './pictures.ts';
 
 const COMM = 'comm-1';
@@ -16,15 +15,7 @@ function steered(changes: Partial<TrainingPicture> = {}): TrainingPicture {
 
 describe('steering a training', function () {
   this.timeout(60_000);
-  let browser: RendererBrowser;
-  let output: RendererPage;
-  before(async () => void (browser = await startRenderer()));
-  after(() => browser.close());
-  beforeEach(async () => void (output = await browser.open()));
-  afterEach(async () => {
-    await output.page.close();
-    assert.deepEqual(output.complaints, []);
-  });
+  const output = rendererPage();
 
   const receive = (message: object): Promise<void> => output.receive({ type: 'limpid.training', comm: COMM, message });
   const button = (name: string): ReturnType<typeof output.page.getByRole> =>
@@ -181,15 +172,7 @@ describe('steering a training', function () {
 
 describe('deltas of a training', function () {
   this.timeout(60_000);
-  let browser: RendererBrowser;
-  let output: RendererPage;
-  before(async () => void (browser = await startRenderer()));
-  after(() => browser.close());
-  beforeEach(async () => void (output = await browser.open()));
-  afterEach(async () => {
-    await output.page.close();
-    assert.deepEqual(output.complaints, []);
-  });
+  const output = rendererPage();
 
   const send = (sequence: number, delta: object = {}): Promise<void> =>
     output.receive({

@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict';
 import { EXPLANATION, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
-import { startRenderer } from './page.ts';
-import type { RendererBrowser, RendererPage } from './page.ts';
+import { rendererPage } from './page.ts';
 import { explanationPicture, trainingPicture } from './pictures.ts';
 import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
 describe('colours', function () {
   this.timeout(60_000);
-  let browser: RendererBrowser;
-  let output: RendererPage;
-  before(async () => void (browser = await startRenderer()));
-  after(() => browser.close());
-  afterEach(async () => {
-    await output.page.close();
-    assert.deepEqual(output.complaints, []);
-  });
+  const output = rendererPage();
 
   it("follow the editor's theme, also when it changes", async () => {
-    output = await browser.open('light');
+    await output.theme('light');
     await output.render('cell', TRAINING, trainingPicture());
     const first = (): Promise<string> =>
       output.page.evaluate(`document.querySelector('.mark-line path').getAttribute('stroke')`);
@@ -33,14 +25,13 @@ describe('colours', function () {
   });
 
   it('leave the background to the editor', async () => {
-    output = await browser.open('dark');
     await output.render('cell', TRAINING, trainingPicture());
     const fill = await output.page.evaluate(`document.querySelector('svg > rect')?.getAttribute('fill') ?? 'none'`);
     assert.ok(fill === 'transparent' || fill === 'none', String(fill));
   });
 
   it('are joined by dashes in high contrast', async () => {
-    output = await browser.open('highContrast');
+    await output.theme('highContrast');
     await output.render('cell', TRAINING, trainingPicture());
     const dashes = await output.page.evaluate(
       `document.querySelectorAll('.mark-line path[stroke-dasharray="7,4"]').length`,
@@ -49,7 +40,6 @@ describe('colours', function () {
   });
 
   it('of texts fit a background that a chart brings itself', async () => {
-    output = await browser.open('dark');
     const spec = {
       background: 'white',
       data: { values: [{ x: 1 }] },
@@ -62,7 +52,6 @@ describe('colours', function () {
   });
 
   it('stay still for people who asked for less motion', async () => {
-    output = await browser.open('dark');
     await output.page.evaluate(`document.body.classList.add('vscode-reduce-motion')`);
     await output.render('cell', TRAINING, trainingPicture());
     const seconds = await output.page.evaluate(
@@ -73,7 +62,7 @@ describe('colours', function () {
 
   for (const name of Object.keys(THEMES) as ThemeName[]) {
     it(`give every text 4.5:1 in ${name}`, async () => {
-      output = await browser.open(name);
+      await output.theme(name);
       await output.render('training', TRAINING, trainingPicture());
       await output.render('explanation', EXPLANATION, explanationPicture());
       assert.deepEqual(await output.page.evaluate(FAINT_TEXTS), []);

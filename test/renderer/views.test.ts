@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
 import { TRAINING } from '../../kernel/src/mime.ts';
 import { viewsOf } from './gallery.ts';
-import { startRenderer } from './page.ts';
-import type { RendererBrowser, RendererPage } from './page.ts';
+import { rendererPage } from './page.ts';
 import { trainingPicture, trainingPictures } from './pictures.ts';
 
 describe('the views of a training', function () {
   this.timeout(60_000);
-  let browser: RendererBrowser;
-  let output: RendererPage;
-  before(async () => void (browser = await startRenderer()));
-  after(() => browser.close());
-  beforeEach(async () => void (output = await browser.open()));
-  afterEach(async () => {
-    await output.page.close();
-    assert.deepEqual(output.complaints, []);
-  });
+  const output = rendererPage();
 
   const height = (): Promise<unknown> => output.page.evaluate(`document.getElementById('cell').offsetHeight`);
   const tab = (name: string): ReturnType<typeof output.page.getByRole> =>
@@ -92,17 +83,9 @@ describe('the views of a training', function () {
 
 describe('a chart of a training', function () {
   this.timeout(60_000);
-  let browser: RendererBrowser;
-  let output: RendererPage;
-  before(async () => void (browser = await startRenderer()));
-  after(() => browser.close());
+  const output = rendererPage();
   beforeEach(async () => {
-    output = await browser.open();
     await output.render('cell', TRAINING, [...trainingPictures()].at(-1));
-  });
-  afterEach(async () => {
-    await output.page.close();
-    assert.deepEqual(output.complaints, []);
   });
 
   /** The x axis of the first panel: its ticks, which Vega keeps in any order. */

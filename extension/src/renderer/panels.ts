@@ -22,12 +22,18 @@ export interface Panel {
   isRamp: boolean;
   /** Of its lines by batch. */
   opacity: number;
+  /** Names of curves that stand side by side in its legend. */
+  legendColumns: number;
+  /** Whether it holds lines and points and nothing else that reaches along the y axis. */
+  isPlain: boolean;
   layers: Layer[];
 }
 
 export interface Layer extends Channels {
   /** The data set. */
   data: string;
+  /** Pixels that its line is wide; null where it is no line. */
+  line: number | null;
 }
 
 export interface Adjustments {
@@ -139,6 +145,8 @@ function panelOf(plot: Spec, index: number): Panel | undefined {
     series: Array.isArray(domain) ? domain.filter((name) => typeof name === 'string') : [],
     isRamp: color?.['type'] === 'ordinal',
     opacity: units.map(opacityByBatch).find((opacity) => opacity !== null) ?? 1,
+    legendColumns: typeof legend['columns'] === 'number' ? legend['columns'] : Infinity,
+    isPlain: units.every(isPlain),
     layers,
   };
 }
@@ -146,6 +154,12 @@ function panelOf(plot: Spec, index: number): Panel | undefined {
 function opacityByBatch({ data, mark }: Spec): number | null {
   const [name, { opacity }] = [object(data)['name'], object(mark)];
   return typeof name === 'string' && BY_BATCH.test(name) && typeof opacity === 'number' ? opacity : null;
+}
+
+function isPlain(unit: Spec): boolean {
+  const { x, y, y2 } = object(unit['encoding']);
+  const mark = markOf(unit);
+  return y === undefined || ((mark === 'line' || mark === 'point') && x !== undefined && y2 === undefined);
 }
 
 /** "epoch" of "epoch (thin line: each batch)". */
@@ -166,7 +180,9 @@ function layerOf(unit: Spec): Layer | undefined {
   const [data, xField, yField] = [dataOf(unit), quantityOf(x), quantityOf(y)];
   if (data === null || xField === null || yField === null) return undefined;
   const series = object(color)['field'];
-  return { data, x: xField, y: yField, series: typeof series === 'string' ? series : null };
+  const { strokeWidth = 2 } = object(unit['mark']);
+  const line = markOf(unit) === 'line' && typeof strokeWidth === 'number' ? strokeWidth : null;
+  return { data, x: xField, y: yField, series: typeof series === 'string' ? series : null, line };
 }
 
 /** The field of a plain number of a row, if it can be part of a signal's name. */

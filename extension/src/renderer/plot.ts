@@ -1,7 +1,10 @@
 /** One chart in the page: drawn when Vega has loaded, redrawn on a new spec or theme, updated in place otherwise. */
 import { messageNode } from './message.ts';
 import type { Spec } from './payload/chart.ts';
+import { sketchNode } from './sketch.ts';
+import type { Size, Sketch } from './sketch.ts';
 import { onThemeChange, readTheme } from './theme.ts';
+import type { Theme } from './theme.ts';
 import type { DataSets } from './drawn.ts';
 import type { Drawing, Frame, Signals } from './vega.ts';
 
@@ -10,6 +13,8 @@ export interface Picture {
   data: DataSets;
   signals?: Signals;
   description: string;
+  /** What is shown of it before Vega has drawn it, if anything. */
+  sketch?(size: Size, theme: Theme): Sketch | null;
 }
 
 export interface PlotOptions {
@@ -54,6 +59,12 @@ export function createPlot({ height, fluid, ours, drawn }: PlotOptions): Plot {
   };
 
   const replace = async (picture: Picture, specKey: string): Promise<void> => {
+    const theme = readTheme();
+    const sketch = height === null ? null : picture.sketch?.({ width: width(), height }, theme);
+    if (shown === null && sketch) {
+      node.replaceChildren(sketchNode(sketch));
+      await painted();
+    }
     const { draw } = await import('./vega.ts');
     if (disposed) return;
     const host = document.createElement('div');
@@ -63,8 +74,7 @@ export function createPlot({ height, fluid, ours, drawn }: PlotOptions): Plot {
     host.style.position = 'absolute';
     node.append(host);
     try {
-      const drawing = await draw(host, picture.spec, { theme: readTheme(), ours, description: picture.description });
-      await drawing.setData(picture.data, picture.signals ?? {});
+      const drawing = await draw(host, picture, { theme, ours, plot: sketch?.plot ?? null });
       const at = await fit(drawing);
       shown?.drawing.finalize();
       shown = { drawing, specKey, picture, width: at };
@@ -134,4 +144,14 @@ export function createPlot({ height, fluid, ours, drawn }: PlotOptions): Plot {
       shown = null;
     },
   };
+}
+
+/** Vega keeps the thread for a third of a second. A page that is not seen paints nothing, and waits for nothing. */
+const PATIENCE = 100;
+
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, PATIENCE);
+  });
 }

@@ -9,10 +9,14 @@ import * as vegaLite from 'vega-lite';
 import type { TopLevelSpec } from 'vega-lite';
 import { expressionInterpreter } from 'vega-interpreter';
 import type { Row } from 'limpid/mime';
+import { dashesOf } from './dashes.ts';
 import type { DataSets } from './drawn.ts';
 import { DRAWN } from './panels.ts';
 import type { Spec } from './payload/chart.ts';
 import type { Json } from './payload/read.ts';
+import type { Picture } from './plot.ts';
+import { SMALLEST_PLOT } from './sketch.ts';
+import type { Size } from './sketch.ts';
 import type { Theme } from './theme.ts';
 import { themeOn, vegaConfig } from './theme.ts';
 import { showTooltip } from './tooltip.ts';
@@ -35,8 +39,8 @@ export interface DrawOptions {
   theme: Theme;
   /** True for the kernel's own pictures: the theme's colours win over those of the chart. */
   ours: boolean;
-  /** What a screen reader says. */
-  description: string;
+  /** What the inner part of each plot is likely to measure when the whole picture fits. */
+  plot: Size | null;
 }
 
 /** One Vega view in `host`. */
@@ -51,11 +55,11 @@ export interface Drawing {
   finalize(): void;
 }
 
-/** Draws `spec` in `host`. Throws an Error with all that went wrong. */
-export async function draw(host: HTMLElement, spec: Spec, options: DrawOptions): Promise<Drawing> {
+/** Draws the picture in `host`. Throws an Error with all that went wrong. */
+export async function draw(host: HTMLElement, picture: Picture, options: DrawOptions): Promise<Drawing> {
   const problems: string[] = [];
   const logger = collect(problems);
-  const compiled = compile(spec, options, logger);
+  const compiled = compile(picture.spec, options, logger);
   const view = new vega.View(vega.parse(compiled, undefined, { ast: true }), {
     expr: expressionInterpreter,
     renderer: 'svg',
@@ -65,31 +69,33 @@ export async function draw(host: HTMLElement, spec: Spec, options: DrawOptions):
     logger,
     tooltip: (_handler, event, _item, value) => showTooltip(event, value),
   });
-  view.description(options.description);
-  try {
-    await view.runAsync();
+  view.description(picture.description);
+  const sides = { width: sizeSignals(compiled, 'width'), height: sizeSignals(compiled, 'height') };
+  for (const side of ['width', 'height'] as const) {
+    if (options.plot !== null) for (const signal of sides[side]) view.signal(signal, options.plot[side]);
+  }
+  const sets = new Map<string, DataSet>();
+  for (const { name } of compiled.data ?? []) sets.set(name, { rows: [], tuples: [] });
+  const setData = async (data: DataSets, signals: Signals): Promise<void> => {
+    for (const [name, rows] of Object.entries(data)) {
+      const set = sets.get(name);
+      if (set !== undefined) change(view, name, set, rows);
+    }
+    for (const [name, value] of Object.entries(signals)) {
+      if (hasSignal(compiled, name)) view.signal(name, value);
+    }
+    await view.resize().runAsync();
     raise(problems);
+  };
+  try {
+    await setData(picture.data, picture.signals ?? {});
   } catch (error) {
     view.finalize();
     throw error;
   }
 
-  const sides = { width: sizeSignals(compiled, 'width'), height: sizeSignals(compiled, 'height') };
-  const sets = new Map<string, DataSet>();
-  for (const { name } of compiled.data ?? []) sets.set(name, { rows: [], tuples: [] });
-
   return {
-    async setData(data, signals) {
-      for (const [name, rows] of Object.entries(data)) {
-        const set = sets.get(name);
-        if (set !== undefined) change(view, name, set, rows);
-      }
-      for (const [name, value] of Object.entries(signals)) {
-        if (hasSignal(compiled, name)) view.signal(name, value);
-      }
-      await view.resize().runAsync();
-      raise(problems);
-    },
+    setData,
     frame: (name) => frameOf(view, host, name),
     describe: (description) => void view.description(description),
     async fit(width, height) {
@@ -150,25 +156,11 @@ function inTheme(spec: Spec, theme: Theme): Spec {
     const { range: _, ...scale } = color['scale'];
     const themed = { ...color, scale };
     const names = Array.isArray(scale['domain']) ? scale['domain'].length : 0;
-    const dashes = theme.highContrast ? DASHES : dashesOnceColoursRepeat(names, theme.series.length);
+    const dashes = dashesOf(names, theme);
     return { ...copy, color: themed, ...(dashes && { strokeDash: { ...themed, scale: { ...scale, range: dashes } } }) };
   };
   const { background: _, ...rest } = spec;
   return Object.fromEntries(Object.entries(rest).map(([key, entry]) => [key, visit(entry)]));
-}
-
-/** A solid line first, then dashes that are told apart at a glance. */
-const DASHES = [
-  [1, 0],
-  [7, 4],
-  [2, 3],
-  [9, 3, 2, 3],
-];
-
-/** Solid lines as long as there are colours, then each kind of dash for as many lines. */
-function dashesOnceColoursRepeat(lines: number, colours: number): number[][] | null {
-  if (lines <= colours) return null;
-  return Array.from({ length: lines }, (_, line) => DASHES[Math.floor(line / colours) % DASHES.length] ?? [1, 0]);
 }
 
 function isSpec(value: Json | undefined): value is Spec {
@@ -287,9 +279,6 @@ function sizeSignals(spec: vega.Spec, side: 'width' | 'height'): string[] {
   );
   return [...own, ...signals.map((signal) => signal.name)];
 }
-
-/** Pixels; in a cell too narrow for that the whole picture is scaled down. */
-const SMALLEST_PLOT = { width: 120, height: 48 };
 
 /**
  * Axes and legends take what they need, and the plots share the rest. The whole side is close to linear in the plots'

@@ -9,6 +9,7 @@ import { createButton, createPart } from './part.ts';
 import type { Spec } from './payload/chart.ts';
 import { createPicker } from './picker.ts';
 import { createPlot } from './plot.ts';
+import { sketchOf } from './sketch.ts';
 import { createTwin } from './table.ts';
 import type { Signals } from './vega.ts';
 import { extent } from './zoom.ts';
@@ -102,11 +103,14 @@ export function createView(height: number): View {
       ...{ chosen, ranges, weight: smoothing.weight },
       width: width / Math.max(1, Math.min(2, panels.length)),
     });
+    const spec = adjusted(chart.spec, panels, { logarithmic: axes, chosen, width });
+    const { rows } = drawn;
     return plot.show({
-      spec: adjusted(chart.spec, panels, { logarithmic: axes, chosen, width }),
-      data: drawn.rows,
+      spec,
+      data: rows,
       signals: { ...signalsOf(panels, ranges, drawn.exact, axes), [SMOOTHED]: drawn.averaged },
       description: summary,
+      sketch: (size, theme) => sketchOf(spec, panels, rows, size, theme),
     });
   };
 

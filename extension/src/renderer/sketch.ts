@@ -1,0 +1,219 @@
+/**
+ * The first drawing of a chart's lines and axes, there before Vega is loaded: where Vega draws them a moment later, and
+ * in the same strokes. Pure but for its nodes.
+ */
+import type { Row } from 'limpid/mime';
+import { dashesOf } from './dashes.ts';
+import type { DataSets } from './drawn.ts';
+import { isByBatch, panelsOf } from './panels.ts';
+import type { Layer, Panel } from './panels.ts';
+import type { Spec } from './payload/chart.ts';
+import type { Theme } from './theme.ts';
+
+/** In pixels. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export interface Sketch extends Size {
+  /** Of each panel's inner part. */
+  plot: Size;
+  axes: Stroke[];
+  lines: Stroke[];
+}
+
+export interface Stroke {
+  /** As of an SVG path. */
+  path: string;
+  colour: string;
+  width: number;
+  opacity: number;
+  /** Empty for a solid line. */
+  dashes: readonly number[];
+}
+
+/** Around the chart, between panels, and what Vega leaves above a panel and below it. */
+const PADDING = 4;
+const SPACING = 28;
+const LEGEND_OFFSET = 9;
+/** A y axis whose labels are short; an x axis with its title; ticks, which only high contrast has. */
+const Y_AXIS = 37;
+const X_AXIS = 36;
+const TICKS = 5;
+/** A line of a legend beside a title, and one of more lines. */
+const LEGEND_LINE = 15;
+const LEGEND_LINES = 13;
+
+/**
+ * Null for a chart that is not all lines, in panels side by side with room for each.
+ * @param spec The chart as it will be drawn.
+ * @param made Its panels as the kernel made them.
+ */
+export function sketchOf(spec: Spec, made: Panel[], data: DataSets, size: Size, theme: Theme): Sketch | null {
+  const panels = panelsOf(spec);
+  const count = panels.length;
+  const beside = spec['hconcat'];
+  if (!Array.isArray(beside) || count === 0 || count < beside.length) return null;
+  if (!panels.every(({ isPlain, isRamp }) => isPlain && !isRamp)) return null;
+  // The kernel's charts have unseen points at both ends of their x axes, which reach over the edge by a radius.
+  const overhang = theme.highContrast ? 5 : 4;
+  const top = PADDING + LEGEND_OFFSET + Math.max(...panels.map(legendHeight));
+  const bottom = PADDING + X_AXIS + (theme.highContrast ? TICKS : 0);
+  const around = 2 * PADDING + (count - 1) * SPACING + count * (Y_AXIS + overhang);
+  const plot = { width: Math.floor((size.width - around) / count), height: Math.floor(size.height - top - bottom) };
+  if (plot.width < SMALLEST_PLOT.width || plot.height < SMALLEST_PLOT.height) return null;
+
+  const corners = panels.map((_, index): Corner => {
+    const left = PADDING + Y_AXIS + index * (plot.width + overhang + SPACING + Y_AXIS);
+    return [left, top];
+  });
+  return {
+    ...{ ...size, plot },
+    axes: corners.map((corner) => axesOf(corner, plot, theme)),
+    lines: panels.flatMap((panel, index) => {
+      const place = placeIn(panel, data, corners[index] ?? [0, 0], plot);
+      return linesOf(panel, data, made[index]?.opacity ?? 1, place, theme);
+    }),
+  };
+}
+
+type Corner = readonly [left: number, top: number];
+
+/** Vega's axes lie between the pixels. */
+function axesOf([left, top]: Corner, { width, height }: Size, { highContrast, foreground, grid }: Theme): Stroke {
+  const path = `M${left + 0.5},${top + 0.5}v${height}h${width}`;
+  return { path, colour: highContrast ? foreground : grid, width: 1, opacity: 1, dashes: [] };
+}
+
+/** Vega's plots are not made smaller; in a cell too narrow for that the whole picture is scaled down. */
+export const SMALLEST_PLOT: Size = { width: 120, height: 48 };
+
+function legendHeight({ series, legendColumns }: Panel): number {
+  const lines = Math.ceil(series.length / Math.min(series.length, legendColumns));
+  return Math.max(LEGEND_LINE, lines * LEGEND_LINES);
+}
+
+type Place = (x: number, y: number) => string | null;
+
+/** Where values are drawn; null: nowhere. All panels' x axes hold the x of all rows, their y axes end at round numbers. */
+function placeIn({ layers, logarithmic }: Panel, data: DataSets, [left, top]: Corner, plot: Size): Place {
+  const placed = (y: number): number => (logarithmic ? Math.log(y) : y);
+  const field = layers[0]?.x ?? '';
+  const [from, to] = extentOf(Object.values(data).flatMap((rows) => rows.map((row) => numberOf(row[field]))));
+  const values = layers.flatMap((layer) => (data[layer.data] ?? []).map((row) => placed(numberOf(row[layer.y]))));
+  const [low, high] = logarithmic ? extentOf(values) : rounded(extentOf(values));
+  return (x, y) => {
+    const at = left + shareOf(x, from, to) * plot.width;
+    const height = top + (1 - shareOf(placed(y), low, high)) * plot.height;
+    return Number.isFinite(at + height) ? `${at.toFixed(2)},${height.toFixed(2)}` : null;
+  };
+}
+
+type Extent = [low: number, high: number];
+
+function extentOf(values: number[]): Extent {
+  const finite = values.filter(Number.isFinite);
+  return [finite.reduce((a, b) => Math.min(a, b), Infinity), finite.reduce((a, b) => Math.max(a, b), -Infinity)];
+}
+
+function shareOf(value: number, low: number, high: number): number {
+  return low === high ? 0.5 : (value - low) / (high - low);
+}
+
+/** Widened to multiples of a step, and again when that makes the step another one, as d3's scales do. */
+function rounded([low, high]: Extent): Extent {
+  let [from, to, last] = [low, high, 0];
+  for (;;) {
+    const step = stepOf(to - from);
+    if (!(step > 0) || step === last) return [from, to];
+    from = Math.floor(from / step + ROUNDING) * step;
+    to = Math.ceil(to / step - ROUNDING) * step;
+    last = step;
+  }
+}
+
+/** Of a step; less is an error of the arithmetic. */
+const ROUNDING = 1e-9;
+
+/** 1, 2 or 5 times a power of ten, of which about ten make the length: the one whose ratio to a tenth of it is least. */
+function stepOf(length: number): number {
+  const power = 10 ** Math.floor(Math.log10(length / 10));
+  const ratio = length / 10 / power;
+  const [factor] = [[10, 50] as const, [5, 10] as const, [2, 2] as const].find(
+    ([, square]) => ratio ** 2 >= square,
+  ) ?? [1];
+  return factor * power;
+}
+
+/** A stroke a curve and layer, in the colour that the curve has by its place among all. */
+function linesOf({ series, layers }: Panel, data: DataSets, opacity: number, place: Place, theme: Theme): Stroke[] {
+  const dashes = dashesOf(series.length, theme);
+  return layers.flatMap((layer) => {
+    const width = layer.line;
+    if (width === null) return [];
+    return pathsOf(series, layer, data[layer.data] ?? [], place).map(({ curve, path }) => ({
+      ...{ path, width, opacity: isByBatch(layer) ? opacity : 1 },
+      colour: theme.series[curve % theme.series.length] ?? theme.foreground,
+      dashes: dashes?.[curve % dashes.length] ?? [],
+    }));
+  });
+}
+
+/** Broken where a value has no place. */
+function pathsOf(
+  names: string[],
+  { series, x, y }: Layer,
+  rows: Row[],
+  place: Place,
+): { curve: number; path: string }[] {
+  const paths = new Map<number, string>();
+  const going = new Set<number>();
+  for (const row of rows) {
+    const curve = series === null ? 0 : names.indexOf(String(row[series]));
+    const at = place(numberOf(row[x]), numberOf(row[y]));
+    if (curve < 0) continue;
+    if (at === null) going.delete(curve);
+    else {
+      paths.set(curve, `${paths.get(curve) ?? ''}${going.has(curve) ? 'L' : 'M'}${at}`);
+      going.add(curve);
+    }
+  }
+  return [...paths].map(([curve, path]) => ({ curve, path }));
+}
+
+function numberOf(value: Row[string] | undefined): number {
+  return typeof value === 'number' ? value : NaN;
+}
+
+/** Nothing of it is read aloud: what it shows is named, and can be used, once Vega has drawn it. */
+export function sketchNode({ width, height, axes, lines }: Sketch): SVGSVGElement {
+  const svg = node('svg', { class: 'limpid-sketch', width, height, 'aria-hidden': 'true' });
+  svg.append(...axes.map((stroke) => strokeNode(stroke, 'limpid-axes')));
+  svg.append(...lines.map((stroke) => strokeNode(stroke, 'limpid-line')));
+  return svg;
+}
+
+function strokeNode({ path, colour, width, opacity, dashes }: Stroke, name: string): SVGPathElement {
+  return node('path', {
+    ...{
+      class: name,
+      d: path,
+      fill: 'none',
+      stroke: colour,
+      'stroke-width': width,
+      'stroke-linejoin': 'round',
+      opacity,
+    },
+    ...(dashes.length > 0 && { 'stroke-dasharray': dashes.join(' ') }),
+  });
+}
+
+function node<Name extends 'svg' | 'path'>(
+  name: Name,
+  attributes: { [name: string]: string | number },
+): SVGElementTagNameMap[Name] {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, String(value));
+  return made;
+}
