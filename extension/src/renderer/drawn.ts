@@ -2,8 +2,8 @@
 import type { Row } from 'limpid/mime';
 import { chosenRows, isByBatch, smoothName } from './panels.ts';
 import type { Layer, Panel } from './panels.ts';
-import { smoothed } from './smooth.ts';
-import { stepFor, thinned } from './thin.ts';
+import { createSmoother } from './smooth.ts';
+import { createThinner, stepFor } from './thin.ts';
 import type { Range } from './zoom.ts';
 
 export type DataSets = { [name: string]: Row[] };
@@ -26,15 +26,18 @@ export interface Drawn {
   averaged: string[];
 }
 
-/** Remembers what it made: of rows that are the same it makes the same rows. */
+type Way = (rows: Row[]) => Row[];
+
+/** Remembers what it made: of rows that are the same it makes the same rows, and of rows that have grown it makes the new ones. */
 export function createDrawn(): (data: DataSets, panels: Panel[], options: DrawnOptions) => Drawn {
-  const made = new Map<string, { from: Row[]; way: string; rows: Row[] }>();
-  const derive = (name: string, from: Row[], way: unknown, make: (rows: Row[]) => Row[]): Row[] => {
-    const key = JSON.stringify(way);
+  const made = new Map<string, { from: Row[]; key: string; way: Way; rows: Row[] }>();
+  const derive = (name: string, from: Row[], by: unknown, create: () => Way): Row[] => {
+    const key = JSON.stringify(by);
     const last = made.get(name);
-    if (last?.from === from && last.way === key) return last.rows;
-    const rows = make(from);
-    made.set(name, { from, way: key, rows });
+    if (last?.from === from && last.key === key) return last.rows;
+    const way = last !== undefined && last.key === key ? last.way : create();
+    const rows = way(from);
+    made.set(name, { from, key, way, rows });
     return rows;
   };
 
@@ -43,13 +46,16 @@ export function createDrawn(): (data: DataSets, panels: Panel[], options: DrawnO
     for (const panel of panels) {
       const names = chosen.get(panel.name);
       for (const layer of setsOf(panel)) {
-        const rows = derive(`${layer.data} chosen`, data[layer.data] ?? [], names, (all) =>
-          chosenRows(all, layer, names),
+        const rows = derive(
+          `${layer.data} chosen`,
+          data[layer.data] ?? [],
+          names,
+          () => (all) => chosenRows(all, layer, names),
         );
         drawn.exact[layer.data] = rows;
         if (!isByBatch(layer)) continue;
-        drawn.exact[smoothName(layer.data)] = derive(`${layer.data} smooth`, rows, weight, (all) =>
-          weight === 0 ? [] : smoothed(all, layer, weight),
+        drawn.exact[smoothName(layer.data)] = derive(`${layer.data} smooth`, rows, weight, () =>
+          weight === 0 ? () => [] : createSmoother(layer, weight),
         );
         if (weight > 0) drawn.averaged.push(...curvesOf(layer, rows));
       }
@@ -60,7 +66,7 @@ export function createDrawn(): (data: DataSets, panels: Panel[], options: DrawnO
           const rows = drawn.exact[name];
           if (rows === undefined) continue;
           const isThinned = rows.length > 2 * width && hasOneValue(panel, layer);
-          drawn.rows[name] = isThinned ? derive(`${name} thin`, rows, step, (all) => thinned(all, layer, step)) : rows;
+          drawn.rows[name] = isThinned ? derive(`${name} thin`, rows, step, () => createThinner(layer, step)) : rows;
         }
       }
     }

@@ -49,6 +49,9 @@ export interface Adjustments {
 export const SMOOTHED = 'limpidSmoothed';
 export const xRange = (field: string): string => `limpidX_${field}`;
 export const yRange = (panel: string): string => `limpidY_${panel}`;
+/** Where the axes of plain panels end, whether they are zoomed or not. */
+export const xAxis = (field: string): string => `limpidAxisX_${field}`;
+export const yAxis = (panel: string): string => `limpidAxisY_${panel}`;
 const rawOpacity = (panel: string): string => `limpidRaw_${panel}`;
 /** The field of a row that says whether a line goes through it: worked out once, where an expression is at every drawing. */
 export const DRAWN = 'limpidDrawn';
@@ -89,7 +92,10 @@ export function adjust(spec: Spec, panels: Panel[], adjustments: Adjustments): S
   };
   const { hconcat, ...rest } = visit(spec);
   const fields = new Set(panels.flatMap(({ layers }) => layers.map(({ x }) => x)));
-  const signals = [...[...fields].map(xRange), ...panels.map(({ name }) => yRange(name))];
+  const signals = [
+    ...[...fields].flatMap((field) => [xRange(field), xAxis(field)]),
+    ...panels.flatMap(({ name }) => [yRange(name), yAxis(name)]),
+  ];
   return {
     ...rest,
     ...(hconcat !== undefined &&
@@ -262,13 +268,13 @@ function adjustEncoding(encoding: Spec, panel: Panel, adjustments: Adjustments):
   const xField = quantityOf(x);
   return {
     ...encoding,
-    ...(xField !== null && { x: adjustX(object(x), xField) }),
+    ...(xField !== null && { x: adjustX(object(x), xField, panel) }),
     ...(quantityOf(y) !== null && { y: adjustY(object(y), panel, adjustments) }),
     ...(isObject(color) && panel.series.length > 0 && { color: adjustColour(color, panel, adjustments) }),
   };
 }
 
-function adjustX(x: Spec, field: string): Spec {
+function adjustX(x: Spec, field: string, { isPlain }: Panel): Spec {
   const { tickMinStep, ...axis } = object(x['axis']);
   // A part of the axis may be smaller than the step between its ticks.
   const step = typeof tickMinStep === 'number' && {
@@ -276,19 +282,27 @@ function adjustX(x: Spec, field: string): Spec {
   };
   return {
     ...x,
-    scale: { ...object(x['scale']), domainRaw: { expr: xRange(field) } },
+    scale: { ...object(x['scale']), ...(isPlain ? axisOf(xAxis(field)) : { domainRaw: { expr: xRange(field) } }) },
     ...(step && { axis: { ...axis, ...step } }),
   };
 }
 
-function adjustY(y: Spec, { name }: Panel, adjustments: Adjustments): Spec {
+/** An axis that ends just where the signal says. */
+function axisOf(signal: string): Spec {
+  return { domain: { expr: signal }, nice: false, zero: false };
+}
+
+function adjustY(y: Spec, { name, isPlain }: Panel, adjustments: Adjustments): Spec {
   const logarithmic = adjustments.logarithmic.get(name);
-  const scale = { ...object(y['scale']), domainRaw: { expr: yRange(name) } };
-  if (logarithmic === undefined) return { ...y, scale };
+  const ends = isPlain ? axisOf(yAxis(name)) : { domainRaw: { expr: yRange(name) } };
+  if (logarithmic === undefined) return { ...y, scale: { ...object(y['scale']), ...ends } };
   return {
     ...y,
     ...(y['axis'] !== null && { axis: { ...object(y['axis']), grid: !logarithmic } }),
-    scale: { ...scale, type: logarithmic ? 'log' : 'linear', nice: !logarithmic, zero: false },
+    scale: {
+      ...{ ...object(y['scale']), type: logarithmic ? 'log' : 'linear', nice: !logarithmic, zero: false },
+      ...ends,
+    },
   };
 }
 

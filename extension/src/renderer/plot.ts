@@ -50,7 +50,9 @@ export function createPlot({ height, fluid, ours, drawn }: PlotOptions): Plot {
   let disposed = false;
   let work: Promise<void> = Promise.resolve();
 
-  const width = (): number => Math.floor(node.clientWidth) || WIDTH_UNTIL_SHOWN;
+  /** Read when it can have changed and no more often, since the page is laid out for it. */
+  let measured = 0;
+  const width = (): number => (measured ||= node.clientWidth) || WIDTH_UNTIL_SHOWN;
 
   const fit = async (drawing: Drawing): Promise<number> => {
     const now = width();
@@ -125,7 +127,8 @@ export function createPlot({ height, fluid, ours, drawn }: PlotOptions): Plot {
     void enqueue();
   });
   const resize = new ResizeObserver(() => {
-    if (shown !== null && fluid && node.clientWidth > 0 && shown.width !== width()) void enqueue();
+    measured = node.clientWidth;
+    if (shown !== null && fluid && measured > 0 && shown.width !== measured) void enqueue();
   });
   resize.observe(node);
 

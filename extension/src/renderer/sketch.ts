@@ -5,6 +5,7 @@
 import type { Row } from 'limpid/mime';
 import { dashesOf } from './dashes.ts';
 import type { DataSets } from './drawn.ts';
+import { xEnds, yEnds } from './ends.ts';
 import { isByBatch, panelsOf } from './panels.ts';
 import type { Layer, Panel } from './panels.ts';
 import type { Spec } from './payload/chart.ts';
@@ -96,13 +97,12 @@ function legendHeight({ series, legendColumns }: Panel): number {
 
 type Place = (x: number, y: number) => string | null;
 
-/** Where values are drawn; null: nowhere. All panels' x axes hold the x of all rows, their y axes end at round numbers. */
-function placeIn({ layers, logarithmic }: Panel, data: DataSets, [left, top]: Corner, plot: Size): Place {
+/** Where values are drawn; null: nowhere. */
+function placeIn(panel: Panel, data: DataSets, [left, top]: Corner, plot: Size): Place {
+  const { logarithmic, layers } = panel;
+  const [from = NaN, to = NaN] = xEnds(data, layers[0]?.x ?? '');
   const placed = (y: number): number => (logarithmic ? Math.log(y) : y);
-  const field = layers[0]?.x ?? '';
-  const [from, to] = extentOf(Object.values(data).flatMap((rows) => rows.map((row) => numberOf(row[field]))));
-  const values = layers.flatMap((layer) => (data[layer.data] ?? []).map((row) => placed(numberOf(row[layer.y]))));
-  const [low, high] = logarithmic ? extentOf(values) : rounded(extentOf(values));
+  const [low = NaN, high = NaN] = yEnds(panel, data, logarithmic).map(placed);
   return (x, y) => {
     const at = left + shareOf(x, from, to) * plot.width;
     const height = top + (1 - shareOf(placed(y), low, high)) * plot.height;
@@ -110,40 +110,8 @@ function placeIn({ layers, logarithmic }: Panel, data: DataSets, [left, top]: Co
   };
 }
 
-type Extent = [low: number, high: number];
-
-function extentOf(values: number[]): Extent {
-  const finite = values.filter(Number.isFinite);
-  return [finite.reduce((a, b) => Math.min(a, b), Infinity), finite.reduce((a, b) => Math.max(a, b), -Infinity)];
-}
-
 function shareOf(value: number, low: number, high: number): number {
   return low === high ? 0.5 : (value - low) / (high - low);
-}
-
-/** Widened to multiples of a step, and again when that makes the step another one, as d3's scales do. */
-function rounded([low, high]: Extent): Extent {
-  let [from, to, last] = [low, high, 0];
-  for (;;) {
-    const step = stepOf(to - from);
-    if (!(step > 0) || step === last) return [from, to];
-    from = Math.floor(from / step + ROUNDING) * step;
-    to = Math.ceil(to / step - ROUNDING) * step;
-    last = step;
-  }
-}
-
-/** Of a step; less is an error of the arithmetic. */
-const ROUNDING = 1e-9;
-
-/** 1, 2 or 5 times a power of ten, of which about ten make the length: the one whose ratio to a tenth of it is least. */
-function stepOf(length: number): number {
-  const power = 10 ** Math.floor(Math.log10(length / 10));
-  const ratio = length / 10 / power;
-  const [factor] = [[10, 50] as const, [5, 10] as const, [2, 2] as const].find(
-    ([, square]) => ratio ** 2 >= square,
-  ) ?? [1];
-  return factor * power;
 }
 
 /** A stroke a curve and layer, in the colour that the curve has by its place among all. */

@@ -82,7 +82,9 @@ export async function draw(host: HTMLElement, picture: Picture, options: DrawOpt
       if (set !== undefined) change(view, name, set, rows);
     }
     for (const [name, value] of Object.entries(signals)) {
-      if (hasSignal(compiled, name)) view.signal(name, value);
+      // An equal list is another one to Vega, which would work out anew all that depends on it.
+      const isOther = hasSignal(compiled, name) && JSON.stringify(view.signal(name)) !== JSON.stringify(value);
+      if (isOther) view.signal(name, value);
     }
     await view.resize().runAsync();
     raise(problems);

@@ -2,8 +2,9 @@
 import type { PictureTable } from 'limpid/mime';
 import { createDrawn } from './drawn.ts';
 import type { DataSets, Drawn } from './drawn.ts';
+import { xEnds, yEnds } from './ends.ts';
 import { createOverlay } from './overlay.ts';
-import { adjust, isByBatch, panelsOf, SMOOTHED, xRange, yRange } from './panels.ts';
+import { adjust, isByBatch, panelsOf, SMOOTHED, xAxis, xRange, yAxis, yRange } from './panels.ts';
 import type { Adjustments, Panel } from './panels.ts';
 import { createButton, createPart } from './part.ts';
 import type { Spec } from './payload/chart.ts';
@@ -84,9 +85,11 @@ export function createView(height: number): View {
   node.append(twin.stage, actions);
 
   let steps = 0;
-  const stepsNow = (): number => Math.round((node.clientWidth || 600) / WIDTH_STEP);
+  let measured = 0;
+  const stepsNow = (): number => Math.round(((measured ||= node.clientWidth) || 600) / WIDTH_STEP);
   const resize = new ResizeObserver(() => {
-    if (chart !== null && node.clientWidth > 0 && stepsNow() !== steps) void draw();
+    measured = node.clientWidth;
+    if (chart !== null && measured > 0 && stepsNow() !== steps) void draw();
   });
   resize.observe(node);
 
@@ -108,7 +111,7 @@ export function createView(height: number): View {
     return plot.show({
       spec,
       data: rows,
-      signals: { ...signalsOf(panels, ranges, drawn.exact, axes), [SMOOTHED]: drawn.averaged },
+      signals: { ...signalsOf(panels, ranges, drawn, axes), [SMOOTHED]: drawn.averaged },
       description: summary,
       sketch: (size, theme) => sketchOf(spec, panels, rows, size, theme),
     });
@@ -189,26 +192,32 @@ function hasLog({ layers }: Panel, data: DataSets): boolean {
   return numbers.some((value) => value > 0) && !numbers.some((value) => value < 0);
 }
 
-/** Where the x axes are zoomed, the y axes show what is left. */
+/** Where the x axes are zoomed, the y axes show what is left; elsewhere both show all that is drawn. */
 function signalsOf(
   panels: Panel[],
   ranges: ReadonlyMap<string, Range>,
-  data: DataSets,
+  { exact, rows }: Drawn,
   axes: ReadonlyMap<string, boolean>,
 ): Signals {
   const signals: Signals = {};
+  for (const x of new Set(panels.flatMap(({ layers }) => layers.map((layer) => layer.x)))) {
+    signals[xRange(x)] = ranges.get(x) ?? null;
+    signals[xAxis(x)] = ranges.get(x) ?? xEnds(rows, x);
+  }
   for (const panel of panels) {
-    for (const { x } of panel.layers) signals[xRange(x)] = ranges.get(x) ?? null;
     const seen = panel.layers.flatMap(({ data: name, x, y }) => {
       const range = ranges.get(x);
       if (range === undefined) return [];
-      return (data[name] ?? []).flatMap((row) => {
+      return (exact[name] ?? []).flatMap((row) => {
         const [at, value] = [row[x], row[y]];
         const inside = typeof at === 'number' && at >= range[0] && at <= range[1];
         return inside && typeof value === 'number' ? [value] : [];
       });
     });
-    signals[yRange(panel.name)] = extent(seen, axes.get(panel.name) ?? panel.logarithmic);
+    const logarithmic = axes.get(panel.name) ?? panel.logarithmic;
+    const range = extent(seen, logarithmic);
+    signals[yRange(panel.name)] = range;
+    signals[yAxis(panel.name)] = range ?? yEnds(panel, rows, logarithmic);
   }
   return signals;
 }

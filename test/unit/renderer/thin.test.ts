@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stepFor, thinned } from '../../../extension/src/renderer/thin.ts';
+import { createThinner, stepFor } from '../../../extension/src/renderer/thin.ts';
 
 const CHANNELS = { x: 'x', y: 'value', series: 'series' };
 
@@ -11,7 +11,7 @@ describe('thinning', () => {
   it('keeps the least and the greatest of every stretch, and nothing that lies between', () => {
     const rows = [...curve(1000), ...curve(1000, 'b').map((row) => ({ ...row, value: -Number(row.value) }))];
     const step = 50;
-    const found = thinned(rows, CHANNELS, step);
+    const found = createThinner(CHANNELS, step)(rows);
     for (const series of ['a', 'b']) {
       for (let from = 0; from < 1000; from += step) {
         const inside = ({ x, series: of }: { x?: unknown; series?: unknown }): boolean =>
@@ -29,7 +29,7 @@ describe('thinning', () => {
   it('keeps the order and the rows themselves, and every gap', () => {
     const rows = curve(100);
     rows[42] = { x: 42, value: null, series: 'a' };
-    const found = thinned(rows, CHANNELS, 10);
+    const found = createThinner(CHANNELS, 10)(rows);
     assert.deepEqual(
       found,
       rows.filter((row) => found.includes(row)),
@@ -39,10 +39,20 @@ describe('thinning', () => {
 
   it('changes the last stretch alone when rows come behind', () => {
     const rows = curve(1000);
-    const before = thinned(rows.slice(0, 955), CHANNELS, 50);
-    const after = thinned(rows, CHANNELS, 50);
+    const before = createThinner(CHANNELS, 50)(rows.slice(0, 955));
+    const after = createThinner(CHANNELS, 50)(rows);
     const settled = before.filter(({ x }) => Number(x) < 950);
     assert.deepEqual(after.slice(0, settled.length), settled);
+  });
+
+  it('of rows that grow is that of the whole', () => {
+    const rows = [...curve(300), ...curve(300, 'b')].sort((one, other) => one.x - other.x);
+    const thin = createThinner(CHANNELS, 50);
+    for (let length = 100; length <= 600; length += 7) {
+      const grown = rows.slice(0, length);
+      assert.deepEqual(thin(grown), createThinner(CHANNELS, 50)(grown));
+    }
+    assert.deepEqual(thin(curve(80, 'other')), createThinner(CHANNELS, 50)(curve(80, 'other')));
   });
 
   it('has stretches whose length stays while a curve grows, until it is twice as long', () => {
