@@ -69,7 +69,7 @@ describe('steering a training', function () {
 
   it('says what came of it to everybody, politely', async () => {
     await begin();
-    const answer = output.page.getByRole('toolbar').getByRole('status');
+    const answer = output.page.locator('.limpid-status').getByRole('status');
     await button('Stop and keep').click();
     assert.equal(await answer.innerText(), 'Stopping after this batch…');
     await receive({ type: 'answer', action: 'stop', ok: false, text: 'The training is over already.' });
@@ -154,6 +154,19 @@ describe('steering a training', function () {
     assert.ok(!(await button('Pause').isVisible()));
     assert.ok(await output.page.getByText('Stopped after batch 30 of epoch 3.').isVisible());
     assert.equal(await height(), before);
+  });
+
+  it('has one row, also with an answer, and tells there at the end what came of the training', async () => {
+    await begin();
+    const bar = (): Promise<number> => output.page.evaluate(`document.querySelector('.limpid-steering').offsetHeight`);
+    const before = await bar();
+    assert.ok(before < 30, `${before} pixels`);
+    await receive({ type: 'answer', action: 'explain', ok: true, text: 'Sample 41 is explained below.' });
+    assert.equal(await bar(), before);
+    const changed = { state: 'done', steering: null, summary: 'Loss fell from 2.30 to 0.11 over 12 epochs.' };
+    await receive({ type: 'delta', delta: { id: 'fit-1', sequence: 4, changed, append: {}, replace: {} } });
+    assert.ok(await output.page.locator('.limpid-steering').getByText(changed.summary).isVisible());
+    assert.equal(await bar(), before);
   });
 
   it('reaches every picture of the training, and no other', async () => {

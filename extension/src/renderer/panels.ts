@@ -56,6 +56,12 @@ const rawOpacity = (panel: string): string => `limpidRaw_${panel}`;
 /** The field of a row that says whether a line goes through it: worked out once, where an expression is at every drawing. */
 export const DRAWN = 'limpidDrawn';
 
+/**
+ * Pixels between the ends of an axis and its first and last values, so that their points are whole. A linear y axis ends
+ * at a line of the grid.
+ */
+export const EDGE = 5;
+
 /** The data sets that hold one row a batch, by the kernel's way of naming them; and those that hold one an epoch. */
 const BY_BATCH = /ByBatch$/;
 const BY_EPOCH = /ByEpoch$/;
@@ -282,8 +288,12 @@ function adjustX(x: Spec, field: string, { isPlain }: Panel): Spec {
   };
   return {
     ...x,
-    scale: { ...object(x['scale']), ...(isPlain ? axisOf(xAxis(field)) : { domainRaw: { expr: xRange(field) } }) },
-    ...(step && { axis: { ...axis, ...step } }),
+    scale: {
+      ...{ ...object(x['scale']), padding: edge(xRange(field)) },
+      ...(isPlain ? axisOf(xAxis(field)) : { domainRaw: { expr: xRange(field) } }),
+    },
+    // Labels of the first and the last value stay inside, as they do when these lie at the ends.
+    ...(x['axis'] !== null && { axis: { ...axis, ...step, labelFlush: EDGE + 1 } }),
   };
 }
 
@@ -293,17 +303,23 @@ function axisOf(signal: string): Spec {
 }
 
 function adjustY(y: Spec, { name, isPlain }: Panel, adjustments: Adjustments): Spec {
-  const logarithmic = adjustments.logarithmic.get(name);
-  const ends = isPlain ? axisOf(yAxis(name)) : { domainRaw: { expr: yRange(name) } };
-  if (logarithmic === undefined) return { ...y, scale: { ...object(y['scale']), ...ends } };
+  const made = object(y['scale']);
+  const logarithmic = adjustments.logarithmic.get(name) ?? made['type'] === 'log';
+  const ends = {
+    ...(isPlain ? axisOf(yAxis(name)) : { domainRaw: { expr: yRange(name) } }),
+    padding: logarithmic ? edge(yRange(name)) : 0,
+  };
+  if (!adjustments.logarithmic.has(name)) return { ...y, scale: { ...made, ...ends } };
   return {
     ...y,
     ...(y['axis'] !== null && { axis: { ...object(y['axis']), grid: !logarithmic } }),
-    scale: {
-      ...{ ...object(y['scale']), type: logarithmic ? 'log' : 'linear', nice: !logarithmic, zero: false },
-      ...ends,
-    },
+    scale: { ...made, type: logarithmic ? 'log' : 'linear', nice: !logarithmic, zero: false, ...ends },
   };
+}
+
+/** A part of an axis is shown as it was chosen. */
+function edge(range: string): Spec {
+  return { expr: `isArray(${range}) ? 0 : ${EDGE}` };
 }
 
 function adjustColour(color: Spec, panel: Panel, { chosen, width }: Adjustments): Spec {
@@ -313,6 +329,7 @@ function adjustColour(color: Spec, panel: Panel, { chosen, width }: Adjustments)
   // A few of a ramp's curves are told apart by colours of their own.
   const isRamp = panel.isRamp && drawn.length > MOST_COLOURS;
   const { values, ...legend } = object(color['legend']);
+  const named = isRamp ? ends(drawn) : panel.isRamp || values === undefined ? drawn : namesIn(values, drawn);
   const titled = typeof legend['title'] === 'string' ? textWidth(legend['title'], 8) : 0;
   return {
     ...color,
@@ -325,13 +342,19 @@ function adjustColour(color: Spec, panel: Panel, { chosen, width }: Adjustments)
     ...(color['legend'] !== null && {
       legend: {
         ...legend,
-        ...(isRamp && values !== undefined
-          ? { values: [drawn[0] ?? '', drawn.at(-1) ?? ''] }
-          : { symbolLimit: drawn.length }),
-        ...legendColumns(isRamp ? drawn.slice(0, 2) : drawn, width - titled - AXIS),
+        ...(named.length < drawn.length ? { values: [...named] } : { symbolLimit: drawn.length }),
+        ...legendColumns(named, width - titled - AXIS),
       },
     }),
   };
+}
+
+function namesIn(values: Json, names: readonly string[]): string[] {
+  return names.filter((name) => list(values).includes(name));
+}
+
+function ends(names: readonly string[]): string[] {
+  return names.filter((_, index) => index === 0 || index === names.length - 1);
 }
 
 /** Every curve in the colour that it has among all. */

@@ -6,7 +6,7 @@ import type { Row } from 'limpid/mime';
 import { dashesOf } from './dashes.ts';
 import type { DataSets } from './drawn.ts';
 import { xEnds, yEnds } from './ends.ts';
-import { isByBatch, panelsOf } from './panels.ts';
+import { EDGE, isByBatch, panelsOf } from './panels.ts';
 import type { Layer, Panel } from './panels.ts';
 import type { Spec } from './payload/chart.ts';
 import type { Theme } from './theme.ts';
@@ -38,13 +38,14 @@ export interface Stroke {
 const PADDING = 4;
 const SPACING = 28;
 const LEGEND_OFFSET = 9;
-/** A y axis whose labels are short; an x axis with its title; ticks, which only high contrast has. */
+/** A y axis whose labels are short; the end of an x axis, rounded up; an x axis with its title; ticks, in high contrast. */
 const Y_AXIS = 37;
+const OVERHANG = 1;
 const X_AXIS = 36;
 const TICKS = 5;
-/** A line of a legend beside a title, and one of more lines. */
-const LEGEND_LINE = 15;
-const LEGEND_LINES = 13;
+/** The title of a legend, and one line of its names. */
+const LEGEND_TITLE = 15;
+const LEGEND_LINE = 13;
 
 /**
  * Null for a chart that is not all lines, in panels side by side with room for each.
@@ -57,16 +58,14 @@ export function sketchOf(spec: Spec, made: Panel[], data: DataSets, size: Size, 
   const beside = spec['hconcat'];
   if (!Array.isArray(beside) || count === 0 || count < beside.length) return null;
   if (!panels.every(({ isPlain, isRamp }) => isPlain && !isRamp)) return null;
-  // The kernel's charts have unseen points at both ends of their x axes, which reach over the edge by a radius.
-  const overhang = theme.highContrast ? 5 : 4;
   const top = PADDING + LEGEND_OFFSET + Math.max(...panels.map(legendHeight));
   const bottom = PADDING + X_AXIS + (theme.highContrast ? TICKS : 0);
-  const around = 2 * PADDING + (count - 1) * SPACING + count * (Y_AXIS + overhang);
+  const around = 2 * PADDING + (count - 1) * SPACING + count * (Y_AXIS + OVERHANG);
   const plot = { width: Math.floor((size.width - around) / count), height: Math.floor(size.height - top - bottom) };
   if (plot.width < SMALLEST_PLOT.width || plot.height < SMALLEST_PLOT.height) return null;
 
   const corners = panels.map((_, index): Corner => {
-    const left = PADDING + Y_AXIS + index * (plot.width + overhang + SPACING + Y_AXIS);
+    const left = PADDING + Y_AXIS + index * (plot.width + OVERHANG + SPACING + Y_AXIS);
     return [left, top];
   });
   return {
@@ -90,9 +89,9 @@ function axesOf([left, top]: Corner, { width, height }: Size, { highContrast, fo
 /** Vega's plots are not made smaller; in a cell too narrow for that the whole picture is scaled down. */
 export const SMALLEST_PLOT: Size = { width: 120, height: 48 };
 
-function legendHeight({ series, legendColumns }: Panel): number {
+function legendHeight({ title, series, legendColumns }: Panel): number {
   const lines = Math.ceil(series.length / Math.min(series.length, legendColumns));
-  return Math.max(LEGEND_LINE, lines * LEGEND_LINES);
+  return Math.max(title === '' ? 0 : LEGEND_TITLE, lines * LEGEND_LINE);
 }
 
 type Place = (x: number, y: number) => string | null;
@@ -101,11 +100,12 @@ type Place = (x: number, y: number) => string | null;
 function placeIn(panel: Panel, data: DataSets, [left, top]: Corner, plot: Size): Place {
   const { logarithmic, layers } = panel;
   const [from = NaN, to = NaN] = xEnds(data, layers[0]?.x ?? '');
+  const yEdge = logarithmic ? EDGE : 0;
   const placed = (y: number): number => (logarithmic ? Math.log(y) : y);
   const [low = NaN, high = NaN] = yEnds(panel, data, logarithmic).map(placed);
   return (x, y) => {
-    const at = left + shareOf(x, from, to) * plot.width;
-    const height = top + (1 - shareOf(placed(y), low, high)) * plot.height;
+    const at = left + EDGE + shareOf(x, from, to) * (plot.width - 2 * EDGE);
+    const height = top + yEdge + (1 - shareOf(placed(y), low, high)) * (plot.height - 2 * yEdge);
     return Number.isFinite(at + height) ? `${at.toFixed(2)},${height.toFixed(2)}` : null;
   };
 }

@@ -8,7 +8,8 @@ export interface Status {
   update(picture: TrainingPicture): void;
 }
 
-export function createStatus(): Status {
+/** @param words Said between the state and the facts. */
+export function createStatus(words?: HTMLElement): Status {
   const line = createPart('div', 'status');
   const [state, epoch, batch] = [createPart('span', 'state'), createPart('span', 'epoch'), createPart('span', 'quiet')];
   // In the order of their worth: a narrow line leaves the last ones out.
@@ -20,7 +21,7 @@ export function createStatus(): Status {
   before.append(state, epoch, batch);
   const after = createPart('span', 'facts');
   after.append(...facts.map(({ node }) => node));
-  line.append(before, after);
+  line.append(before, ...(words ? [words] : []), after);
 
   const bar = createPart('div', 'progress');
   bar.setAttribute('role', 'progressbar');

@@ -14,6 +14,8 @@ export interface SteeringNow {
 
 export interface SteeringBar {
   readonly node: HTMLElement;
+  /** What was asked for, and what came of it. */
+  readonly words: HTMLElement;
   update(now: SteeringNow): void;
   /** What came of an action. */
   answer(answer: TrainingMessage & { type: 'answer' }): void;
@@ -92,7 +94,7 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
   const run = group(pause, stop, checkpoint);
   const learning = group(rate.label, ...factors);
   const explaining = group(sample.label, explain);
-  node.append(run, learning, explaining, answer);
+  node.append(run, learning, explaining);
 
   const may = (action: SteeringAction): boolean => now.actions.includes(action) && !waiting.has(action);
   const mark = (): void => {
@@ -111,6 +113,7 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
 
   return {
     node,
+    words: answer,
     update(next) {
       const changed = next.state !== now.state;
       if (next.learningRate !== now.learningRate) rateNow = next.learningRate;

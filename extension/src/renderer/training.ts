@@ -4,7 +4,7 @@ import type { Host } from './host.ts';
 import { createMetrics } from './metrics.ts';
 import { formatMetric, metricLabel } from './numbers.ts';
 import type { Output } from './output.ts';
-import { createPart } from './part.ts';
+import { createPart, write } from './part.ts';
 import type { Spec } from './payload/chart.ts';
 import { applyDelta } from './payload/delta.ts';
 import { createStatus, STATE_WORDS } from './status.ts';
@@ -28,9 +28,12 @@ const PATIENCE = 2000;
 export function createTraining(first: TrainingPicture, host: Host | null = null): Training {
   const root = createPart('section', 'training');
   root.setAttribute('role', 'region');
-  const status = createStatus();
+  const ending = createPart('div', 'ending');
+  // The region has the same words as its name.
+  ending.setAttribute('aria-hidden', 'true');
   const metrics = createMetrics();
   const bar = host === null ? null : createSteeringBar((request) => send(request));
+  const status = createStatus(bar?.words);
   const tabs = createTabs('Views of the training', CURVES, () => void show());
   const tools = createPart('div', 'tools-of-view');
   const heading = createPart('div', 'heading');
@@ -62,7 +65,10 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
     const { steering } = picture;
     if (bar === null || !steering || steering.comm === greeted) return;
     // Its place is kept from now on, so that the cell keeps its height when the training ends.
-    if (!bar.node.isConnected) metrics.node.before(bar.node);
+    if (!bar.node.isConnected) {
+      bar.node.append(ending);
+      metrics.node.before(bar.node);
+    }
     greeted = steering.comm;
     answered = false;
     askForWhole();
@@ -92,6 +98,7 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
     status.update(picture);
     metrics.update(picture);
     greet();
+    write(ending, picture.steering ? '' : picture.summary);
     const offered = picture.steering?.actions ?? [];
     bar?.update({
       state: picture.state,

@@ -1,6 +1,5 @@
 /** Layers as charts: norms of gradients, update ratios, how weights are spread, and the newest histograms. */
 import type { PictureTable, Row, TrainingView } from '../mime.ts';
-import { SERIES_COLOURS } from '../display/colours.ts';
 import { figure } from '../display/numbers.ts';
 import type { TrainingHistory } from './history.ts';
 import { someOf, SPREAD_LAYERS } from './layer-history.ts';
@@ -79,9 +78,7 @@ function weightsView(history: TrainingHistory): TrainingView {
   const { spreads } = history.layers;
   const layers = [...new Set(spreads.map(({ layer }) => layer))].slice(0, SPREAD_LAYERS);
   const key = JSON.stringify(['weights', axisKey(history), layers]);
-  const spec = cached(key, () =>
-    chartOf(layers.map((layer, index) => bandsPanel(history, layer, index, layers.length))),
-  );
+  const spec = cached(key, () => chartOf(layers.map((_, index) => bandsPanel(history, layers, index))));
   const data: { [name: string]: Row[] } = { weightsFrame: frameOf(history) };
   layers.forEach((layer, index) => {
     data[`weights${index}`] = spreads
@@ -105,19 +102,21 @@ function weightsView(history: TrainingHistory): TrainingView {
   };
 }
 
-function bandsPanel(history: TrainingHistory, layer: string, index: number, layers: number): object {
+/** The panel of one of the layers, in the colour that it has among all. */
+function bandsPanel(history: TrainingHistory, layers: readonly string[], index: number): object {
   const { title } = xOf(history);
   const x = { ...xOf(history), axis: { tickCount: 3, grid: false, format: ',~r' } };
-  const color = SERIES_COLOURS[index % SERIES_COLOURS.length];
+  const width = Math.max(60, widthOf(layers.length) - (layers.length > 1 ? 40 : 0));
+  const color = colourOf('', layers, width, layers.slice(index, index + 1));
   const axis = { ...yOf(false), scale: { zero: false, nice: true } };
   const band = (from: string, to: string, opacity: number): object => ({
     data: { name: `weights${index}` },
-    mark: { type: 'area', opacity, color, clip: true, tooltip: null },
-    encoding: { x, y: { ...axis, field: from }, y2: { field: to } },
+    mark: { type: 'area', opacity, clip: true, tooltip: null },
+    encoding: { x, y: { ...axis, field: from }, y2: { field: to }, color },
   });
   const number = (field: string, title: string): object => ({ field, type: 'quantitative', title, format: '.3~g' });
   return {
-    width: Math.max(60, widthOf(layers) - (layers > 1 ? 40 : 0)),
+    width,
     height: PANEL_HEIGHT,
     layer: [
       frameLayer('weightsFrame'),
@@ -130,7 +129,7 @@ function bandsPanel(history: TrainingHistory, layer: string, index: number, laye
         encoding: {
           x,
           y: axis,
-          color: { ...colourOf('', [layer]), scale: { domain: [layer], range: [color] } },
+          color,
           tooltip: [
             { field: 'series', type: 'nominal', title: 'layer' },
             { field: 'x', type: 'quantitative', title, format: '.5~g' },

@@ -139,14 +139,17 @@ export function yOf(logarithmic: boolean, format?: string): { [key: string]: unk
   };
 }
 
-/** The legend's title is the panel's: both fit on one line. */
+/** The legend's title is the panel's: both fit on one line. It names all series, or those that are in the panel. */
 export function colourOf(
   title: string,
   series: readonly string[],
   width = ONLY_PANEL_WIDTH,
+  named = series,
 ): { [key: string]: unknown } {
   const isRamp = series.length > COLOURS;
-  const columns = columnsIn(width, title, series);
+  const columns = columnsIn(width, title, named);
+  // A panel that is named as its line needs no second name.
+  const isTitle = named.length === 1 && named[0] === title;
   return {
     field: 'series',
     type: isRamp ? 'ordinal' : 'nominal',
@@ -159,7 +162,7 @@ export function colourOf(
       orient: 'top',
       direction: 'horizontal',
       offset: 10,
-      title,
+      title: isTitle ? '' : title,
       titleOrient: 'left',
       titleFontSize: 13,
       titlePadding: 12,
@@ -167,9 +170,8 @@ export function colourOf(
       symbolStrokeWidth: 3,
       symbolOpacity: 1,
       ...(isRamp && { values: [series[0], series.at(-1)] }),
-      ...(!isRamp && columns < series.length && { columns }),
-      // A line that is named as its panel needs no second name.
-      ...(series.length === 1 && series[0] === title && { labelExpr: "''" }),
+      ...(!isRamp && named !== series && { values: named }),
+      ...(!isRamp && columns < named.length && { columns }),
     },
   };
 }

@@ -15,8 +15,8 @@ const THEME: Theme = {
   series: ['blue', 'orange'],
   font: 'sans-serif',
 };
-/** One panel of 251 by 200 pixels, its corner at 41, 28. */
-const SIZE = { width: 300, height: 268 };
+/** One panel of 251 by 200 pixels, its corner at 41, 28; five pixels at both ends of the x axis are free. */
+const SIZE = { width: 297, height: 268 };
 
 type Values = (number | null)[];
 
@@ -41,33 +41,33 @@ function panelOf(mark: string, domain: string[] = [], type = 'linear'): Spec {
 
 describe('a sketch of curves', () => {
   const cases: [what: string, curves: { [series: string]: Values }, type: string, paths: string[]][] = [
-    ['reaches over the whole panel', { a: [0, 10] }, 'linear', ['M41.00,228.00L292.00,28.00']],
-    ['has a y axis that ends at round numbers', { a: [0.3, 9.7] }, 'linear', ['M41.00,222.00L292.00,34.00']],
-    ['widens the step when the axis has become longer', { a: [1.4, 15.1] }, 'linear', ['M41.00,210.50L292.00,39.25']],
+    ['reaches over the whole panel, but for its edges', { a: [0, 10] }, 'linear', ['M46.00,228.00L287.00,28.00']],
+    ['has a y axis that ends at round numbers', { a: [0.3, 9.7] }, 'linear', ['M46.00,222.00L287.00,34.00']],
+    ['widens the step when the axis has become longer', { a: [1.4, 15.1] }, 'linear', ['M46.00,210.50L287.00,39.25']],
     [
       'has a logarithmic axis that ends at the values',
       { a: [1, 10, 100] },
       'log',
-      ['M41.00,228.00L166.50,128.00L292.00,28.00'],
+      ['M46.00,223.00L166.50,128.00L287.00,33.00'],
     ],
     [
       'breaks a line at a gap',
       { a: [0, 1, null, 10, 0] },
       'linear',
-      ['M41.00,228.00L103.75,208.00M229.25,28.00L292.00,228.00'],
+      ['M46.00,228.00L106.25,208.00M226.75,28.00L287.00,228.00'],
     ],
     [
       'breaks it where a logarithm has no place',
       { a: [1, 0, 100, 100] },
       'log',
-      ['M41.00,228.00M208.33,28.00L292.00,28.00'],
+      ['M46.00,223.00M206.67,33.00L287.00,33.00'],
     ],
-    ['draws a constant in the middle', { a: [5, 5] }, 'linear', ['M41.00,128.00L292.00,128.00']],
+    ['draws a constant in the middle', { a: [5, 5] }, 'linear', ['M46.00,128.00L287.00,128.00']],
     [
       'draws every curve',
       { a: [0, 10], b: [10, 0] },
       'linear',
-      ['M41.00,228.00L292.00,28.00', 'M41.00,28.00L292.00,228.00'],
+      ['M46.00,228.00L287.00,28.00', 'M46.00,28.00L287.00,228.00'],
     ],
     ['has axes alone where no number is', { a: [null, null] }, 'linear', []],
   ];
@@ -104,7 +104,7 @@ describe('a sketch of curves', () => {
         [7, 4],
       ],
     );
-    assert.deepEqual(found.plot, { width: 250, height: 195 });
+    assert.deepEqual(found.plot, { width: 251, height: 195 });
   });
 
   const [line, bars] = [panelOf('line'), panelOf('bar')];
