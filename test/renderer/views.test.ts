@@ -45,6 +45,20 @@ describe('the views of a training', function () {
     assert.equal(await output.page.locator('[role=tabpanel]:not([hidden])').count(), 1);
   });
 
+  it('have a colour for the weights of each layer, and its name', async () => {
+    await output.render('cell', TRAINING, trainingPicture({ views: viewsOf(2) }));
+    await tab('Weights').click();
+    await output.settle();
+    const shown = (what: string): Promise<unknown[]> =>
+      output.page.evaluate(
+        `[...document.querySelectorAll('[role=tabpanel]:not([hidden]) ${what}')].map((node) => node.textContent || node.getAttribute('stroke'))`,
+      );
+    const colours = await shown('.mark-line path');
+    assert.equal(colours.length, 4);
+    assert.equal(new Set(colours).size, 4);
+    assert.deepEqual(await shown('.role-legend-label text'), ['conv2d', 'conv2d_1', 'dense', 'dense_1']);
+  });
+
   it('have a table each', async () => {
     await output.render('cell', TRAINING, trainingPicture({ views: viewsOf(2) }));
     await tab('Weights').click();
