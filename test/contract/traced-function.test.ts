@@ -39,16 +39,6 @@ describe('traced functions', () => {
   const run = (step: (x: Tensor, y: Tensor) => Scalar | null, batch: (at: number) => [Tensor, Tensor], steps = 30) =>
     Array.from({ length: steps }, (_, at) => step(...batch(at))?.dataSync()[0] ?? assert.fail());
 
-  it('a loop of minimize that is not declared is told once what it could be', () => {
-    const { step, batch } = loop(tf.train.sgd(0.01));
-    run(step, batch, 120);
-    assert.ok(warned.length <= 1);
-    const { step: other } = loop(tf.train.sgd(0.01));
-    run(other, batch, 120);
-    assert.match(warned.join(), /optimizer.minimize runs op by op: .*declared by traced/);
-    assert.equal(warned.length, 1);
-  });
-
   it('a loop of optimizer.minimize: every optimizer has the losses and weights of op by op, bit for bit', async () => {
     for (const [name, optimizer] of Object.entries(optimizers)) {
       const opByOp = loop(optimizer());

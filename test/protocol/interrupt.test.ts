@@ -89,6 +89,38 @@ describe('interrupt_request', () => {
     }
   });
 
+  it('stops a loop of minimize wherever it is: the next one trains, and nothing is left half done', async () => {
+    await front.run(`import * as tf from '@tensorflow/tfjs-node';
+      const w = tf.variable(tf.ones([8, 8])), seen = tf.variable(tf.zeros([8, 8]), false), sgd = tf.train.sgd(1e-9);
+      const step = () => sgd.minimize(() => {
+        const product = w.matMul(w);
+        seen.assign(product);
+        return product.square().mean();
+      }, true, [w]);
+      const tensors = () => tf.memory().numTensors;
+      for (let time = 0; time < 9; time++) step().dispose();
+      const before = tensors();`);
+    for (let round = 0; round < 8; round++) {
+      const cell = await front.begin(
+        'for (let at = 0; ; at++) { step().dispose(); if (at === 20) console.log("running"); }',
+      );
+      await cell.recvStream('stdout', 'running\n');
+      await front.interrupt();
+      await expectInterrupted(cell);
+      const state = 'tf.engine().state';
+      assert.equal(
+        await front.value(`[${state}.gradientDepth, ${state}.kernelDepth, ${state}.scopeStack.length].join()`),
+        "'0,0,0'",
+      );
+      assert.equal(
+        await front.value('[Math.round(seen.dataSync()[0]), Math.round(step().dataSync()[0])].join()'),
+        "'8,64'",
+      );
+    }
+    // at most the cost of a step that was stopped, and the one that was read
+    assert.equal(await front.value('tensors() - before <= 16'), 'true');
+  });
+
   async function expectInterrupted(cell: Conversation<'execute_request'>): Promise<void> {
     const { evalue } = await cell.fails();
     assert.match(evalue, /Interrupted/);

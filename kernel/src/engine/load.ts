@@ -9,6 +9,7 @@ import { missingNotice } from './notice.ts';
 import { prefetchBatches } from './prefetch.ts';
 import { draws, seedTfjs } from './random/tfjs-draws.ts';
 import { repairTfjs } from './repairs/repair.ts';
+import { ownGradients } from './traced/own-gradients.ts';
 import { loadWasm } from './wasm.ts';
 
 export type { TensorFlow };
@@ -33,7 +34,7 @@ export async function importEngine(specifier: string): Promise<object> {
   const { tf: all } = await loadEngine();
   switch (specifier) {
     case '@tensorflow/tfjs-core':
-      return { ...(await import('@tensorflow/tfjs-core')), ...draws() };
+      return { ...(await import('@tensorflow/tfjs-core')), ...draws(), ...ownGradients(tf) };
     case '@tensorflow/tfjs-layers':
       return import('@tensorflow/tfjs-layers');
     case '@tensorflow/tfjs-data':

@@ -18,7 +18,10 @@ import { Ahead } from './traced/ahead.ts';
 import type { NodeBackend } from './traced/backend.ts';
 import type { Binding } from './traced/binding.ts';
 import { traceFunctions } from './traced/functions.ts';
+import { traceMinimize } from './traced/minimize.ts';
 import { traceModels } from './traced/models.ts';
+import { fuseOptimizers } from './traced/optimizers.ts';
+import { ownGradients } from './traced/own-gradients.ts';
 import { Recorder } from './traced/recorder.ts';
 import { Residents } from './traced/residents.ts';
 
@@ -58,10 +61,12 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   fuseLstm(tf);
   sumMetricsSeldom(tf);
   const engine = { tf, backend, addon, ahead, recorder, residents: new Residents(tf, backend, recorder) };
-  traceModels(engine);
+  const optimizers = fuseOptimizers(engine);
+  traceModels(engine, optimizers);
   traceFunctions(engine);
+  traceMinimize(engine, optimizers);
   // SAFETY: a CommonJS module's exports are an object.
-  return { ...tf, ...draws(), ...(vendored('node') as object), version: versions(), io: fileIo() };
+  return { ...tf, ...draws(), ...ownGradients(tf), ...(vendored('node') as object), version: versions(), io: fileIo() };
 }
 
 /** tfjs's `io` with `file://` models, which need no native engine. */

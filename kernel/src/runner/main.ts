@@ -3,6 +3,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { comms } from '../comm/comm.ts';
 import { askBy, dialogs } from '../display/dialogs.ts';
 import { cellScope, cooperating, publish, publishTo } from '../display/publish.ts';
+import { forgetCutOff } from '../engine/cut-off.ts';
 import { afterCell } from '../memory/tracking.ts';
 import { answerPages } from '../widget/control.ts';
 import { createImporter } from './importer.ts';
@@ -71,12 +72,14 @@ helper.on('message', (message: ToMain) => {
       return void session
         .run(message.job)
         .then((outcome) => post({ type: 'executed', id: message.job.id, outcome, barrier: output.barrier() }))
+        .then(forgetCutOff)
         .then(afterCell);
     case 'handle': {
       const { id, notice } = message.job;
       return void session
         .handle(id, () => comms.receive(notice))
-        .then((outcome) => post({ type: 'executed', id, outcome, barrier: output.barrier() }));
+        .then((outcome) => post({ type: 'executed', id, outcome, barrier: output.barrier() }))
+        .then(forgetCutOff);
     }
     case 'interrupt':
       Atomics.store(heard, 0, message.seq);

@@ -74,8 +74,14 @@ export class Ahead {
       this.#finishAfter(error);
       throw error;
     } finally {
-      this.#fits -= 1;
+      this.#fits = Math.max(0, this.#fits - 1);
     }
+  }
+
+  /** A training may have been stopped where it was, and never come to its end. */
+  cutOff(): void {
+    this.#fits = 0;
+    this.#finishAfter(null);
   }
 
   /** As executeOp of a function whose outputs have these shapes and dtypes. */
@@ -110,12 +116,12 @@ export class Ahead {
     running.ended(null);
   }
 
-  /** A training has failed: whether its last step has failed too is for a warning. */
+  /** A training has failed of `error`, or was stopped: that its last step has failed too is for a warning. */
   #finishAfter(error: unknown): void {
     try {
       this.finish();
     } catch (failure) {
-      if (failure !== error) process.emitWarning(`A step failed as well: ${String(failure)}`);
+      if (failure !== error) process.emitWarning(`The last step of a training failed: ${String(failure)}`);
     }
   }
 

@@ -11,9 +11,6 @@ import { StepsBySignature, tensorSignature } from './steps-by-signature.ts';
 import type { Engine } from './steps.ts';
 import { flatten, type Flat } from './structure.ts';
 
-/** Calls of `minimize` op by op after which it is told that they could be traced. */
-const CALLS_UNTIL_TOLD = 100;
-
 interface Trace {
   /** A new seed makes it start anew. */
   readonly seeding: number;
@@ -74,36 +71,10 @@ export function traceFunctions(engine: Engine): void {
     const made = trace.steps.run(signature, opByOp, [...tensors], trace.tellWhy);
     return trace.results.get(signature)?.with(made);
   });
-
-  tellOfMinimize(engine);
 }
 
-let models = 0;
-
-/** Runs a step of a model, which says itself why it is not traced. */
-export function minimizingForModel<T>(step: () => T): T {
-  models += 1;
-  try {
-    return step();
-  } finally {
-    models -= 1;
-  }
-}
-
-/** A loop that calls `minimize` with a function of no arguments cannot be traced: nobody knows what that function closes over. */
-function tellOfMinimize({ tf, recorder }: Engine): void {
-  const { minimize } = tf.Optimizer.prototype;
-  const tell = tellOnce('optimizer.minimize');
-  let calls = 0;
-  tf.Optimizer.prototype.minimize = function (f, returnCost, variables) {
-    if (models === 0 && !recorder.isRecording && ++calls === CALLS_UNTIL_TOLD) {
-      tell('what its function closes over may change; a step(x, y) that calls it, declared by traced(…), runs as one');
-    }
-    return minimize.call(this, f, returnCost, variables);
-  };
-}
-
-function tellOnce(what: string): (reason: string) => void {
+/** Tells each reason once. */
+export function tellOnce(what: string): (reason: string) => void {
   const told = new Set<string>();
   return (reason) => {
     if (!told.has(reason)) console.warn(`limpid: ${new LimpidError('STEP_NOT_TRACED', { what, reason }).message}`);

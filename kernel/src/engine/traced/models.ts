@@ -6,8 +6,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
 import { seedings } from '../random/seed.ts';
 import { isOpByOp } from './backend.ts';
-import { minimizingForModel } from './functions.ts';
-import { fuseOptimizers } from './optimizers.ts';
+import { minimizingForModel } from './minimize.ts';
 import { offerRecordings } from './prediction.ts';
 import { foreignPart, ownClasses, whyNotTrained, type Known } from './pure.ts';
 import { StepsBySignature, tensorSignature } from './steps-by-signature.ts';
@@ -42,10 +41,11 @@ interface Traces {
   readonly reasons: { readonly [kind in Kind]: string | null };
 }
 
-export function traceModels(engine: Engine): void {
+/** `optimizers`: classes whose updates are fused. */
+export function traceModels(engine: Engine, optimizers: ReadonlySet<unknown>): void {
   const { tf, ahead } = engine;
   offerRecordings(engine);
-  const known: Known = { tf, optimizers: fuseOptimizers(engine), classes: ownClasses(tf) };
+  const known: Known = { tf, optimizers, classes: ownClasses(tf) };
   const traces = new WeakMap<tfjs.LayersModel, Traces>();
   const told = new WeakMap<tfjs.LayersModel, Set<string>>();
   /** Functions of a model that nobody has any more. */

@@ -1,10 +1,13 @@
 /** Stands between tfjs-node and its addon: everything passes through, and while a step is recorded it is also written down. */
-import type { Attribute, Binding, Output, Values } from './binding.ts';
-import type { Constant, Produced, RecordedOp, RecordedUpdate, Recording, Source } from './recording.ts';
+import type { Binding } from './binding.ts';
+import { StepNotes, type Known } from './notes.ts';
+import { Pending, type Place } from './pending.ts';
+import type { Recording } from './recording.ts';
 
 /** What is known when a step begins. Tensors are ids. */
 export interface Beginning<Variable> {
-  readonly arguments: readonly number[];
+  /** Null: what its forward pass takes from outside are its arguments. */
+  readonly arguments: readonly number[] | null;
   readonly variables: ReadonlyMap<number, Variable>;
 }
 
@@ -21,32 +24,43 @@ export class Recorder<Variable> {
   /** Called when a tensor is deleted that a traced step takes for granted. */
   readonly #losses = new Map<number, Set<() => void>>();
   #step: StepNotes<Variable> | undefined;
+  #pending: Pending<Variable> | undefined;
+  /** The one that began last, over or not. */
+  #newest: Pending<Variable> | undefined;
+  #isNaming = false;
 
   constructor(addon: Binding) {
     this.#addon = addon;
-    const written: Pick<Binding, 'executeOp' | 'createTensor' | 'deleteTensor' | 'tensorDataSync'> = {
+    const written: Pick<Binding, 'executeOp' | 'createTensor' | 'deleteTensor' | 'tensorDataSync' | 'dtypeOf'> = {
       executeOp: (op, attributes, inputs, outputs) => {
-        const made = addon.executeOp(op, attributes, inputs, outputs);
-        this.#step?.executed(op, attributes, inputs, made);
+        const step = this.#step;
+        const asked = step?.asked(op, attributes, inputs);
+        // what is no part of the step comes after all that is
+        if (!asked) this.#pending?.settle();
+        const expected = asked && this.#pending?.expect(asked, inputs, outputs);
+        const made = expected ?? addon.executeOp(op, attributes, this.#real(inputs), outputs);
+        if (asked) step?.ran(asked, made);
         return made;
       },
       createTensor: (shape, dtype, values) => {
         const id = addon.createTensor(shape, dtype, values);
-        this.#step?.created(id, { shape, dtype, values });
+        if (!this.#isNaming) this.#step?.created(id, { shape, dtype, values });
         return id;
       },
       deleteTensor: (id) => {
-        addon.deleteTensor(id);
+        if (this.#pending) this.#pending.delete(id);
+        else addon.deleteTensor(id);
         this.#step?.deleted(id);
         const losses = this.#losses.get(id);
         if (losses) for (const tell of [...losses]) tell();
       },
       tensorDataSync: (id) => {
         this.#step?.read(id);
-        return addon.tensorDataSync(id);
+        return addon.tensorDataSync(this.#pending?.real(id) ?? id);
       },
+      dtypeOf: (id) => addon.dtypeOf(this.#pending?.real(id) ?? id),
     };
-    // SAFETY: an addon with four of its functions replaced. Its own cannot be copied: they are not enumerable.
+    // SAFETY: an addon with five of its functions replaced. Its own cannot be copied: they are not enumerable.
     this.binding = Object.create(addon, Object.getOwnPropertyDescriptors(written)) as Binding;
   }
 
@@ -54,20 +68,65 @@ export class Recorder<Variable> {
     return this.#step !== undefined;
   }
 
+  /** What is recorded, if that finds its arguments itself: its forward pass, or what comes after that. */
+  get finding(): 'forward' | 'backward' | null {
+    if (!this.#step?.finds) return null;
+    return this.#step.isForward ? 'forward' : 'backward';
+  }
+
   begin(beginning: Beginning<Variable>): void {
     this.#step = new StepNotes(beginning, this.#addon);
+  }
+
+  /** Begins a step that finds its arguments itself. Its ops wait as long as they are those of one that is expected. */
+  beginForward(expected: readonly Recording<Variable>[]): { notes: StepNotes<Variable>; pending: Pending<Variable> } {
+    const notes = new StepNotes<Variable>({ arguments: null, variables: new Map() }, this.#addon);
+    const pending = new Pending(this.#addon, notes, expected);
+    this.#step = notes;
+    this.#pending = this.#newest = pending;
+    return { notes, pending };
+  }
+
+  /** The output of an op has its id there. */
+  keptAt(id: number, place: Place): void {
+    this.#pending?.keptAt(id, place);
+  }
+
+  /** A variable is given a value in place of another. */
+  assigned(value: number, before: number): void {
+    this.#pending?.assigned(value, before);
+  }
+
+  /** Gives a tensor's id, which may be that of another tensor in each step. */
+  named(known: Known, give: () => number): number {
+    this.#isNaming = true;
+    try {
+      const id = give();
+      this.#step?.knows(id, known);
+      return id;
+    } finally {
+      this.#isNaming = false;
+    }
   }
 
   /** @returns what was recorded, or in words why it is of no use */
   end(ending: Ending<Variable>): Recording<Variable> | string {
     const step = this.#step;
-    this.#step = undefined;
+    this.abandon();
     return step ? step.recording(ending) : 'nothing was recorded';
   }
 
   /** Forgets the step that is being recorded. */
   abandon(): void {
     this.#step = undefined;
+    this.#pending = undefined;
+  }
+
+  /** Forgets a step that was cut off; what it has kept is to have its value. */
+  cutOff(): void {
+    this.abandon();
+    this.#newest?.settle();
+    this.#newest?.end();
   }
 
   /** What `action` does is no part of the step. */
@@ -110,113 +169,9 @@ export class Recorder<Variable> {
       }
     };
   }
-}
 
-class StepNotes<Variable> {
-  readonly afterwards: (() => void)[] = [];
-  readonly #ops: RecordedOp[] = [];
-  readonly #constants: Constant[] = [];
-  readonly #numbers: (() => number)[] = [];
-  readonly #variables: Variable[] = [];
-  readonly #updates: RecordedUpdate<Variable>[] = [];
-  readonly #sources = new Map<number, Source>();
-  readonly #byId: ReadonlyMap<number, Variable>;
-  /** Made in this step and not deleted. */
-  readonly #alive = new Set<number>();
-  /** From outside, and used. */
-  readonly #taken = new Set<number>();
-  readonly #addon: Binding;
-  #problem: string | undefined;
-
-  constructor(beginning: Beginning<Variable>, addon: Binding) {
-    this.#addon = addon;
-    this.#byId = beginning.variables;
-    beginning.arguments.forEach((id, argument) =>
-      this.#sources.set(id, { from: 'argument', argument, dtype: addon.dtypeOf(id) }),
-    );
+  #real(ids: readonly number[]): readonly number[] {
+    const pending = this.#pending;
+    return pending ? ids.map((id) => pending.real(id)) : ids;
   }
-
-  executed(op: string, attributes: readonly Attribute[], inputs: readonly number[], made: readonly Output[]): void {
-    const index = this.#ops.length;
-    const dtypes = made.map(({ dtype }) => dtype);
-    this.#ops.push({ op, attributes, inputs: inputs.map((id) => this.#source(id)), outputs: made.length, dtypes });
-    made.forEach(({ id }, output) => {
-      this.#sources.set(id, { from: 'op', op: index, output });
-      this.#alive.add(id);
-    });
-  }
-
-  created(id: number, { shape, dtype, values }: Constant): void {
-    this.#sources.set(id, { from: 'constant', constant: this.#constants.length });
-    // whoever made the values may use their memory again
-    this.#constants.push({ shape: [...shape], dtype, values: copyOf(values) });
-    this.#alive.add(id);
-  }
-
-  numbered(id: number, ask: () => number): void {
-    this.#sources.set(id, { from: 'number', number: this.#numbers.length, dtype: this.#addon.TF_FLOAT });
-    this.#numbers.push(ask);
-  }
-
-  updated(optimizer: object, gradients: readonly { variable: Variable; id: number }[]): void {
-    const weights = gradients.map(({ variable, id }) => ({ variable, gradient: this.#source(id) }));
-    this.#updates.push({ optimizer, weights });
-  }
-
-  deleted(id: number): void {
-    this.#alive.delete(id);
-    if (this.#taken.has(id)) this.#problem ??= 'it disposes a tensor that it needs again';
-  }
-
-  read(id: number): void {
-    const { from } = this.#source(id);
-    if (from !== 'constant') this.#problem ??= 'it reads the value of a tensor in JavaScript';
-  }
-
-  recording({ results, assigned }: Ending<Variable>): Recording<Variable> | string {
-    const given = [...results, ...assigned.map(({ id }) => id)].map((id) => ({ id, produced: this.#produced(id) }));
-    for (const { id } of given) this.#alive.delete(id);
-    if (this.#alive.size > 0) this.#problem ??= 'it keeps tensors from one step to the next';
-    const produced = given.flatMap((one) => one.produced ?? []);
-    if (produced.length < given.length) this.#problem ??= 'one of its results is not computed';
-    if (this.#problem !== undefined) return this.#problem;
-    return {
-      ops: this.#ops,
-      constants: this.#constants,
-      numbers: this.#numbers,
-      variables: this.#variables,
-      results: produced.slice(0, results.length),
-      assigned: assigned.map(({ variable }, index) => {
-        const value = produced[results.length + index];
-        if (!value) throw new RangeError('an assigned variable without a value');
-        return { variable, value };
-      }),
-      afterwards: this.afterwards,
-      updates: this.#updates,
-    };
-  }
-
-  #produced(id: number): Produced | undefined {
-    const source = this.#sources.get(id);
-    return source?.from === 'op' ? { op: source.op, output: source.output } : undefined;
-  }
-
-  #source(id: number): Source {
-    const known = this.#sources.get(id);
-    if (known) return known;
-    const variable = this.#byId.get(id);
-    const dtype = this.#addon.dtypeOf(id);
-    const source: Source =
-      variable === undefined
-        ? { from: 'tensor', id, dtype }
-        : { from: 'variable', variable: this.#variables.length, dtype };
-    if (variable === undefined) this.#taken.add(id);
-    else this.#variables.push(variable);
-    this.#sources.set(id, source);
-    return source;
-  }
-}
-
-function copyOf(values: Values): Values {
-  return ArrayBuffer.isView(values) ? structuredClone(values) : [...Array.from(values)];
 }

@@ -10,7 +10,11 @@ export type Source =
 
 /** What is passed to a step from outside; `dtype` is a TF_DataType. */
 export type Outside = { readonly dtype: number } & (
-  | /** The step's own data: position in its arguments. */ { readonly from: 'argument'; readonly argument: number }
+  | /** The step's own data: position in its arguments, and its shape where the step was not told of it. */ {
+      readonly from: 'argument';
+      readonly argument: number;
+      readonly shape?: readonly number[];
+    }
   | /** A number that is asked for anew in each step, such as the learning rate. */ {
       readonly from: 'number';
       readonly number: number;
@@ -22,10 +26,14 @@ export type Outside = { readonly dtype: number } & (
   | /** A tensor that was there before the step and stays. */ { readonly from: 'tensor'; readonly id: number }
 );
 
-export interface RecordedOp {
+/** An op before it has run. */
+export interface AskedOp {
   readonly op: string;
   readonly attributes: readonly Attribute[];
   readonly inputs: readonly Source[];
+}
+
+export interface RecordedOp extends AskedOp {
   readonly outputs: number;
   /** TF_DataTypes of the outputs. */
   readonly dtypes: readonly number[];
@@ -62,6 +70,15 @@ export interface Recording<Variable> {
   /** What JavaScript has to do after each step. */
   readonly afterwards: readonly (() => void)[];
   readonly updates: readonly RecordedUpdate<Variable>[];
+  /** Where JavaScript runs the forward pass of each step, and so asks for its ops anew. */
+  readonly forward?: ForwardPass;
+}
+
+export interface ForwardPass {
+  /** By op, the shapes of its outputs. These ops are the recording's first ones. */
+  readonly shapes: readonly (readonly (readonly number[])[])[];
+  /** What outlives the step. */
+  readonly kept: readonly Produced[];
 }
 
 /** Null when both recordings describe the same computation, else what differs between the two steps, in words. */
@@ -70,9 +87,9 @@ export function difference<V>(one: Recording<V>, other: Recording<V>): string | 
   for (const [index, op] of one.ops.entries()) {
     if (!isDeepStrictEqual(op, other.ops[index])) return `${op.op} is not called in the same way in each step`;
   }
-  for (const [index, { shape, dtype, values }] of one.constants.entries()) {
-    const twin = other.constants[index];
-    if (!twin || dtype !== twin.dtype || !isDeepStrictEqual(shape, twin.shape) || !sameValues(values, twin.values)) {
+  if (!isDeepStrictEqual(one.forward?.shapes, other.forward?.shapes)) return 'its shapes are not the same in each step';
+  for (const [index, constant] of one.constants.entries()) {
+    if (!sameConstant(constant, other.constants[index])) {
       return 'a value that JavaScript makes is not the same in each step';
     }
   }
@@ -87,6 +104,15 @@ export function difference<V>(one: Recording<V>, other: Recording<V>): string | 
         variable === other.assigned[index]?.variable && isDeepStrictEqual(value, other.assigned[index]?.value),
     );
   return isSame ? null : 'it does not change the same variables in each step';
+}
+
+export function sameConstant(one: Constant, other: Constant | undefined): boolean {
+  return (
+    other !== undefined &&
+    one.dtype === other.dtype &&
+    isDeepStrictEqual(one.shape, other.shape) &&
+    sameValues(one.values, other.values)
+  );
 }
 
 function sameValues(one: Values, other: Values): boolean {

@@ -150,13 +150,10 @@ export class Residents {
     const { shape, dtype } = variable;
     const own: DataId = {};
     if (data instanceof ResidentData) {
-      tensorMap.set(shared, {
-        shape: data.shape,
-        dtype: data.dtype,
-        values: null,
-        id: data.release(),
-        refCount: data.refCount,
-      });
+      const { refCount } = data;
+      const left = { shape: data.shape, dtype: data.dtype, values: null, id: data.release(), refCount };
+      this.#recorder.keptAt(left.id, left);
+      tensorMap.set(shared, left);
       data.refCount = 1;
       tensorMap.set(own, data);
     } else {

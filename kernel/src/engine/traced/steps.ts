@@ -35,9 +35,17 @@ export interface Engine {
   readonly residents: Residents;
 }
 
+/** A recording as a function. */
+export interface TracedFunction {
+  /** `given`: ids of its arguments. */
+  readonly run: (given: readonly number[]) => tfjs.Tensor[];
+  readonly isValid: () => boolean;
+  readonly remove: () => void;
+}
+
 type State =
   | { kind: 'recording'; last: Recording<tfjs.Variable> | null; count: number }
-  | { kind: 'traced'; run: (data: Data) => tfjs.Tensor[]; isValid: () => boolean; remove: () => void }
+  | { kind: 'traced'; function: TracedFunction }
   | { kind: 'op by op' };
 
 /** Compiling a larger graph, such as an LSTM over many steps, takes longer than it saves. */
@@ -62,7 +70,8 @@ export class TracedStep {
     // a step within a step is part of the outer one
     if (this.#state.kind === 'op by op' || this.#engine.recorder.isRecording) return step(data);
     if (this.#state.kind === 'traced') {
-      if (this.#state.isValid()) return this.#state.run(data);
+      const { function: traced } = this.#state;
+      if (traced.isValid()) return traced.run(this.#engine.backend.getInputTensorIds(tensorsIn(data)));
       this.remove();
       this.#state = { kind: 'recording', last: null, count: 0 };
     }
@@ -71,8 +80,9 @@ export class TracedStep {
 
   remove(): void {
     if (this.#state.kind !== 'traced') return;
-    this.#state.remove();
-    this.#removals.delete(this.#state.remove);
+    const { remove } = this.#state.function;
+    remove();
+    this.#removals.delete(remove);
   }
 
   #record(
@@ -103,9 +113,9 @@ export class TracedStep {
   /** @returns in words why it could not be, else null */
   #trace(recording: Recording<tfjs.Variable>): string | null {
     try {
-      const state = trace(this.#engine, recording);
-      this.#removals.add(state.remove);
-      this.#state = state;
+      const traced = trace(this.#engine, recording);
+      this.#removals.add(traced.remove);
+      this.#state = { kind: 'traced', function: traced };
       return null;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
@@ -154,7 +164,7 @@ function record(
 }
 
 /** Makes a recorded step a function of TensorFlow's. */
-function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<State, { kind: 'traced' }> {
+export function trace(engine: Engine, recording: Recording<tfjs.Variable>): TracedFunction {
   const { addon, recorder, residents } = engine;
   const name = `limpid_step_${++functions}`;
   const names = [name];
@@ -172,8 +182,7 @@ function trace(engine: Engine, recording: Recording<tfjs.Variable>): Extract<Sta
   const loss = watchLoss(recorder, taken);
   const traced: Traced = { name, graph, recording, changed, scalars, tuner, twin, outputs: undefined };
   return {
-    kind: 'traced',
-    run: (data) => call(engine, traced, data),
+    run: (given) => call(engine, traced, given),
     isValid: () => !loss.happened() && changed.every((resident) => residents.holds(resident)),
     remove: removalOf(addon, names, scalars, loss.stopWatching),
   };
@@ -239,7 +248,7 @@ interface Traced {
   outputs: readonly Output[] | undefined;
 }
 
-function call(engine: Engine, traced: Traced, data: Data): tfjs.Tensor[] {
+function call(engine: Engine, traced: Traced, given: readonly number[]): tfjs.Tensor[] {
   const { backend, addon, ahead } = engine;
   const { graph, recording, changed, scalars, tuner, twin } = traced;
   ahead.finish();
@@ -248,11 +257,10 @@ function call(engine: Engine, traced: Traced, data: Data): tfjs.Tensor[] {
   // how much longer a look takes is known only where the step has run before
   const look = tuner.newest === undefined ? null : twin.look();
   for (const { data: resident } of changed) resident.changed();
-  const batch = backend.getInputTensorIds(tensorsIn(data));
   const inputs = passed.map((one, index) => {
     switch (one.from) {
       case 'argument':
-        return batch[one.argument] ?? -1;
+        return given[one.argument] ?? -1;
       case 'variable':
         return backend.getInputTensorIds([one.variable])[0] ?? -1;
       case 'number':
