@@ -33,7 +33,7 @@ const SETTINGS = {
 export interface EditorOptions {
   /** The VSIX to install. */
   vsix: string;
-  /** Files of the workspace: name -> text. */
+  /** Files of the workspace: name, or path in it -> text. */
   files: { [name: string]: string };
   settings?: { [name: string]: unknown };
 }
@@ -61,8 +61,11 @@ export class Editor {
     const user = path.join(temporary, 'user');
     await mkdir(path.join(user, 'User'), { recursive: true });
     await writeFile(path.join(user, 'User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
-    await mkdir(path.join(temporary, 'workspace'));
-    for (const [name, text] of Object.entries(files)) await writeFile(path.join(temporary, 'workspace', name), text);
+    for (const [name, text] of Object.entries(files)) {
+      const file = path.join(temporary, 'workspace', name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
 
     const entry = path.join(codeServer, 'out/node/entry.js');
     const places = ['--user-data-dir', user, '--extensions-dir', path.join(temporary, 'extensions')];

@@ -1,5 +1,9 @@
-/** The view of the project's runs in a real VS Code: what was trained is there, and is compared in a cell. */
+/** The view of the project's runs in a real VS Code: what was trained is there, and all that can be clicked at it works. */
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { until } from './browser.ts';
 import { Editor } from './editor.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
@@ -7,10 +11,11 @@ import { packagedExtension } from './vsix.ts';
 
 const TRAINING = notebookOf(
   `import * as tf from '@tensorflow/tfjs';
-for (const units of [1, 2]) {
-  const model = tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [4] }), tf.layers.dense({ units: 1 })] });
+import { modelCheckpoint } from 'limpid';
+for (const callbacks of [[modelCheckpoint({ path: 'kept' })], []]) {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
   model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
-  await model.fit(tf.ones([32, 4]), tf.ones([32, 1]), { epochs: 3 });
+  await model.fit(tf.ones([32, 4]), tf.ones([32, 1]), { epochs: 3, callbacks });
 }
 console.log('trained');`,
 );
@@ -23,25 +28,169 @@ describe('runs in VS Code', function () {
   before(async () => {
     delete process.env['LIMPID_RUNS'];
     await setUpEditor(console.log);
-    editor = await Editor.start({ vsix: packagedExtension(), files: { 'TRAINING.ipynb': JSON.stringify(TRAINING) } });
+    const files = { 'TRAINING.ipynb': TRAINING, 'other/.limpid/.gitignore': '*', 'other/OTHER.ipynb': TRAINING };
+    editor = await Editor.start({
+      vsix: packagedExtension(),
+      files: Object.fromEntries(Object.entries(files).map(([name, file]) => [name, JSON.stringify(file)])),
+    });
+    await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   });
   after(async () => {
     if (kept !== undefined) process.env['LIMPID_RUNS'] = kept;
     await editor.close();
   });
 
-  it('lists what was trained; two that are selected are compared in a new cell', async () => {
+  const file = (...names: string[]): string => path.join(editor.folder, ...names);
+  const runs = () => editor.page.getByRole('treeitem', { name: /^Run [\da-f]{8}, done · loss .* · 3 epochs/ });
+  const view = () => editor.page.locator('.pane', { has: editor.page.getByRole('button', { name: 'Runs Section' }) });
+  const said = (text: string | RegExp) => editor.page.locator('.notification-list-item', { hasText: text });
+  const selectAll = async (): Promise<void> => {
+    const [first, ...others] = await runs().all();
+    await first?.click();
+    for (const other of others) await other.click({ modifiers: ['ControlOrMeta'] });
+  };
+
+  it('says that there are none, and that none is chosen', async () => {
     await editor.open('TRAINING.ipynb');
+    await editor.command('Explorer: Focus on Runs View');
+    await view().getByText('No runs yet.').waitFor();
+    await editor.screenshot('runs-none');
+    await editor.command('Limpid: Compare Runs');
+    await said('No run is chosen in the view Runs.').waitFor();
+    await editor.command('Notifications: Clear All Notifications');
+  });
+
+  it('lists what was trained; two that are selected are compared in a new cell', async () => {
     await editor.press('Run All');
     await editor.outputs.getByText('trained').waitFor({ timeout: 120_000 });
-    await editor.command('Explorer: Focus on Runs View');
-    const runs = editor.page.getByRole('treeitem', { name: /^Run [\da-f]{8}, done · loss .* · 3 epochs/ });
-    await runs.nth(1).waitFor();
-    assert.equal(await runs.count(), 2);
-    await runs.nth(0).click();
-    await runs.nth(1).click({ modifiers: ['ControlOrMeta'] });
-    await editor.command('Limpid: Compare Runs');
+    await runs().nth(1).waitFor();
+    assert.equal(await runs().count(), 2);
+    await selectAll();
+    await view().getByRole('button', { name: 'Compare Runs' }).first().click();
     await editor.cell('compareRuns(').waitFor();
     await editor.screenshot('runs');
   });
+
+  // a read of a SQLite store touches its files, and each list led to the next
+  it('reads the list no more than it is written', async () => {
+    const touched = (): number => statSync(file('.limpid/runs.db-shm')).mtimeMs;
+    await until('nobody has read the store for six seconds', async () => {
+      const before = touched();
+      await setTimeout(6000);
+      return touched() === before;
+    });
+  });
+
+  it('restores a run with a checkpoint into a cell, and offers it for no other', async () => {
+    await runs().nth(0).click();
+    assert.deepEqual(await menuOf(0), ['Compare Runs', "Copy Run's ID", 'Export Runs…', 'Delete Runs…']);
+    await runs().nth(1).click();
+    await chooseIn(1, 'Restore Run into a Cell');
+    await editor.cell('.restore()').waitFor();
+    await editor.runCell('.restore()');
+    await editor.outputs
+      .getByText(/5 parameters/)
+      .first()
+      .waitFor();
+  });
+
+  it('copies the id', async () => {
+    await chooseIn(1, "Copy Run's ID");
+    await until('the id of the older run is on the clipboard', async () => {
+      const id = await editor.page.evaluate(() => navigator.clipboard.readText());
+      return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id) && (await nameOf(1)).includes(id.slice(0, 8));
+    });
+  });
+
+  it('exports to each format', async () => {
+    await selectAll();
+    await chooseIn(1, 'Export Runs…');
+    await editor.page.getByRole('option', { name: 'CSV' }).click();
+    await editor.page.getByRole('button', { name: 'OK', exact: true }).click();
+    await said(file('runs.csv')).waitFor();
+    const rows = readFileSync(file('runs.csv'), 'utf8').trim().split('\r\n');
+    assert.equal(rows[0], 'run,metric,epoch,batch,value,time');
+    assert.equal(new Set(rows.slice(1).map((row) => row.split(',')[0])).size, 2);
+    for (const [format, name] of [
+      ['TensorBoard', 'logs'],
+      ['MLflow', 'mlruns'],
+    ] as const) {
+      await selectAll();
+      await chooseIn(1, 'Export Runs…');
+      await editor.page.getByRole('option', { name: format }).click();
+      await editor.page.getByRole('button', { name: 'Export Here' }).click();
+      await said(file(name)).waitFor();
+    }
+    assert.equal(readdirSync(file('logs')).length, 2);
+    const [experiment = ''] = readdirSync(file('mlruns'));
+    assert.ok(existsSync(file('mlruns', experiment, 'meta.yaml')));
+    await editor.command('Notifications: Clear All Notifications');
+  });
+
+  it('says that runs of two projects are not compared and not exported, and deletes them', async () => {
+    await editor.page.getByRole('treeitem', { name: 'other' }).click();
+    await editor.open('OTHER.ipynb');
+    await editor.press('Run All');
+    await editor.outputs.getByText('trained').waitFor({ timeout: 120_000 });
+    await runs().nth(3).waitFor();
+    for (const command of ['Compare Runs', 'Export Runs…']) {
+      await selectAll();
+      await chooseIn(3, command);
+      await said('These runs are of several projects').waitFor();
+      await editor.command('Notifications: Clear All Notifications');
+    }
+    await selectAll();
+    await chooseIn(3, 'Delete Runs…');
+    await editor.page.getByText('Delete these 4 runs?').waitFor();
+    await editor.page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await view().getByText('No runs yet.').waitFor();
+  });
+
+  it('says why runs cannot be listed, and lists the others', async () => {
+    await editor.press('Run All');
+    await runs().nth(1).waitFor();
+    for (const name of readdirSync(file('.limpid'))) if (name.startsWith('runs.db')) rmSync(file('.limpid', name));
+    writeFileSync(file('.limpid/runs.db'), 'no database, but longer than its header is, which has 100 bytes'.repeat(9));
+    await view()
+      .getByRole('treeitem', { name: /RUNS_UNUSABLE: .* it is damaged/ })
+      .waitFor();
+    assert.equal(await runs().count(), 2);
+    await editor.screenshot('runs-damaged');
+    rmSync(file('other/.limpid'), { recursive: true });
+    await view().hover();
+    await view().getByRole('button', { name: 'Refresh Runs' }).click();
+    await runs().first().waitFor({ state: 'detached' });
+    await editor.theme('Dark 2026');
+    await editor.screenshot('runs-damaged-alone');
+  });
+
+  async function openMenu(run: number): Promise<void> {
+    await runs().nth(run).click({ button: 'right' });
+    await editor.page.getByRole('menuitem').first().waitFor();
+  }
+
+  async function menuOf(run: number): Promise<string[]> {
+    await openMenu(run);
+    const items = await editor.page.getByRole('menuitem').allTextContents();
+    await editor.page.keyboard.press('Escape');
+    await editor.page.getByRole('menu').waitFor({ state: 'hidden' });
+    return items;
+  }
+
+  /** A menu takes no click in the moment that it opens. */
+  async function chooseIn(run: number, item: string): Promise<void> {
+    await openMenu(run);
+    await until(`${item} is chosen`, async () => {
+      await editor.page.getByRole('menuitem', { name: item }).click({ delay: 100 });
+      const closed = editor.page.getByRole('menu').waitFor({ state: 'hidden', timeout: 1000 });
+      return closed.then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
+  async function nameOf(run: number): Promise<string> {
+    return (await runs().nth(run).getAttribute('aria-label')) ?? '';
+  }
 });

@@ -299,6 +299,9 @@ describe('runs of a kernel', () => {
       listed.map(({ state }) => state),
       ['done', 'done'],
     );
+    for (const run of listed) {
+      assert.partialDeepStrictEqual(run, { store: join(folder, '.limpid/runs.db'), canRestore: true });
+    }
     const [a = '', b = ''] = listed.map(({ id }) => id.slice(0, 10));
     assert.match((await cli()).stdout, /started/);
     assert.match((await cli('show', a)).stdout, /optimizer\.learningRate +0\.1\n/);

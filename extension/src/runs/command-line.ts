@@ -1,9 +1,9 @@
-/** Asks the kernel's own command line about runs: it alone knows their store. */
+/** Asks the kernel's own command line about runs: it alone knows their stores. */
 import { execFile } from 'node:child_process';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { merged, parseRuns, type ListedRun } from './listed.ts';
+import { merged, parseRuns, storeOf, type ListedRun } from './listed.ts';
 
 /** Milliseconds, and characters of what it prints. */
 const PATIENCE = 30_000;
@@ -11,35 +11,38 @@ const LONGEST = 64 * 1024 * 1024;
 
 export class CommandLine {
   readonly #extension: string;
-  /** The folder that a run was listed from: commands on it run there. */
-  readonly #folders = new Map<string, string>();
 
   constructor(extension: string) {
     this.#extension = extension;
   }
 
-  /** Runs of all projects of this window, the newest first. */
-  async list(): Promise<ListedRun[]> {
-    const lists = await Promise.all(
-      projectFolders().map(async (folder) => {
-        const runs = parseRuns(await this.#run(folder, ['list', '--json']));
-        for (const { id } of runs) this.#folders.set(id, folder);
-        return runs;
-      }),
+  /** Runs of all projects of this window, the newest first, and why others could not be listed. */
+  async list(): Promise<{ runs: ListedRun[]; problems: string[] }> {
+    if (process.env['LIMPID_RUNS'] === 'off') return { runs: [], problems: ['LIMPID_RUNS is off: no runs are kept.'] };
+    const listings = await Promise.allSettled(
+      projectFolders().map(async (cwd) => this.#run(['list', '--json'], { cwd })),
     );
-    return merged(lists);
+    const lists = listings.flatMap((listing) => (listing.status === 'fulfilled' ? [parseRuns(listing.value)] : []));
+    const problems = listings.flatMap((listing) => (listing.status === 'rejected' ? [messageOf(listing.reason)] : []));
+    return { runs: merged(lists), problems: [...new Set(problems)] };
   }
 
-  /** @throws Error with what the command said when it failed */
-  async run(command: string, id: string, ...rest: string[]): Promise<string> {
-    return this.#run(this.#folders.get(id) ?? homedir(), [command, id, ...rest]);
+  /** @throws Error where the runs are of several projects, and with what the command said when it failed */
+  async run(command: string, runs: readonly ListedRun[], ...rest: string[]): Promise<string> {
+    const env = { LIMPID_RUNS: storeOf(runs) };
+    return this.#run([command, ...runs.map(({ id }) => id), ...rest], { cwd: homedir(), env });
   }
 
-  async #run(cwd: string, args: string[]): Promise<string> {
+  async #run(args: string[], { cwd, env = {} }: { cwd: string; env?: { [name: string]: string } }): Promise<string> {
     const { findNode, kernelFolder } = await import('../launch.ts');
     const node = await findNode(this.#extension, vscode.workspace.getConfiguration('limpid').get('node', ''));
     const main = join(kernelFolder(this.#extension), 'cli/main.js');
-    const options = { cwd, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, timeout: PATIENCE, maxBuffer: LONGEST };
+    const options = {
+      cwd,
+      env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
+      timeout: PATIENCE,
+      maxBuffer: LONGEST,
+    };
     return new Promise((resolve, reject) => {
       execFile(node.path, [main, 'runs', ...args], options, (error, stdout, stderr) => {
         if (error) reject(new Error(stderr.trim() || error.message));
@@ -55,4 +58,8 @@ function projectFolders(): string[] {
   const notebooks = vscode.workspace.notebookDocuments.map(({ uri }) => uri.with({ path: dirname(uri.path) }));
   const local = [...workspace, ...notebooks].filter(({ scheme }) => scheme === 'file');
   return [...new Set(local.map(({ fsPath }) => fsPath))];
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

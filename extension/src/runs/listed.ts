@@ -1,4 +1,4 @@
-/** Runs as `limpid runs --json` lists them, and what the view says of each. Pure. */
+/** Runs as `limpid runs list --json` has them, and what the view says of each. Pure. */
 
 export interface ListedRun {
   id: string;
@@ -12,14 +12,21 @@ export interface ListedRun {
   epochs: number;
   batch: number;
   parameters: Record<string, unknown>;
+  /** The file that it is kept in. */
+  store: string;
+  /** It has a checkpoint. */
+  canRestore: boolean;
 }
 
 export interface RunItem {
   label: string;
   description: string;
   tooltip: string;
-  /** A codicon. */
+  /** For who does not see the icon. */
+  spoken: string;
+  /** A codicon, and the colour of what went wrong. */
   icon: string;
+  colour?: string;
 }
 
 const ICONS: Record<string, string> = {
@@ -32,6 +39,8 @@ const ICONS: Record<string, string> = {
   crashed: 'bracket-error',
 };
 
+const WENT_WRONG = ['failed', 'crashed'];
+
 /** Metrics in one line of the view. */
 const SHOWN = 3;
 
@@ -41,15 +50,18 @@ export function parseRuns(json: string): ListedRun[] {
   return Array.isArray(all) ? all.filter(isListedRun) : [];
 }
 
-/** "5d0c2f1a   done · loss 0.031 · acc 0.99 · 12 epochs" */
+/** "5d0c2f1a   loss 0.031 · acc 0.99 · 12 epochs"; the icon says that it is done, and words what else it is. */
 export function itemOf({ id, state, started, notebook, metrics, epochs, batch, parameters }: ListedRun): RunItem {
   const values = Object.entries(metrics).map(([metric, value]) => `${metric} ${figure(value)}`);
   const isLoop = epochs === 0 && parameters['epochs'] === undefined;
   const done = isLoop ? `${batch} steps` : epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  const description = [...values.slice(0, SHOWN), done].join(' · ');
+  const label = id.slice(0, 8);
   const about = Object.entries(parameters).map(([name, value]) => `${name}: ${String(value)}`);
   return {
-    label: id.slice(0, 8),
-    description: [state, ...values.slice(0, SHOWN), done].join(' · '),
+    label,
+    description: state === 'done' ? description : `${state} · ${description}`,
+    spoken: `Run ${label}, ${state} · ${description}`,
     tooltip: [
       id,
       [state, new Date(started).toLocaleString(), notebook].filter(Boolean).join(' · '),
@@ -57,6 +69,7 @@ export function itemOf({ id, state, started, notebook, metrics, epochs, batch, p
       ...about,
     ].join('\n'),
     icon: ICONS[state] ?? 'circle-outline',
+    ...(WENT_WRONG.includes(state) && { colour: 'list.errorForeground' }),
   };
 }
 
@@ -66,9 +79,18 @@ export function merged(lists: readonly (readonly ListedRun[])[]): ListedRun[] {
   return [...byId.values()].sort((a, b) => b.started.localeCompare(a.started));
 }
 
-/** Code for a cell that compares them. */
-export function compareCode(ids: readonly string[]): string {
-  return `import { compareRuns } from 'limpid';\ncompareRuns([${ids.map(quoted).join(', ')}])`;
+/** The one file that all of them are kept in. @throws Error where there are several */
+export function storeOf(runs: readonly ListedRun[]): string {
+  const [store, ...others] = new Set(runs.map((run) => run.store));
+  if (store === undefined || others.length > 0)
+    throw new Error('These runs are of several projects: choose those of one.');
+  return store;
+}
+
+/** Code for a cell that compares them. @throws Error where they are of several projects */
+export function compareCode(runs: readonly ListedRun[]): string {
+  storeOf(runs);
+  return `import { compareRuns } from 'limpid';\ncompareRuns([${runs.map(({ id }) => quoted(id)).join(', ')}])`;
 }
 
 /** Code for a cell that takes up the model of the newest checkpoint. */
@@ -87,13 +109,16 @@ function figure(value: number | string): string {
 function isListedRun(value: unknown): value is ListedRun {
   if (typeof value !== 'object' || value === null) return false;
   // SAFETY: any object may be asked for fields, and each is looked at.
-  const { id, state, started, metrics, epochs, batch, parameters } = value as Partial<Record<keyof ListedRun, unknown>>;
+  const found = value as Partial<Record<keyof ListedRun, unknown>>;
+  const { id, state, started, metrics, epochs, batch, parameters, store, canRestore } = found;
   return (
     typeof id === 'string' &&
     typeof state === 'string' &&
     typeof started === 'string' &&
     typeof epochs === 'number' &&
     typeof batch === 'number' &&
+    typeof store === 'string' &&
+    typeof canRestore === 'boolean' &&
     [metrics, parameters].every((field) => typeof field === 'object' && field !== null)
   );
 }

@@ -1,55 +1,63 @@
 /** The view "Runs" in the explorer: what was trained in this project, and what can be done with it. */
 import * as vscode from 'vscode';
-import { CommandLine } from './command-line.ts';
+import { CommandLine, messageOf } from './command-line.ts';
+import { exportRuns } from './export.ts';
+import { following } from './following.ts';
 import { compareCode, itemOf, restoreCode, type ListedRun } from './listed.ts';
 import { insertCell } from './insert-cell.ts';
 
-/** While trainings write, the list is read anew at most so often (ms). */
-const REFRESH_EVERY = 5000;
+/** A run, or why the runs of a project cannot be listed. */
+type Row = ListedRun | string;
 
 export function createRunsView(extension: string, log: vscode.LogOutputChannel): vscode.Disposable {
   const commandLine = new CommandLine(extension);
   const changed = new vscode.EventEmitter<void>();
-  const view = vscode.window.createTreeView<ListedRun>('limpid.runs', {
+  const view = vscode.window.createTreeView<Row>('limpid.runs', {
     canSelectMany: true,
     treeDataProvider: { onDidChangeTreeData: changed.event, getTreeItem: treeItem, getChildren: children },
   });
 
-  async function children(parent?: ListedRun): Promise<ListedRun[]> {
-    if (parent !== undefined) return [];
-    try {
-      return await commandLine.list();
-    } catch (error) {
-      // the view stays empty, and says so by its welcome text
-      log.error(`The runs could not be listed: ${messageOf(error)}`);
-      return [];
-    }
+  let rows: Row[] | undefined;
+
+  async function children(parent?: Row): Promise<Row[]> {
+    return parent === undefined ? (rows ??= await list()) : [];
+  }
+
+  /** While VS Code waits for rows, it forgets those that it shows, and a click at one is lost: so they are there before it asks. */
+  async function refresh(): Promise<void> {
+    rows = await list();
+    changed.fire();
+  }
+
+  async function list(): Promise<Row[]> {
+    const { runs, problems } = await commandLine.list();
+    for (const problem of problems) log.error(`Runs could not be listed: ${problem}`);
+    return [...problems, ...runs];
   }
 
   /** A command on the runs it was clicked at, else on those that are selected. */
   const on =
     (act: (chosen: ListedRun[]) => Promise<void>) =>
-    async (clicked?: ListedRun, selected?: ListedRun[]): Promise<void> => {
-      const chosen = selected ?? (clicked ? [clicked] : [...view.selection]);
-      if (chosen.length === 0) return;
+    async (clicked?: Row, selected?: Row[]): Promise<void> => {
+      const at = selected ?? (clicked === undefined ? view.selection : [clicked]);
+      const chosen = at.filter((row) => typeof row !== 'string');
       try {
+        if (chosen.length === 0) throw new Error('No run is chosen in the view Runs.');
         await act(chosen);
       } catch (error) {
         void vscode.window.showErrorMessage(messageOf(error));
       }
     };
-  const compare = on((chosen) => insertCell(compareCode(chosen.map(({ id }) => id))));
+  const compare = on((chosen) => insertCell(compareCode(chosen)));
   const restore = on(([run]) => insertCell(restoreCode(run?.id ?? '')));
   const copyId = on(async (chosen) => vscode.env.clipboard.writeText(chosen.map(({ id }) => id).join(' ')));
   const exportAs = on((chosen) => exportRuns(commandLine, chosen));
-  const deleteAll = on(async (chosen) => {
-    if (await deleteRuns(commandLine, chosen)) changed.fire();
-  });
+  const deleteAll = on((chosen) => deleteRuns(commandLine, chosen).finally(refresh));
   return vscode.Disposable.from(
     view,
     changed,
-    refreshing(view, () => changed.fire()),
-    vscode.commands.registerCommand('limpid.runs.refresh', () => changed.fire()),
+    following(view, () => void refresh()),
+    vscode.commands.registerCommand('limpid.runs.refresh', refresh),
     vscode.commands.registerCommand('limpid.runs.compare', compare),
     vscode.commands.registerCommand('limpid.runs.restore', restore),
     vscode.commands.registerCommand('limpid.runs.copyId', copyId),
@@ -58,69 +66,38 @@ export function createRunsView(extension: string, log: vscode.LogOutputChannel):
   );
 }
 
-function treeItem(run: ListedRun): vscode.TreeItem {
-  const { label, description, tooltip, icon } = itemOf(run);
+function treeItem(row: Row): vscode.TreeItem {
+  return typeof row === 'string' ? problemItem(row) : runItem(row);
+}
+
+function problemItem(problem: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(problem);
+  item.tooltip = problem;
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  return item;
+}
+
+function runItem(run: ListedRun): vscode.TreeItem {
+  const { label, description, spoken, tooltip, icon, colour } = itemOf(run);
   const item = new vscode.TreeItem(label);
   item.id = run.id;
   item.description = description;
   item.tooltip = tooltip;
-  item.iconPath = new vscode.ThemeIcon(icon);
-  item.contextValue = 'run';
-  item.accessibilityInformation = { label: `Run ${label}, ${description}` };
+  item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
+  item.contextValue = run.canRestore ? 'run with checkpoint' : 'run';
+  item.accessibilityInformation = { label: spoken };
   return item;
 }
 
-/** Follows the files of the store, while somebody looks. */
-function refreshing(view: vscode.TreeView<ListedRun>, refresh: () => void): vscode.Disposable {
-  const watcher = vscode.workspace.createFileSystemWatcher('**/.limpid/runs.db*');
-  let waiting: NodeJS.Timeout | undefined;
-  const later = (): void => {
-    if (!view.visible) return;
-    waiting ??= setTimeout(() => {
-      waiting = undefined;
-      refresh();
-    }, REFRESH_EVERY);
-  };
-  return vscode.Disposable.from(
-    watcher,
-    watcher.onDidChange(later),
-    watcher.onDidCreate(later),
-    watcher.onDidDelete(later),
-    view.onDidChangeVisibility(({ visible }) => {
-      if (visible) refresh();
-    }),
-    { dispose: () => clearTimeout(waiting) },
-  );
-}
-
-async function exportRuns(commandLine: CommandLine, chosen: ListedRun[]): Promise<void> {
-  const [first, ...others] = chosen.map(({ id }) => id);
-  const format = await vscode.window.showQuickPick(['csv', 'tensorboard', 'mlflow'], { title: 'Export runs as' });
-  if (format === undefined || first === undefined) return;
-  const target =
-    format === 'csv'
-      ? await vscode.window.showSaveDialog({ filters: { CSV: ['csv'] } })
-      : (
-          await vscode.window.showOpenDialog({
-            canSelectFolders: true,
-            canSelectFiles: false,
-            openLabel: 'Export Here',
-          })
-        )?.[0];
-  if (target === undefined) return;
-  const said = await commandLine.run('export', first, ...others, '--format', format, '-o', target.fsPath);
-  void vscode.window.showInformationMessage(said.trim());
-}
-
-async function deleteRuns(commandLine: CommandLine, chosen: ListedRun[]): Promise<boolean> {
+async function deleteRuns(commandLine: CommandLine, chosen: ListedRun[]): Promise<void> {
   const what = chosen.length === 1 ? 'this run' : `these ${chosen.length} runs`;
   const detail = 'Their parameters and curves are forgotten; checkpoints stay where they are.';
   const answer = await vscode.window.showWarningMessage(`Delete ${what}?`, { modal: true, detail }, 'Delete');
-  if (answer !== 'Delete') return false;
-  for (const { id } of chosen) await commandLine.run('delete', id);
-  return true;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (answer !== 'Delete') return;
+  for (const store of new Set(chosen.map((run) => run.store))) {
+    await commandLine.run(
+      'delete',
+      chosen.filter((run) => run.store === store),
+    );
+  }
 }

@@ -6,6 +6,8 @@ import { withoutWarnings } from '../without-warnings.ts';
 
 /** How long (ms) a training waits for another kernel that is writing; it tries again later. */
 const TIMEOUT = 50;
+/** How long somebody waits who has asked for it. */
+export const PATIENCE = 1000;
 const VERSION = 2;
 
 /**
@@ -31,14 +33,14 @@ const SCHEMA = `
   PRAGMA user_version = ${VERSION};`;
 
 /** @throws when the file cannot be made or used, is no database, or is of a later version */
-export function openDatabase(file: string): DatabaseSync {
+export function openDatabase(file: string, timeout = TIMEOUT): DatabaseSync {
   makePrivate(file);
-  return prepared(new (loadSqlite().DatabaseSync)(file, { timeout: TIMEOUT }));
+  return prepared(new (loadSqlite().DatabaseSync)(file, { timeout }));
 }
 
 /** For those who only look: makes nothing. Null while the kernel that made the file has not made its tables. */
 export function openToRead(file: string): DatabaseSync | null {
-  const database = new (loadSqlite().DatabaseSync)(file, { readOnly: true, timeout: 1000 });
+  const database = new (loadSqlite().DatabaseSync)(file, { readOnly: true, timeout: PATIENCE });
   database.exec('PRAGMA trusted_schema = OFF');
   if (versionOf(database) > 0) return database;
   database.close();

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { LimpidError } from '../errors.ts';
-import { isDamaged, openDatabase, openToRead, transaction } from './database.ts';
+import { isDamaged, openDatabase, openToRead, PATIENCE, transaction } from './database.ts';
 import { rootOf } from './place.ts';
 import { isGone } from './process.ts';
 import { isRunId, unpacked } from './stored.ts';
@@ -41,7 +41,7 @@ export class RunReader {
   constructor(place: string | null) {
     this.place = place ?? 'a store that is off';
     this.#root = rootOf(this.place);
-    this.#database = place !== null && existsSync(place) ? this.#use(() => openToRead(place)) : null;
+    this.#database = place !== null && existsSync(place) ? usable(place, () => openToRead(place)) : null;
   }
 
   close(): void {
@@ -106,26 +106,29 @@ export class RunReader {
   }
 
   #all(sql: string, ...values: string[]): Row[] {
-    return this.#use(() => this.#database?.prepare(sql).all(...values) ?? []);
-  }
-
-  #use<T>(action: () => T): T {
-    try {
-      return action();
-    } catch (error) {
-      const reason = isDamaged(error) ? 'it is damaged' : error instanceof Error ? error.message : String(error);
-      throw new LimpidError('RUNS_UNUSABLE', { file: this.place, reason }, { cause: error });
-    }
+    return usable(this.place, () => this.#database?.prepare(sql).all(...values) ?? []);
   }
 }
 
-/** Forgets a run, and no file of it: checkpoints lie where `modelCheckpoint` was told. */
+/** Forgets a run, and no file of it: checkpoints lie where `modelCheckpoint` was told. @throws {LimpidError} RUNS_UNUSABLE */
 export function deleteRun(place: string, id: string): void {
-  const database = openDatabase(place);
+  usable(place, () => {
+    const database = openDatabase(place, PATIENCE);
+    try {
+      transaction(database, () => database.prepare('DELETE FROM runs WHERE id = ?').run(id));
+    } finally {
+      database.close();
+    }
+  });
+}
+
+/** @throws {LimpidError} RUNS_UNUSABLE in place of what SQLite says */
+function usable<T>(place: string, action: () => T): T {
   try {
-    transaction(database, () => database.prepare('DELETE FROM runs WHERE id = ?').run(id));
-  } finally {
-    database.close();
+    return action();
+  } catch (error) {
+    const reason = isDamaged(error) ? 'it is damaged' : error instanceof Error ? error.message : String(error);
+    throw new LimpidError('RUNS_UNUSABLE', { file: place, reason }, { cause: error });
   }
 }
 

@@ -5,6 +5,7 @@ import {
   merged,
   parseRuns,
   restoreCode,
+  storeOf,
   type ListedRun,
 } from '../../../extension/src/runs/listed.ts';
 
@@ -17,21 +18,34 @@ const RUN: ListedRun = {
   epochs: 12,
   batch: 100,
   parameters: { optimizer: 'Adam' },
+  store: '/project/.limpid/runs.db',
+  canRestore: false,
 };
 
 describe('the view of runs', () => {
   it('says state, the first metrics and epochs in a line, and all of it in the tooltip', () => {
-    const { label, description, tooltip, icon } = itemOf(RUN);
+    const { label, description, spoken, tooltip, icon, colour } = itemOf(RUN);
     assert.deepEqual(
-      [label, description, icon],
-      ['5d0c2f1a', 'crashed · loss 0.0312 · acc 0.99 · val_loss NaN · 12 epochs', 'bracket-error'],
+      [label, description, icon, colour],
+      [
+        '5d0c2f1a',
+        'crashed · loss 0.0312 · acc 0.99 · val_loss NaN · 12 epochs',
+        'bracket-error',
+        'list.errorForeground',
+      ],
     );
+    assert.equal(spoken, `Run 5d0c2f1a, ${description}`);
     assert.match(itemOf({ ...RUN, epochs: 0, batch: 200 }).description, / · 200 steps$/);
     assert.match(tooltip, /digits\.ipynb[^]*val_acc 0\.9\noptimizer: Adam$/);
   });
 
+  it('leaves to the icon that a run is done, and to who hears it no icon', () => {
+    const { description, spoken, colour } = itemOf({ ...RUN, state: 'done', metrics: {} });
+    assert.deepEqual([description, spoken, colour], ['12 epochs', 'Run 5d0c2f1a, done · 12 epochs', undefined]);
+  });
+
   it('leaves out what it does not know how to say', () => {
-    const given = [RUN, null, 3, {}, { ...RUN, metrics: null }, { ...RUN, id: 7 }];
+    const given = [RUN, null, 3, {}, { ...RUN, metrics: null }, { ...RUN, id: 7 }, { ...RUN, store: null }];
     assert.deepEqual(parseRuns(JSON.stringify(given)), [RUN]);
     assert.deepEqual(parseRuns('{}'), []);
   });
@@ -45,7 +59,15 @@ describe('the view of runs', () => {
   });
 
   it('writes cells in which an id is nothing but an id', () => {
-    assert.equal(compareCode(['a', 'b-1']), "import { compareRuns } from 'limpid';\ncompareRuns(['a', 'b-1'])");
+    const ids = ['a', 'b-1'].map((id) => ({ ...RUN, id }));
+    assert.equal(compareCode(ids), "import { compareRuns } from 'limpid';\ncompareRuns(['a', 'b-1'])");
     assert.match(restoreCode("x'); process.exit(); ('"), /run\('xprocessexit'\)\.restore\(\)/);
+  });
+
+  it('takes runs of one project together, and of several it does not', () => {
+    const other = { ...RUN, store: '/other/.limpid/runs.db' };
+    assert.equal(storeOf([RUN, { ...RUN, id: 'b' }]), RUN.store);
+    assert.throws(() => storeOf([RUN, other]), /several projects/);
+    assert.throws(() => compareCode([RUN, other]), /several projects/);
   });
 });

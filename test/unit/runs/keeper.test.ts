@@ -199,4 +199,11 @@ describe('runs kept', () => {
     assert.deepEqual(stored(other.id).epochs, [{ loss: 1 }]);
     assert.deepEqual(said, []);
   });
+
+  it('who deletes a run while another kernel does not stop writing is told so by the catalogue', () => {
+    const other = openDatabase(place);
+    other.exec('BEGIN IMMEDIATE');
+    assert.throws(() => deleteRun(place, 'any'), { code: 'RUNS_UNUSABLE', message: /database is locked/ });
+    other.close();
+  });
 });

@@ -1,6 +1,6 @@
 /** `limpid runs list`. */
 import { textTable } from '../../display/picture.ts';
-import { listTable } from '../../runs/run.ts';
+import { listTable, type Run } from '../../runs/run.ts';
 import { parseArguments } from '../arguments.ts';
 import { summaryOf } from './as-json.ts';
 import { printable, projectRuns } from './project.ts';
@@ -9,7 +9,8 @@ export function list(argv: string[]): number {
   const { values } = parseArguments(argv, { json: { type: 'boolean' } });
   const { place, all } = projectRuns();
   const found = all();
-  if (values.json) console.log(JSON.stringify(found.map(summaryOf), null, 2));
+  const listed = (run: Run) => ({ ...summaryOf(run), store: place, canRestore: run.checkpoints.length > 0 });
+  if (values.json) console.log(JSON.stringify(found.map(listed), null, 2));
   else if (found.length === 0)
     console.log(place === null ? 'The store of runs is off (LIMPID_RUNS).' : `No runs in ${place}`);
   else console.log(printable(textTable(listTable(found))));
