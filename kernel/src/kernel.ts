@@ -9,6 +9,7 @@ import type { Answer, CommNotice, Empty, EngineInfo, Header, InputRequest } from
 import { asFailure } from './requests/evaluate.ts';
 import { Runner, type Exit } from './runner/child.ts';
 import type { CellJob, Outcome } from './runner/port.ts';
+import { MANAGED } from './widget/managed.ts';
 import type { Publish } from './wire/iopub.ts';
 import type { Asker } from './wire/stdin.ts';
 
@@ -171,30 +172,33 @@ export class Kernel {
   }
 
   #startRunner(): Runner {
-    const runner = new Runner({
-      publish: (cell, publication) => {
-        this.comms.published(publication);
-        const isWanted = cell === undefined || !this.#silent.has(cell) || publication.type.startsWith('comm_');
-        if (isWanted) this.publish(publication, this.#parent(cell));
+    const runner = new Runner(
+      {
+        publish: (cell, publication) => {
+          this.comms.published(publication);
+          const isWanted = cell === undefined || !this.#silent.has(cell) || publication.type.startsWith('comm_');
+          if (isWanted) this.publish(publication, this.#parent(cell));
+        },
+        engine: (engine) => {
+          this.engine = engine;
+        },
+        debugEvent: (cell, content) => {
+          this.publish({ type: 'debug_event', content }, cell === undefined ? this.debugRequest : this.#parent(cell));
+        },
+        ask: async (cell, question, over) => {
+          const running = this.#askers.get(cell ?? '');
+          if (!running) return { kind: 'late' };
+          if (!running.asker) return { kind: 'refused' };
+          return this.#ask(running.asker, question, AbortSignal.any([running.over, over]));
+        },
+        exit: (exit) => {
+          void this.#startAfresh(runner);
+          const text = `${runnerExited(exit).message}\n`;
+          this.publish({ type: 'stream', content: { name: 'stderr', text } }, this.#parent(undefined));
+        },
       },
-      engine: (engine) => {
-        this.engine = engine;
-      },
-      debugEvent: (cell, content) => {
-        this.publish({ type: 'debug_event', content }, cell === undefined ? this.debugRequest : this.#parent(cell));
-      },
-      ask: async (cell, question, over) => {
-        const running = this.#askers.get(cell ?? '');
-        if (!running) return { kind: 'late' };
-        if (!running.asker) return { kind: 'refused' };
-        return this.#ask(running.asker, question, AbortSignal.any([running.over, over]));
-      },
-      exit: (exit) => {
-        void this.#startAfresh(runner);
-        const text = `${runnerExited(exit).message}\n`;
-        this.publish({ type: 'stream', content: { name: 'stderr', text } }, this.#parent(undefined));
-      },
-    });
+      this.comms.hasManager ? { [MANAGED]: 'on' } : {},
+    );
     runner.holdOutput(this.#held);
     return runner;
   }

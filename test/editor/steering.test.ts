@@ -1,6 +1,6 @@
 /**
  * A training steered from its picture in a real VS Code: paused, given another rate, stopped and kept, by mouse and by keyboard
- * alone, in every kind of theme; and its kernel restarted.
+ * alone, in every kind of theme; its kernel restarted; and several editors side by side.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -22,6 +22,9 @@ const x = tf.randomUniform([256, 200]);
 const y = tf.ones([256, 1]);
 undefined`;
 const ENDLESS = 'const { history } = await model.fit(x, y, { epochs: 1e6, callbacks: { onBatchEnd } });\nundefined';
+/** Two at once leave the machine to the editors. */
+const CALM = `const onEpochEnd = () => new Promise((done) => setTimeout(done, 50));
+await model.fit(x, y, { epochs: 1e6, callbacks: { onEpochEnd } });`;
 const AFTER = `const [newest] = runs();
 const recorded = newest.learningRates.map(({ value }) => value);
 console.log('rates', [...new Set(rates)].join(), 'recorded', recorded.join(), newest.state, history.loss.every(Number.isFinite));`;
@@ -39,6 +42,8 @@ describe('a training steered in VS Code', function () {
       'steered.ipynb': JSON.stringify(notebookOf(MODEL, ENDLESS, AFTER)),
       'keyboard.ipynb': JSON.stringify(notebookOf(MODEL, ENDLESS, AFTER)),
       'restarted.ipynb': JSON.stringify(notebookOf(MODEL, ENDLESS)),
+      'split.ipynb': JSON.stringify(notebookOf(MODEL, CALM)),
+      'beside.ipynb': JSON.stringify(notebookOf(MODEL, CALM)),
     };
     editor = await Editor.start({ vsix: packagedExtension(), files });
   });
@@ -184,6 +189,52 @@ describe('a training steered in VS Code', function () {
     await editor.screenshot('steering-restarted');
     await editor.idle();
   });
+
+  it('is live in two editors of its notebook and steered from either, beside the training of another notebook', async () => {
+    const picture = (frame: number, state: string) =>
+      editor.page
+        .locator('iframe.webview.ready')
+        .nth(frame)
+        .contentFrame()
+        .locator('#active-frame')
+        .contentFrame()
+        .locator(`section.limpid-training[data-state="${state}"]`);
+    const press = (frame: number, name: string) =>
+      picture(frame, name === 'Resume' ? 'paused' : 'running')
+        .getByRole('button', { name, exact: true })
+        .click();
+    const both = async (state: string): Promise<void> => {
+      for (const frame of [0, 1]) await picture(frame, state).waitFor();
+    };
+    await editor.open('split.ipynb');
+    await editor.press('Run All');
+    await picture(0, 'running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await editor.command('View: Split Editor Right');
+    await picture(1, 'running').locator('.mark-line path').first().waitFor();
+    await press(0, 'Pause');
+    await both('paused');
+    await editor.screenshot('steering-split');
+    await press(1, 'Resume');
+    await both('running');
+
+    await editor.page.getByRole('treeitem', { name: 'beside.ipynb' }).dblclick();
+    await editor.page.getByRole('tab', { name: 'beside.ipynb', selected: true }).waitFor();
+    await editor.choose('Notebook: Run All');
+    await picture(2, 'running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await press(0, 'Pause');
+    await both('paused');
+    await picture(2, 'running').getByLabel('Learning rate', { exact: true }).fill('0.0005');
+    await picture(2, 'running').getByLabel('Learning rate', { exact: true }).press('Enter');
+    await picture(2, 'running').getByText('learning rate 0.0005').waitFor();
+    await editor.screenshot('steering-beside');
+    await press(2, 'Stop and keep');
+    await picture(2, 'stopped').waitFor();
+    await press(0, 'Resume');
+    await both('running');
+    for (const frame of [0, 1]) await picture(frame, 'running').getByText('learning rate 0.001').waitFor();
+    await press(0, 'Stop and keep');
+    await both('stopped');
+  }).timeout(300_000);
 });
 
 /** How many heights the corners of a line have, in pixels. */

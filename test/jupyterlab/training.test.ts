@@ -19,6 +19,7 @@ const NOTEBOOK = [
   'await model.fit(x, y, { epochs: 1e6, callbacks: { onBatchEnd } }); undefined',
   '[batches > 0, model.optimizer.learningRate]',
   'await model.fit(x, y, { epochs: 200, callbacks: { onBatchEnd } }); undefined',
+  'process.exit(3)',
 ];
 
 describe('a training in JupyterLab', () => {
@@ -84,5 +85,26 @@ describe('a training in JupyterLab', () => {
       assert.ok(!bundle[0]?.includes(WIDGET_VIEW));
     }
     assert.ok(!('widgets' in metadata));
+  });
+
+  it('is steered as before when the process that runs the code was replaced, in light and in dark', async () => {
+    await lab.runCell(4);
+    await lab.runCell(0);
+    await lab.startCell(1);
+    await training(1).locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await button('Pause').click();
+    await lab.outputs(1).locator('section.limpid-training[data-state="paused"]').waitFor();
+    const colours = new Set<string>();
+    for (const theme of ['JupyterLab Dark', 'JupyterLab Light']) {
+      await lab.command(`Use Theme: ${theme}`);
+      await lab.page.locator(`body[data-jp-theme-name="${theme}"]`).waitFor({ state: 'attached' });
+      await lab.page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+      const text = training(1).locator('.limpid-epoch');
+      colours.add(await text.evaluate((element) => getComputedStyle(element).color));
+      await lab.screenshot(`jupyterlab-training-${theme.endsWith('Dark') ? 'dark' : 'light'}`);
+    }
+    assert.equal(colours.size, 2, [...colours].join());
+    await button('Stop and keep').click();
+    await lab.idle();
   });
 });

@@ -243,6 +243,15 @@ describe('steering a training', () => {
     assert.equal(await training.result(), '1');
   });
 
+  it('goes on when the front end closes the comm while it is paused: nobody else could end the pause', async () => {
+    const training = await SteeredTraining.begin(front, 'await fit(200)\n1');
+    await training.steer({ action: 'pause' });
+    const closing = front.tell('comm_close', { comm_id: training.comm, data: {} });
+    await closing.recvBusy();
+    await closing.recvIdle();
+    assert.equal(await training.result(), '1');
+  });
+
   it('answers for each of two trainings at once', async () => {
     await front.run(
       'const other = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });\nother.compile({ optimizer: "sgd", loss: "meanSquaredError" })',
@@ -343,6 +352,15 @@ describe('in a front end that draws widgets by anywidget', () => {
     await cell.end();
     assert.ok(bundles.at(-1)?.includes('image/svg+xml'));
     assert.ok(bundles.every((mimes) => !mimes.includes('application/vnd.jupyter.widget-view+json')));
+  });
+
+  it('a runner that takes the place of one that has crashed opens comms too, though the page does not ask again', async () => {
+    const ending = await front.begin('process.exit(3)');
+    await ending.recvComm('comm_close');
+    await ending.fails();
+    const cell = await front.begin(MODEL);
+    assert.equal((await cell.recvComm('comm_open')).content.target_name, 'jupyter.widget');
+    await cell.end();
   });
 });
 

@@ -1,11 +1,21 @@
 /** Which comms are open: the supervisor reads it off the messages of both sides, and so answers while a cell spins. */
 import type { Publication } from '../messages.ts';
 
+/** A page that manages widgets opens it once, as it is loaded (messages.md of ipywidgets). */
+const CONTROL = 'jupyter.widget.control';
+
 export class OpenComms {
   /** Id -> name of the target. */
   readonly #targets = new Map<string, string>();
+  #hasManager = false;
+
+  /** Whether a page that manages widgets has come. A runner that takes another's place is not told so by the page. */
+  get hasManager(): boolean {
+    return this.#hasManager;
+  }
 
   opened(id: string, target: string): void {
+    this.#hasManager ||= target === CONTROL;
     this.#targets.set(id, target);
   }
 

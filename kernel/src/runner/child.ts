@@ -71,11 +71,13 @@ export class Runner {
   #stopping = false;
   #ended = false;
 
-  constructor(events: RunnerEvents) {
+  /** @param env - variables that it has besides those of the kernel */
+  constructor(events: RunnerEvents, env: NodeJS.ProcessEnv) {
     this.#events = events;
     const entry = new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url);
     this.#child = spawn(process.execPath, [...FLAGS, fileURLToPath(entry)], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
       detached: true,
     });
     const [, stdout, stderr, pipe] = this.#child.stdio;

@@ -1,12 +1,13 @@
 /** How a page that is loaded anew asks for all widgets at once: the control comm 1.0.0 (messages.md of ipywidgets). */
 import { registerTarget, type Comm } from '../comm/comm.ts';
+import { MANAGED } from './managed.ts';
 import { removeBuffers } from './state.ts';
 
 /** A widget's whole state, what anywidget's front end must know included. */
 type StateOf = () => { readonly [key: string]: unknown };
 
 const models = new Map<Comm, StateOf>();
-let isAsked = false;
+let isAsked = process.env[MANAGED] === 'on';
 
 /** From now on pages are answered, also those that come before the first widget. */
 export function answerPages(): void {

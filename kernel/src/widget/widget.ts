@@ -34,6 +34,8 @@ export type WidgetEvents<State> = {
   change: (changed: Partial<State>) => Settled;
   /** `model.send(content, callbacks, buffers)` of the front end. */
   'msg:custom': (content: Json, buffers: readonly Uint8Array[]) => Settled;
+  /** The front end has closed it. */
+  close: () => Settled;
 };
 
 /**
@@ -73,6 +75,7 @@ export class Widget<State extends object> implements Displayable {
     const metadata = { version: `${PROTOCOL.major}.${PROTOCOL.minor}.0` };
     this.#comm = openComm('jupyter.widget', { state: data, buffer_paths }, { metadata, buffers });
     this.#comm.on('message', (event) => this.#receive(event));
+    this.#comm.on('close', () => this.#emit('close'));
     announce(this.#comm, () => this.#whole());
   }
 

@@ -43,6 +43,8 @@ class WidgetChannel implements TrainingChannel {
     // what comes of a message is output of the training's cell
     const inTraining = AsyncLocalStorage.snapshot();
     this.#widget.on('msg:custom', (content) => inTraining(() => this.#receive(content)));
+    // nobody else could end a pause
+    this.#widget.on('close', () => inTraining(() => this.#steering.ask({ type: 'steer', action: 'resume' })));
   }
 
   get comm(): string {
