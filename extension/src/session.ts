@@ -1,5 +1,6 @@
 /** One notebook and its kernel: starts it when the first cell runs, runs cells in order, keeps their outputs. */
 import type * as vscode from 'vscode';
+import { reasonOf } from 'limpid/errors';
 import type { Failure, JsonObject, KernelInfo, Publication } from 'limpid/messages';
 import { Kernel, type StartKernel } from './kernel.ts';
 import { Drive } from './panels/drive.ts';
@@ -149,7 +150,7 @@ export class Session implements vscode.Disposable {
       this.#generation++;
       this.#endTrainings();
       // A kernel that never started says so in the cell that asked for it.
-      if (kernel.ready) this.#host.onDied(this, reason instanceof Error ? reason.message : String(reason));
+      if (kernel.ready) this.#host.onDied(this, reasonOf(reason));
     });
     return kernel;
   }

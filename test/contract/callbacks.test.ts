@@ -6,8 +6,8 @@ import { mkdtemp, readFile, readdir, rm, watch, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { History, Sequential, Tensor } from '@tensorflow/tfjs';
-import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
+import type { EarlyStopping, History, Sequential, Tensor } from '@tensorflow/tfjs';
+import { importEngine, loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
 import {
   adam,
   csvLogger,
@@ -25,6 +25,7 @@ import { trainingModels } from './training-models.ts';
 
 describe('callbacks', () => {
   let tf: TensorFlow;
+  let layers: Pick<TensorFlow, 'EarlyStopping'>;
   let folder: string;
   let example: ReturnType<typeof trainingModels>['example'];
   let isFitTraced: ReturnType<typeof trainingModels>['isFitTraced'];
@@ -33,6 +34,8 @@ describe('callbacks', () => {
 
   before(async () => {
     ({ tf } = await loadEngine());
+    // SAFETY: it exports the class.
+    layers = (await importEngine('@tensorflow/tfjs-layers')) as typeof layers;
     ({ example, isFitTraced } = trainingModels(tf));
   });
   beforeEach(async () => {
@@ -57,20 +60,29 @@ describe('callbacks', () => {
   const ran = ({ epoch }: History) => epoch.length;
 
   describe('earlyStopping', () => {
-    it('restoreBestWeights gives the weights of the best epoch back (tensorflow/tfjs#8488)', async () => {
-      const one = example('MLP');
-      const after: number[][][] = [];
-      const keep = { onEpochEnd: async () => void after.push(weightsOf(one.model)) };
-      const stopping = tf.callbacks.earlyStopping({ patience: 2, restoreBestWeights: true });
-      const tensors = tf.memory().numTensors;
-      const history = await fit(one, 20, [losses([5, 3, 4, 4, 1, 1, 1]), keep, stopping]);
-      assert.equal(ran(history), 4);
-      assert.deepEqual(weightsOf(one.model), after[1]);
-      assert.notDeepEqual(after[3], after[1]);
-      await fit(one, 4, []);
-      assert.ok(await isFitTraced(one.model, one.x, one.y), 'and training goes on traced');
-      assert.ok(tf.memory().numTensors - tensors < 20, 'copies of weights are disposed');
-    });
+    const ways: { [way: string]: () => EarlyStopping } = {
+      'tf.callbacks.earlyStopping': () => tf.callbacks.earlyStopping({ patience: 2, restoreBestWeights: true }),
+      'new tf.EarlyStopping': () => new tf.EarlyStopping({ patience: 2, restoreBestWeights: true }),
+      "new EarlyStopping of '@tensorflow/tfjs-layers'": () =>
+        new layers.EarlyStopping({ patience: 2, restoreBestWeights: true }),
+    };
+    for (const [way, make] of Object.entries(ways)) {
+      it(`${way} with restoreBestWeights gives the weights of the best epoch back (tensorflow/tfjs#8488)`, async () => {
+        const one = example('MLP');
+        const after: number[][][] = [];
+        const keep = { onEpochEnd: async () => void after.push(weightsOf(one.model)) };
+        const stopping = make();
+        assert.ok(stopping instanceof tf.EarlyStopping);
+        const tensors = tf.memory().numTensors;
+        const history = await fit(one, 20, [losses([5, 3, 4, 4, 1, 1, 1]), keep, stopping]);
+        assert.equal(ran(history), 4);
+        assert.deepEqual(weightsOf(one.model), after[1]);
+        assert.notDeepEqual(after[3], after[1]);
+        await fit(one, 4, []);
+        assert.ok(await isFitTraced(one.model, one.x, one.y), 'and training goes on traced');
+        assert.ok(tf.memory().numTensors - tensors < 20, 'copies of weights are disposed');
+      });
+    }
 
     it('restores them also when the epochs end first, and is used for a second fit (tensorflow/tfjs#8488)', async () => {
       const one = example('MLP');
@@ -241,6 +253,28 @@ describe('callbacks', () => {
         assert.ok(step > 0);
       }
     }).timeout(120_000);
+
+    it('of the middle of an epoch, resumed by `dataset.skip(batch)`, ends where the whole training ends', async () => {
+      const [whole, half, rest] = [example('MLP'), example('MLP'), example('MLP')];
+      const dataset = tf.data
+        .array(Array.from({ length: 4 }, (_, at) => at))
+        .map((at) => ({ xs: tf.slice(whole.x, 8 * at, 8), ys: tf.slice(whole.y, 8 * at, 8) }));
+      const until = { epochs: 2, verbose: 0 } as const;
+      await whole.model.fitDataset(dataset, until);
+      const stop = { onBatchEnd: async (at: number) => void (half.model.stopTraining = at === 1) };
+      await half.model.fitDataset(dataset, {
+        ...{ epochs: 1, verbose: 0 },
+        callbacks: [modelCheckpoint({ path: folder, everyBatches: 2 }), stop] as never,
+      });
+      const { epoch, batch } = await resume(rest.model, folder);
+      assert.deepEqual({ epoch, batch }, { epoch: 0, batch: 2 });
+      await rest.model.fitDataset(dataset.skip(batch), { initialEpoch: epoch, epochs: epoch + 1, verbose: 0 });
+      await rest.model.fitDataset(dataset, { initialEpoch: epoch + 1, ...until });
+      const expected = weightsOf(whole.model).flat();
+      weightsOf(rest.model)
+        .flat()
+        .forEach((weight, at) => assert.ok(Math.abs(weight - (expected[at] ?? NaN)) < 1e-6, `weight ${at}`));
+    });
 
     it('an epoch that is stopped within is not done', async () => {
       const { model, x, y } = example('MLP');

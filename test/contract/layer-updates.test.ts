@@ -393,6 +393,8 @@ async function printed(program: string, args: readonly string[], env: NodeJS.Pro
     process.execPath,
     [
       ...['--experimental-transform-types', '--disable-warning=ExperimentalWarning', '--expose-gc'],
+      // the young generation grows with the garbage of each step, not with what is kept
+      '--max-semi-space-size=16',
       ...[fileURLToPath(new URL(program, import.meta.url)), ...args],
     ],
     { env: { ...process.env, ...env } },

@@ -69,6 +69,19 @@ export function trainingModels(tf: TensorFlow) {
         tf.layers.elu(),
       ],
     },
+    constraints: {
+      shape: [8],
+      layers: () => [
+        tf.layers.dense({
+          units: 16,
+          activation: 'relu',
+          kernelInitializer: weights(),
+          kernelConstraint: tf.constraints.maxNorm({ maxValue: 0.6 }),
+          biasConstraint: 'nonNeg',
+        }),
+        tf.layers.dense({ units: 8, kernelInitializer: weights(), kernelConstraint: 'unitNorm' }),
+      ],
+    },
   };
   const optimizers: { [name: string]: () => Optimizer } = {
     sgd: () => tf.train.sgd(0.05),

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { reasonOf } from 'limpid/errors';
 import * as vscode from 'vscode';
 import { merged, parseRuns, storeOf, type ListedRun } from './listed.ts';
 
@@ -23,7 +24,7 @@ export class CommandLine {
       projectFolders().map(async (cwd) => this.#run(['list', '--json'], { cwd })),
     );
     const lists = listings.flatMap((listing) => (listing.status === 'fulfilled' ? [parseRuns(listing.value)] : []));
-    const problems = listings.flatMap((listing) => (listing.status === 'rejected' ? [messageOf(listing.reason)] : []));
+    const problems = listings.flatMap((listing) => (listing.status === 'rejected' ? [reasonOf(listing.reason)] : []));
     return { runs: merged(lists), problems: [...new Set(problems)] };
   }
 
@@ -58,8 +59,4 @@ function projectFolders(): string[] {
   const notebooks = vscode.workspace.notebookDocuments.map(({ uri }) => uri.with({ path: dirname(uri.path) }));
   const local = [...workspace, ...notebooks].filter(({ scheme }) => scheme === 'file');
   return [...new Set(local.map(({ fsPath }) => fsPath))];
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 /** The view "Runs" in the explorer: what was trained in this project, and what can be done with it. */
+import { reasonOf } from 'limpid/errors';
 import * as vscode from 'vscode';
-import { CommandLine, messageOf } from './command-line.ts';
+import { CommandLine } from './command-line.ts';
 import { exportRuns } from './export.ts';
 import { following } from './following.ts';
 import { compareCode, itemOf, restoreCode, type ListedRun } from './listed.ts';
@@ -45,7 +46,7 @@ export function createRunsView(extension: string, log: vscode.LogOutputChannel):
         if (chosen.length === 0) throw new Error('No run is chosen in the view Runs.');
         await act(chosen);
       } catch (error) {
-        void vscode.window.showErrorMessage(messageOf(error));
+        void vscode.window.showErrorMessage(reasonOf(error));
       }
     };
   const compare = on((chosen) => insertCell(compareCode(chosen)));

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { homedir, networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startKernel } from '../client/index.ts';
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 import { cacheFolder, engineFolder, VENDOR } from '../engine/folders.ts';
 import { describe, installedEngine } from '../engine/installed.ts';
 import { findCompiler } from '../engine/install/build.ts';
@@ -164,7 +164,7 @@ function checkCache(env: NodeJS.ProcessEnv): Finding {
     accessSync(place, constants.W_OK);
     return ok('Cache', folder);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     return from('Cache', 'warning', new LimpidError('CACHE_UNWRITABLE', { folder, reason }));
   }
 }

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 import { kernelCommand } from './kernel.ts';
 import { kernelspec } from './kernelspec.ts';
 import { DISTRIBUTION, registerTranslator } from './papermill.ts';
@@ -34,7 +34,7 @@ function register(prefix: string): string[] {
   try {
     return registerTranslator(prefix);
   } catch (error) {
-    throw new LimpidError('TRANSLATOR_FOLDER', { prefix, reason: reason(error) }, { cause: error });
+    throw new LimpidError('TRANSLATOR_FOLDER', { prefix, reason: reasonOf(error) }, { cause: error });
   }
 }
 
@@ -44,7 +44,7 @@ function write(folder: string): void {
     for (const logo of LOGOS) cpSync(logoFile(logo), join(folder, logo));
     writeFileSync(join(folder, 'kernel.json'), `${JSON.stringify(kernelspec(kernelCommand()), null, 2)}\n`);
   } catch (error) {
-    throw new LimpidError('KERNELSPEC_FOLDER', { folder, reason: reason(error) }, { cause: error });
+    throw new LimpidError('KERNELSPEC_FOLDER', { folder, reason: reasonOf(error) }, { cause: error });
   }
 }
 
@@ -57,8 +57,4 @@ function makeFolder(folder: string): void {
 
 function logoFile(name: string): string {
   return fileURLToPath(new URL(`../../bin/kernelspec/${name}`, import.meta.url));
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 /** `limpid uninstall`: removes what `limpid install` wrote, and nothing else. */
 import { existsSync, rmSync } from 'node:fs';
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 import { DISTRIBUTION, removeTranslator } from './papermill.ts';
 import { TARGET_HELP, targetPlace } from './target.ts';
 
@@ -33,7 +33,7 @@ function unregister(prefix: string): string[] {
   try {
     return removeTranslator(prefix);
   } catch (error) {
-    throw new LimpidError('TRANSLATOR_FOLDER', { prefix, reason: reason(error) }, { cause: error });
+    throw new LimpidError('TRANSLATOR_FOLDER', { prefix, reason: reasonOf(error) }, { cause: error });
   }
 }
 
@@ -41,10 +41,6 @@ function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true });
   } catch (error) {
-    throw new LimpidError('KERNELSPEC_FOLDER', { folder, reason: reason(error) }, { cause: error });
+    throw new LimpidError('KERNELSPEC_FOLDER', { folder, reason: reasonOf(error) }, { cause: error });
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,7 +5,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { parse } from 'csv-parse';
 import { LimpidError } from '../errors.ts';
 import { damaged } from './array.ts';
-import { isGzip, nameOf, piecesOf, reasonOf, sliceOf } from './file.ts';
+import { isGzip, nameOf, piecesOf, firstLineOf, sliceOf } from './file.ts';
 import type { DataFile } from './file.ts';
 import { columnsOf, placeOf, rowsOf } from './table.ts';
 import type { Cell, Column, ColumnType, LabelOptions, Table, TableDataset, TableOptions } from './table.ts';
@@ -155,6 +155,6 @@ async function* recordsOf(file: DataFile, { delimiter = ',' }: CsvOptions): Asyn
     }
   } catch (error) {
     if (error instanceof LimpidError) throw error;
-    throw damaged({ file: nameOf(file), format: 'CSV' }, reasonOf(error));
+    throw damaged({ file: nameOf(file), format: 'CSV' }, firstLineOf(error));
   }
 }

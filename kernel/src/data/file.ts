@@ -3,7 +3,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 
 /** A path (from the notebook's folder), a `file:` URL, or the bytes themselves. */
 export type DataFile = string | URL | Uint8Array;
@@ -36,7 +36,7 @@ export async function bytesOf(file: DataFile, { maxBytes = MAX_BYTES }: UnpackOp
     }
     throw new LimpidError(
       'DATA_DAMAGED',
-      { file: nameOf(file), format: 'gzip', reason: reasonOf(error) },
+      { file: nameOf(file), format: 'gzip', reason: firstLineOf(error) },
       { cause: error },
     );
   }
@@ -86,8 +86,8 @@ export function tooLarge(file: string, maxBytes: number): LimpidError {
 }
 
 /** The first line of what went wrong, without its full stop. */
-export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+export function firstLineOf(error: unknown): string {
+  const text = reasonOf(error);
   return (text.split('\n')[0] ?? text).replace(/\.$/, '');
 }
 
@@ -102,6 +102,6 @@ async function attempt<T>(file: string | URL, read: () => Promise<T>): Promise<T
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       throw new LimpidError('FILE_MISSING', { name: nameOf(file), folder: process.cwd() }, { cause: error });
     }
-    throw new LimpidError('DATA_UNREADABLE', { file: nameOf(file), reason: reasonOf(error) }, { cause: error });
+    throw new LimpidError('DATA_UNREADABLE', { file: nameOf(file), reason: firstLineOf(error) }, { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import { streamed } from './dataset.ts';
-import { reasonOf } from './file.ts';
+import { firstLineOf } from './file.ts';
 import { readImage } from './image.ts';
 import type { LabelForm } from './labels.ts';
 import type { Channels } from './picture.ts';
@@ -77,6 +77,6 @@ async function entriesOf(folder: string, recursive = false) {
   try {
     return await readdir(folder, { withFileTypes: true, recursive });
   } catch (error) {
-    throw new LimpidError('DATA_UNREADABLE', { file: folder, reason: reasonOf(error) }, { cause: error });
+    throw new LimpidError('DATA_UNREADABLE', { file: folder, reason: firstLineOf(error) }, { cause: error });
   }
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { damaged } from './array.ts';
-import { reasonOf } from './file.ts';
+import { firstLineOf } from './file.ts';
 import { checkSize } from './picture.ts';
 import type { Picture } from './picture.ts';
 
@@ -41,7 +41,7 @@ export async function decodeJpeg(bytes: Uint8Array, file: string): Promise<Pictu
   } catch (error) {
     // The decoder has ended as a program does that fails: the next picture gets another.
     decoder = undefined;
-    throw damaged(origin, reasonOf(error));
+    throw damaged(origin, firstLineOf(error));
   }
 }
 

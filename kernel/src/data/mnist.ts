@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import { damaged } from './array.ts';
-import { reasonOf } from './file.ts';
+import { firstLineOf } from './file.ts';
 import { decodeIdx } from './idx.ts';
 import { labelsOf } from './labels.ts';
 import type { LabelForm } from './labels.ts';
@@ -40,7 +40,7 @@ const LIGHT = Float32Array.from({ length: 256 }, (_, pixel) => pixel / 255);
 export async function loadMnist(options: MnistOptions = {}): Promise<{ train: Pictures; test: Pictures }> {
   const folder = options.folder ?? packageFolder();
   const files = await readdir(folder).catch((error: unknown) => {
-    throw new LimpidError('DATA_UNREADABLE', { file: folder, reason: reasonOf(error) }, { cause: error });
+    throw new LimpidError('DATA_UNREADABLE', { file: folder, reason: firstLineOf(error) }, { cause: error });
   });
   const parts = {
     train: await partOf('train', folder, files),

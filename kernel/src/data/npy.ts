@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import { countOf, damaged, numbersOf, widthOf } from './array.ts';
 import type { Origin, StoredArray, StoredType } from './array.ts';
-import { bytesOf, nameOf, reasonOf } from './file.ts';
+import { bytesOf, nameOf, firstLineOf } from './file.ts';
 import type { DataFile, UnpackOptions } from './file.ts';
 import { tensorOf } from './tensor.ts';
 import type { TensorOptions } from './tensor.ts';
@@ -43,7 +43,7 @@ export async function readNpy(file: DataFile, options: TensorOptions & UnpackOpt
 export async function writeNpy(file: string, tensor: tf.Tensor): Promise<void> {
   const bytes = encodeNpy(await storedOf(tensor));
   await writeFile(file, bytes).catch((error: unknown) => {
-    throw new LimpidError('DATA_UNWRITABLE', { file, reason: reasonOf(error) }, { cause: error });
+    throw new LimpidError('DATA_UNWRITABLE', { file, reason: firstLineOf(error) }, { cause: error });
   });
 }
 

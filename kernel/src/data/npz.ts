@@ -6,7 +6,7 @@ import { fromBufferPromise } from 'yauzl';
 import { LimpidError } from '../errors.ts';
 import { damaged } from './array.ts';
 import type { StoredArray } from './array.ts';
-import { bytesOf, MAX_BYTES, nameOf, reasonOf, tooLarge } from './file.ts';
+import { bytesOf, MAX_BYTES, nameOf, firstLineOf, tooLarge } from './file.ts';
 import type { DataFile, UnpackOptions } from './file.ts';
 import { decodeNpy } from './npy.ts';
 import { tensorOf } from './tensor.ts';
@@ -47,7 +47,7 @@ export async function decodeNpz(
       arrays.set(entry.fileName.replace(/\.npy$/, ''), decodeNpy(npy, `${entry.fileName} in ${file}`));
     }
   } catch (error) {
-    throw error instanceof LimpidError ? error : damaged(origin, reasonOf(error));
+    throw error instanceof LimpidError ? error : damaged(origin, firstLineOf(error));
   }
   return arrays;
 }

@@ -6,7 +6,7 @@ import type { AsyncBuffer, Compressors, FileMetaData, ParquetParsers, RowGroup, 
 import { LimpidError } from '../errors.ts';
 import { damaged } from './array.ts';
 import type { Origin } from './array.ts';
-import { MAX_BYTES, nameOf, reasonOf, sizeOf, sliceOf, tooLarge } from './file.ts';
+import { MAX_BYTES, nameOf, firstLineOf, sizeOf, sliceOf, tooLarge } from './file.ts';
 import type { DataFile, UnpackOptions } from './file.ts';
 import { pagesProblem, pagesRange } from './parquet-pages.ts';
 import { columnsOf, placeOf, rowsOf } from './table.ts';
@@ -167,6 +167,6 @@ async function attempt<T>(origin: Origin, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    throw error instanceof LimpidError ? error : damaged(origin, reasonOf(error));
+    throw error instanceof LimpidError ? error : damaged(origin, firstLineOf(error));
   }
 }

@@ -4,7 +4,7 @@ import { decode } from 'fast-png';
 import type { DecodedPng, IndexedColors } from 'fast-png';
 import { LimpidError } from '../errors.ts';
 import { damaged } from './array.ts';
-import { reasonOf } from './file.ts';
+import { firstLineOf } from './file.ts';
 import { checkSize } from './picture.ts';
 import type { Picture } from './picture.ts';
 
@@ -47,7 +47,7 @@ export function decodePng(bytes: Uint8Array, file: string): Picture {
     });
     return pictureOf(png);
   } catch (error) {
-    throw error instanceof LimpidError ? error : damaged(origin, reasonOf(error));
+    throw error instanceof LimpidError ? error : damaged(origin, firstLineOf(error));
   }
 }
 

@@ -1,5 +1,6 @@
 /** The value of a cell -> what is shown under it. Knows tfjs's values by their looks, and so never loads it. */
 import { inspect } from 'node:util';
+import { reasonOf } from '../errors.ts';
 import type { MimeBundle } from '../messages.ts';
 import { SVG, TEXT, VEGA_LITE } from '../mime.ts';
 import type { VegaLiteSpec } from '../mime.ts';
@@ -98,7 +99,7 @@ function nameOf(value: object): string {
 
 function reason(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   } catch {
     return 'its error cannot be shown either';
   }

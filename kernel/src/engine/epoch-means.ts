@@ -3,6 +3,7 @@
  * the values of many batches wait and are summed at once.
  */
 import type * as tfjs from '@tensorflow/tfjs';
+import { holdInCall } from './repairs/failed-calls.ts';
 
 /** Values of one metric that wait to be summed. */
 const MOST_WAITING = 64;
@@ -42,7 +43,7 @@ function mend(tf: typeof tfjs, prototype: BaseLogger): void {
     const before = logger.totals[metric];
     logger.totals[metric] = tf.tidy(() => {
       const total = tf.mul(tf.addN(values), size);
-      return before === undefined ? total : tf.add(before, total);
+      return holdInCall(before === undefined ? total : tf.add(before, total));
     });
     tf.dispose(values);
     if (before instanceof tf.Tensor) before.dispose();
@@ -65,7 +66,7 @@ function mend(tf: typeof tfjs, prototype: BaseLogger): void {
       waiting.get(this)?.set(metric, known);
       if (known.size !== size || known.values.length >= MOST_WAITING) sum(this, metric, known);
       known.size = size;
-      known.values.push(tf.keep(value.clone()));
+      known.values.push(holdInCall(tf.keep(value.clone())));
     }
   };
   prototype.onEpochEnd = async function (epoch, logs) {

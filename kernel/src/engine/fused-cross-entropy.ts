@@ -3,7 +3,7 @@
  * twenty. For gradients of gradients tfjs's way stays.
  */
 import type * as tfjs from '@tensorflow/tfjs';
-import { classNumbers, fromLogits } from './repairs/softmax-cross-entropy.ts';
+import { classNumbers, fromLogits } from './repairs/cross-entropy.ts';
 import type { NodeBackend } from './traced/backend.ts';
 import { typeAttribute } from './traced/binding.ts';
 

@@ -8,7 +8,9 @@ import { fileIo, loadNative, versions, type TensorFlow } from './native.ts';
 import { missingNotice } from './notice.ts';
 import { prefetchBatches } from './prefetch.ts';
 import { draws, seedTfjs } from './random/tfjs-draws.ts';
+import { EarlyStopping } from './repairs/early-stopping.ts';
 import { repairTfjs } from './repairs/repair.ts';
+import { replaced } from './replaced.ts';
 import { ownGradients } from './traced/own-gradients.ts';
 import { loadWasm } from './wasm.ts';
 
@@ -36,7 +38,7 @@ export async function importEngine(specifier: string): Promise<object> {
     case '@tensorflow/tfjs-core':
       return { ...(await import('@tensorflow/tfjs-core')), ...draws(), ...ownGradients(tf) };
     case '@tensorflow/tfjs-layers':
-      return import('@tensorflow/tfjs-layers');
+      return { ...(await import('@tensorflow/tfjs-layers')), EarlyStopping };
     case '@tensorflow/tfjs-data':
       return import('@tensorflow/tfjs-data');
     case '@tensorflow/tfjs-converter':
@@ -79,7 +81,7 @@ async function loadPortable(asked: string | undefined): Promise<Rung> {
 
 /** tfjs with what tfjs-node adds and needs no native engine; the rest says what is missing when touched. */
 function portable(rung: Rung): TensorFlow {
-  const all = { ...tf, ...draws(), version: versions(), io: fileIo() };
+  const all = { ...tf, ...replaced(), version: versions(), io: fileIo() };
   return Object.defineProperty(all, 'node', {
     get() {
       throw new LimpidError('ENGINE_NATIVE_ONLY', { name: 'tf.node', rung });

@@ -13,7 +13,7 @@ import { fuseGru } from './fused-gru.ts';
 import { fuseLstm } from './fused-lstm.ts';
 import { ADDON, QUIET } from './pinned.ts';
 import { drawNatively } from './random/native-draws.ts';
-import { draws } from './random/tfjs-draws.ts';
+import { replaced } from './replaced.ts';
 import { Ahead } from './traced/ahead.ts';
 import type { NodeBackend } from './traced/backend.ts';
 import type { Binding } from './traced/binding.ts';
@@ -66,7 +66,10 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   traceFunctions(engine);
   traceMinimize(engine, optimizers);
   // SAFETY: a CommonJS module's exports are an object.
-  return { ...tf, ...draws(), ...ownGradients(tf), ...(vendored('node') as object), version: versions(), io: fileIo() };
+  return {
+    ...{ ...tf, ...replaced(), ...ownGradients(tf), ...(vendored('node') as object) },
+    ...{ version: versions(), io: fileIo() },
+  };
 }
 
 /** tfjs's `io` with `file://` models, which need no native engine. */

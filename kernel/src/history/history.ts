@@ -1,5 +1,5 @@
 /** What the user ran, in this kernel and before. When the file cannot be used, this kernel alone remembers. */
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 import type { HistoryEntry, RequestContent } from '../messages.ts';
 import { IN_MEMORY } from './place.ts';
 import { query } from './query.ts';
@@ -75,7 +75,7 @@ export class History {
       return action((this.#opened ??= new Store(this.#place)));
     } catch (error) {
       if (this.#place === IN_MEMORY || error instanceof TypeError || isBusy(error) || isMistake(error)) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       const { code, message } = new LimpidError('HISTORY_UNUSABLE', { file: this.#place, reason });
       console.error(`limpid: ${code}: ${message}`);
     }

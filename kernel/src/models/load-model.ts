@@ -2,7 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 import { loadH5 } from './h5-file.ts';
 import { loadKeras } from './keras-file.ts';
 import { loadModelJson } from './model-json.ts';
@@ -53,7 +53,7 @@ async function load(path: string): Promise<LayersModel> {
     }
   } catch (error) {
     if (error instanceof LimpidError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new LimpidError('MODEL_UNREADABLE', { file: path, reason }, { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { loadEngine } from '../engine/load.ts';
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 import { readSavedModel, type Signature, type TensorSpec } from './saved-model-proto.ts';
 
 export interface SavedModelOptions {
@@ -75,7 +75,7 @@ async function read(folder: string): Promise<ReturnType<typeof readSavedModel>> 
   try {
     return readSavedModel(await readFile(join(folder, 'saved_model.pb')));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new LimpidError('MODEL_UNREADABLE', { file: folder, reason }, { cause: error });
   }
 }

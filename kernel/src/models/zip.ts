@@ -2,7 +2,7 @@
 import { buffer } from 'node:stream/consumers';
 import { zipSync } from 'fflate';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 
 /** An entry that is much larger than what is stored of it, and large: made to fill the memory. Keras stores them as they are. */
 const MOST_EXPANSION = 100;
@@ -33,7 +33,7 @@ export async function readZip(path: string, names: readonly string[]): Promise<M
     return found;
   } catch (error) {
     if (error instanceof LimpidError) throw error;
-    throw refuse(error instanceof Error ? error.message : String(error), error);
+    throw refuse(reasonOf(error), error);
   } finally {
     zip?.close();
   }

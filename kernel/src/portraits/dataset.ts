@@ -6,6 +6,7 @@
  * always hands out one and the same iterator is that many elements further. So a look is short, and says how many it took.
  */
 import type { data, Tensor, TensorContainer } from '@tensorflow/tfjs';
+import { reasonOf } from '../errors.ts';
 import { count, figure, percent } from '../display/numbers.ts';
 import type { Pixels } from '../display/pixels.ts';
 import { JUPYTER_DISPLAY } from '../display/symbol.ts';
@@ -97,7 +98,7 @@ async function look(
       see(seen, next.value);
     }
   } catch (error) {
-    seen.stopped = { error: error instanceof Error ? error.message : String(error) };
+    seen.stopped = { error: reasonOf(error) };
   }
   return seen;
 }

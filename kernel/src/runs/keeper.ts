@@ -3,7 +3,7 @@
  * takes more than its share of the time. It never throws: a training is worth more than its record. While the file
  * cannot be used it says so once, keeps what it has in memory (little: `recorder.ts`) and tries again.
  */
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 import type { Clock } from '../training/throttle.ts';
 import { isBusy, isDamaged, setAside } from './database.ts';
 import type { Recorder, Urgency } from './recorder.ts';
@@ -117,10 +117,6 @@ export class Keeper {
     }
     this.#writer = undefined;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function warn({ code, message }: LimpidError): void {

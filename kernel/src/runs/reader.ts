@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 import { isDamaged, openDatabase, openToRead, PATIENCE, transaction } from './database.ts';
 import { rootOf } from './place.ts';
 import { isGone } from './process.ts';
@@ -127,7 +127,7 @@ function usable<T>(place: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    const reason = isDamaged(error) ? 'it is damaged' : error instanceof Error ? error.message : String(error);
+    const reason = isDamaged(error) ? 'it is damaged' : reasonOf(error);
     throw new LimpidError('RUNS_UNUSABLE', { file: place, reason }, { cause: error });
   }
 }

@@ -90,7 +90,8 @@ export async function writeCheckpoint(folder: string, model: Compiled, done: { e
 
 /**
  * Gives a compiled model the weights and the state of its optimizer that `modelCheckpoint` saved. A fit that goes on at
- * `initialEpoch: epoch` ends where the whole training would have ended, to the bit where its steps compute to the bit.
+ * `initialEpoch: epoch` ends where the whole training would have ended, to the bit where its steps compute to the bit. Where
+ * `batch` is more than 0 that epoch had begun: `fit` trains it again, `fitDataset` can do the rest of it by `dataset.skip(batch)`.
  *
  * @returns how far the training had come; epoch 0 and a model as it was when the folder holds no checkpoint yet
  * @throws {LimpidError} CHECKPOINT_UNREADABLE, CHECKPOINT_MISMATCH

@@ -5,7 +5,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { dirname, join } from 'node:path';
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 import type { ConnectionInfo } from '../messages.ts';
 
 export type Channel = 'shell' | 'control' | 'iopub' | 'stdin' | 'hb';
@@ -158,8 +158,4 @@ function endpoint(transport: 'tcp' | 'ipc', ip: string, port: number): string {
 
 function isLoopback(ip: string): boolean {
   return (isIPv4(ip) && ip.startsWith('127.')) || ip === '::1' || ip === 'localhost';
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 /** One way from request to reply: busy, handler, reply, idle. Whatever a handler throws becomes an error reply. */
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 import type {
   Header,
   JsonObject,
@@ -116,7 +116,7 @@ async function answer(
     wire.sockets.send(channel, encode(reply, wire.sign));
   } else if (isNoticeType(type, handlers)) {
     await notice(handlers, type, message).catch((error: unknown) => {
-      console.error(`limpid: a ${type} was refused: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`limpid: a ${type} was refused: ${reasonOf(error)}`);
     });
   } else {
     console.error(`limpid: request ${header.msg_id} is of the unknown type ${type} and gets no reply`);

@@ -1,4 +1,4 @@
-/** Crossentropy behind a softmax, from the logits: against Keras, and where tfjs's own stays. */
+/** Crossentropy behind a softmax or a sigmoid, from the logits: against Keras, and where tfjs's own stays. */
 import assert from 'node:assert/strict';
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../../kernel/src/engine/load.ts';
@@ -12,8 +12,10 @@ import { Draw } from './random-cases.ts';
 /** Of largest logits; from some 20 on, tfjs alone clips. */
 const SIZES = [1, 8, 60, 1000];
 
-describe('crossentropy behind a softmax', () => {
-  const cases = Array.from({ length: 40 }, (_, seed) => randomCase(new Draw(seed), SIZES[seed % 4] ?? 1));
+describe('crossentropy behind a softmax or a sigmoid', () => {
+  const cases = [randomCase, binaryCase].flatMap((drawn, kind) =>
+    Array.from({ length: kind === 0 ? 40 : 24 }, (_, seed) => drawn(new Draw(seed), SIZES[seed % 4] ?? 1)),
+  );
   let keras: CrossEntropyResult[];
   let tf: TensorFlow;
 
@@ -46,6 +48,44 @@ describe('crossentropy behind a softmax', () => {
     const { model, x, y } = logitsModel([[60, 0, -60]], [[0, 0, 1]]);
     assert.deepEqual(await losses(model, x, y, 1), [120]);
     assertClose(gradientOf(model, [60, 0, -60]), [1, 0, -1], 'gradient', 1e-6);
+  });
+
+  it('a sigmoid that is utterly wrong has a gradient too, and one whose logit is 0 has half of one', async () => {
+    const model = sigmoidModel([[60], [-60], [0]]);
+    const y = tf.tensor2d([[0], [1], [1]]);
+    const [loss] = await losses(model, tf.eye(3), y, 1);
+    assertClose([loss ?? NaN], [(120 + Math.LN2) / 3], 'loss', 1e-6);
+    assertClose(gradientOf(model, [60, -60, 0]), [1 / 3, -1 / 3, -0.5 / 3], 'gradient', 1e-5);
+  });
+
+  it('each loss looks for its own activation: behind the other one it is that of the probabilities', () => {
+    const p = tf.sigmoid(tf.tensor2d([[1, -2]]));
+    const truth = tf.tensor2d([[1, 0]]);
+    const model = tf.sequential({ layers: [tf.layers.activation({ activation: 'sigmoid', inputShape: [2] })] });
+    model.compile({ loss: 'categoricalCrossentropy', optimizer: 'sgd' });
+    near(
+      model.evaluate(tf.tensor2d([[1, -2]]), truth) as Scalar,
+      tf.log(tf.div(tf.sum(p), tf.slice(p, [0, 0], [1, 1]))).asScalar(),
+    );
+  });
+
+  it('a sigmoid within the model keeps no logits', () => {
+    const hidden = tf.layers.dense({ units: 2, activation: 'sigmoid', inputShape: [1] });
+    const model = tf.sequential({ layers: [hidden, tf.layers.dense({ units: 1, activation: 'sigmoid' })] });
+    model.compile({ loss: 'binaryCrossentropy', optimizer: 'sgd' });
+    const engine = tf.engine();
+    const { keep } = engine;
+    const kept: Tensor['shape'][] = [];
+    engine.keep = (tensor) => {
+      kept.push(tensor.shape);
+      return keep.call(engine, tensor) as typeof tensor;
+    };
+    try {
+      model.evaluate(tf.ones([1, 1]), tf.ones([1, 1]));
+    } finally {
+      Reflect.deleteProperty(engine, 'keep');
+    }
+    assert.deepEqual(kept, [[1, 1]]);
   });
 
   it('a target row of zeros masks its example, and one that sums to two counts twice', async () => {
@@ -81,19 +121,42 @@ describe('crossentropy behind a softmax', () => {
     );
   });
 
-  it('a label that is none of the classes is told, and the model trains on', async () => {
-    const { model, x } = logitsModel([[1, 2, 3]], [[0, 1, 0]], 'sparseCategoricalCrossentropy');
-    for (const label of [3, -1]) {
-      await assert.rejects(
-        losses(model, x, tf.tensor2d([[label]]), 1),
-        new RegExp(`label value of ${label} .*\\[0, 3\\)`),
-      );
-    }
-    await losses(model, x, tf.tensor2d([[2]]), 5);
-    await assert.rejects(losses(model, x, tf.tensor2d([[3]]), 1), /A traced step.*label value of 3/);
-    const [first, second] = await losses(model, x, tf.tensor2d([[2]]), 2);
-    assert.ok(Number(second) < Number(first));
-  });
+  for (const xla of ['off', 'always']) {
+    it(`a label that is none of the classes is told, traced or not, and the model trains on (XLA ${xla})`, async () => {
+      process.env['LIMPID_XLA'] = xla;
+      try {
+        const { model, x } = logitsModel([[1, 2, 3]], [[0, 1, 0]], 'sparseCategoricalCrossentropy');
+        const good = tf.tensor2d([[2]]);
+        const dataset = (y: Tensor) =>
+          tf.data.generator(function* () {
+            yield { xs: tf.clone(x), ys: tf.clone(y) };
+          });
+        const calls: ((y: Tensor) => Promise<unknown>)[] = [
+          (y) => model.trainOnBatch(x, y),
+          (y) => model.fit(x, y, { verbose: 0 }),
+          (y) => model.fit(x, good, { verbose: 0, validationData: [x, y] }),
+          (y) => model.fitDataset(dataset(y), { epochs: 1, verbose: 0 }),
+          async (y) => model.evaluate(x, y),
+          (y) => model.evaluateDataset(dataset(y), {}),
+        ];
+        for (const call of calls) {
+          for (let step = 0; step < 5; step += 1) {
+            for (const label of [3, -1, NaN]) {
+              await assert.rejects(
+                call(tf.tensor2d([[label]])),
+                new RegExp(`The class ${label} is not one of 3 classes`),
+              );
+            }
+            await call(good);
+          }
+        }
+        const [first, second] = await losses(model, x, good, 2);
+        assert.ok(Number(second) < Number(first));
+      } finally {
+        delete process.env['LIMPID_XLA'];
+      }
+    });
+  }
 
   it('a softmax that is reshaped before the loss keeps the clipped loss', () => {
     const softmax = () => tf.layers.activation({ activation: 'softmax', inputShape: [3] });
@@ -139,6 +202,18 @@ describe('crossentropy behind a softmax', () => {
     near(second(logits), tf.mul(2, tf.mul(p, tf.sub(excess, tf.sum(tf.mul(p, excess))))));
   });
 
+  it('so do they behind a sigmoid', () => {
+    const [x, z] = [tf.tensor2d([[0.5]]), tf.tensor2d([[0.2]])];
+    const model = tf.sequential({ layers: [tf.layers.activation({ activation: 'sigmoid', inputShape: [1] })] });
+    model.compile({ loss: 'binaryCrossentropy', optimizer: 'sgd' });
+    const loss = (logits: Tensor, truth: Tensor) => model.evaluate(logits, truth) as Scalar;
+    const [byLogits, byTruth] = tf.grads(loss)([x, z]);
+    near(byLogits, tf.sub(tf.sigmoid(x), z));
+    near(byTruth, tf.neg(x));
+    const second = tf.grad((logits: Tensor) => tf.sum(tf.grad((of: Tensor) => loss(of, z))(logits)));
+    near(second(x), tf.mul(tf.sigmoid(x), tf.sub(1, tf.sigmoid(x))));
+  });
+
   it('a step leaves no tensor, nor do evaluate and predict, nor one that fails', async () => {
     const { model, x, y } = logitsModel([[1, 2, 3]], [[1]], 'sparseCategoricalCrossentropy');
     const wrong = tf.tensor2d([[3]]);
@@ -146,7 +221,7 @@ describe('crossentropy behind a softmax', () => {
       await losses(model, x, y, 3);
       tf.dispose(model.evaluate(x, y));
       tf.dispose(model.predict(x));
-      assert.throws(() => model.evaluate(x, wrong), /label value of 3/);
+      assert.throws(() => model.evaluate(x, wrong), { code: 'LABEL_UNKNOWN' });
     };
     await losses(model, x, y, 6);
     await use();
@@ -156,34 +231,47 @@ describe('crossentropy behind a softmax', () => {
   });
 
   it("a step of tutorial 1's network has fewer ops of TensorFlow's than by tfjs's own loss", async () => {
-    // SAFETY: the backend of the native rung; its binding runs the ops.
-    const { binding } = tf.backend() as unknown as NodeBackend;
-    const { executeOp } = binding;
-    const x = tf.zeros([8, 28, 28, 1]);
-    const opsOf = async (
-      loss: string | ((truth: Tensor, prediction: Tensor) => Tensor),
-      y: Tensor,
-    ): Promise<number> => {
-      const model = tutorialModel();
-      model.compile({ optimizer: 'adam', loss, metrics: ['accuracy'] });
-      await model.trainOnBatch(x, y);
-      let ops = 0;
-      binding.executeOp = (...given) => ((ops += 1), executeOp.apply(binding, given));
-      await model.trainOnBatch(x, y);
-      binding.executeOp = executeOp;
-      return ops;
-    };
-    process.env['LIMPID_TRACE'] = 'off';
     const labels = tf.range(0, 8, 1, 'int32');
     const shares = tf.cast(tf.oneHot(labels, 10), 'float32');
     const sparse = await opsOf('sparseCategoricalCrossentropy', tf.expandDims(labels, 1));
     const categorical = await opsOf('categoricalCrossentropy', shares);
     // a function of the notebook's own does not find the logits
     const clipped = await opsOf((truth, prediction) => tf.metrics.categoricalCrossentropy(truth, prediction), shares);
-    delete process.env['LIMPID_TRACE'];
     assert.ok(categorical + 10 <= clipped, `${categorical} ops, ${clipped} by tfjs's loss`);
     assert.ok(sparse + 10 <= clipped, `${sparse} ops, ${clipped} by tfjs's loss`);
   });
+
+  it('so has one whose classes are not exclusive', async () => {
+    const y = tf.zeros([8, 10]);
+    const binary = await opsOf('binaryCrossentropy', y, 'sigmoid');
+    const clipped = await opsOf((truth, prediction) => tf.metrics.binaryCrossentropy(truth, prediction), y, 'sigmoid');
+    assert.ok(binary + 10 <= clipped, `${binary} ops, ${clipped} by tfjs's loss`);
+  });
+
+  /** Ops of TensorFlow's in a step of tutorial 1's network. */
+  async function opsOf(
+    loss: string | ((truth: Tensor, prediction: Tensor) => Tensor),
+    y: Tensor,
+    activation: 'softmax' | 'sigmoid' = 'softmax',
+  ): Promise<number> {
+    // SAFETY: the backend of the native rung; its binding runs the ops.
+    const { binding } = tf.backend() as unknown as NodeBackend;
+    const { executeOp } = binding;
+    const x = tf.zeros([8, 28, 28, 1]);
+    const model = tutorialModel(activation);
+    model.compile({ optimizer: 'adam', loss, metrics: ['accuracy'] });
+    process.env['LIMPID_TRACE'] = 'off';
+    try {
+      await model.trainOnBatch(x, y);
+      let ops = 0;
+      binding.executeOp = (...given) => ((ops += 1), executeOp.apply(binding, given));
+      await model.trainOnBatch(x, y);
+      return ops;
+    } finally {
+      binding.executeOp = executeOp;
+      delete process.env['LIMPID_TRACE'];
+    }
+  }
 
   function logitsModel(logits: number[][], truth: number[][], loss = 'categoricalCrossentropy') {
     const classes = logits[0]?.length ?? 0;
@@ -193,6 +281,20 @@ describe('crossentropy behind a softmax', () => {
     model.setWeights([tf.tensor2d(logits)]);
     model.compile({ loss, optimizer: tf.train.sgd(1) });
     return { model, x: tf.eye(logits.length), y: tf.tensor2d(truth) };
+  }
+
+  function sigmoidModel(logits: number[][]): LayersModel {
+    const kernel = tf.tensor2d(logits);
+    const layer = tf.layers.dense({
+      inputShape: [logits.length],
+      units: kernel.shape[1],
+      useBias: false,
+      activation: 'sigmoid',
+    });
+    const model = tf.sequential({ layers: [layer] });
+    model.setWeights([kernel]);
+    model.compile({ loss: 'binaryCrossentropy', optimizer: tf.train.sgd(1) });
+    return model;
   }
 
   /** After one step of rate 1. */
@@ -205,14 +307,14 @@ describe('crossentropy behind a softmax', () => {
     assertClose([...(found ?? assert.fail()).dataSync()], [...expected.dataSync()], 'gradient', 1e-6);
   }
 
-  function tutorialModel(): LayersModel {
+  function tutorialModel(activation: 'softmax' | 'sigmoid'): LayersModel {
     return tf.sequential({
       layers: [
         tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 32, kernelSize: 3, activation: 'relu' }),
         tf.layers.maxPooling2d({ poolSize: 2 }),
         tf.layers.flatten(),
         tf.layers.dense({ units: 128, activation: 'relu' }),
-        tf.layers.dense({ units: 10, activation: 'softmax' }),
+        tf.layers.dense({ units: 10, activation }),
       ],
     });
   }
@@ -240,4 +342,12 @@ function randomCase(draw: Draw, size: number): CrossEntropyCase {
         ),
     classWeight: shape.length === 2 && draw.flag() ? Array.from({ length: classes }, () => draw.whole(1, 8) / 4) : null,
   };
+}
+
+function binaryCase(draw: Draw, size: number): CrossEntropyCase {
+  const shape = [draw.whole(1, 6), ...(draw.flag() ? [draw.whole(1, 4)] : []), draw.whole(1, 5)];
+  const smoothing = draw.flag() ? 0.25 : 0;
+  const logits = draw.values(shape).map((value) => (draw.whole(0, 9) === 0 ? 0 : size * value));
+  const truth = logits.map(() => smoothing / 2 + (1 - smoothing) * draw.whole(0, 1));
+  return { loss: 'binaryCrossentropy', shape, logits, truth, classWeight: null };
 }

@@ -1,5 +1,5 @@
 /**
- * Models whose weights are the logits of their softmax: loss, metrics and gradient of a step, op by op and traced, and what
+ * Models whose weights are the logits of their softmax or sigmoid: loss, metrics and gradient of a step, op by op and traced, and what
  * evaluate says. See cross-entropy.test.ts.
  */
 import { json } from 'node:stream/consumers';
@@ -7,7 +7,7 @@ import type { Scalar, Sequential, Tensor } from '@tensorflow/tfjs';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 
 export interface CrossEntropyCase {
-  loss: 'categoricalCrossentropy' | 'sparseCategoricalCrossentropy';
+  loss: 'categoricalCrossentropy' | 'sparseCategoricalCrossentropy' | 'binaryCrossentropy';
   /** [examples, classes] or [examples, time, classes]; so are the logits, and the truth if it is not sparse. */
   shape: number[];
   logits: number[];
@@ -46,7 +46,7 @@ async function compute({ loss, shape, logits, truth, classWeight }: CrossEntropy
   const y = tf.tensor(truth, isSparse ? [...rows, 1] : shape, isSparse && rows.length === 1 ? 'int32' : 'float32');
   const model = tf.sequential();
   model.add(tf.layers.dense({ inputShape: [...rows.slice(1), size], units: classes, useBias: false }));
-  model.add(tf.layers.activation({ activation: 'softmax' }));
+  model.add(tf.layers.activation({ activation: loss === 'binaryCrossentropy' ? 'sigmoid' : 'softmax' }));
   const optimizer = tf.train.sgd(1);
   model.compile({ loss, optimizer, metrics: ['crossentropy'] });
   const before = tf.div(tf.tensor(logits, [size, classes]), SCALE);

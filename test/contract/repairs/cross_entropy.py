@@ -7,6 +7,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+LOSSES = {
+    "categoricalCrossentropy": keras.losses.CategoricalCrossentropy,
+    "sparseCategoricalCrossentropy": keras.losses.SparseCategoricalCrossentropy,
+    "binaryCrossentropy": keras.losses.BinaryCrossentropy,
+}
+
 
 def compute(case):
     shape = case["shape"]
@@ -16,14 +22,14 @@ def compute(case):
     weights = None
     if case["classWeight"] is not None:
         weights = np.array(case["classWeight"], np.float32)[(truth if is_sparse else truth.argmax(-1)).astype(int)]
-    loss = (keras.losses.SparseCategoricalCrossentropy if is_sparse else keras.losses.CategoricalCrossentropy)()
-    softmax = keras.layers.Activation("softmax")
+    loss = LOSSES[case["loss"]]()
+    activation = keras.layers.Activation("sigmoid" if case["loss"].startswith("binary") else "softmax")
     with tf.GradientTape() as tape:
         tape.watch(logits)
-        probabilities = softmax(logits)
+        probabilities = activation(logits)
         value = loss(truth, probabilities, sample_weight=weights)
     gradient = tape.gradient(value, logits)
-    unweighted = float(loss(truth, softmax(logits)))
+    unweighted = float(loss(truth, activation(logits)))
     step = {"loss": float(value), "crossentropy": unweighted, "gradient": tf.reshape(gradient, [-1]).numpy().tolist()}
     return {"opByOp": step, "traced": step, "evaluated": [unweighted, unweighted]}
 

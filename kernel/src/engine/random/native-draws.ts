@@ -5,11 +5,12 @@
  * of `tf.random.Generator.from_key_counter(seed, [0, 0], 'philox')` in Python.
  */
 import type * as tfjs from '@tensorflow/tfjs';
+import { core, replaceInCore, type Core } from '../core.ts';
 import type { NodeBackend } from '../traced/backend.ts';
 import { typeAttribute } from '../traced/binding.ts';
 import { ResidentData } from '../traced/residents.ts';
 import { joinNative, type NativeGenerator } from './seed.ts';
-import { core, replaceInCore, type Core, type Draws } from './tfjs-draws.ts';
+import type { Draws } from './tfjs-draws.ts';
 
 /** Of RNG algorithms (tensorflow/core/framework/rng_alg.h), as a 64-bit integer in two words. */
 const PHILOX = [1, 0];

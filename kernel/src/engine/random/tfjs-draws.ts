@@ -2,15 +2,9 @@
  * What tfjs draws in JavaScript, on every rung, from the one seed. Its functions take a seed of their own, and choose one
  * by `Math.random` or the time where they are given none, or 0.
  */
-import { createRequire } from 'node:module';
 import type * as tfjs from '@tensorflow/tfjs';
+import { core, replaceInCore, type Core } from '../core.ts';
 import { words } from './seed.ts';
-
-export type Core = typeof tfjs;
-
-/** tfjs-layers calls tfjs-core through this very object. */
-// SAFETY: tfjs re-exports all of tfjs-core.
-export const core = createRequire(import.meta.url)('@tensorflow/tfjs-core') as Core;
 
 /** Where each function takes its seed. */
 const SEED_AT = {
@@ -32,7 +26,7 @@ export function seedTfjs({ data, util }: Core): void {
   seedDatasets(data);
 }
 
-/** What stands in place of tfjs's functions by now: an import of tfjs keeps those that it found. */
+/** What stands in place of tfjs's functions by now. */
 export function draws(): Draws {
   const { randomUniform, randomUniformInt, randomNormal, randomStandardNormal } = core;
   const { truncatedNormal, randomGamma, multinomial, dropout } = core;
@@ -40,12 +34,6 @@ export function draws(): Draws {
     ...{ randomUniform, randomUniformInt, randomNormal, randomStandardNormal },
     ...{ truncatedNormal, randomGamma, multinomial, dropout },
   };
-}
-
-export function replaceInCore(replaced: Partial<Draws>): void {
-  for (const [name, value] of Object.entries(replaced)) {
-    Object.defineProperty(core, name, { value, enumerable: true, configurable: true, writable: true });
-  }
 }
 
 function replaceDraw(name: string, at: number): void {

@@ -1,4 +1,4 @@
-/** Constraints on weights do nothing while a model trains in tfjs (tensorflow/tfjs#3345): they are applied after each update. */
+/** Constraints on weights do nothing while a model trains in tfjs (tensorflow/tfjs#3345): update.ts applies them after each update. */
 import * as tf from '@tensorflow/tfjs';
 
 type AddWeight = (...args: unknown[]) => { read(): tf.Tensor };
@@ -9,9 +9,9 @@ interface Constraint {
 /** Where `addWeight(name, shape, dtype, initializer, regularizer, trainable, constraint)` takes the constraint. */
 const CONSTRAINT_AT = 6;
 
-export function applyConstraints(): void {
-  const constraints = new WeakMap<tf.Tensor, Constraint>();
+const constraints = new WeakMap<tf.Tensor, Constraint>();
 
+export function rememberConstraints(): void {
   // SAFETY: a method of all layers, protected in tfjs-layers 4.22.
   const layer = tf.layers.Layer.prototype as unknown as { addWeight: AddWeight };
   const { addWeight } = layer;
@@ -22,15 +22,15 @@ export function applyConstraints(): void {
     if (constraint) constraints.set(weight.read(), constraint);
     return weight;
   };
+}
 
-  const { prototype } = tf.Optimizer;
-  const { minimize } = prototype;
-  prototype.minimize = function (f, returnCost, variables) {
-    const cost = minimize.call(this, f, returnCost, variables);
-    for (const variable of variables ?? []) {
-      const constraint = constraints.get(variable);
-      if (constraint) tf.tidy(() => variable.assign(constraint.apply(variable)));
-    }
-    return cost;
-  };
+/** Gives each variable that has a constraint the value that keeps it. */
+export function constrain(
+  variables: readonly tf.Variable[],
+  assign: (variable: tf.Variable, value: tf.Tensor) => void,
+): void {
+  for (const variable of variables) {
+    const constraint = constraints.get(variable);
+    if (constraint) tf.tidy(() => assign(variable, constraint.apply(variable)));
+  }
 }

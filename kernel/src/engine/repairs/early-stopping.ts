@@ -1,6 +1,6 @@
 /**
- * `tf.callbacks.earlyStopping` as in Keras 3: `restoreBestWeights` (tensorflow/tfjs#8488; tfjs refuses it), `startFromEpoch`,
- * and a `baseline` that only decides what counts as progress.
+ * `tf.callbacks.earlyStopping` and `tf.EarlyStopping` as in Keras 3: `restoreBestWeights` (tensorflow/tfjs#8488; tfjs refuses
+ * it), `startFromEpoch`, and a `baseline` that only decides what counts as progress.
  */
 import * as tf from '@tensorflow/tfjs';
 import { Monitor, type Logs, type MonitorOptions } from '../../training/monitor.ts';
@@ -23,11 +23,11 @@ export function repairEarlyStopping(): void {
 }
 
 /** tfjs's own function, with all that it can now. */
-export function earlyStopping(options: EarlyStoppingOptions = {}): tf.EarlyStopping {
+export function earlyStopping(options?: EarlyStoppingOptions): tf.EarlyStopping {
   return new EarlyStopping(options);
 }
 
-class EarlyStopping extends tf.EarlyStopping {
+export class EarlyStopping extends tf.EarlyStopping {
   readonly #options: EarlyStoppingOptions;
   readonly #monitor: Monitor;
   #best: number | null = null;
@@ -36,7 +36,7 @@ class EarlyStopping extends tf.EarlyStopping {
   #waited = 0;
   #stoppedAt: number | null = null;
 
-  constructor(options: EarlyStoppingOptions) {
+  constructor(options: EarlyStoppingOptions = {}) {
     super();
     this.#options = options;
     this.#monitor = new Monitor(options);

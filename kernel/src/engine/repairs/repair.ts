@@ -9,7 +9,7 @@ import { countCellRegularizers } from './cell-regularizers.ts';
 import { mendChannelsFirst } from './channels-first.ts';
 import { addComparisonGradients } from './comparison-gradients.ts';
 import { mendConcatenateAxis } from './concatenate-axis.ts';
-import { applyConstraints } from './constraints.ts';
+import { rememberConstraints } from './constraints.ts';
 import { addConv3dTransposeGradient } from './conv3d-transpose-gradient.ts';
 import { addConvolutionSecondOrder } from './convolution-second-order.ts';
 import { silenceCpuAdvice } from './cpu-advice.ts';
@@ -20,6 +20,8 @@ import { addEinsumGradient } from './einsum-gradient.ts';
 import { mendEinsum } from './einsum-kernel.ts';
 import { addEluSecondOrder } from './elu-second-order.ts';
 import { mendExtremumGradients } from './extremum-gradients.ts';
+import { disposeAfterFailures } from './failed-calls.ts';
+import { disposeFailedTape } from './failed-gradients.ts';
 import { allowFlatInputs } from './flat-flatten.ts';
 import { repairFormulae } from './formulae.ts';
 import { addGatherNdGradients } from './gather-nd-gradient.ts';
@@ -37,10 +39,11 @@ import { giveSequentialHistory } from './sequential-history.ts';
 import { mendSeveralOutputs } from './several-outputs.ts';
 import { mendSinglePartGradients } from './single-part-gradients.ts';
 import { mendSoftmaxAxis } from './softmax-axis.ts';
-import { takeLogits } from './softmax-cross-entropy.ts';
+import { takeLogits } from './cross-entropy.ts';
 import { mendStridedSlice } from './strided-slice.ts';
 import { orderTape } from './tape-order.ts';
 import { addTopKGradient } from './top-k-gradient.ts';
+import { refuseUnknownLabels } from './unknown-labels.ts';
 import { centreUpSampling } from './up-sampling-centres.ts';
 import { repairUpdate } from './update.ts';
 import { allowVolumeNormalization } from './volume-normalization.ts';
@@ -68,7 +71,7 @@ export function repairTfjs(): void {
   centreUpSampling();
   mendChannelsFirst();
   mendConcatenateAxis();
-  applyConstraints();
+  rememberConstraints();
   mendNormalizationParameters();
   allowVolumeNormalization();
   allowFlatInputs();
@@ -77,6 +80,8 @@ export function repairTfjs(): void {
   giveSequentialHistory();
   mendSeveralOutputs();
   takeLogits();
+  refuseUnknownLabels();
+  disposeAfterFailures();
   mendEinsum();
   mendStridedSlice();
   mendWasmGather();
@@ -86,6 +91,7 @@ export function repairTfjs(): void {
 
 function repairGradients(): void {
   orderTape();
+  disposeFailedTape();
   mendSinglePartGradients();
   addComparisonGradients();
   mendExtremumGradients();

@@ -1,10 +1,12 @@
 /**
- * What Keras's optimizers do around an update, for every optimizer of tfjs: gradients are clipped, weights decay, and
- * their moving average is kept. Whoever wants to look at an update does it around all that. The order and the formulae are those of Keras 3 (keras/src/optimizers/base_optimizer.py).
+ * What Keras's optimizers do around an update, for every optimizer of tfjs: gradients are clipped, weights decay, their moving
+ * average is kept, and constraints are applied. Whoever wants to look at an update does it around all that. The order and the
+ * formulae are those of Keras 3 (keras/src/optimizers/base_optimizer.py).
  */
 import * as tf from '@tensorflow/tfjs';
 import { savedSchedule } from '../../training/schedules.ts';
 import { lookAt, valuesOf } from '../updates.ts';
+import { constrain } from './constraints.ts';
 import { listOf, type Gradients, type NamedGradient } from './gradients.ts';
 import { OPTIMIZERS, scheduleOf, type Scheduled } from './learning-rate.ts';
 
@@ -36,6 +38,7 @@ export interface VariableOps {
   /** A scalar that is asked for anew in each step, also where steps are traced. */
   number(ask: () => number): tf.Tensor;
   subtract(variable: tf.Variable, change: tf.Tensor): void;
+  assign(variable: tf.Variable, value: tf.Tensor): void;
   /** Gives one variable the value of the other, between steps. */
   copy(from: tf.Variable, to: tf.Variable): void;
   /** What `action` makes stays, and is no part of the step. */
@@ -55,6 +58,7 @@ export interface WeightGradient {
 export const portable: VariableOps = {
   number: (ask) => tf.scalar(ask()),
   subtract: (variable, change) => variable.assign(tf.sub(variable, change)),
+  assign: (variable, value) => variable.assign(value),
   copy: (from, to) => to.assign(from),
   apart: (action) => action(),
   afterwards: (action) => action(),
@@ -116,6 +120,14 @@ export function repairUpdate(): void {
     // the registry keeps a class together with its `fromConfig`
     tf.serialization.registerClass(known);
   }
+  const { prototype } = tf.Optimizer;
+  const { minimize } = prototype;
+  prototype.minimize = function (f, returnCost, variables) {
+    const cost = minimize.call(this, f, returnCost, variables);
+    // an optimizer of a notebook's own applies gradients as it likes
+    if (!(UPDATE in this)) constrain(variables ?? [], ops.assign);
+    return cost;
+  };
   tf.registerCallbackConstructor(
     0,
     class extends tf.Callback {
@@ -140,6 +152,7 @@ function repairClass(known: OptimizerClass): void {
       const how = tuned.get(this);
       if (how) tf.tidy(() => update(this, how, listOf(gradients)));
       else this[UPDATE](gradients);
+      constrain(variablesOf(gradients), ops.assign);
     });
   };
   prototype.getConfig = function () {
@@ -226,6 +239,11 @@ function update(optimizer: Repaired, how: Tuned, gradients: readonly NamedGradie
     if (optimizer.iterations % emaOverwriteFrequency > 0) return;
     for (const { variable, average } of pairs) ops.copy(average, variable);
   });
+}
+
+function variablesOf(gradients: Gradients): tf.Variable[] {
+  const variables = tf.engine().registeredVariables;
+  return listOf(gradients).flatMap(({ name }) => variables[name] ?? []);
 }
 
 function clip(

@@ -5,6 +5,7 @@
  * that goes another way goes on op by op, and is recorded anew.
  */
 import type * as tfjs from '@tensorflow/tfjs';
+import { reasonOf } from '../../errors.ts';
 import { forgetCutOffBy } from '../cut-off.ts';
 import { seedings } from '../random/seed.ts';
 import { isOpByOp } from './backend.ts';
@@ -236,7 +237,7 @@ class Minimized {
       this.#functionOf(way, gone.recording.forward?.kept ?? []);
     } catch (error) {
       this.#misses = MOST_MISSES;
-      return error instanceof Error ? error.message : String(error);
+      return reasonOf(error);
     }
     const [oldest] = this.#traced;
     if (oldest && this.#traced.length === MOST_WAYS) this.#remove(oldest);

@@ -198,6 +198,7 @@ function inPlace({ backend, recorder, residents }: Engine): VariableOps {
   return {
     number: (ask) => backend.createOutputTensor({ id: recorder.number(ask), shape: [], dtype: binding.TF_FLOAT }),
     subtract: (variable, by) => change('AssignSubVariableOp', variable, by),
+    assign: (variable, value) => change('AssignVariableOp', variable, value),
     copy: (from, to) => recorder.apart(() => change('AssignVariableOp', to, from)),
     apart: (action) => recorder.apart(action),
     afterwards: (action) => recorder.afterwards(action),

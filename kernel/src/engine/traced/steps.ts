@@ -3,6 +3,7 @@
  * later ones are one call. What cannot be traced goes on op by op.
  */
 import type * as tfjs from '@tensorflow/tfjs';
+import { reasonOf } from '../../errors.ts';
 import { isLackOfMemory, outOfMemory } from '../../memory/out-of-memory.ts';
 import { complaint } from '../complaints.ts';
 import { isReproducible } from '../random/seed.ts';
@@ -118,7 +119,7 @@ export class TracedStep {
       this.#state = { kind: 'traced', function: traced };
       return null;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return reasonOf(error);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Runs as files that other programs read: CSV, TensorBoard, MLflow. */
-import { LimpidError } from '../../errors.ts';
+import { LimpidError, reasonOf } from '../../errors.ts';
 import type { Run } from '../run.ts';
 import { exportCsv } from './csv.ts';
 import { exportMlflow } from './mlflow.ts';
@@ -34,7 +34,7 @@ export function exportRuns(runs: readonly Run[], { format, path }: ExportOptions
     return EXPORTS[format](runs, path);
   } catch (error) {
     if (error instanceof LimpidError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new LimpidError('RUN_EXPORT', { path, reason }, { cause: error });
   }
 }

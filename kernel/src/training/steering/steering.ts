@@ -1,4 +1,5 @@
 /** Steers one training: keeps what front ends ask for until the training stands between two batches, and does it there. */
+import { reasonOf } from '../../errors.ts';
 import type { SteeringAction, SteeringRequest } from '../../mime.ts';
 import type { Channelled } from '../channel.ts';
 import type { ObservedTraining } from '../observers.ts';
@@ -65,7 +66,7 @@ export class Steering {
       this.#answer(action, true, await this.#outcome(request));
     } catch (error) {
       // what was asked cannot be done: that ends no training
-      this.#answer(action, false, error instanceof Error ? error.message : String(error));
+      this.#answer(action, false, reasonOf(error));
     }
   }
 
