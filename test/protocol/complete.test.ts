@@ -11,13 +11,31 @@ describe('complete_request', () => {
   });
   after(async () => front.close());
 
+  interface Found {
+    matches: string[];
+    start: number;
+    end: number;
+    /** `type signature` of each match. */
+    told: Record<string, string>;
+  }
+
   /** `|` marks the cursor. */
-  async function complete(marked: string): Promise<{ matches: string[]; start: number; end: number }> {
+  async function complete(marked: string): Promise<Found> {
     const [before = '', behind = ''] = marked.split('|');
     const request = front.send('complete_request', { code: before + behind, cursor_pos: Array.from(before).length });
     await request.recvBusy();
     const reply = await request.end();
-    return { matches: reply.matches, start: reply.cursor_start, end: reply.cursor_end };
+    const types = reply.metadata['_jupyter_types_experimental'] ?? [];
+    // SAFETY: the schema of the specification has been checked; this is what front ends read the metadata as.
+    const told = (types as { text: string; type: string; signature: string }[]).map(
+      ({ text, type, signature }) => [text, `${type} ${signature}`.trim()] as const,
+    );
+    return {
+      matches: reply.matches,
+      start: reply.cursor_start,
+      end: reply.cursor_end,
+      told: Object.fromEntries(told),
+    };
   }
 
   it('members of a value of an earlier cell', async () => {
@@ -49,8 +67,61 @@ describe('complete_request', () => {
     assert.equal(await front.value('asked'), '0');
   });
 
+  it('asking never runs a getter, not even one without effects', async () => {
+    await front.run('const slow = { get forever(): { a: 1 } { for (;;); } }');
+    assert.deepEqual((await complete('slow.forever.|')).matches, ['a']);
+    assert.equal(await front.value('1 + 1'), '2');
+  });
+
+  it('tells the types of cells that ran', async () => {
+    await front.run(
+      'interface Sample { digit: number } function load(): Promise<Sample[]> { return Promise.resolve([]) }',
+    );
+    assert.deepEqual((await complete('(await load())[0].|')).matches, ['digit']);
+    assert.equal((await complete('loa|')).told['load'], 'function (): Promise<Sample[]>');
+  });
+
+  it('names that a value has and its type has not', async () => {
+    await front.run('const parsed = JSON.parse(`{"rows": [{"digit": 7}]}`)');
+    assert.ok((await complete('parsed.ro|')).matches.includes('rows'));
+    assert.ok((await complete('parsed.rows[0].|')).matches.includes('digit'));
+  });
+
+  it('the shape and dtype of a tensor', async () => {
+    await front.run(
+      "import * as tf from '@tensorflow/tfjs'; const pixels = tf.zeros([2, 3], 'int32'); const batch = { pixels }",
+    );
+    assert.equal((await complete('pixel|')).told['pixels'], 'instance Tensor<Rank> = Tensor [2, 3] int32');
+    assert.equal((await complete('batch.|')).told['pixels'], 'property Tensor<Rank> = Tensor [2, 3] int32');
+    assert.ok((await complete('pixels.resh|')).matches.includes('reshape'));
+  });
+
+  it('a name that the cell declares itself is not looked up among values', async () => {
+    assert.ok(!(await complete('const network = "text"; network.|')).matches.includes('layers'));
+  });
+
+  it('a large array is not listed', async () => {
+    await front.run('const large = new Float32Array(20_000_000)');
+    const { matches } = await complete('large.|');
+    assert.ok(matches.includes('subarray') && !matches.includes('0'));
+  });
+
+  it('paths and packages of imports', async () => {
+    const { matches, start, end } = await complete("import * as tf from '@tensorflow/tfj|");
+    assert.ok(matches.includes('@tensorflow/tfjs'));
+    assert.deepEqual([start, end], [21, 36]);
+  });
+
   it('an unknown name has no matches', async () => {
     assert.deepEqual((await complete('neverDeclared.|')).matches, []);
+  });
+
+  it('is answered while a cell spins', async () => {
+    const spinning = await front.begin('console.log("spinning"); for (;;);');
+    await spinning.recvStream('stdout', 'spinning\n');
+    assert.deepEqual((await complete('network.layerC|')).matches, ['layerCount']);
+    await front.interrupt();
+    await spinning.fails();
   });
 
   it('is answered while a cell waits', async () => {

@@ -33,6 +33,38 @@ describe('inspect_request', () => {
     assert.match((await inspect('halve|(3)')) ?? 'not found', /halve/);
   });
 
+  it('tells the type and the documentation that stand in an earlier cell', async () => {
+    await front.run('/** How fast it learns. */\nlet pace: number | "slow" = 0.5');
+    assert.equal(await inspect('pace|'), 'let pace: number | "slow"\n\nHow fast it learns.\n\n0.5');
+  });
+
+  it('tells what a call around the cursor takes', async () => {
+    assert.match((await inspect('halve(|)')) ?? 'not found', /^halve\(x: number\): number/);
+  });
+
+  it('tells the shape and dtype of a tensor, and the layers of a model', async () => {
+    await front.run(
+      "import * as tf from '@tensorflow/tfjs'; const pixels = tf.zeros([2, 3], 'int32'); const net = tf.sequential({ layers: [" +
+        "tf.layers.dense({ units: 10, inputShape: [784], name: 'hidden' })] })",
+    );
+    assert.equal(await inspect('pixels|'), 'const pixels: tf.Tensor<tf.Rank>\n\nTensor [2, 3] int32');
+    assert.match(
+      (await inspect('net|')) ?? 'not found',
+      /^const net: tf\.Sequential\n\nSequential of 1 layer\n {2}hidden \(Dense\) \[null, 10\], 7850 parameters$/,
+    );
+    await front.run('pixels.dispose()');
+    assert.match((await inspect('pixels|')) ?? 'not found', /disposed/);
+  });
+
+  it('a value of the session does not stand for a parameter of the same name', async () => {
+    assert.equal(await inspect('((rate: string) => ra|te)'), '(parameter) rate: string');
+  });
+
+  it('a large array is told in short', async () => {
+    await front.run('const large = new Float32Array(20_000_000)');
+    assert.match((await inspect('large|')) ?? 'not found', /Float32Array\(20000000\)/);
+  });
+
   it('an unknown name is not found', async () => {
     assert.equal(await inspect('neverDeclared|'), null);
   });

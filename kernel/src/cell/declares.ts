@@ -1,25 +1,73 @@
 /** The names a cell adds to the session, values and types alike, in the order of the text. */
 import ts from 'typescript';
 
-export function declaredNames(source: ts.SourceFile): string[] {
-  const names = new Set<string>();
-  for (const statement of source.statements) namesOf(statement).forEach((name) => names.add(name));
-  nestedVars(source).forEach((name) => names.add(name));
-  return [...names];
+/** What later cells have of a name: a variable, a function, a type alone, or all that it is (classes, enums, imports). */
+export type DeclaredAs = 'const' | 'let' | 'function' | 'type' | 'all';
+
+export interface Declaration {
+  name: string;
+  as: DeclaredAs;
+  /** The cell itself exports it. */
+  exported: boolean;
+  /** The JSDoc comment above it, as written; or nothing. */
+  comment: string;
+  /** Type parameters of a type, as written. */
+  parameters: readonly { name: string; text: string }[];
 }
 
-function namesOf(node: ts.Statement): string[] {
-  if (ts.isVariableStatement(node)) return node.declarationList.declarations.flatMap(({ name }) => boundNames(name));
-  if (ts.isImportDeclaration(node)) return importedNames(node.importClause);
-  if (ts.isModuleDeclaration(node)) return ts.isIdentifier(node.name) ? [node.name.text] : [];
-  const named =
-    ts.isFunctionDeclaration(node) ||
-    ts.isClassDeclaration(node) ||
-    ts.isInterfaceDeclaration(node) ||
-    ts.isTypeAliasDeclaration(node) ||
-    ts.isEnumDeclaration(node) ||
-    ts.isImportEqualsDeclaration(node);
-  return named && node.name ? [node.name.text] : [];
+export function declaredNames(source: ts.SourceFile): string[] {
+  return [...new Set(declarations(source).map(({ name }) => name))];
+}
+
+/** One entry for each declaration: an interface and a `const` of the same name are two, and so are overloads. */
+export function declarations(source: ts.SourceFile): Declaration[] {
+  return [...source.statements.flatMap((statement) => declaredBy(source, statement)), ...nestedVars(source)];
+}
+
+function declaredBy(source: ts.SourceFile, node: ts.Statement): Declaration[] {
+  const exported = ts.canHaveModifiers(node) && hasModifier(node, ts.SyntaxKind.ExportKeyword);
+  const comment = commentAbove(source, node);
+  const declared = (as: DeclaredAs, names: string[]): Declaration[] =>
+    names.map((name) => ({ name, as, exported, comment, parameters: [] }));
+  const named = (as: DeclaredAs, name: ts.Identifier | undefined): Declaration[] =>
+    declared(as, name ? [name.text] : []);
+
+  if (ts.isVariableStatement(node)) {
+    const names = node.declarationList.declarations.flatMap(({ name }) => boundNames(name));
+    return declared(isConstant(node.declarationList) ? 'const' : 'let', names);
+  }
+  if (ts.isFunctionDeclaration(node)) return named('function', node.name);
+  if (ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) return named('all', node.name);
+  if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) {
+    const parameters = (node.typeParameters ?? []).map((parameter) => ({
+      name: parameter.name.text,
+      text: parameter.getText(source),
+    }));
+    return [{ name: node.name.text, as: 'type', exported, comment, parameters }];
+  }
+  if (ts.isModuleDeclaration(node)) return named('all', isNamespace(node) ? node.name : undefined);
+  if (ts.isImportDeclaration(node)) return declared('all', importedNames(node.importClause));
+  if (ts.isImportEqualsDeclaration(node)) return named('all', node.name);
+  return [];
+}
+
+/** Not `declare module "m"` nor `declare global`, which add to what is there. */
+export function isNamespace(node: ts.ModuleDeclaration): node is ts.ModuleDeclaration & { name: ts.Identifier } {
+  return ts.isIdentifier(node.name) && (node.flags & ts.NodeFlags.GlobalAugmentation) === 0;
+}
+
+function isConstant(list: ts.VariableDeclarationList): boolean {
+  return (list.flags & ts.NodeFlags.Constant) !== 0;
+}
+
+function hasModifier(node: ts.HasModifiers, kind: ts.SyntaxKind): boolean {
+  return node.modifiers?.some((modifier) => modifier.kind === kind) ?? false;
+}
+
+function commentAbove(source: ts.SourceFile, node: ts.Node): string {
+  const last = ts.getLeadingCommentRanges(source.text, node.pos)?.at(-1);
+  const text = last ? source.text.slice(last.pos, last.end) : '';
+  return text.startsWith('/**') ? text : '';
 }
 
 function importedNames(clause: ts.ImportClause | undefined): string[] {
@@ -36,7 +84,7 @@ function boundNames(name: ts.BindingName): string[] {
 }
 
 /** `var` inside a block or a loop still belongs to the cell. */
-function nestedVars(source: ts.SourceFile): string[] {
+function nestedVars(source: ts.SourceFile): Declaration[] {
   const names: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return;
@@ -45,6 +93,6 @@ function nestedVars(source: ts.SourceFile): string[] {
     }
     ts.forEachChild(node, visit);
   };
-  visit(source);
-  return names;
+  for (const statement of source.statements) if (!ts.isVariableStatement(statement)) visit(statement);
+  return names.map((name) => ({ name, as: 'let', exported: false, comment: '', parameters: [] }));
 }

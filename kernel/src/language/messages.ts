@@ -1,24 +1,43 @@
-/** What the language service and its worker thread say to each other. Types only. */
-import type { CompiledCell } from '../cell/compile.ts';
+/** What the language service and its two worker threads say to each other. Types only. */
+import type { CompiledCell, Diagnostic } from '../cell/compile.ts';
 import type { Completeness } from '../cell/is-complete.ts';
+import type { TypedCompletion } from './complete.ts';
+import type { Hover } from './hover.ts';
 
-/** Request -> what it asks and what it answers. */
-export interface Calls {
+/** Request -> what it asks and what it answers. Offsets are UTF-16 units. */
+export interface CompilerCalls {
   compile: { ask: { code: string; fileName: string }; answer: CompiledCell };
   isComplete: { ask: { code: string }; answer: Completeness };
   /** Forgets every name that cells declared: the session is new. */
   reset: { ask: Record<string, never>; answer: null };
 }
 
-export type CallName = keyof Calls;
+export interface TypesCalls {
+  /** The cell has run: later ones see what it declares. */
+  add: { ask: { code: string }; answer: null };
+  /** What the checker says of a cell before it runs. */
+  check: { ask: { code: string }; answer: Diagnostic[] };
+  complete: { ask: { code: string; cursor: number }; answer: TypedCompletion };
+  hover: { ask: { code: string; cursor: number }; answer: Hover | null };
+  /** Forgets every cell. */
+  reset: { ask: Record<string, never>; answer: null };
+}
 
-export type ToWorker = { [K in CallName]: { seq: number; call: K; ask: Calls[K]['ask'] } }[CallName];
+type Calls<C> = { [K in keyof C]: { ask: object; answer: unknown } };
 
-export type FromWorker =
-  | { seq: number; status: 'ok'; answer: Calls[CallName]['answer'] }
-  | { seq: number; status: 'error'; message: string; stack: string };
+/** A question to a thread. */
+export type Asked<C extends Calls<C>> = { [K in keyof C]: { seq: number; call: K; ask: C[K]['ask'] } }[keyof C];
+export type Answer<C extends Calls<C>> = C[keyof C]['answer'];
 
-/** What a worker is started with: the names that cells declared before it. */
-export interface WorkerStart {
+/** What the compiler is started with: the names that cells declared before it. */
+export interface CompilerStart {
   known: string[];
+}
+
+/** What the thread of types is started with. */
+export interface TypesStart {
+  /** The cells that ran before it. */
+  cells: readonly string[];
+  /** The folder of the notebook. */
+  folder: string;
 }

@@ -1,95 +1,126 @@
-/** The supervisor's side of the language worker: TypeScript is loaded in that thread alone, so starting stays fast. */
-import { Worker } from 'node:worker_threads';
-import type { CompiledCell } from '../cell/compile.ts';
+/**
+ * The supervisor's side of TypeScript, which lives in two threads: one compiles cells and is never kept waiting, one knows
+ * the types of the whole notebook, which take longer. So starting stays fast, and no cell waits for a question about types.
+ */
+import type { CompiledCell, Diagnostic } from '../cell/compile.ts';
 import type { Completeness } from '../cell/is-complete.ts';
-import type { Calls, CallName, FromWorker, ToWorker, WorkerStart } from './messages.ts';
-
-/** The one place that says where the worker is: beside this file, as source or built. */
-const WORKER_URL = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+import type { TypedCompletion } from './complete.ts';
+import type { Hover } from './hover.ts';
+import type { CompilerCalls, CompilerStart, TypesCalls, TypesStart } from './messages.ts';
+import { Thread } from './thread.ts';
 
 /** A checker is garbage after each cell: collected often it costs a cell less time, and the kernel 40 MB less. */
-const LIMITS = { maxYoungGenerationSizeMb: 2 };
+const COMPILER_LIMITS = { maxYoungGenerationSizeMb: 2 };
+/** Types without end are to end the thread, not the kernel. */
+const TYPES_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1500 };
 
-interface Pending {
-  resolve(answer: Calls[CallName]['answer']): void;
-  reject(error: Error): void;
-}
+/** Types that are not there after this time (ms) are taken to have no end. */
+const DEADLINE = 30_000;
 
 export class LanguageService {
-  #worker: Worker | undefined;
-  #disposed = false;
-  #seq = 0;
-  readonly #pending = new Map<number, Pending>();
   readonly #known = new Set<string>();
+  /** Cells that ran. */
+  readonly #cells: string[] = [];
+  readonly #compiler: Thread;
+  readonly #types: Thread;
+  #typesStarted = false;
+  #isWarm = false;
+  #disposed = false;
 
-  /** Starts the worker, so that TypeScript is loaded by the time a cell comes. */
-  constructor() {
-    this.#start();
+  /** Starts the compiler, so that TypeScript is loaded by the time a cell comes. `folder` is the notebook's. */
+  constructor(folder: string = process.cwd()) {
+    this.#compiler = new Thread({
+      url: workerUrl('compiler-worker'),
+      name: 'language',
+      limits: COMPILER_LIMITS,
+      start: (): CompilerStart => ({ known: [...this.#known] }),
+    });
+    this.#types = new Thread({
+      url: workerUrl('types-worker'),
+      name: 'types',
+      limits: TYPES_LIMITS,
+      start: (): TypesStart => ({ cells: [...this.#cells], folder }),
+    });
+    this.#compiler.start();
   }
 
   /** Compiles the next cell of the session; names of the cells before it are known. */
   async compile(code: string, fileName: string): Promise<CompiledCell> {
-    const compiled = await this.#ask('compile', { code, fileName });
+    const compiled = await this.#askCompiler('compile', { code, fileName });
     compiled.declares.forEach((name) => this.#known.add(name));
     return compiled;
   }
 
   isComplete(code: string): Promise<Completeness> {
-    return this.#ask('isComplete', { code });
+    return this.#askCompiler('isComplete', { code });
   }
 
-  /** A fresh runner has no variables: forgets the names of the session. */
+  /** What fits at the cursor, by the types of the whole notebook; null when that cannot be told. */
+  complete(code: string, cursor: number): Promise<TypedCompletion | null> {
+    return this.#askTypes('complete', { code, cursor });
+  }
+
+  /** What the name at the cursor is; null when there is none, or it cannot be told. */
+  hover(code: string, cursor: number): Promise<Hover | null> {
+    return this.#askTypes('hover', { code, cursor });
+  }
+
+  /** Type errors of a cell before it runs; none when they cannot be told. */
+  async check(code: string): Promise<Diagnostic[]> {
+    return (await this.#askTypes('check', { code })) ?? [];
+  }
+
+  /** The cell runs: later ones see the types of what it declares. */
+  add(code: string): void {
+    if (this.#typesStarted) void this.#askTypes('add', { code });
+    this.#cells.push(code);
+  }
+
+  /** Types have been told once: they are loaded. */
+  get isWarm(): boolean {
+    return this.#isWarm;
+  }
+
+  /** A fresh runner has no variables: forgets the cells of the session. */
   async reset(): Promise<void> {
     this.#known.clear();
-    await this.#ask('reset', {});
+    this.#cells.length = 0;
+    if (this.#typesStarted) void this.#askTypes('reset', {});
+    await this.#askCompiler('reset', {});
   }
 
   async dispose(): Promise<void> {
     this.#disposed = true;
-    await this.#worker?.terminate();
+    await Promise.all([this.#compiler.dispose(), this.#types.dispose()]);
   }
 
-  #ask<K extends CallName>(call: K, ask: Calls[K]['ask']): Promise<Calls[K]['answer']> {
-    if (this.#disposed) return Promise.reject(new Error('the language service is disposed'));
-    const worker = this.#worker ?? this.#start();
-    const seq = ++this.#seq;
-    // SAFETY: `call` and `ask` are of one entry of Calls, which TypeScript cannot see through the parameter K.
-    const request = { seq, call, ask } as ToWorker;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(seq, {
-        resolve,
-        reject,
-      });
-      worker.ref();
-      worker.postMessage(request);
-    });
+  async #askCompiler<K extends keyof CompilerCalls>(
+    call: K,
+    ask: CompilerCalls[K]['ask'],
+  ): Promise<CompilerCalls[K]['answer']> {
+    // SAFETY: compiler-worker.ts answers each call with what CompilerCalls says.
+    return (await this.#compiler.ask({ call, ask })) as CompilerCalls[K]['answer'];
   }
 
-  #start(): Worker {
-    const start: WorkerStart = { known: [...this.#known] };
-    const worker = new Worker(WORKER_URL, { workerData: start, name: 'language', resourceLimits: LIMITS });
-    worker.on('message', (reply: FromWorker) => this.#settle(reply));
-    worker.on('error', (error) => this.#lost(worker, error));
-    worker.on('exit', (code) => this.#lost(worker, new Error(`the language worker ended with exit code ${code}`)));
-    worker.unref();
-    this.#worker = worker;
-    return worker;
+  /** Nothing that a person has written may hold up the kernel: neither types without end nor what ends the thread. */
+  async #askTypes<K extends keyof TypesCalls>(
+    call: K,
+    ask: TypesCalls[K]['ask'],
+  ): Promise<TypesCalls[K]['answer'] | null> {
+    this.#typesStarted = true;
+    try {
+      // SAFETY: types-worker.ts answers each call with what TypesCalls says, thread.ts with null what takes too long.
+      const answer = (await this.#types.ask({ call, ask }, DEADLINE)) as TypesCalls[K]['answer'] | null;
+      this.#isWarm = true;
+      return answer;
+    } catch (error) {
+      if (!this.#disposed) console.error(`Limpid has no types for this (${call}):`, error);
+      return null;
+    }
   }
+}
 
-  #settle(reply: FromWorker): void {
-    const pending = this.#pending.get(reply.seq);
-    this.#pending.delete(reply.seq);
-    if (this.#pending.size === 0) this.#worker?.unref();
-    if (reply.status === 'ok') pending?.resolve(reply.answer);
-    else pending?.reject(Object.assign(new Error(reply.message), { stack: reply.stack }));
-  }
-
-  /** Whatever was asked of a dead worker fails; the next question starts a new one. */
-  #lost(worker: Worker, error: unknown): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    const reason = error instanceof Error ? error : new Error(String(error));
-    for (const { reject } of this.#pending.values()) reject(reason);
-    this.#pending.clear();
-  }
+/** The one place that says where the workers are: beside this file, as source or built. */
+function workerUrl(name: string): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? `./${name}.ts` : `./${name}.js`, import.meta.url);
 }

@@ -1,20 +1,36 @@
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#completion */
 import { toUtf16, toCodePoints } from '../cell/code-points.ts';
 import type { Kernel } from '../kernel.ts';
+import { merge } from '../language/merge.ts';
 import type { ReplyContent } from '../messages.ts';
 import type { Request } from '../wire/dispatch.ts';
+import { whileShort } from './while-short.ts';
 
 export async function complete(
   kernel: Kernel,
   { content }: Request<'complete_request'>,
 ): Promise<ReplyContent<'complete_request'>> {
-  const { code, cursor_pos } = content;
-  const { matches, start, end } = await kernel.runner.complete(code, toUtf16(code, cursor_pos));
+  const { code } = content;
+  const cursor = toUtf16(code, content.cursor_pos);
+  const live = kernel.runner.complete(code, cursor);
+  const typed = await kernel.language.complete(code, cursor);
+  const isTyped = typed !== null && typed.matches.length > 0;
+  const found = await (isTyped ? whileShort(live, { members: [], start: typed.start, end: typed.end }) : live);
+  const { matches, start, end } = merge(typed, found);
+  const [cursor_start, cursor_end] = [toCodePoints(code, start), toCodePoints(code, end)];
+  // JupyterLab and VS Code show these beside the names.
+  const types = matches.map(({ text, type, signature }) => ({
+    start: cursor_start,
+    end: cursor_end,
+    text,
+    type,
+    signature,
+  }));
   return {
     status: 'ok',
-    matches,
-    cursor_start: toCodePoints(code, start),
-    cursor_end: toCodePoints(code, end),
-    metadata: {},
+    matches: matches.map(({ text }) => text),
+    cursor_start,
+    cursor_end,
+    metadata: { _jupyter_types_experimental: types },
   };
 }

@@ -1,5 +1,6 @@
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute */
 import type { Kernel } from '../kernel.ts';
+import { typePolicy } from '../language/type-policy.ts';
 import type { Failure, Publication, ReplyContent } from '../messages.ts';
 import type { Outcome } from '../runner/port.ts';
 import type { Request } from '../wire/dispatch.ts';
@@ -29,9 +30,10 @@ export async function execute(
   };
   show({ type: 'execute_input', content: { code, execution_count } });
 
+  const types = typePolicy(code, process.env['LIMPID_TYPES']);
   const url = kernel.nextUrl(header, execution_count, isCounted);
   const asker = allow_stdin ? { header, identities } : null;
-  const outcome = code.trim() === '' ? NOTHING : await evaluate(kernel, { code, url, header, silent, asker });
+  const outcome = code.trim() === '' ? NOTHING : await evaluate(kernel, { code, url, header, silent, types, asker });
   if (isCounted) kernel.history.remember(shell, { line: execution_count, input: code, output: textOf(outcome) });
   if (outcome.status === 'ok') {
     const { data, displayId, payload } = outcome;

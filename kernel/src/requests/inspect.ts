@@ -1,14 +1,19 @@
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#introspection */
 import { toUtf16 } from '../cell/code-points.ts';
 import type { Kernel } from '../kernel.ts';
+import { describe } from '../language/describe.ts';
 import type { ReplyContent } from '../messages.ts';
 import type { Request } from '../wire/dispatch.ts';
+import { whileShort } from './while-short.ts';
 
 export async function inspect(
   kernel: Kernel,
   { content }: Request<'inspect_request'>,
 ): Promise<ReplyContent<'inspect_request'>> {
-  const { code, cursor_pos } = content;
-  const data = await kernel.runner.inspect(code, toUtf16(code, cursor_pos));
+  const { code, detail_level = 0 } = content;
+  const cursor = toUtf16(code, content.cursor_pos);
+  const live = kernel.runner.inspect(code, cursor);
+  const typed = await kernel.language.hover(code, cursor);
+  const data = describe(typed, await (typed ? whileShort(live, null) : live), detail_level);
   return { status: 'ok', found: data !== null, data: data ?? {}, metadata: {} };
 }

@@ -13,7 +13,14 @@ export async function userExpressions(
   const results: [name: string, result: UserExpression][] = [];
   for (const [name, expression] of Object.entries(user_expressions)) {
     const url = kernel.nextUrl(header, kernel.shell(header).executionCount, false);
-    const outcome = await evaluate(kernel, { code: `(${expression}\n)`, url, header, silent, asker: null });
+    const outcome = await evaluate(kernel, {
+      code: `(${expression}\n)`,
+      url,
+      header,
+      silent,
+      types: 'off',
+      asker: null,
+    });
     results.push([
       name,
       outcome.status === 'ok' ? shown(outcome.data) : { status: 'error', ...asFailure(kernel, outcome.failure) },

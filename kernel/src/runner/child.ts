@@ -9,12 +9,12 @@ import type {
   DebugResponse,
   EngineInfo,
   InputRequest,
-  MimeBundle,
   Publication,
 } from '../messages.ts';
 import { arrivals, type Arrivals } from './arrivals.ts';
 import { batch, type Batch } from './batch.ts';
 import type { Completion } from './complete.ts';
+import type { Inspection } from './inspect.ts';
 import { frame, unframer } from './framing.ts';
 import type { Asked, CellJob, CommJob, FromRunner, Outcome, ToRunner } from './port.ts';
 
@@ -144,14 +144,12 @@ export class Runner {
 
   async complete(code: string, cursor: number): Promise<Completion> {
     const answer = await this.#ask((seq) => ({ type: 'complete', seq, code, cursor }));
-    if (answer?.type !== 'completed') return { matches: [], start: cursor, end: cursor };
-    const { matches, start, end } = answer;
-    return { matches, start, end };
+    return answer?.type === 'completed' ? answer.completion : { members: [], start: cursor, end: cursor };
   }
 
-  async inspect(code: string, cursor: number): Promise<MimeBundle | null> {
+  async inspect(code: string, cursor: number): Promise<Inspection | null> {
     const answer = await this.#ask((seq) => ({ type: 'inspect', seq, code, cursor }));
-    return answer?.type === 'inspected' ? answer.data : null;
+    return answer?.type === 'inspected' ? answer.inspection : null;
   }
 
   /** Bytes in memory and microseconds of CPU; nothing for a process that has ended. */

@@ -1,57 +1,56 @@
-/** Completion from live values: names in scope, or properties of the value before the dot. */
+/** Completion from live values: names of the session, or properties of the value before the dot. */
 import type inspector from 'node:inspector';
-import { lexicalNames, propertiesOf, release, valueOf } from './look.ts';
+import type { Member } from './glance.ts';
+import { membersOf, release, scopeNames, textOf, type Name } from './look.ts';
 
+/** What completion from live values tells; offsets are UTF-16 units. */
 export interface Completion {
-  matches: string[];
-  /** UTF-16 offsets of the text that a match replaces. */
+  members: Member[];
   start: number;
   end: number;
 }
 
-const KEYWORDS = (
-  'async await break case catch class const continue debugger default delete do else enum export extends false finally ' +
-  'for function if implements import in instanceof interface let new null of return satisfies static super switch this ' +
-  'throw true try type typeof undefined var void while yield'
-).split(' ');
-
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+/** Each is one question to the main thread. */
+const MOST_TEXTS = 30;
 
 export async function complete(session: inspector.Session, code: string, cursor: number): Promise<Completion> {
   const { object, prefix } = before(code.slice(0, cursor));
-  const names = object === undefined ? await scopeNames(session) : await memberNames(session, object);
+  const fits = (name: string): boolean => name.startsWith(prefix) && IDENTIFIER.test(name);
+  const members = object
+    ? (await membersOf(session, object)).filter(({ name }) => fits(name))
+    : await variables(session, fits);
   release(session);
-  const matches = [...new Set(names)].filter((name) => name.startsWith(prefix) && IDENTIFIER.test(name)).sort(byName);
-  return { matches, start: cursor - prefix.length, end: cursor };
+  return { members, start: cursor - prefix.length, end: cursor };
 }
 
 /** What is being completed: `tf.lay` is prefix `lay` on object `tf`. */
-export function before(text: string): { object: string | undefined; prefix: string } {
-  const match = /((?:[\p{ID_Continue}$]+(?:\[\d+\])*(?:\?)?\.)*)([\p{ID_Continue}$]*)$/u.exec(text);
-  const path = match?.[1] ?? '';
-  return {
-    object: path === '' ? undefined : path.replace(/\?$/, '').slice(0, -1).replace(/\?$/, ''),
-    prefix: match?.[2] ?? '',
-  };
+export function before(text: string): { object: Name | undefined; prefix: string } {
+  const match =
+    /([\p{ID_Start}$_][\p{ID_Continue}$]*(?:\[\d+\]|\??\.[\p{ID_Continue}$]+)*)\??\.([\p{ID_Continue}$]*)$/u.exec(text);
+  if (match) return { object: nameOf(match[1] ?? ''), prefix: match[2] ?? '' };
+  const prefix = /[\p{ID_Continue}$]*$/u.exec(text)?.[0] ?? '';
+  const isMember = text.slice(0, text.length - prefix.length).endsWith('.');
+  return { object: isMember ? NOTHING : undefined, prefix };
 }
 
-async function scopeNames(session: inspector.Session): Promise<string[]> {
-  const globals = await memberNames(session, 'globalThis');
-  return [...(await lexicalNames(session)), ...globals, ...KEYWORDS];
+/** A value without members: what stands before the dot is no name. */
+const NOTHING: Name = { root: 'undefined', path: [] };
+
+/** `a.b[0]?.c` in its parts. */
+export function nameOf(text: string): Name {
+  const [root = 'undefined', ...path] = text.match(/[\p{ID_Continue}$]+/gu) ?? [];
+  return { root, path };
 }
 
-async function memberNames(session: inspector.Session, expression: string): Promise<string[]> {
-  const value = await valueOf(session, boxed(expression));
-  return value ? (await propertiesOf(session, value)).map(({ name }) => name) : [];
+async function variables(session: inspector.Session, fits: (name: string) => boolean): Promise<Member[]> {
+  const { declared, global } = await scopeNames(session);
+  const told = declared.filter(fits);
+  const texts = await Promise.all(told.slice(0, MOST_TEXTS).map((root) => textOf(session, { root, path: [] })));
+  const named = told.map((name, index): Member => ({ name, type: 'property', text: firstLine(texts[index]) }));
+  return [...named, ...global.filter(fits).map((name): Member => ({ name, type: 'property', text: '' }))];
 }
 
-/** Strings and numbers have properties too, once they are objects. */
-function boxed(expression: string): string {
-  return `Object(${expression})`;
-}
-
-/** Names that begin with an underscore come last. */
-function byName(a: string, b: string): number {
-  const hidden = Number(a.startsWith('_')) - Number(b.startsWith('_'));
-  return hidden || (a < b ? -1 : 1);
+function firstLine(text = ''): string {
+  return text.split('\n')[0] ?? '';
 }

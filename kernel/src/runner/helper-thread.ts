@@ -82,12 +82,12 @@ function fromSupervisor(message: ToRunner): void {
         send({ type: 'debugged', seq: message.seq, response }),
       );
     case 'complete':
-      return void complete(session, message.code, message.cursor).then((found) =>
-        send({ type: 'completed', seq: message.seq, ...found }),
+      return void complete(session, message.code, message.cursor).then((completion) =>
+        send({ type: 'completed', seq: message.seq, completion }),
       );
     case 'inspect':
-      return void inspect(session, message.code, message.cursor).then((data) =>
-        send({ type: 'inspected', seq: message.seq, data }),
+      return void inspect(session, message.code, message.cursor).then((inspection) =>
+        send({ type: 'inspected', seq: message.seq, inspection }),
       );
     case 'usage':
       return void send({ type: 'used', seq: message.seq, ...usage() });

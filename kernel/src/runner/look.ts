@@ -1,51 +1,86 @@
 /** Looks at live values through the helper's inspector session, without running any code that has side effects. */
 import type inspector from 'node:inspector';
+import { membersExpression, textExpression, valueExpression, type Member } from './glance.ts';
 
 export type RemoteObject = inspector.Runtime.RemoteObject;
 export type Property = inspector.Runtime.PropertyDescriptor;
+
+/** `a.b[0]`: what the value at `path`, from the variable `root`, is called. */
+export interface Name {
+  root: string;
+  path: string[];
+}
 
 /** A main thread inside a native call cannot be looked at; completion then offers nothing after this time (ms). */
 const DEADLINE = 1000;
 const GROUP = 'limpid-look';
 
-/**
- * The value of `expression`, or undefined when it has none, would change something, or cannot be had in time.
- * Not in replMode, whose answer is a promise: a main thread that spins would settle it too late.
- */
-export async function valueOf(session: inspector.Session, expression: string): Promise<RemoteObject | undefined> {
+/** Nothing when there is no value, when looking at it would run the user's code, or when it cannot be had in time. */
+export function valueOf(session: inspector.Session, { root, path }: Name): Promise<RemoteObject | undefined> {
+  return evaluate(session, valueExpression(root, path), { generatePreview: true });
+}
+
+/** What TensorFlow.js holds there, in words; the empty text for anything else. */
+export async function textOf(session: inspector.Session, { root, path }: Name): Promise<string> {
+  const found = await evaluate(session, textExpression(root, path), { returnByValue: true });
+  return typeof found?.value === 'string' ? found.value : '';
+}
+
+/** Names of its properties, inherited ones included. */
+export async function membersOf(session: inspector.Session, { root, path }: Name): Promise<Member[]> {
+  const ask = (tellsTexts: boolean): Promise<RemoteObject | undefined> =>
+    evaluate(session, membersExpression(root, path, tellsTexts), { returnByValue: true });
+  const found = (await ask(true)) ?? (await ask(false));
+  // SAFETY: glance.ts wrote this JSON.
+  return typeof found?.value === 'string' ? (JSON.parse(found.value) as Member[]) : [];
+}
+
+/** Names of the session: top-level `let`, `const` and `class`, and properties of the global object. */
+export async function scopeNames(session: inspector.Session): Promise<{ declared: string[]; global: string[] }> {
+  const lexical = await ask<inspector.Runtime.GlobalLexicalScopeNamesReturnType>((done) =>
+    session.post('Runtime.globalLexicalScopeNames', {}, done),
+  );
+  const found = await evaluate(session, 'JSON.stringify(Object.getOwnPropertyNames(globalThis))', {
+    returnByValue: true,
+  });
+  // SAFETY: it is what the expression above gives.
+  const global = typeof found?.value === 'string' ? (JSON.parse(found.value) as string[]) : [];
+  return { declared: lexical?.names ?? [], global };
+}
+
+/** Properties that an object has itself, without the elements of arrays. */
+export async function propertiesOf(session: inspector.Session, { objectId }: RemoteObject): Promise<Property[]> {
+  if (objectId === undefined) return [];
+  // V8 knows `nonIndexedPropertiesOnly`; the type definitions of Node do not.
+  const parameters = { objectId, ownProperties: true, nonIndexedPropertiesOnly: true };
+  const answer = await ask<inspector.Runtime.GetPropertiesReturnType>((done) =>
+    session.post('Runtime.getProperties', parameters, done),
+  );
+  return answer?.result ?? [];
+}
+
+export function release(session: inspector.Session): void {
+  session.post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
+}
+
+/** Not in replMode, whose answer is a promise: a main thread that spins would settle it too late. */
+async function evaluate(
+  session: inspector.Session,
+  expression: string,
+  options: { generatePreview?: boolean; returnByValue?: boolean },
+): Promise<RemoteObject | undefined> {
   const parameters = {
     expression,
     throwOnSideEffect: true,
     silent: true,
     timeout: 200,
     objectGroup: GROUP,
+    ...options,
   };
   const answer = await ask<inspector.Runtime.EvaluateReturnType>((done) =>
     session.post('Runtime.evaluate', parameters, done),
   );
   return answer && !answer.exceptionDetails ? answer.result : undefined;
-}
-
-/** All properties, inherited ones included. */
-export async function propertiesOf(session: inspector.Session, object: RemoteObject): Promise<Property[]> {
-  const { objectId } = object;
-  if (objectId === undefined) return [];
-  const answer = await ask<inspector.Runtime.GetPropertiesReturnType>((done) =>
-    session.post('Runtime.getProperties', { objectId, ownProperties: false }, done),
-  );
-  return answer?.result ?? [];
-}
-
-/** Names of top-level `let`, `const` and `class`, which are not properties of the global object. */
-export async function lexicalNames(session: inspector.Session): Promise<string[]> {
-  const answer = await ask<inspector.Runtime.GlobalLexicalScopeNamesReturnType>((done) =>
-    session.post('Runtime.globalLexicalScopeNames', {}, done),
-  );
-  return answer?.names ?? [];
-}
-
-export function release(session: inspector.Session): void {
-  session.post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
 }
 
 function ask<T>(post: (done: (error: Error | null, result: T) => void) => void): Promise<T | undefined> {

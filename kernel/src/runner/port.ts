@@ -10,6 +10,8 @@ import type {
   MimeBundle,
   Payload,
 } from '../messages.ts';
+import type { Completion } from './complete.ts';
+import type { Inspection } from './inspect.ts';
 
 /** One cell, ready to run. */
 export interface CellJob {
@@ -86,8 +88,8 @@ export type FromRunner =
    * A `barrier` stands behind the output that came before.
    */
   | { type: 'debugEvent'; cell: string | undefined; barrier: number | undefined; event: DebugEvent }
-  | { type: 'completed'; seq: number; matches: string[]; start: number; end: number }
-  | { type: 'inspected'; seq: number; data: MimeBundle | null }
+  | { type: 'completed'; seq: number; completion: Completion }
+  | { type: 'inspected'; seq: number; inspection: Inspection | null }
   /** Bytes in memory; microseconds of CPU since the process began. */
   | { type: 'used'; seq: number; memory: number; cpu: number }
   | Asked

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import type { Worker } from 'node:worker_threads';
 import { LanguageService } from '../../../kernel/src/language/service.ts';
 
@@ -41,6 +42,36 @@ describe('the language service', () => {
     await crashed?.terminate();
     assert.deepEqual((await service.compile('let a: Sample', 'cell-2.ts')).diagnostics, []);
     assert.notEqual(workers.at(-1), crashed);
+  });
+  it('tells of types of earlier cells, also of those that ran before anybody asked', async () => {
+    service.add('const sample = { digit: 1 }');
+    const first = await service.complete('sample.', 7);
+    assert.deepEqual(
+      first?.matches.map(({ text }) => text),
+      ['digit'],
+    );
+    service.add('const sample = { label: 1 }');
+    assert.equal((await service.hover('sample.label', 10))?.declaration, '(property) label: number');
+  });
+  it('forgets types when the session is reset', async () => {
+    service.add('const sample = { digit: 1 }');
+    await service.complete('sample.', 7);
+    await service.reset();
+    assert.equal(await service.hover('sample', 0), null);
+  });
+  it('tells of types again after the thread of types has crashed', async () => {
+    service.add('const sample = { digit: 1 }');
+    await service.complete('sample.', 7);
+    await workers.at(-1)?.terminate();
+    assert.equal((await service.complete('sample.', 7))?.matches[0]?.text, 'digit');
+  });
+  it('has no types for text that TypeScript cannot read, and goes on', async () => {
+    const told = mock.method(console, 'error', () => undefined);
+    const text = '['.repeat(20_000);
+    assert.equal(await service.complete(text, text.length), null);
+    assert.equal(told.mock.callCount(), 1);
+    told.mock.restore();
+    assert.equal((await service.complete('Math.sqr', 8))?.matches[0]?.text, 'sqrt');
   });
   it('says whether text is complete', async () => {
     assert.deepEqual(await service.isComplete('if (a) {'), { status: 'incomplete', indent: '  ' });

@@ -1,0 +1,52 @@
+/** The thread that holds the notebook as one TypeScript program, and tells of its types. */
+import { workerData } from 'node:worker_threads';
+import type { Diagnostic } from '../cell/compile.ts';
+import { answering } from './answering.ts';
+import { complete } from './complete.ts';
+import { diagnose } from './diagnose.ts';
+import { hover } from './hover.ts';
+import type { Answer, Asked, TypesCalls, TypesStart } from './messages.ts';
+import { NotebookProgram } from './program.ts';
+
+/** How long (ms) nobody has asked anything before the types of cells are written out, one cell at a time. */
+const IDLE_AFTER = 100;
+
+// SAFETY: service.ts starts this file, with this data.
+const { cells, folder } = workerData as TypesStart;
+const notebook = new NotebookProgram(folder);
+for (const code of cells) notebook.add(code);
+
+const idle = setTimeout(settle, IDLE_AFTER);
+
+answering((asked: Asked<TypesCalls>): Answer<TypesCalls> => {
+  idle.refresh();
+  switch (asked.call) {
+    case 'add':
+      notebook.add(asked.ask.code);
+      return null;
+    case 'check':
+      return [...problems(), ...diagnose(notebook.edit(asked.ask.code), asked.ask.code)];
+    case 'complete': {
+      const { code, cursor } = asked.ask;
+      return complete(notebook.edit(code), code, cursor);
+    }
+    case 'hover': {
+      const { code, cursor } = asked.ask;
+      return hover(notebook.edit(code), code, cursor) ?? null;
+    }
+    case 'reset':
+      notebook.reset();
+      return null;
+  }
+});
+
+/** What is wrong with the tsconfig.json, told once. */
+function problems(): Diagnostic[] {
+  const told = notebook.project.problems.splice(0);
+  return told.map(({ code, message }) => ({ severity: 'warning', code, message, line: 1, column: 1, length: 0 }));
+}
+
+/** A question may come between two cells. */
+function settle(): void {
+  if (notebook.settle()) setImmediate(settle);
+}
