@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { LayersModel, Sequential, Tensor } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
-import { setSeed } from '../../kernel/src/engine/random/seed.ts';
+import { getRandomState, setRandomState, setSeed } from '../../kernel/src/engine/random/seed.ts';
 import { Ahead } from '../../kernel/src/engine/traced/ahead.ts';
 
 /** So many steps later it is chosen how a step runs; from then on steps run ahead. */
@@ -16,10 +16,11 @@ describe('a step that runs while JavaScript goes on', function () {
   let tf: TensorFlow;
   const { start, finish } = Ahead.prototype;
   const events: string[] = [];
-  const environment = { ...process.env };
+  let random: ReturnType<typeof getRandomState>;
 
   before(async () => {
     ({ tf } = await loadEngine());
+    random = getRandomState();
     // XLA is tried at a time that depends on the clock
     process.env['LIMPID_XLA'] = 'off';
     Ahead.prototype.start = function (...given) {
@@ -34,9 +35,11 @@ describe('a step that runs while JavaScript goes on', function () {
   });
   after(() => {
     Object.assign(Ahead.prototype, { start, finish });
-    process.env = environment;
+    delete process.env['LIMPID_XLA'];
+    setRandomState(random);
   });
   beforeEach(() => void (events.length = 0));
+  afterEach(() => tf.disposeVariables());
 
   for (const [what, fit] of Object.entries({
     fit: (model: LayersModel, onBatchEnd?: () => void) =>
@@ -103,7 +106,7 @@ describe('a step that runs while JavaScript goes on', function () {
     assert.equal(tf.memory().numTensors, before);
   });
 
-  it('tells its failure, and leaves the statistics of before and a model that trains on', async () => {
+  it('tells its failure, leaves no tensor, the statistics of before and a model that trains on', async () => {
     for (const ahead of ['on', 'off']) {
       process.env['LIMPID_AHEAD'] = ahead;
       events.length = 0;
@@ -114,12 +117,15 @@ describe('a step that runs while JavaScript goes on', function () {
       const onBatchBegin = async (batch: number): Promise<void> => {
         if (batch === STEPS - 5) known = read();
       };
+      await model.fitDataset(dataset(), { epochs: 1, verbose: 0 });
+      const left = tf.memory().numTensors;
       await assert.rejects(
         model.fitDataset(dataset(undefined, STEPS - 5), { epochs: 1, verbose: 0, callbacks: { onBatchBegin } }),
         /99 is not in \[0, 10\)/,
       );
       assert.equal(events.includes('start'), ahead === 'on');
       assert.equal(read(), known);
+      assert.equal(tf.memory().numTensors, left);
       const { history } = await model.fitDataset(dataset(), { epochs: 1, verbose: 0 });
       assert.ok(Number.isFinite(history['loss']?.[0]));
     }

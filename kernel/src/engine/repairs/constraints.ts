@@ -1,4 +1,7 @@
-/** Constraints on weights do nothing while a model trains in tfjs (tensorflow/tfjs#3345): update.ts applies them after each update. */
+/**
+ * Constraints on weights do nothing while a model trains in tfjs (tensorflow/tfjs#3345), and change weights that are set: update.ts
+ * applies them after each update, as Keras does, and a checkpoint comes back as it was.
+ */
 import * as tf from '@tensorflow/tfjs';
 
 type AddWeight = (...args: unknown[]) => { read(): tf.Tensor };
@@ -16,9 +19,12 @@ export function rememberConstraints(): void {
   const layer = tf.layers.Layer.prototype as unknown as { addWeight: AddWeight };
   const { addWeight } = layer;
   layer.addWeight = function (...args) {
-    const weight = addWeight.apply(this, args);
     // SAFETY: the declared type of this argument.
     const constraint = args[CONSTRAINT_AT] as Constraint | null | undefined;
+    const weight = addWeight.apply(
+      this,
+      args.map((arg, at) => (at === CONSTRAINT_AT ? null : arg)),
+    );
     if (constraint) constraints.set(weight.read(), constraint);
     return weight;
   };

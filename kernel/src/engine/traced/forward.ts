@@ -28,9 +28,7 @@ export interface Tape {
   readonly kernels: readonly string[];
   /** How the loss depends on these variables, or on all, where they are trainable. */
   dependences(variables: readonly tfjs.Variable[] | undefined, loss: unknown): Dependences;
-  /** Nobody will take gradients from it: what it saved is disposed. */
-  clear(): void;
-  /** As `clear`, where tfjs was stopped while it computed a gradient. */
+  /** tfjs was stopped while it computed a gradient: nobody will take gradients from it, so what it saved is disposed. */
   cutOff(): void;
 }
 
@@ -49,18 +47,14 @@ export function watchForward({ tf, backend, recorder }: Engine): Tape {
   };
   const attributesOf = ({ outputs: [first] }: TapeNode): unknown => first && attributes.get(first);
 
-  const clear = (): void => {
-    for (const { saved } of core.state.activeTape ?? []) tf.dispose([...saved]);
-    core.state.activeTape = null;
-  };
   return {
-    clear,
     cutOff() {
       const { state } = core;
       state.kernelDepth = state.gradientDepth = 0;
       // the names of `gradients`
       while (state.scopeStack.some(({ name }) => name === 'forward' || name === 'backward')) core.endScope();
-      clear();
+      for (const { saved } of state.activeTape ?? []) tf.dispose([...saved]);
+      state.activeTape = null;
     },
     get kernels() {
       return (core.state.activeTape ?? []).map(({ kernelName }) => kernelName);

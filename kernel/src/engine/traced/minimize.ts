@@ -142,7 +142,6 @@ class Minimized {
       this.#missed(typeof recording === 'string' ? recording : { recording, dependences, given });
       return cost;
     } catch (error) {
-      this.#tape.clear();
       residents.readAnew();
       recorder.abandon();
       if (error === WHOLE && pass.whole) return this.#call(pass.whole, notes, pending);
