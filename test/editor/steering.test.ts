@@ -219,7 +219,18 @@ describe('a training steered in VS Code', function () {
 
     await editor.page.getByRole('treeitem', { name: 'beside.ipynb' }).dblclick();
     await editor.page.getByRole('tab', { name: 'beside.ipynb', selected: true }).waitFor();
-    await editor.choose('Notebook: Run All');
+    await until('the notebook beside runs', async () => {
+      await editor.choose('Notebook: Run All');
+      const isRunning = await picture(2, 'running')
+        .waitFor({ timeout: 20_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      // VS Code asks for a kernel when the notebook does not have its own yet
+      if (!isRunning) await editor.page.keyboard.press('Escape');
+      return isRunning;
+    });
     await picture(2, 'running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
     await press(0, 'Pause');
     await both('paused');
