@@ -10,10 +10,19 @@ export async function startBuiltKernel(): Promise<KernelClient> {
   return startKernel({ command: [process.execPath, MAIN], cwd: NOTEBOOKS });
 }
 
-/** Runs a cell that must succeed, and gives its publications. */
-export async function run(kernel: KernelClient, code: string): Promise<Publication[]> {
+/** Runs a cell that must succeed, and gives its publications; `onMessage` sees each when it comes. */
+export async function run(
+  kernel: KernelClient,
+  code: string,
+  onMessage?: (publication: Publication) => void,
+): Promise<Publication[]> {
   const published: Publication[] = [];
-  const reply = await kernel.execute(code, { onMessage: (publication) => published.push(publication) });
+  const reply = await kernel.execute(code, {
+    onMessage: (publication) => {
+      published.push(publication);
+      onMessage?.(publication);
+    },
+  });
   if (reply.status !== 'ok') throw new Error(`The cell failed: ${JSON.stringify(reply)}`);
   return published;
 }

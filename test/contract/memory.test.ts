@@ -142,6 +142,17 @@ describe('tensors that nobody can reach (tensorflow/tfjs#4864)', () => {
     assert.deepEqual(Object.keys(tf.engine().registeredVariables), []);
   });
 
+  it('what a loop of minimize has trained leaves nothing either', async () => {
+    const x = tf.ones([16, 8]);
+    const before = tf.memory().numTensors;
+    for (let round = 0; round < 5; round++) minimizeInALoop(tf, x);
+    for (let round = 0; round < 20 && tf.memory().numTensors > before; round++) {
+      tracking.sweep();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.equal(tf.memory().numTensors, before);
+  });
+
   it('a model that is held trains on, its weights and the moments of its optimizer are there', async () => {
     const x = tf.ones([16, 8]);
     const { model, losses } = await buildAndTrain(tf, x);
@@ -196,6 +207,12 @@ async function buildAndTrain(
   const { history } = await model.fit(x, x, { epochs: 4, verbose: 0 });
   tf.dispose(model.predict(x));
   return { model, losses: history['loss'] ?? [] };
+}
+
+function minimizeInALoop(tf: TensorFlow, x: tfjs.Tensor): void {
+  const weights = tf.variable(tf.ones([8, 8]));
+  const optimizer = tf.train.adam();
+  for (let step = 0; step < 5; step++) optimizer.minimize(() => tf.losses.meanSquaredError(x, tf.matMul(x, weights)));
 }
 
 /** Runs a program of this folder, and reads what it prints. */

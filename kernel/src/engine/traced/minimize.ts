@@ -149,7 +149,7 @@ class Minimized {
       pending.settle();
       throw error;
     } finally {
-      pending.end();
+      recorder.endForward();
     }
   }
 

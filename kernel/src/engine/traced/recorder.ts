@@ -25,7 +25,7 @@ export class Recorder<Variable> {
   readonly #losses = new Map<number, Set<() => void>>();
   #step: StepNotes<Variable> | undefined;
   #pending: Pending<Variable> | undefined;
-  /** The one that began last, over or not. */
+  /** The one that has not ended, whose step may be over. */
   #newest: Pending<Variable> | undefined;
   #isNaming = false;
 
@@ -122,11 +122,17 @@ export class Recorder<Variable> {
     this.#pending = undefined;
   }
 
+  /** What waited has its value now, or never will. */
+  endForward(): void {
+    this.#newest?.end();
+    this.#newest = undefined;
+  }
+
   /** Forgets a step that was cut off; what it has kept is to have its value. */
   cutOff(): void {
     this.abandon();
     this.#newest?.settle();
-    this.#newest?.end();
+    this.endForward();
   }
 
   /** What `action` does is no part of the step. */
