@@ -8,6 +8,8 @@ describe('complete_request', () => {
     front = await FrontEnd.start();
     await front.run('const network = { layers: [1, 2], layerCount: 2, "not an identifier": 3 }');
     await front.run('let asked = 0; const watched = { get trap() { asked++; return 1; } }');
+    // no value has this name, so the answer waits until the types are loaded
+    await complete('type Loaded = Recor|');
   });
   after(async () => front.close());
 

@@ -7,6 +7,8 @@ describe('inspect_request', () => {
   before(async () => {
     front = await FrontEnd.start();
     await front.run('const rate = 0.125; function halve(x: number): number { return x / 2 }');
+    // no value has this name, so the answer waits until the types are loaded
+    await inspect('Partial|');
   });
   after(async () => front.close());
 

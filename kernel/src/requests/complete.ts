@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel.ts';
 import { merge } from '../language/merge.ts';
 import type { ReplyContent } from '../messages.ts';
 import type { Request } from '../wire/dispatch.ts';
+import { typesOrValues } from './types-or-values.ts';
 import { whileShort } from './while-short.ts';
 
 export async function complete(
@@ -13,7 +14,8 @@ export async function complete(
   const { code } = content;
   const cursor = toUtf16(code, content.cursor_pos);
   const live = kernel.runner.complete(code, cursor);
-  const typed = await kernel.language.complete(code, cursor);
+  const hasValue = (): Promise<boolean> => live.then(({ members }) => members.length > 0);
+  const typed = await typesOrValues(kernel.language, kernel.language.complete(code, cursor), hasValue);
   const isTyped = typed !== null && typed.matches.length > 0;
   const found = await (isTyped ? whileShort(live, { members: [], start: typed.start, end: typed.end }) : live);
   const { matches, start, end } = merge(typed, found);

@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel.ts';
 import { describe } from '../language/describe.ts';
 import type { ReplyContent } from '../messages.ts';
 import type { Request } from '../wire/dispatch.ts';
+import { typesOrValues } from './types-or-values.ts';
 import { whileShort } from './while-short.ts';
 
 export async function inspect(
@@ -13,7 +14,8 @@ export async function inspect(
   const { code, detail_level = 0 } = content;
   const cursor = toUtf16(code, content.cursor_pos);
   const live = kernel.runner.inspect(code, cursor);
-  const typed = await kernel.language.hover(code, cursor);
+  const hasValue = (): Promise<boolean> => live.then((inspection) => inspection !== null);
+  const typed = await typesOrValues(kernel.language, kernel.language.hover(code, cursor), hasValue);
   const data = describe(typed, await (typed ? whileShort(live, null) : live), detail_level);
   return { status: 'ok', found: data !== null, data: data ?? {}, metadata: {} };
 }
