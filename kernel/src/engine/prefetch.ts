@@ -8,15 +8,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { isReproducible } from './random/seed.ts';
-
-/** What `fitDataset` of tfjs-layers 4.22 asks a dataset for, and its iterator. */
-interface Dataset<T> {
-  readonly size: number;
-  iterator(): Promise<Batches<T>>;
-}
-interface Batches<T> {
-  next(): Promise<IteratorResult<T>>;
-}
+import type { Batches, Dataset } from './repairs/batches.ts';
 
 export function prefetchBatches(): void {
   // SAFETY: it asks for no more, see above.

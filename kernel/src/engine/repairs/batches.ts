@@ -1,10 +1,10 @@
 /** What tfjs-layers 4.22 asks a dataset for. */
-export interface Dataset {
+export interface Dataset<T = unknown> {
   readonly size: number;
-  iterator(): Promise<Batches>;
+  iterator(): Promise<Batches<T>>;
 }
-export interface Batches {
-  next(): Promise<IteratorResult<unknown>>;
+export interface Batches<T = unknown> {
+  next(): Promise<IteratorResult<T>>;
 }
 
 type Look = (batch: unknown) => void;

@@ -8,19 +8,26 @@ interface Engine {
 }
 
 export function disposeFailedTape(): void {
-  // SAFETY: see above.
-  const engine = tf.engine() as unknown as Engine;
+  const engine = engineOf();
   const { gradients } = engine;
   engine.gradients = function (this: Engine, ...given) {
     try {
       return gradients.apply(this, given);
     } catch (error) {
-      const { state } = this;
-      if (state.gradientDepth === 0) {
-        tf.dispose(state.activeTape?.map(({ saved }) => saved) ?? []);
-        state.activeTape = null;
-      }
+      if (this.state.gradientDepth === 0) dropTape();
       throw error;
     }
   };
+}
+
+/** Nobody will take gradients from it. */
+export function dropTape(): void {
+  const { state } = engineOf();
+  tf.dispose(state.activeTape?.map(({ saved }) => saved) ?? []);
+  state.activeTape = null;
+}
+
+function engineOf(): Engine {
+  // SAFETY: see above.
+  return tf.engine() as unknown as Engine;
 }

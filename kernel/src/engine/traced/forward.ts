@@ -1,5 +1,6 @@
 /** How tfjs's engine and backend tell of the forward pass of a closure: what it takes from outside, and its tape. */
 import type * as tfjs from '@tensorflow/tfjs';
+import { dropTape } from '../repairs/failed-gradients.ts';
 import type { DataId, NodeBackend } from './backend.ts';
 import type { Recorder } from './recorder.ts';
 import { ResidentData } from './residents.ts';
@@ -11,7 +12,7 @@ interface Core {
     kernelDepth: number;
     gradientDepth: number;
     readonly scopeStack: readonly { readonly name: string }[];
-    activeTape: (TapeNode & { readonly saved: readonly tfjs.Tensor[] })[] | null;
+    activeTape: readonly TapeNode[] | null;
   };
   endScope(): void;
   addTapeNode(kernel: string, inputs: unknown, outputs: readonly tfjs.Tensor[], ...more: unknown[]): void;
@@ -53,8 +54,7 @@ export function watchForward({ tf, backend, recorder }: Engine): Tape {
       state.kernelDepth = state.gradientDepth = 0;
       // the names of `gradients`
       while (state.scopeStack.some(({ name }) => name === 'forward' || name === 'backward')) core.endScope();
-      for (const { saved } of state.activeTape ?? []) tf.dispose([...saved]);
-      state.activeTape = null;
+      dropTape();
     },
     get kernels() {
       return (core.state.activeTape ?? []).map(({ kernelName }) => kernelName);

@@ -7,6 +7,7 @@ import { LimpidError } from '../../errors.ts';
 import { seedings } from '../random/seed.ts';
 import { isOpByOp } from './backend.ts';
 import { callDeclaredBy, type Pure } from './pure.ts';
+import { removeWith } from './removals.ts';
 import { StepsBySignature, tensorSignature } from './steps-by-signature.ts';
 import type { Engine } from './steps.ts';
 import { flatten, type Flat } from './structure.ts';
@@ -25,9 +26,6 @@ interface Trace {
 export function traceFunctions(engine: Engine): void {
   const { tf, recorder } = engine;
   const traces = new WeakMap<Pure, Trace>();
-  const collected = new FinalizationRegistry((removals: ReadonlySet<() => void>) => {
-    for (const remove of removals) remove();
-  });
   // a variable is meant as such: it may be given a new value
   const isTensor = (value: unknown): value is tfjs.Tensor =>
     value instanceof tf.Tensor && !(value instanceof tf.Variable);
@@ -45,7 +43,7 @@ export function traceFunctions(engine: Engine): void {
       isUnstable: false,
     };
     traces.set(pure, trace);
-    collected.register(pure, trace.steps.removals);
+    removeWith(pure, trace.steps.removals);
     return trace;
   };
 

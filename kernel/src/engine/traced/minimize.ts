@@ -14,6 +14,7 @@ import { tellOnce } from './functions.ts';
 import { hasOwnGradient, ownGradientCalls } from './own-gradients.ts';
 import type { StepNotes } from './notes.ts';
 import type { Pending, Place } from './pending.ts';
+import { removeWith } from './removals.ts';
 import { difference, type Produced, type Recording } from './recording.ts';
 import { trace, type Engine, type TracedFunction } from './steps.ts';
 import { NONE, sameDependences, type Dependences } from './tape.ts';
@@ -56,9 +57,6 @@ export function traceMinimize(engine: Engine, optimizers: ReadonlySet<unknown>):
   const { tf, ahead, recorder, residents } = engine;
   const tape = watchForward(engine);
   const steps = new WeakMap<tfjs.Optimizer, Minimized>();
-  const collected = new FinalizationRegistry((removals: ReadonlySet<() => void>) => {
-    for (const remove of removals) remove();
-  });
   const tell = tellOnce('optimizer.minimize');
   forgetCutOffBy(() => {
     residents.readAnew();
@@ -72,7 +70,7 @@ export function traceMinimize(engine: Engine, optimizers: ReadonlySet<unknown>):
     known?.remove();
     const step = new Minimized(engine, tape, tell);
     steps.set(optimizer, step);
-    collected.register(optimizer, step.removals);
+    removeWith(optimizer, step.removals);
     return step;
   };
   const isKnown = (optimizer: tfjs.Optimizer): boolean =>

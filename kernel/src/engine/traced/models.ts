@@ -9,6 +9,7 @@ import { isOpByOp } from './backend.ts';
 import { minimizingForModel } from './minimize.ts';
 import { offerRecordings } from './prediction.ts';
 import { foreignPart, ownClasses, whyNotTrained, type Known } from './pure.ts';
+import { removeWith } from './removals.ts';
 import { StepsBySignature, tensorSignature } from './steps-by-signature.ts';
 import type { Data, Engine, Step } from './steps.ts';
 
@@ -48,10 +49,6 @@ export function traceModels(engine: Engine, optimizers: ReadonlySet<unknown>): v
   const known: Known = { tf, optimizers, classes: ownClasses(tf) };
   const traces = new WeakMap<tfjs.LayersModel, Traces>();
   const told = new WeakMap<tfjs.LayersModel, Set<string>>();
-  /** Functions of a model that nobody has any more. */
-  const collected = new FinalizationRegistry((removals: ReadonlySet<() => void>) => {
-    for (const remove of removals) remove();
-  });
 
   const tell = (model: tfjs.LayersModel, reason: string): void => {
     const reasons = told.get(model) ?? new Set();
@@ -74,7 +71,7 @@ export function traceModels(engine: Engine, optimizers: ReadonlySet<unknown>): v
     const train = predict ?? whyNotTrained(model, known);
     const fresh = { of, steps: new StepsBySignature(engine), reasons: { fit: train, train, test: train, predict } };
     traces.set(model, fresh);
-    collected.register(model, fresh.steps.removals);
+    removeWith(model, fresh.steps.removals);
     return fresh;
   };
 
