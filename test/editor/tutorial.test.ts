@@ -16,7 +16,8 @@ describe('the CNN tutorial in VS Code', function () {
 
   before(async () => {
     await setUpEditor(console.log);
-    const whole = tutorial({ epochs: 3, limit: 6000 });
+    // Enough epochs that a fast machine draws many shapes, too.
+    const whole = tutorial({ epochs: 20, limit: 6000 });
     const endless = tutorial({ epochs: 1000, limit: 2000 });
     const fit = endless.cells.findIndex(({ id }) => id === 'fit');
     const after = codeCell('after', 'console.log(`still here: ${model.layers.length} layers, ${train.x.shape}`);');
