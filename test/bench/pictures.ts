@@ -1,8 +1,9 @@
 /**
- * What the live picture costs, and what the store of runs does, in short fits and in longer ones: fits with both, with the
- * picture alone and with neither take turns in one kernel, and each is compared with those beside it. The front end listens to
- * the channel of a picture, as VS Code does, so that it is updated five times a second.
- * `ROUNDS=6 npm run bench -- pictures`
+ * What the live picture costs a training, and the store of runs: within one fit, epochs in which nothing is told to them take
+ * turns with epochs in which all is, so that each is compared with its neighbour and not with another minute of the machine.
+ * The front end listens to the channel of a picture, as VS Code does. What a fit costs only once, its beginning and the end
+ * of its cell, is measured apart, in fits of one epoch.
+ * `EPOCHS=80 npm run bench -- pictures`
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,119 +11,149 @@ import { join } from 'node:path';
 import { milliseconds, print, quantile, run, startBuiltKernel, stdout } from './bench.ts';
 import { CELLS, WARM_UP } from './fit-cells.ts';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 12);
-/** A second of training, about. */
+/** Of a second, about. */
+const EPOCHS = Number(process.env['EPOCHS'] ?? 80);
 const EXAMPLES = 8000;
-/** Epochs of a fit: in a long one beginning and end weigh as little as they do in practice. */
-const LENGTHS = [1, 10];
-/** Runs in the store: those of the fits, and that of the first one that warms up. */
-const COUNT = `console.log((await import('limpid')).runs().length);`;
+/** Fits of one epoch, each way. */
+const ROUNDS = 12;
+const WATCHER = new URL('../../kernel/dist/training/watcher.js', import.meta.url).href;
 
 const folder = mkdtempSync(join(tmpdir(), 'limpid-bench-'));
 const store = join(folder, 'runs.db');
 process.env['LIMPID_RUNS'] = store;
 process.env['LIMPID_STEERING'] = 'on';
-/** What is set for a fit. Without pictures nothing watches a training, and nothing is kept of it. */
-const WAYS = {
-  both: { LIMPID_PICTURES: 'on', LIMPID_RUNS: store },
-  picture: { LIMPID_PICTURES: 'on', LIMPID_RUNS: 'off' },
-  neither: { LIMPID_PICTURES: 'off', LIMPID_RUNS: 'off' },
-} as const;
-type Way = keyof typeof WAYS;
-/** Each way as often first, second and third, and as often after each of the others. */
-const ORDERS: readonly (readonly Way[])[] = [
-  ['both', 'picture', 'neither'],
-  ['picture', 'neither', 'both'],
-  ['neither', 'both', 'picture'],
-  ['neither', 'picture', 'both'],
-  ['both', 'neither', 'picture'],
-  ['picture', 'both', 'neither'],
-];
 
-interface Fit {
-  /** Milliseconds until `fit` gives the next statement its turn, and from there to the reply of the cell. */
-  fit: number;
-  end: number;
-  /** Updates of the picture. */
-  updates: number;
+/** What is measured of an epoch or a fit. */
+interface Cost {
+  wall: number;
+  /** Processor time of JavaScript's thread, and of the whole process. */
+  thread: number;
+  process: number;
 }
-type Round = { [way in Way]: Fit };
+
+/** Epochs in pairs: one with, one without. */
+type Pair = { with: Cost; without: Cost };
 
 const kernel = await startBuiltKernel();
 await run(kernel, `import * as tf from '@tensorflow/tfjs-node';\n${CELLS}`);
-await run(kernel, `var some = images.slice(0, ${EXAMPLES}), their = labels.slice(0, ${EXAMPLES});\n${WARM_UP}`);
-const lengths: { epochs: number; rounds: Round[] }[] = [];
-for (const epochs of LENGTHS) {
-  const rounds: Round[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const fits = new Map<Way, Fit>();
-    for (const way of ORDERS[round % ORDERS.length] ?? []) fits.set(way, await fit(way, epochs));
-    const [both, picture, neither] = [fits.get('both'), fits.get('picture'), fits.get('neither')];
-    if (both && picture && neither) rounds.push({ both, picture, neither });
-  }
-  lengths.push({ epochs, rounds });
-}
-const kept = Number(stdout(await run(kernel, `process.env.LIMPID_RUNS = '${store}';\n${COUNT}`)));
-await kernel.shutdown();
-rmSync(folder, { recursive: true });
-const expected = ROUNDS * LENGTHS.length + 1;
-if (kept !== expected) throw new Error(`${kept} runs were kept, not ${expected}`);
-
-print(
-  'Pictures and runs',
-  `Tutorial 1's network, batch 32, epochs of ${EXAMPLES} pictures, ${ROUNDS} rounds of fits in turn in one kernel. Costs are ` +
-    'those of each round, in % of the fit without: the median and the quartiles. The end of a cell is what follows its fit ' +
-    'up to the reply; the static SVG is drawn there.',
-  [
-    'fit',
-    'without (ms)',
-    'cost of the picture (%)',
-    'cost of the store (%)',
-    'cost of both (%)',
-    'updates a second',
-    "cell's end (ms)",
-    "cell's end without (ms)",
-  ],
-  lengths.map(({ epochs, rounds }) => {
-    const told = (value: (round: Round) => number, digits = 0): string => {
-      const [median, lower, upper] = [0.5, 0.25, 0.75].map((share) =>
-        quantile(rounds.map(value), share).toFixed(digits),
-      );
-      return `${median} (${lower} to ${upper})`;
+await run(
+  kernel,
+  `var { Watcher } = await import('${WATCHER}');
+  var told = { batchEnded: Watcher.prototype.batchEnded, happened: Watcher.prototype.happened };
+  var untold = { batchEnded() {}, happened() {} };
+  var some = images.slice(0, ${EXAMPLES}), their = labels.slice(0, ${EXAMPLES});
+  function since(start) {
+    const [thread, all] = [process.threadCpuUsage(start.thread), process.cpuUsage(start.process)];
+    return {
+      wall: performance.now() - start.wall,
+      thread: (thread.user + thread.system) / 1000,
+      process: (all.user + all.system) / 1000,
     };
-    return [
-      epochs === 1 ? '1 epoch' : `${epochs} epochs`,
-      told(({ neither }) => neither.fit),
-      told(({ picture, neither }) => 100 * (picture.fit / neither.fit - 1), 2),
-      told(({ both, picture }) => 100 * (both.fit / picture.fit - 1), 2),
-      told(({ both, neither }) => 100 * (both.fit / neither.fit - 1), 2),
-      told(({ picture }) => (1000 * picture.updates) / picture.fit, 1),
-      told(({ picture }) => picture.end),
-      told(({ neither }) => neither.end),
-    ];
-  }),
+  }
+  function now() {
+    return { wall: performance.now(), thread: process.threadCpuUsage(), process: process.cpuUsage() };
+  }
+  ${WARM_UP}`,
 );
 
-async function fit(way: Way, epochs: number): Promise<Fit> {
-  let published: Awaited<ReturnType<typeof run>> = [];
-  const cell = await milliseconds(async () => {
-    published = await run(
-      kernel,
-      `Object.assign(process.env, ${JSON.stringify(WAYS[way])});
-      var started = performance.now();
-      await model.fit(some, their, { epochs: ${epochs}, batchSize: 32, verbose: 0 });
-      console.log(performance.now() - started);`,
-      (publication) => {
-        if (publication.type !== 'comm_open') return;
-        const { comm_id } = publication.content;
-        void kernel.tell('comm_msg', { comm_id, data: { method: 'custom', content: { type: 'hello' } } });
+const inTurn = [await fitInTurn('picture', 'off'), await fitInTurn('picture and store', store)];
+const short: Pair[] = [];
+const ends: number[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const first = await fit(round % 2 === 0);
+  const second = await fit(round % 2 === 1);
+  const [one, other] = round % 2 === 0 ? [first, second] : [second, first];
+  short.push({ with: one.cost, without: other.cost });
+  ends.push(one.end - other.end);
+}
+await kernel.shutdown();
+rmSync(folder, { recursive: true });
+
+const columns = ['', 'without (ms)', 'cost (%)', "cost, JavaScript's thread (ms)", 'cost, all threads (ms)'];
+print(
+  'Pictures and runs',
+  `Tutorial 1's network, batch 32, ${EXAMPLES} pictures an epoch. In pairs of epochs of one fit, the first left out, and in pairs ` +
+    'of fits of one epoch: the median of the differences and its standard error. ' +
+    `The end of the cell, where the static SVG is drawn, takes ${middle(ends)} ms longer.`,
+  [...columns, 'updates a second'],
+  [
+    ...inTurn.map(({ name, pairs, updates }) => [...row(name, pairs), updates.toFixed(1)]),
+    [...row('picture and store, fits of one epoch', short), ''],
+  ],
+);
+
+/** One fit, whose epochs are with and without in turn: ABBA. */
+async function fitInTurn(name: string, runs: string): Promise<{ name: string; pairs: Pair[]; updates: number }> {
+  let updates = 0;
+  const published = await run(
+    kernel,
+    `process.env.LIMPID_RUNS = ${JSON.stringify(runs)};
+    var epochs = [], start;
+    await model.fit(some, their, { epochs: ${EPOCHS}, batchSize: 32, verbose: 0, callbacks: {
+      async onEpochBegin(epoch) {
+        const isTold = [true, false, false, true][epoch % 4];
+        Object.assign(Watcher.prototype, isTold ? told : untold);
+        epochs.push({ isTold });
+        start = now();
       },
+      async onEpochEnd() { Object.assign(epochs.at(-1), since(start)); },
+    } });
+    Object.assign(Watcher.prototype, told);
+    console.log(JSON.stringify(epochs));`,
+    (publication) => {
+      if (publication.type === 'comm_msg') updates += 1;
+      if (publication.type !== 'comm_open') return;
+      const { comm_id } = publication.content;
+      void kernel.tell('comm_msg', { comm_id, data: { method: 'custom', content: { type: 'hello' } } });
+    },
+  );
+  // SAFETY: what the cell above has printed.
+  const epochs = JSON.parse(stdout(published)) as (Cost & { isTold: boolean })[];
+  const pairs: Pair[] = [];
+  for (let at = 2; at + 1 < epochs.length; at += 2) {
+    const both = epochs.slice(at, at + 2);
+    const [one, other] = [both.find(({ isTold }) => isTold), both.find(({ isTold }) => !isTold)];
+    if (one && other) pairs.push({ with: one, without: other });
+  }
+  const told = epochs.filter(({ isTold }) => isTold).reduce((sum, { wall }) => sum + wall, 0);
+  return { name, pairs, updates: (1000 * updates) / told };
+}
+
+async function fit(isShown: boolean): Promise<{ cost: Cost; end: number }> {
+  let cost: Cost = { wall: NaN, thread: NaN, process: NaN };
+  const cell = await milliseconds(async () => {
+    const published = await run(
+      kernel,
+      `Object.assign(process.env, { LIMPID_PICTURES: '${isShown ? 'on' : 'off'}', LIMPID_RUNS: ${JSON.stringify(store)} });
+      var start = now();
+      await model.fit(some, their, { epochs: 1, batchSize: 32, verbose: 0 });
+      console.log(JSON.stringify(since(start)));`,
     );
+    // SAFETY: what the cell above has printed.
+    cost = JSON.parse(stdout(published)) as Cost;
   });
-  const took = Number(stdout(published));
-  return {
-    fit: took,
-    end: cell - took,
-    updates: published.filter(({ type }) => type.endsWith('display_data') || type === 'comm_msg').length,
-  };
+  return { cost, end: cell - cost.wall };
+}
+
+function row(name: string, pairs: readonly Pair[]): string[] {
+  const difference = (key: keyof Cost): number[] => pairs.map((pair) => pair.with[key] - pair.without[key]);
+  const share = pairs.map((pair) => 100 * (pair.with.wall / pair.without.wall - 1));
+  return [
+    name,
+    quantile(
+      pairs.map((pair) => pair.without.wall),
+      0.5,
+    ).toFixed(0),
+    middle(share, 2),
+    middle(difference('thread')),
+    middle(difference('process')),
+  ];
+}
+
+/** The median and its standard error, as of values that are normally distributed. */
+function middle(values: readonly number[], digits = 1): string {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  const error = 1.2533 * Math.sqrt(variance / values.length);
+  return `${quantile(values, 0.5).toFixed(digits)} ± ${error.toFixed(digits)}`;
 }
