@@ -58,7 +58,7 @@ describe('display', () => {
     assert.deepEqual((await shown.recvDisplay()).transient, { display_id: 'progress' });
     await shown.end();
 
-    for (const second of ["await bar.update('20 %')", "void (await display('20 %', { id: 'progress' }))"]) {
+    for (const second of ["await bar.update('20 %')", "await display('20 %', { id: 'progress' })"]) {
       const updated = await front.begin(second);
       const { data, transient } = await updated.recvUpdate();
       assert.deepEqual([data, transient], [{ 'text/plain': "'20 %'" }, { display_id: 'progress' }]);
@@ -73,7 +73,7 @@ describe('display', () => {
     await cell.end();
     assert.deepEqual([data, transient], [{ 'text/plain': "'waiting'" }, { display_id: 'answer' }]);
 
-    const later = await front.begin("void (await display('done', { id: 'answer' }))");
+    const later = await front.begin("await display('done', { id: 'answer' })");
     const update = await later.recvUpdate();
     await later.end();
     assert.deepEqual([update.data, update.transient], [{ 'text/plain': "'done'" }, { display_id: 'answer' }]);

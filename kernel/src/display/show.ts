@@ -14,6 +14,8 @@ export interface Shown {
 /** Displays come out in the order they were asked for, though some take longer to draw. */
 let last: Promise<unknown> | undefined;
 const ids = new Set<string>();
+/** What `display` gave: as the value of a cell it has been shown already. */
+const handles = new WeakSet<object>();
 
 /** Resolves when all that was asked for so far is shown: a cell ends only then. */
 export async function displaysShown(): Promise<void> {
@@ -31,17 +33,19 @@ export async function display(value: unknown, { id = randomUUID() }: { id?: stri
   if (!last && !(bundle instanceof Promise)) {
     show(bundle);
   } else {
-    const shown = Promise.all([bundle, last]).then(([data]) => show(data));
-    last = shown;
-    await shown;
-    if (last === shown) last = undefined;
+    const drawn = Promise.all([bundle, last]).then(([data]) => show(data));
+    last = drawn;
+    await drawn;
+    if (last === drawn) last = undefined;
   }
-  return {
+  const shown: Shown = {
     id,
     update: async (next) => {
       await display(next, { id });
     },
   };
+  handles.add(shown);
+  return shown;
 }
 
 /** The value of a cell, which may carry the display id by which it can be replaced later. */
@@ -65,8 +69,9 @@ export function updatable(value: unknown, { id = randomUUID() }: { id?: string }
   return new Updatable(value, id);
 }
 
-/** What a cell's value is shown as, and by which display id it is known from now on. */
-export async function formatResult(value: unknown): Promise<{ data: MimeBundle; displayId?: string }> {
+/** What a cell's value is shown as, and by which display id it is known from now on; null where it is shown already. */
+export async function formatResult(value: unknown): Promise<{ data: MimeBundle | null; displayId?: string }> {
+  if (typeof value === 'object' && value !== null && handles.has(value)) return { data: null };
   if (!(value instanceof Updatable)) return { data: await format(value) };
   const data = await format(value.value);
   ids.add(value.id);
