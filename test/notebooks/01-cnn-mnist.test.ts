@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import type { Notebook } from '../../kernel/src/cli/run/notebook.ts';
 import { EXPLANATION, MARKDOWN, SVG, TEXT, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
 import { bundles, limpid, printed, readNotebook, scratch, tutorial } from './limpid.ts';
@@ -79,25 +78,4 @@ describe('tutorial 1', function () {
       });
     });
   }
-
-  it('is the same code in both languages', () => {
-    const [english, chinese] = TWINS.map((name) =>
-      readNotebook(tutorial(name))
-        .cells.filter(({ type }) => type === 'code')
-        .map(({ id, metadata, source }) => ({ id, metadata, source: withoutComments(source) })),
-    );
-    assert.deepEqual(chinese, english);
-  });
-
-  it('is stored without outputs', () => {
-    for (const name of TWINS) {
-      const { cells } = readNotebook(tutorial(name));
-      assert.ok(cells.every(({ outputs, executionCount }) => outputs.length === 0 && executionCount === null));
-    }
-  });
 });
-
-function withoutComments(source: string): string {
-  const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ESNext);
-  return ts.createPrinter({ removeComments: true }).printFile(file);
-}
