@@ -57,6 +57,9 @@ function stageExtension() {
   for (const file of files(join(here, 'dist'))) {
     if (!/\.(map|d\.ts|tsbuildinfo)$/.test(file)) copy(file, join('dist', relative(join(here, 'dist'), file)));
   }
+  for (const file of readdirSync(here).filter((name) => /^package\.nls\.(.+\.)?json$/.test(name)))
+    copy(join(here, file), file);
+  for (const file of files(join(here, 'l10n'))) copy(file, relative(here, file));
   copy(join(here, 'README.md'), 'README.md');
   for (const name of ['LICENSE', 'CHANGELOG.md']) {
     if (existsSync(join(root, name))) copy(join(root, name), name);

@@ -4,9 +4,11 @@ import { installEngine } from './commands/installEngine.ts';
 import { newNotebook } from './commands/newNotebook.ts';
 import { restart } from './commands/restart.ts';
 import { restartAndRunAll } from './commands/restartAndRunAll.ts';
-import { createController } from './controller.ts';
+import { runStaleCells } from './commands/runStaleCells.ts';
+import { createController, NOTEBOOK_TYPE } from './controller.ts';
 import { Kernels } from './kernels.ts';
 import { createRunsView } from './runs/view.ts';
+import { StaleCells } from './stale/stale-cells.ts';
 
 let kernels: Kernels | undefined;
 
@@ -14,13 +16,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Limpid', { log: true });
   const all = new Kernels(context.extensionUri.fsPath, log);
   kernels = all;
+  const stale = new StaleCells(all, NOTEBOOK_TYPE);
   context.subscriptions.push(
     log,
     all,
+    stale,
     createController(all),
     createRunsView(context.extensionUri.fsPath, log),
     vscode.commands.registerCommand('limpid.restart', (target: unknown) => restart(all, target)),
     vscode.commands.registerCommand('limpid.restartAndRunAll', (target: unknown) => restartAndRunAll(all, target)),
+    vscode.commands.registerCommand('limpid.runStaleCells', (target: unknown) => runStaleCells(stale, target)),
+    vscode.commands.registerCommand('limpid.runStaleCell', (cell: unknown) => stale.runCell(cell)),
     vscode.commands.registerCommand('limpid.newNotebook', newNotebook),
     vscode.commands.registerCommand('limpid.installEngine', () => installEngine(context.extensionUri.fsPath)),
     vscode.commands.registerCommand('limpid.showLog', () => log.show()),

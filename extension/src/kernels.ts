@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { KernelClient } from 'limpid/client';
 import type { KernelEvents } from './kernel.ts';
 import { Session } from './session.ts';
+import type { News } from './stale/reduce.ts';
 import { requestIn } from './trainings.ts';
 
 /** The renderer's id in package.json. */
@@ -15,6 +16,12 @@ export class Kernels implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #sessions = new Map<vscode.NotebookDocument, Session>();
   readonly #renderer = vscode.notebooks.createRendererMessaging(RENDERER);
+  readonly #news = new vscode.EventEmitter<{ notebook: vscode.NotebookDocument; news: News }>();
+  readonly #idle = new vscode.EventEmitter<vscode.NotebookDocument>();
+  /** A cell has ended, or the variables are gone. */
+  readonly onNews = this.#news.event;
+  /** No cell runs or waits any more. */
+  readonly onIdle = this.#idle.event;
   readonly #listeners: vscode.Disposable;
   #engine: vscode.StatusBarItem | undefined;
 
@@ -35,6 +42,8 @@ export class Kernels implements vscode.Disposable {
       start: (document, events) => this.#start(document, events),
       onDied: (died, how) => void this.#onDied(died, how),
       onReady: () => this.#showEngine(),
+      onNews: (news) => this.#news.fire({ notebook, news }),
+      onIdle: () => this.#idle.fire(notebook),
       // to all editors: each picture knows its own by the comm
       onTraining: (message) => void this.#renderer.postMessage(message),
     });
@@ -59,6 +68,8 @@ export class Kernels implements vscode.Disposable {
 
   dispose(): void {
     this.#listeners.dispose();
+    this.#news.dispose();
+    this.#idle.dispose();
     this.#engine?.dispose();
     void this.stop();
   }

@@ -1,10 +1,12 @@
 /** One notebook and its kernel: starts it when the first cell runs, runs cells in order, keeps their outputs. */
 import type * as vscode from 'vscode';
 import { reasonOf } from 'limpid/errors';
-import type { Failure, JsonObject, KernelInfo, Publication } from 'limpid/messages';
+import type { ExecuteReply, Failure, JsonObject, KernelInfo, Publication, SessionNames } from 'limpid/messages';
 import { Kernel, type StartKernel } from './kernel.ts';
 import { Drive } from './panels/drive.ts';
 import { begin, NO_PANELS, reduce, type CellId, type Panels } from './panels/reduce.ts';
+import { namesIn } from './stale/names.ts';
+import type { News } from './stale/reduce.ts';
 import { overAnswer, Trainings, type ToRenderer } from './trainings.ts';
 
 export interface SessionHost {
@@ -12,6 +14,10 @@ export interface SessionHost {
   /** The kernel went away by itself. */
   onDied(session: Session, how: string): void;
   onReady(session: Session): void;
+  /** A cell has ended, or the variables are gone. */
+  onNews(news: News): void;
+  /** No cell runs or waits any more. */
+  onIdle(): void;
   /** Something for the pictures of trainings, wherever they are shown. */
   onTraining(message: ToRenderer): void;
 }
@@ -54,7 +60,9 @@ export class Session implements vscode.Disposable {
       }
     });
     this.#queue = turn;
-    return turn;
+    return turn.then(() => {
+      if (this.#queue === turn) this.#host.onIdle();
+    });
   }
 
   async interrupt(): Promise<void> {
@@ -89,6 +97,7 @@ export class Session implements vscode.Disposable {
     if (kernel === undefined) return;
     this.#kernel = undefined;
     kernel.end(why);
+    this.#host.onNews({ what: 'forgotten' });
     this.#endTrainings();
     const client = await kernel.client.catch(() => undefined);
     await client?.shutdown();
@@ -116,9 +125,11 @@ export class Session implements vscode.Disposable {
 
   async #execute(cell: vscode.NotebookCell, code: string): Promise<boolean> {
     const id = idOf(cell);
+    let metadata: JsonObject = {};
     const listeners = {
       onSend: (message: string): unknown => this.#cells.set(message, id),
       onMessage: (publication: Publication): void => this.#receive(id, publication),
+      onReplyMetadata: (told: JsonObject): unknown => (metadata = told),
     };
     const cellId: unknown = cell.metadata['id'];
     const kernel = this.#started();
@@ -126,6 +137,7 @@ export class Session implements vscode.Disposable {
       const client = await Promise.race([kernel.client, kernel.ended]);
       const options = typeof cellId === 'string' ? { ...listeners, cellId } : listeners;
       const reply = await Promise.race([client.execute(code, options), kernel.ended]);
+      if (reply.status !== 'aborted') this.#host.onNews(newsOf(id, code, reply, namesIn(metadata)));
       return reply.status === 'ok';
     } catch (cause) {
       this.#receive(id, { type: 'error', content: failureOf(cause) });
@@ -149,6 +161,7 @@ export class Session implements vscode.Disposable {
       this.#kernel = undefined;
       this.#generation++;
       this.#endTrainings();
+      this.#host.onNews({ what: 'forgotten' });
       // A kernel that never started says so in the cell that asked for it.
       if (kernel.ready) this.#host.onDied(this, reasonOf(reason));
     });
@@ -211,6 +224,14 @@ interface Borrowed {
 function idOf(cell: vscode.NotebookCell): CellId {
   return cell.document.uri.toString();
 }
+
+/** A cell that took its process with it has taken all variables too. */
+function newsOf(cell: CellId, text: string, reply: Ended, names: SessionNames | null): News {
+  if (reply.status === 'error' && reply.ename === 'KernelDied') return { what: 'forgotten' };
+  return { what: 'ran', cell, text, count: reply.execution_count, succeeded: reply.status === 'ok', names };
+}
+
+type Ended = Exclude<ExecuteReply, { status: 'aborted' }>;
 
 /** A failure of the kernel itself, shown in the cell that met it. */
 function failureOf(cause: unknown): Failure {

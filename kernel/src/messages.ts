@@ -52,6 +52,31 @@ export type ExecuteReply =
   | (ErrorReply & { execution_count: number; payload: []; user_expressions: Empty })
   | { status: 'aborted'; execution_count: number };
 
+/**
+ * In the metadata of an execute_reply, as `limpid`, when the cell has run: what it has to do with the names of the
+ * session, so that a front end can tell which cells have seen values that are not there any more. Each name once.
+ */
+export type SessionNames = {
+  /** Names that the cell declares at its top. */
+  defines: string[];
+  /** Names of other cells that it assigns to, or whose values it changes. A function stands for what it looks up. */
+  changes: string[];
+  /** Names of other cells that it looks up when it runs. */
+  uses: string[];
+  /** Of `defines`, what the text alone decides: functions, classes, types, imports, constants that are written out. */
+  fixed: FixedName[];
+};
+
+export type FixedName = {
+  name: string;
+  /** Equal for equal texts. */
+  digest: string;
+  /** Names that its code looks up when it is called, those of its own cell included. */
+  uses: string[];
+  /** Names that its code changes then; a function stands for what it looks up. */
+  changes: string[];
+};
+
 export interface KernelInfo {
   protocol_version: string;
   implementation: string;

@@ -6,6 +6,7 @@ import { declaredNames } from './declares.ts';
 import { earlyError } from './early-errors.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
+import { cellNames, type CellNames } from './names.ts';
 import { parseCell } from './parse.ts';
 import { identityMap, isPlain } from './plain.ts';
 import { redeclare } from './redeclare.ts';
@@ -33,6 +34,8 @@ export interface CompiledCell {
   diagnostics: Diagnostic[];
   /** Names this cell adds to the session, types included; given back as `known` to later cells. */
   declares: string[];
+  /** What it does with the names of the session; nothing when there is an error. */
+  names: CellNames;
 }
 
 export interface CompileOptions {
@@ -64,12 +67,13 @@ export function compileCell(code: string, { fileName, known = new Set() }: Compi
 
   if (isPlain(source)) {
     const body = `"use strict";\n${source.text}\n`;
-    return finished(source, { body, map: identityMap(source.text, fileName) }, fileName, known, []);
+    return finished(source, { body, map: identityMap(source.text, fileName) }, fileName, known);
   }
   const program = programOf(source);
   const { mistakes, unresolved } = check(program, source);
   if (mistakes.length > 0) return refused(mistakes.map((mistake) => located(source, mistake)));
-  return finished(source, emit(program, source, fileName), fileName, known, unresolved);
+  const checked = { unresolved, checker: program.getTypeChecker() };
+  return finished(source, emit(program, source, fileName), fileName, known, checked);
 }
 
 interface Emitted {
@@ -77,12 +81,17 @@ interface Emitted {
   map: string;
 }
 
+interface Scopes {
+  unresolved: readonly ts.Identifier[];
+  checker?: ts.TypeChecker;
+}
+
 function finished(
   source: ts.SourceFile,
   { body, map }: Emitted,
   fileName: string,
   known: ReadonlySet<string>,
-  unresolved: readonly ts.Identifier[],
+  { unresolved, checker }: Scopes = { unresolved: [] },
 ): CompiledCell {
   const early = earlyError(body);
   if (early) {
@@ -100,12 +109,15 @@ function finished(
     showsValue: showsValue(source),
     diagnostics: warnings,
     declares,
+    names: cellNames(source, declares, known, checker),
   };
 }
 
 function refused(diagnostics: Diagnostic[]): CompiledCell {
-  return { javascript: '', map: '', showsValue: false, diagnostics, declares: [] };
+  return { javascript: '', map: '', showsValue: false, diagnostics, declares: [], names: NO_NAMES };
 }
+
+const NO_NAMES: CellNames = { defines: [], changes: [], uses: [], fixed: [] };
 
 /** A program of this one file: it reads nothing from disk. */
 function programOf(source: ts.SourceFile): ts.Program {

@@ -56,7 +56,7 @@ export function isNamespace(node: ts.ModuleDeclaration): node is ts.ModuleDeclar
   return ts.isIdentifier(node.name) && (node.flags & ts.NodeFlags.GlobalAugmentation) === 0;
 }
 
-function isConstant(list: ts.VariableDeclarationList): boolean {
+export function isConstant(list: ts.VariableDeclarationList): boolean {
   return (list.flags & ts.NodeFlags.Constant) !== 0;
 }
 

@@ -33,10 +33,13 @@ export interface ExecuteOptions {
   /** Told the msg_id before the request is sent. */
   onSend?: (id: string) => void;
   onMessage?: (publication: Publication) => void;
+  /** Told the metadata of the reply when it comes. */
+  onReplyMetadata?: (metadata: JsonObject) => void;
 }
 
 interface Pending {
   onMessage: (publication: Publication) => void;
+  onReplyMetadata: (metadata: JsonObject) => void;
   reply: PromiseWithResolvers<JsonObject>;
   idle: PromiseWithResolvers<void>;
 }
@@ -120,7 +123,7 @@ export class KernelClient {
 
   /** Runs one cell; resolves when its reply and all its output are here. Cells queue in the kernel. */
   async execute(code: string, options: ExecuteOptions = {}): Promise<ExecuteReply> {
-    const { silent = false, storeHistory = !silent, stopOnError = true, cellId, onSend, onMessage } = options;
+    const { silent = false, storeHistory = !silent, stopOnError = true, cellId, onSend } = options;
     const content: RequestContent<'execute_request'> = {
       code,
       silent,
@@ -133,7 +136,7 @@ export class KernelClient {
     const message = this.#make('execute_request', content, {}, { metadata });
     onSend?.(message.header.msg_id);
     // SAFETY: the kernel answers an execute_request with its reply
-    return (await this.#send('shell', message, onMessage)) as unknown as ExecuteReply;
+    return (await this.#send('shell', message, options)) as unknown as ExecuteReply;
   }
 
   async request<K extends RequestType>(type: K, content: RequestContent<K>): Promise<ReplyContent<K>> {
@@ -176,9 +179,14 @@ export class KernelClient {
   async #send(
     channel: 'shell' | 'control',
     message: Message,
-    onMessage: Pending['onMessage'] = () => undefined,
+    { onMessage = () => undefined, onReplyMetadata = () => undefined }: ExecuteOptions = {},
   ): Promise<JsonObject> {
-    const pending: Pending = { onMessage, reply: Promise.withResolvers(), idle: Promise.withResolvers() };
+    const pending: Pending = {
+      onMessage,
+      onReplyMetadata,
+      reply: Promise.withResolvers(),
+      idle: Promise.withResolvers(),
+    };
     const id = message.header.msg_id;
     this.#pending.set(id, pending);
     try {
@@ -201,7 +209,10 @@ export class KernelClient {
   async #readReplies(channel: 'shell' | 'control'): Promise<void> {
     for await (const frames of this.#sockets[channel]) {
       const message = this.#decode(frames);
-      if (message) this.#pending.get(parentId(message))?.reply.resolve(message.content);
+      const pending = message && this.#pending.get(parentId(message));
+      if (!message || !pending) continue;
+      pending.onReplyMetadata(message.metadata);
+      pending.reply.resolve(message.content);
     }
   }
 

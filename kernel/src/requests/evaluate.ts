@@ -3,7 +3,7 @@ import { placeInCell } from '../cell/place.ts';
 import { traceback } from '../cell/traceback.ts';
 import type { Diagnostic } from '../cell/compile.ts';
 import type { Kernel } from '../kernel.ts';
-import type { Failure, Header } from '../messages.ts';
+import type { Failure, Header, SessionNames } from '../messages.ts';
 import { interruptedOutcome } from '../runner/outcome.ts';
 import type { Outcome, RawFailure } from '../runner/port.ts';
 import type { TypePolicy } from '../language/type-policy.ts';
@@ -20,6 +20,8 @@ export interface Source {
   types: TypePolicy;
   /** Who answers its questions, if anybody does. */
   asker: Asker | null;
+  /** Told before it runs what it does with the names of the session. */
+  onNames?: (names: SessionNames) => void;
 }
 
 export async function evaluate(kernel: Kernel, source: Source): Promise<Outcome> {
@@ -41,6 +43,7 @@ export async function evaluate(kernel: Kernel, source: Source): Promise<Outcome>
   }
   if (kernel.interrupts !== interrupts) return interruptedOutcome();
   language.add(code);
+  source.onNames?.(cell.names);
   const { javascript, map, showsValue } = cell;
   return kernel.run({ id: header.msg_id, url, code, javascript, map, showsValue }, header, silent, asker);
 }

@@ -1,7 +1,7 @@
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute */
 import type { Kernel } from '../kernel.ts';
 import { typePolicy } from '../language/type-policy.ts';
-import type { Failure, Publication, ReplyContent } from '../messages.ts';
+import type { Failure, Publication, ReplyContent, SessionNames } from '../messages.ts';
 import type { Outcome } from '../runner/port.ts';
 import type { Request } from '../wire/dispatch.ts';
 import { asFailure, evaluate } from './evaluate.ts';
@@ -33,7 +33,9 @@ export async function execute(
   const types = typePolicy(code, process.env['LIMPID_TYPES']);
   const url = kernel.nextUrl(header, execution_count, isCounted);
   const asker = allow_stdin ? { header, identities } : null;
-  const outcome = code.trim() === '' ? NOTHING : await evaluate(kernel, { code, url, header, silent, types, asker });
+  const onNames = (limpid: SessionNames): void => request.describe({ limpid });
+  const source = { code, url, header, silent, types, asker, onNames };
+  const outcome = code.trim() === '' ? NOTHING : await evaluate(kernel, source);
   if (isCounted) kernel.history.remember(shell, { line: execution_count, input: code, output: textOf(outcome) });
   if (outcome.status === 'ok') {
     const { data, displayId, payload } = outcome;

@@ -25,6 +25,8 @@ export interface Request<K extends RequestType> {
   readonly aborted: boolean;
   /** Aborts the execute requests that wait behind this one in its subshell. */
   abortQueue(): void;
+  /** Adds to the metadata of the reply. */
+  describe(metadata: JsonObject): void;
   /** Runs once the reply and its idle status are on their way. */
   afterReply(action: () => void): void;
 }
@@ -104,14 +106,16 @@ async function answer(
   if (isRequestType(type, handlers)) {
     const afterReply = (action: () => void): number => later.push(action);
     const abortQueue = (): void => queue?.abort();
+    const metadata = replyMetadata(message, started);
+    const describe = (fields: JsonObject): unknown => Object.assign(metadata, fields);
     const content = queue
-      ? await handle(handlers, type, message, { aborted, abortQueue, afterReply }).catch((error: unknown) =>
+      ? await handle(handlers, type, message, { aborted, abortQueue, describe, afterReply }).catch((error: unknown) =>
           failure(type, error),
         )
       : failure(type, new LimpidError('SUBSHELL_UNKNOWN', { id: String(header.subshell_id) }));
     const reply = wire.make(type.replace(/_request$/, '_reply'), content, header, {
       identities: message.identities,
-      metadata: replyMetadata(message, started),
+      metadata,
     });
     wire.sockets.send(channel, encode(reply, wire.sign));
   } else if (isNoticeType(type, handlers)) {
@@ -144,7 +148,7 @@ async function handle<K extends RequestType>(
   handlers: RequestHandlers,
   type: K,
   message: Message,
-  rest: Pick<Request<K>, 'aborted' | 'abortQueue' | 'afterReply'>,
+  rest: Pick<Request<K>, 'aborted' | 'abortQueue' | 'describe' | 'afterReply'>,
 ): Promise<object> {
   // SAFETY: the fields have just been checked; handlers give what may be missing its default
   const content = checkContent(type, message.content) as unknown as RequestContent<K>;
