@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { KernelClient } from 'limpid/client';
 import type { KernelEvents } from './kernel.ts';
+import { writeNextInput } from './next-input.ts';
 import { Session } from './session.ts';
 import type { News } from './stale/reduce.ts';
 import { requestIn } from './trainings.ts';
@@ -44,6 +45,7 @@ export class Kernels implements vscode.Disposable {
       onReady: () => this.#showEngine(),
       onNews: (news) => this.#news.fire({ notebook, news }),
       onIdle: () => this.#idle.fire(notebook),
+      onNextInput: writeNextInput,
       // to all editors: each picture knows its own by the comm
       onTraining: (message) => void this.#renderer.postMessage(message),
     });

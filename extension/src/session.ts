@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { reasonOf } from 'limpid/errors';
 import type { ExecuteReply, Failure, JsonObject, KernelInfo, Publication, SessionNames } from 'limpid/messages';
 import { Kernel, type StartKernel } from './kernel.ts';
+import type { NextInput } from './next-input.ts';
 import { Drive } from './panels/drive.ts';
 import { begin, NO_PANELS, reduce, type CellId, type Panels } from './panels/reduce.ts';
 import { namesIn } from './stale/names.ts';
@@ -18,6 +19,8 @@ export interface SessionHost {
   onNews(news: News): void;
   /** No cell runs or waits any more. */
   onIdle(): void;
+  /** A cell asks for text in its own place, or in a cell below. */
+  onNextInput(cell: vscode.NotebookCell, next: NextInput): Promise<void>;
   /** Something for the pictures of trainings, wherever they are shown. */
   onTraining(message: ToRenderer): void;
 }
@@ -138,7 +141,10 @@ export class Session implements vscode.Disposable {
       const options = typeof cellId === 'string' ? { ...listeners, cellId } : listeners;
       const reply = await Promise.race([client.execute(code, options), kernel.ended]);
       if (reply.status !== 'aborted') this.#host.onNews(newsOf(id, code, reply, namesIn(metadata)));
-      return reply.status === 'ok';
+      if (reply.status !== 'ok') return false;
+      const next = reply.payload.find((payload) => payload.source === 'set_next_input');
+      if (next) await this.#host.onNextInput(cell, next);
+      return true;
     } catch (cause) {
       this.#receive(id, { type: 'error', content: failureOf(cause) });
       return false;

@@ -160,6 +160,7 @@ export class Kernel {
         this.publish({ type: 'comm_close', content: { comm_id, data: {} } }, this.#latest);
       }
       this.#runner = this.#startRunner();
+      this.language.moveTo(process.cwd());
       this.#reset = this.language.reset();
     }
     await this.#reset;
@@ -182,6 +183,7 @@ export class Kernel {
         engine: (engine) => {
           this.engine = engine;
         },
+        folder: (folder) => this.language.moveTo(folder),
         debugEvent: (cell, content) => {
           this.publish({ type: 'debug_event', content }, cell === undefined ? this.debugRequest : this.#parent(cell));
         },

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from './browser.ts';
 import { Editor } from './editor.ts';
-import { notebookOf, type NotebookJson } from './notebook.ts';
+import { notebookOf, textOf, type NotebookJson } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
 
@@ -18,6 +18,7 @@ const ERROR = notebookOf(
 );
 const DEATH = notebookOf('const before = 1;\nprocess.kill(process.ppid, "SIGKILL");', 'typeof before + " again"');
 const STATE = notebookOf('let runs = 1;', 'runs += 1;\n`run ${runs}`');
+const MAGIC = notebookOf("%cd .\n!echo 'from the ''shell'", '%load ./loaded.ts');
 // What other kernels wrote: the language alone says that it is for Limpid.
 const FOREIGN: NotebookJson = {
   ...notebookOf('1 + 1'),
@@ -30,11 +31,14 @@ describe('cells in VS Code', function () {
 
   before(async () => {
     await setUpEditor(console.log);
-    const notebooks = { OUTPUTS, ERROR, DEATH, STATE, FOREIGN };
+    const notebooks = { OUTPUTS, ERROR, DEATH, STATE, MAGIC, FOREIGN };
     const files = Object.entries(notebooks).map(
       ([name, notebook]) => [`${name}.ipynb`, JSON.stringify(notebook)] as const,
     );
-    editor = await Editor.start({ vsix: packagedExtension(), files: Object.fromEntries(files) });
+    editor = await Editor.start({
+      vsix: packagedExtension(),
+      files: { ...Object.fromEntries(files), 'loaded.ts': 'const loaded = 6 * 7;\nloaded;\n' },
+    });
   });
 
   after(() => editor.close());
@@ -88,6 +92,17 @@ describe('cells in VS Code', function () {
     await editor.outputs.getByText('run 3').waitFor();
     await editor.press('Restart and Run All');
     await editor.outputs.getByText('run 2').waitFor();
+  });
+
+  it('run magics and commands, and take the code that %load brings', async () => {
+    await editor.open('MAGIC.ipynb');
+    await editor.press('Run All');
+    await editor.outputs.getByText('from the shell').waitFor();
+    await editor.idle();
+    await editor.command('File: Save');
+    const [, second] = saved('MAGIC.ipynb').cells;
+    assert.ok(second);
+    assert.equal(textOf(second), '// %load ./loaded.ts\nconst loaded = 6 * 7;\nloaded;\n');
   });
 
   it('take a TypeScript notebook of another kernel, and name the new one in the file', async () => {

@@ -6,8 +6,10 @@ import { declaredNames } from './declares.ts';
 import { earlyError } from './early-errors.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
+import { magicCalls } from './magic/calls.ts';
+import { declaresNothing, type Magic } from './magic/find.ts';
 import { cellNames, type CellNames } from './names.ts';
-import { parseCell } from './parse.ts';
+import { parseCell } from './parse-cell.ts';
 import { identityMap, isPlain } from './plain.ts';
 import { redeclare } from './redeclare.ts';
 import { mapPosition } from './source-map.ts';
@@ -62,18 +64,19 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 export function compileCell(code: string, { fileName, known = new Set() }: CompileOptions): CompiledCell {
-  const { source, errors } = parseCell(code);
+  const { source, errors, magics } = parseCell(code, (name) => known.has(name));
   if (errors.length > 0) return refused(errors.map((error) => located(source, error)));
 
-  if (isPlain(source)) {
+  const declares = declaresNothing(magics) ? [] : declaredNames(source);
+  if (magics.length === 0 && isPlain(source)) {
     const body = `"use strict";\n${source.text}\n`;
-    return finished(source, { body, map: identityMap(source.text, fileName) }, fileName, known);
+    return finished(source, { body, map: identityMap(source.text, fileName) }, fileName, known, declares);
   }
   const program = programOf(source);
   const { mistakes, unresolved } = check(program, source);
   if (mistakes.length > 0) return refused(mistakes.map((mistake) => located(source, mistake)));
   const checked = { unresolved, checker: program.getTypeChecker() };
-  return finished(source, emit(program, source, fileName), fileName, known, checked);
+  return finished(source, emit(program, source, magics, fileName), fileName, known, declares, checked);
 }
 
 interface Emitted {
@@ -91,6 +94,7 @@ function finished(
   { body, map }: Emitted,
   fileName: string,
   known: ReadonlySet<string>,
+  declares: string[],
   { unresolved, checker }: Scopes = { unresolved: [] },
 ): CompiledCell {
   const early = earlyError(body);
@@ -98,7 +102,6 @@ function finished(
     const position = mapPosition(map, early.line, early.column) ?? { line: 1, column: 1 };
     return refused([{ severity: 'error', code: 0, message: early.message, ...position, length: 1 }]);
   }
-  const declares = declaredNames(source);
   const warnings = unknownTypes(unresolved, declares, known).map(({ name, code: number, message }): Diagnostic => {
     const position = positionOf(source, name.getStart(source));
     return { severity: 'warning', code: number, message, ...position, length: name.text.length };
@@ -135,14 +138,17 @@ function programOf(source: ts.SourceFile): ts.Program {
   return ts.createProgram([source.fileName], OPTIONS, host);
 }
 
-function emit(program: ts.Program, source: ts.SourceFile, fileName: string): Emitted {
+function emit(program: ts.Program, source: ts.SourceFile, magics: readonly Magic[], fileName: string): Emitted {
   let body = '';
   let map = '';
   const write: ts.WriteFileCallback = (name, text) => {
     if (name.endsWith('.map')) map = text;
     else body = text;
   };
-  program.emit(source, write, undefined, false, { before: [exports, imports], after: [redeclare] });
+  program.emit(source, write, undefined, false, {
+    before: [exports, magicCalls(magics), imports],
+    after: [redeclare],
+  });
   // The last line is the printer's reference to a map file that nobody writes.
   body = body.replace(/\/\/# sourceMappingURL=.*$/, '');
   // SAFETY: TypeScript's printer wrote this source map.

@@ -1,13 +1,15 @@
 /**
- * Imports -> awaited calls of the session's importer, hoisted to the top of the cell.
+ * Imports -> awaited calls of the session's importer, hoisted to the top of the cell, or to behind the magic above them.
  * `import()` inside `Runtime.evaluate` has no callback to answer it, so no form of import may reach V8.
  */
 import ts from 'typescript';
+import { isMagicCall } from './magic/calls.ts';
 
 const SESSION = '__limpid';
 
 export const imports: ts.TransformerFactory<ts.SourceFile> = (context) => (source) => {
   const { factory } = context;
+  const done: ts.Statement[] = [];
   const hoisted: ts.Statement[] = [];
   const rest: ts.Statement[] = [];
 
@@ -23,11 +25,13 @@ export const imports: ts.TransformerFactory<ts.SourceFile> = (context) => (sourc
   };
 
   for (const statement of source.statements) {
-    if (ts.isImportDeclaration(statement)) hoisted.push(...staticImport(factory, statement));
+    if (isMagicCall(statement)) {
+      done.push(...hoisted.splice(0), ...rest.splice(0), ts.visitNode(statement, visit, ts.isStatement));
+    } else if (ts.isImportDeclaration(statement)) hoisted.push(...staticImport(factory, statement));
     else if (ts.isImportEqualsDeclaration(statement)) rest.push(...importEquals(factory, statement));
     else rest.push(ts.visitNode(statement, visit, ts.isStatement));
   }
-  return factory.updateSourceFile(source, [...hoisted, ...rest]);
+  return factory.updateSourceFile(source, [...done, ...hoisted, ...rest]);
 };
 
 /** One `import … from` -> the declarations of its names. */

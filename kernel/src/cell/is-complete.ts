@@ -1,10 +1,17 @@
 /** Should the Enter key run this text or open a new line? Asked of the real parser. */
 import ts from 'typescript';
-import { parse, type Parsed } from './parse.ts';
+import { blankMagics } from './magic/blank.ts';
+import { findMagics } from './magic/find.ts';
+import { isMagicName } from './magic/names.ts';
+import { parse } from './parse.ts';
+import { statusOf } from './status.ts';
 
 export type Completeness = { status: 'complete' } | { status: 'incomplete'; indent: string } | { status: 'invalid' };
 
-export function isComplete(code: string): Completeness {
+export function isComplete(cell: string): Completeness {
+  const magics = findMagics(cell);
+  if (magics.some(({ form, name }) => form !== 'shell' && !isMagicName(name))) return { status: 'invalid' };
+  const code = blankMagics(cell, magics);
   const readings = [parse(code, ts.ScriptKind.TS)];
   if (code.includes('<')) readings.push(parse(code, ts.ScriptKind.TSX));
   const statuses = readings.map((reading) => statusOf(reading));
@@ -14,38 +21,6 @@ export function isComplete(code: string): Completeness {
   const [plain] = readings;
   if (!plain || !statuses.includes('incomplete')) return { status: 'invalid' };
   return { status: 'incomplete', indent: nextIndent(plain.source) };
-}
-
-/** Errors that say "the text goes on", wherever the parser puts them. */
-const UNFINISHED = new Set([
-  1010, // '*/' expected
-  1160, // unterminated template literal
-  17008, // JSX element has no closing tag
-  17014, // JSX fragment has no closing tag
-]);
-
-/** Errors at the end of the text that another line does not mend. */
-const BROKEN = new Set([
-  1002, // unterminated string literal
-  1161, // unterminated regular expression literal
-]);
-
-function statusOf({ source, errors }: Parsed, inParentheses = false): Completeness['status'] {
-  const [first] = errors;
-  if (!first) return expectsMore(source) ? 'incomplete' : 'complete';
-  if (UNFINISHED.has(first.code)) return 'incomplete';
-  if (BROKEN.has(first.code) || first.start < source.endOfFileToken.pos) return 'invalid';
-  const onlyParenthesis = inParentheses && errors.length === 1 && first.messageText === "')' expected.";
-  return onlyParenthesis ? 'complete' : 'incomplete';
-}
-
-/** `const` and `function f()` parse, as an empty list and as an overload, but nobody stops there. */
-function expectsMore(source: ts.SourceFile): boolean {
-  const last = source.statements.at(-1);
-  if (last && ts.isVariableStatement(last)) return last.declarationList.declarations.length === 0;
-  if (!last || !ts.isFunctionDeclaration(last) || last.body) return false;
-  const isAmbient = last.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword);
-  return !isAmbient && !source.text.slice(0, last.end).endsWith(';');
 }
 
 /** One step further in than the line of the innermost open bracket, or than the last line; nothing inside a template. */

@@ -1,4 +1,4 @@
-/** What a cell asks the front end to do, in its reply ("payloads" of the messaging spec); VS Code ignores it. */
+/** What a cell asks the front end to do, in its reply ("payloads" of the messaging spec); VS Code knows `setNextInput` alone. */
 import { LimpidError } from '../errors.ts';
 import type { MimeBundle, Payload } from '../messages.ts';
 import { TEXT } from '../mime.ts';

@@ -2,7 +2,9 @@
 import { workerData } from 'node:worker_threads';
 import { compileCell } from '../cell/compile.ts';
 import { isComplete } from '../cell/is-complete.ts';
+import { magicUnder } from '../cell/magic/cursor.ts';
 import { answering } from './answering.ts';
+import { completeMagic } from './complete-magic.ts';
 import type { Answer, Asked, CompilerCalls, CompilerStart } from './messages.ts';
 
 // SAFETY: service.ts starts this file, with this data.
@@ -18,6 +20,12 @@ answering((asked: Asked<CompilerCalls>): Answer<CompilerCalls> => {
       compiled.declares.forEach((name) => known.add(name));
       return compiled;
     }
+    case 'completeMagic': {
+      const { code, cursor, folder } = asked.ask;
+      return completeMagic(code, cursor, folder) ?? null;
+    }
+    case 'magicUnder':
+      return magicUnder(asked.ask.code, asked.ask.cursor) ?? null;
     case 'isComplete':
       return isComplete(asked.ask.code);
     case 'reset':

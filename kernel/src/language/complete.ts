@@ -4,8 +4,9 @@ import { BROUGHT } from './project.ts';
 import { isLiveMember } from './live.ts';
 import type { Edited } from './program.ts';
 
-/** As Jedi names them, which is what front ends have icons for. */
-export type MatchType = 'class' | 'function' | 'instance' | 'keyword' | 'module' | 'path' | 'property' | 'statement';
+/** As Jedi and IPython name them, which is what front ends have icons for. */
+export type MatchType =
+  'class' | 'function' | 'instance' | 'keyword' | 'magic' | 'module' | 'path' | 'property' | 'statement';
 
 export interface Match {
   text: string;

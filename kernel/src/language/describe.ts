@@ -1,4 +1,5 @@
-/** What the types say and what the value says -> one answer to `inspect_request`. */
+/** What the types say and what the value says, or what a magic does -> one answer to `inspect_request`. */
+import { helpOf, MAGICS, type MagicName } from '../cell/magic/names.ts';
 import type { MimeBundle } from '../messages.ts';
 import type { Inspection } from '../runner/inspect.ts';
 import type { Hover } from './hover.ts';
@@ -21,6 +22,11 @@ export function describe(typed: Hover | null, live: Inspection | null, detail: n
     'text/plain': plain.join('\n\n'),
     'text/markdown': markdown.filter((part) => part !== '').join('\n\n'),
   };
+}
+
+export function describeMagic(name: MagicName): MimeBundle {
+  const { usage, summary, example } = MAGICS[name];
+  return { 'text/plain': [usage, summary, example].join('\n\n'), 'text/markdown': helpOf(name) };
 }
 
 function fenced(text: string, language: string): string {

@@ -1,12 +1,18 @@
 /** What the language service and its two worker threads say to each other. Types only. */
 import type { CompiledCell, Diagnostic } from '../cell/compile.ts';
 import type { Completeness } from '../cell/is-complete.ts';
+import type { MagicName } from '../cell/magic/names.ts';
 import type { TypedCompletion } from './complete.ts';
 import type { Hover } from './hover.ts';
+import type { Completion } from './merge.ts';
 
 /** Request -> what it asks and what it answers. Offsets are UTF-16 units. */
 export interface CompilerCalls {
   compile: { ask: { code: string; fileName: string }; answer: CompiledCell };
+  /** What fits at the cursor when it stands in a magic; null when it does not. `folder` is where paths start. */
+  completeMagic: { ask: { code: string; cursor: number; folder: string }; answer: Completion | null };
+  /** The magic whose name the cursor is on. */
+  magicUnder: { ask: { code: string; cursor: number }; answer: MagicName | null };
   isComplete: { ask: { code: string }; answer: Completeness };
   /** Forgets every name that cells declared: the session is new. */
   reset: { ask: Record<string, never>; answer: null };

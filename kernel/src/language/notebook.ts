@@ -5,7 +5,9 @@
  */
 import ts from 'typescript';
 import { declarations, isNamespace, type Declaration, type DeclaredAs } from '../cell/declares.ts';
-import { parse, parseCell, type Parsed } from '../cell/parse.ts';
+import { declaresNothing } from '../cell/magic/find.ts';
+import { parseCell } from '../cell/parse-cell.ts';
+import { parse, type Parsed } from '../cell/parse.ts';
 
 /** A module of the program. Offsets are UTF-16 units. */
 export interface CellModule {
@@ -40,9 +42,9 @@ const MOST_MODULES = 400;
 
 /** The notebook after this cell has run. A cell that does not parse has not run. */
 export function withCell(notebook: Notebook, code: string): Notebook {
-  const { source, errors } = parseCell(code);
+  const { source, errors, magics } = parseCell(code, (name) => notebook.scope.has(name));
   const count = notebook.count + 1;
-  const own = declarations(source);
+  const own = declaresNothing(magics) ? [] : declarations(source);
   if (errors.length > 0 || (own.length === 0 && !augments(source))) return { ...notebook, count };
 
   const scope = new Map(notebook.scope);
@@ -68,7 +70,7 @@ export function withTypes(notebook: Notebook, module: CellModule, types: string)
 
 /** The module of a cell that is being written, with every name of the notebook in it; nothing needs to parse. */
 export function editedModule(notebook: Notebook, code: string): CellModule {
-  const { source } = parseEdited(code);
+  const { source } = parseEdited(notebook, code);
   return moduleOf(
     '[edited]',
     source,
@@ -78,10 +80,10 @@ export function editedModule(notebook: Notebook, code: string): CellModule {
 }
 
 /** Half a cell parses neither as TypeScript nor as TSX: it is what it has fewer mistakes as. */
-function parseEdited(code: string): Parsed {
-  const plain = parseCell(code);
+function parseEdited({ scope }: Notebook, code: string): Parsed {
+  const plain = parseCell(code, (name) => scope.has(name));
   if (plain.errors.length === 0 || !code.includes('</')) return plain;
-  const jsx = parse(code, ts.ScriptKind.TSX);
+  const jsx = parse(plain.source.text, ts.ScriptKind.TSX);
   return jsx.errors.length < plain.errors.length ? jsx : plain;
 }
 

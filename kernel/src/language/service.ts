@@ -4,8 +4,10 @@
  */
 import type { CompiledCell, Diagnostic } from '../cell/compile.ts';
 import type { Completeness } from '../cell/is-complete.ts';
+import type { MagicName } from '../cell/magic/names.ts';
 import type { TypedCompletion } from './complete.ts';
 import type { Hover } from './hover.ts';
+import type { Completion } from './merge.ts';
 import type { CompilerCalls, CompilerStart, TypesCalls, TypesStart } from './messages.ts';
 import { Thread } from './thread.ts';
 
@@ -23,12 +25,14 @@ export class LanguageService {
   readonly #cells: string[] = [];
   readonly #compiler: Thread;
   readonly #types: Thread;
+  #folder: string;
   #typesStarted = false;
   #isWarm = false;
   #disposed = false;
 
-  /** Starts the compiler, so that TypeScript is loaded by the time a cell comes. `folder` is the notebook's. */
+  /** Starts the compiler, so that TypeScript is loaded by the time a cell comes. Imports, files and commands start at `folder`. */
   constructor(folder: string = process.cwd()) {
+    this.#folder = folder;
     this.#compiler = new Thread({
       url: workerUrl('compiler-worker'),
       name: 'language',
@@ -39,7 +43,7 @@ export class LanguageService {
       url: workerUrl('types-worker'),
       name: 'types',
       limits: TYPES_LIMITS,
-      start: (): TypesStart => ({ cells: [...this.#cells], folder }),
+      start: (): TypesStart => ({ cells: [...this.#cells], folder: this.#folder }),
     });
     this.#compiler.start();
   }
@@ -53,6 +57,16 @@ export class LanguageService {
 
   isComplete(code: string): Promise<Completeness> {
     return this.#askCompiler('isComplete', { code });
+  }
+
+  /** What fits at the cursor when it stands in a magic; null when it does not. */
+  async completeMagic(code: string, cursor: number): Promise<Completion | null> {
+    return mayHaveMagic(code) ? this.#askCompiler('completeMagic', { code, cursor, folder: this.#folder }) : null;
+  }
+
+  /** The magic whose name the cursor is on. */
+  async magicUnder(code: string, cursor: number): Promise<MagicName | null> {
+    return mayHaveMagic(code) ? this.#askCompiler('magicUnder', { code, cursor }) : null;
   }
 
   /** What fits at the cursor, by the types of the whole notebook; null when that cannot be told. */
@@ -74,6 +88,14 @@ export class LanguageService {
   add(code: string): void {
     if (this.#typesStarted) void this.#askTypes('add', { code });
     this.#cells.push(code);
+  }
+
+  /** The notebook goes to another folder: its imports are those of a new program. */
+  moveTo(folder: string): void {
+    if (folder === this.#folder) return;
+    this.#folder = folder;
+    this.#isWarm = false;
+    this.#types.restart();
   }
 
   /** Types have been told once: they are loaded. */
@@ -118,6 +140,11 @@ export class LanguageService {
       return null;
     }
   }
+}
+
+/** Told without the parser, which is in the threads alone. */
+function mayHaveMagic(code: string): boolean {
+  return /^[ \t]*%/m.test(code);
 }
 
 /** The one place that says where the workers are: beside this file, as source or built. */

@@ -67,6 +67,11 @@ export class Thread {
     const stuck = this.#pending.get(seq);
     this.#pending.delete(seq);
     stuck?.resolve(null);
+    this.restart();
+  }
+
+  /** What it is started with has changed: the next question, or those that wait, start another. */
+  restart(): void {
     const worker = this.#worker;
     this.#worker = undefined;
     void worker?.terminate();

@@ -1,7 +1,7 @@
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#completion */
 import { toUtf16, toCodePoints } from '../cell/code-points.ts';
 import type { Kernel } from '../kernel.ts';
-import { merge } from '../language/merge.ts';
+import { merge, type Completion } from '../language/merge.ts';
 import type { ReplyContent } from '../messages.ts';
 import type { Request } from '../wire/dispatch.ts';
 import { typesOrValues } from './types-or-values.ts';
@@ -13,12 +13,8 @@ export async function complete(
 ): Promise<ReplyContent<'complete_request'>> {
   const { code } = content;
   const cursor = toUtf16(code, content.cursor_pos);
-  const live = kernel.runner.complete(code, cursor);
-  const hasValue = (): Promise<boolean> => live.then(({ members }) => members.length > 0);
-  const typed = await typesOrValues(kernel.language, kernel.language.complete(code, cursor), hasValue);
-  const isTyped = typed !== null && typed.matches.length > 0;
-  const found = await (isTyped ? whileShort(live, { members: [], start: typed.start, end: typed.end }) : live);
-  const { matches, start, end } = merge(typed, found);
+  const { matches, start, end } =
+    (await kernel.language.completeMagic(code, cursor)) ?? (await completeCode(kernel, code, cursor));
   const [cursor_start, cursor_end] = [toCodePoints(code, start), toCodePoints(code, end)];
   // JupyterLab and VS Code show these beside the names.
   const types = matches.map(({ text, type, signature }) => ({
@@ -35,4 +31,13 @@ export async function complete(
     cursor_end,
     metadata: { _jupyter_types_experimental: types },
   };
+}
+
+async function completeCode(kernel: Kernel, code: string, cursor: number): Promise<Completion> {
+  const live = kernel.runner.complete(code, cursor);
+  const hasValue = (): Promise<boolean> => live.then(({ members }) => members.length > 0);
+  const typed = await typesOrValues(kernel.language, kernel.language.complete(code, cursor), hasValue);
+  const isTyped = typed !== null && typed.matches.length > 0;
+  const found = await (isTyped ? whileShort(live, { members: [], start: typed.start, end: typed.end }) : live);
+  return merge(typed, found);
 }

@@ -1,7 +1,7 @@
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#introspection */
 import { toUtf16 } from '../cell/code-points.ts';
 import type { Kernel } from '../kernel.ts';
-import { describe } from '../language/describe.ts';
+import { describe, describeMagic } from '../language/describe.ts';
 import type { ReplyContent } from '../messages.ts';
 import type { Request } from '../wire/dispatch.ts';
 import { typesOrValues } from './types-or-values.ts';
@@ -13,6 +13,8 @@ export async function inspect(
 ): Promise<ReplyContent<'inspect_request'>> {
   const { code, detail_level = 0 } = content;
   const cursor = toUtf16(code, content.cursor_pos);
+  const magic = await kernel.language.magicUnder(code, cursor);
+  if (magic) return { status: 'ok', found: true, data: describeMagic(magic), metadata: {} };
   const live = kernel.runner.inspect(code, cursor);
   const hasValue = (): Promise<boolean> => live.then((inspection) => inspection !== null);
   const typed = await typesOrValues(kernel.language, kernel.language.hover(code, cursor), hasValue);

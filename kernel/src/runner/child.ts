@@ -15,6 +15,7 @@ import { arrivals, type Arrivals } from './arrivals.ts';
 import { batch, type Batch } from './batch.ts';
 import type { Completion } from './complete.ts';
 import type { Inspection } from './inspect.ts';
+import { Groups } from './groups.ts';
 import { frame, unframer } from './framing.ts';
 import type { Asked, CellJob, CommJob, FromRunner, Outcome, ToRunner } from './port.ts';
 
@@ -31,6 +32,8 @@ export interface Exit {
 export interface RunnerEvents {
   publish(cell: string | undefined, publication: Publication): void;
   engine(engine: EngineInfo): void;
+  /** The notebook has gone to another folder. */
+  folder(folder: string): void;
   /** Without a cell the event is about the debug session. */
   debugEvent(cell: string | undefined, event: DebugEvent): void;
   /** `over` is aborted when the answer is not wanted any more. */
@@ -56,6 +59,7 @@ export class Runner {
   readonly #native: readonly [stdout: Readable, stderr: Readable];
   readonly #arrivals: Arrivals;
   readonly #output: Batch;
+  readonly #groups = new Groups();
   #held = false;
   #interrupting = false;
   readonly #asked = new Map<number, (answer: FromRunner | undefined) => void>();
@@ -199,6 +203,10 @@ export class Runner {
         return;
       case 'engine':
         return this.#events.engine(message.engine);
+      case 'folder':
+        return this.#events.folder(message.folder);
+      case 'group':
+        return this.#groups.tell(message);
       case 'debugEvent':
         return this.#inOrder(message);
       case 'debugged':
@@ -268,6 +276,7 @@ export class Runner {
 
   #closed(code: number | null, signal: NodeJS.Signals | null): void {
     this.#ended = true;
+    this.#groups.end();
     for (const answer of this.#asked.values()) answer(undefined);
     this.#asked.clear();
     const how = signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`;

@@ -11,6 +11,25 @@ export interface Member {
   text: string;
 }
 
+/** A variable of the session. */
+export interface Variable {
+  name: string;
+  /** Of an object, its class. */
+  type: string;
+  /** `[784, 10]`, of what has one; else empty, as `dtype` is. */
+  shape: string;
+  dtype: string;
+  /** Of tensors, weights and typed arrays. */
+  bytes: number | null;
+  /** In a few words; empty where the type says it all. */
+  text: string;
+}
+
+/** JavaScript that gives the `Variable` of this name as JSON. */
+export function variableExpression(name: string): string {
+  return `(() => { ${[dataOf, classOf, variableOf].join(';')}; return JSON.stringify(variableOf(${JSON.stringify(name)}, ${name})); })()`;
+}
+
 /** JavaScript that gives the value at `root.path[0].path[1]…`, which throws where a getter is in the way. */
 export function valueExpression(root: string, path: readonly string[]): string {
   return `(${follow.toString()})(() => ${root}, ${JSON.stringify(path)})`;
@@ -83,6 +102,79 @@ function describe(value: unknown): string {
   });
   const more = layers.length > rows.length ? `\n  … ${layers.length - rows.length} more` : '';
   return `${className(value)} of ${layers.length} layer${layers.length === 1 ? '' : 's'}${rows.join('')}${more}`;
+}
+
+/** The name of the class that an object is of. */
+function classOf(value: object): string {
+  const proto: unknown = Object.getPrototypeOf(value);
+  if (proto === null) return dataOf(value, 'default') === undefined ? 'object' : 'module';
+  const made = dataOf(proto, 'constructor');
+  const name: unknown = typeof made === 'function' ? Object.getOwnPropertyDescriptor(made, 'name')?.value : undefined;
+  return typeof name === 'string' && name !== '' ? name : 'object';
+}
+
+function variableOf(name: string, value: unknown): Variable {
+  const MOST = 60;
+  const told = (
+    type: string,
+    text = '',
+    shape: readonly unknown[] | null = null,
+    bytes: number | null = null,
+    dtype = '',
+  ): Variable => ({
+    name,
+    type,
+    shape: shape === null ? '' : `[${shape.map((size) => (typeof size === 'number' ? size : 'null')).join(', ')}]`,
+    dtype,
+    bytes,
+    text: text.length > MOST ? `${text.slice(0, MOST)}…` : text,
+  });
+  if (typeof value === 'string') return told('string', JSON.stringify(value.slice(0, MOST + 1)));
+  if (typeof value === 'function') return told('function');
+  if (typeof value === 'symbol') return told('symbol');
+  if (typeof value !== 'object' || value === null) return told(value === null ? 'null' : typeof value, String(value));
+
+  const product = (shape: readonly unknown[]): number => shape.reduce<number>((all, one) => all * Number(one), 1);
+  const BYTES: { [dtype: string]: number } = { float32: 4, int32: 4, bool: 1, complex64: 8 };
+  const shape = dataOf(value, 'shape');
+  const dtype = dataOf(value, 'dtype');
+  if (Array.isArray(shape) && typeof dtype === 'string' && dataOf(value, 'dataId') !== undefined) {
+    const isDisposed = dataOf(value, 'isDisposedInternal') === true;
+    const size = BYTES[dtype];
+    const bytes = isDisposed ? 0 : size === undefined ? null : size * product(shape);
+    const type = dataOf(value, 'trainable') === undefined ? 'Tensor' : 'Variable';
+    return told(type, isDisposed ? 'disposed' : '', shape, bytes, dtype);
+  }
+  const layers = dataOf(value, 'layers');
+  if (Array.isArray(layers) && typeof dataOf(value, 'name') === 'string') {
+    let parameters = 0;
+    const all: unknown[] = layers;
+    for (const layer of all) {
+      for (const kind of ['_trainableWeights', '_nonTrainableWeights']) {
+        const weights = dataOf(layer, kind);
+        for (const weight of Array.isArray(weights) ? weights : []) {
+          const size = dataOf(weight, 'shape');
+          parameters += Array.isArray(size) ? product(size) : 0;
+        }
+      }
+    }
+    const text = `${layers.length} layer${layers.length === 1 ? '' : 's'}, ${parameters} parameters`;
+    return told(classOf(value), text, null, 4 * parameters);
+  }
+  if (Array.isArray(value)) return told('Array', '', [value.length]);
+  const native = (holder: unknown, key: string): unknown =>
+    Reflect.apply(Object.getOwnPropertyDescriptor(Object(holder), key)?.get ?? (() => undefined), value, []);
+  if (ArrayBuffer.isView(value)) {
+    const isData = value instanceof DataView;
+    const bytes = Number(
+      native(isData ? DataView.prototype : Object.getPrototypeOf(Uint8Array.prototype), 'byteLength'),
+    );
+    const length = isData ? bytes : native(Object.getPrototypeOf(Uint8Array.prototype), 'length');
+    return told(classOf(value), '', [length], bytes);
+  }
+  if (value instanceof Map) return told(classOf(value), '', [native(Map.prototype, 'size')]);
+  if (value instanceof Set) return told(classOf(value), '', [native(Set.prototype, 'size')]);
+  return told(classOf(value));
 }
 
 /** Names along the prototypes, nearest first. The elements of arrays and texts are not names. */

@@ -11,6 +11,7 @@ import { Debugger } from '../debug/debugger.ts';
 import type { DebugEvent } from '../messages.ts';
 import { complete } from './complete.ts';
 import { frame, unframer } from './framing.ts';
+import { Groups } from './groups.ts';
 import { inspect } from './inspect.ts';
 import { HELPER_THREAD, OpenRecord, type SharedRecord } from './open-record.ts';
 import type { Answered, CellJob, FromMain, FromRunner, ToMain, ToRunner } from './port.ts';
@@ -49,6 +50,8 @@ let preparing = 0;
 let interrupts = 0;
 /** The latest interrupt that children of this process were told of. */
 let childrenHeard = 0;
+/** Of commands that cells run. */
+const groups = new Groups();
 /** Questions without an answer yet. */
 const asked = new Set<number>();
 
@@ -57,9 +60,15 @@ pipe.on(
   'data',
   unframer((value) => fromSupervisor(value as ToRunner)),
 );
-pipe.on('close', () => process.kill(process.pid, 'SIGKILL'));
-pipe.on('error', () => process.kill(process.pid, 'SIGKILL'));
+pipe.on('close', endAll);
+pipe.on('error', endAll);
 main.on('message', fromMain);
+
+/** The supervisor has gone. */
+function endAll(): void {
+  groups.end();
+  process.kill(process.pid, 'SIGKILL');
+}
 
 function fromSupervisor(message: ToRunner): void {
   switch (message.type) {
@@ -117,8 +126,13 @@ function fromMain(message: FromMain): void {
       running.delete(message.id);
       send(message);
       return;
+    case 'group':
+      groups.tell(message);
+      send(message);
+      return;
     case 'ready':
     case 'engine':
+    case 'folder':
       send(message);
       return;
   }

@@ -17,21 +17,23 @@ export interface Importer {
   import(specifier: string, options?: ImportCallOptions): Promise<object>;
   readonly meta: { readonly url: string; readonly filename: string; readonly dirname: string };
   readonly require: NodeJS.Require;
+  /** From now on imports, and `meta` and `require`, start at this folder. */
+  moveTo(folder: string): void;
   /** Cells were interrupted: what they were importing is imported afresh the next time. */
   interrupt(): void;
 }
 
 /** `loaded` is told once which rung of the engine runs. */
 export function createImporter(loaded: (engine: EngineInfo) => void): Importer {
-  const folder = process.cwd();
-  const filename = path.join(folder, 'notebook.ts');
-  const url = pathToFileURL(filename).href;
+  let place = placeIn(process.cwd());
   const engine = once(() => startEngine(loaded));
   const unfinished = new Unfinished();
   registerHooks({
     resolve: (specifier, context, next) => {
       const resolved = specifier.startsWith(CELL)
-        ? resolveAsTypeScript(specifier.slice(CELL.length), (name) => next(name, { ...context, parentURL: url }))
+        ? resolveAsTypeScript(specifier.slice(CELL.length), (name) =>
+            next(name, { ...context, parentURL: place.meta.url }),
+          )
         : next(specifier, context);
       return context.conditions.includes('require') ? resolved : { ...resolved, url: unfinished.fresh(resolved.url) };
     },
@@ -46,15 +48,28 @@ export function createImporter(loaded: (engine: EngineInfo) => void): Importer {
       // SAFETY: what a module gives is an object.
       return merged((await import(CELL + specifier, json)) as object);
     } catch (error) {
-      throw missing(specifier, folder, error) ?? error;
+      throw missing(specifier, place.meta.dirname, error) ?? error;
     }
   };
   return {
     import: (specifier, options) => unfinished.watch(() => load(specifier, options)),
     interrupt: () => unfinished.interrupt(),
-    meta: Object.freeze({ url, filename, dirname: folder }),
-    require: createRequire(url),
+    moveTo: (folder) => {
+      place = placeIn(folder);
+    },
+    get meta() {
+      return place.meta;
+    },
+    get require() {
+      return place.require;
+    },
   };
+}
+
+function placeIn(dirname: string): Pick<Importer, 'meta' | 'require'> {
+  const filename = path.join(dirname, 'notebook.ts');
+  const url = pathToFileURL(filename).href;
+  return { meta: Object.freeze({ url, filename, dirname }), require: createRequire(url) };
 }
 
 /** Loads tfjs at its first import only: cells without it start faster. */

@@ -1,6 +1,13 @@
 /** Looks at live values through the helper's inspector session, without running any code that has side effects. */
 import type inspector from 'node:inspector';
-import { membersExpression, textExpression, valueExpression, type Member } from './glance.ts';
+import {
+  membersExpression,
+  textExpression,
+  valueExpression,
+  variableExpression,
+  type Member,
+  type Variable,
+} from './glance.ts';
 
 export type RemoteObject = inspector.Runtime.RemoteObject;
 export type Property = inspector.Runtime.PropertyDescriptor;
@@ -46,6 +53,18 @@ export async function scopeNames(session: inspector.Session): Promise<{ declared
   // SAFETY: it is what the expression above gives.
   const global = typeof found?.value === 'string' ? (JSON.parse(found.value) as string[]) : [];
   return { declared: lexical?.names ?? [], global };
+}
+
+/** Each variable of the session, in the order in which they were declared. */
+export async function variablesOf(session: inspector.Session): Promise<Variable[]> {
+  const { declared } = await scopeNames(session);
+  const all = declared.map(async (name): Promise<Variable> => {
+    const found = await evaluate(session, variableExpression(name), { returnByValue: true });
+    // SAFETY: glance.ts wrote this JSON.
+    if (typeof found?.value === 'string') return JSON.parse(found.value) as Variable;
+    return { name, type: 'computed', shape: '', dtype: '', bytes: null, text: '' };
+  });
+  return Promise.all(all);
 }
 
 /** Properties that an object has itself, without the elements of arrays. */

@@ -8,6 +8,7 @@ import { afterCell } from '../memory/tracking.ts';
 import { answerPages } from '../widget/control.ts';
 import { createImporter } from './importer.ts';
 import { Input } from './input.ts';
+import { watchGroups } from './magic/child.ts';
 import { sharedRecord } from './open-record.ts';
 import { captureOutput } from './output.ts';
 import type { FromMain, ToMain } from './port.ts';
@@ -46,7 +47,9 @@ const session = new Session(
     post({ type: 'engine', engine });
   }),
   () => output.barrier(),
+  (folder) => post({ type: 'folder', folder }),
 );
+watchGroups((group, runs) => post({ type: 'group', group, runs }));
 
 const input = new Input({
   answers,

@@ -59,6 +59,19 @@ export interface Withdrawn {
   seq: number;
 }
 
+/** A command runs in a group of processes of its own, or has ended. */
+export interface GroupNews {
+  type: 'group';
+  group: number;
+  runs: boolean;
+}
+
+/** The folder in which the notebook is from now on. */
+export interface FolderNews {
+  type: 'folder';
+  folder: string;
+}
+
 /** Helper thread -> main thread, over a port that the main thread can read while it blocks. */
 export interface Answered {
   seq: number;
@@ -82,6 +95,8 @@ export type FromRunner =
   /** `barrier` was written to the runner's stdout and stderr after the cell's own output. */
   | { type: 'executed'; id: string; outcome: Outcome; barrier: number }
   | { type: 'engine'; engine: EngineInfo }
+  | GroupNews
+  | FolderNews
   | { type: 'debugged'; seq: number; response: DebugResponse }
   /**
    * `cell` is the one that stopped or went on; without it the event answers the last debug request.
@@ -104,6 +119,8 @@ export type FromMain =
   | { type: 'ready' }
   | { type: 'executed'; id: string; outcome: Outcome; barrier: number }
   | { type: 'engine'; engine: EngineInfo }
+  | GroupNews
+  | FolderNews
   | Asked
   | Withdrawn
   | { type: 'flush' };

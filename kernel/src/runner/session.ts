@@ -6,6 +6,8 @@ import { cellScope, endCell, type CellEnd, type CellScope } from '../display/pub
 import { displaysShown, formatResult } from '../display/show.ts';
 import { withSignal } from '../display/signal.ts';
 import type { Importer } from './importer.ts';
+import { variablesOf } from './look.ts';
+import { magics } from './magic/index.ts';
 import { failed, interruptedOutcome } from './outcome.ts';
 import type { CellJob, Outcome, RawFailure } from './port.ts';
 import { Running } from './running.ts';
@@ -22,19 +24,31 @@ export class Session {
   readonly #stacks = new CellStacks();
   readonly #importer: Importer;
   readonly #running = new Set<Running>();
+  readonly #moved: (folder: string) => void;
   #latest: CellScope | undefined;
   #taken: unknown;
 
-  /** `barrier` marks in the output where the code stands. */
-  constructor(importer: Importer, barrier: () => number) {
+  /** `barrier` marks in the output where the code stands; `moved` is told of the folder that the notebook goes to. */
+  constructor(importer: Importer, barrier: () => number, moved: (folder: string) => void) {
     this.#importer = importer;
+    this.#moved = moved;
     this.#inspector.connect();
     this.#stacks.install(new URL('..', import.meta.url).href);
     const take = (value: unknown): void => {
       this.#taken = value;
     };
     Object.defineProperty(globalThis, '__limpid', {
-      value: Object.freeze({ ...importer, take, barrier, shown, shownNow }),
+      value: Object.freeze({
+        import: importer.import,
+        get meta() {
+          return importer.meta;
+        },
+        magic: magics({ variables: () => variablesOf(this.#inspector), moved: (folder) => this.#move(folder) }),
+        take,
+        barrier,
+        shown,
+        shownNow,
+      }),
     });
     installDeno(globalThis);
     Object.defineProperty(globalThis, 'limpid', {
@@ -42,7 +56,20 @@ export class Session {
       writable: true,
       configurable: true,
     });
-    Object.defineProperty(globalThis, 'require', { value: importer.require, writable: true, configurable: true });
+    this.#provideRequire();
+  }
+
+  #provideRequire(): void {
+    const value = this.#importer.require;
+    Object.defineProperty(globalThis, 'require', { value, writable: true, configurable: true });
+  }
+
+  /** A `require` of the user's own stays. */
+  #move(folder: string): void {
+    const isOurs = Reflect.get(globalThis, 'require') === this.#importer.require;
+    this.#importer.moveTo(folder);
+    if (isOurs) this.#provideRequire();
+    this.#moved(folder);
   }
 
   /** The cell that ran last, for output that knows no cell. */

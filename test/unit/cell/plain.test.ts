@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compileCell } from '../../../kernel/src/cell/compile.ts';
-import { parseCell } from '../../../kernel/src/cell/parse.ts';
+import { parseCell } from '../../../kernel/src/cell/parse-cell.ts';
 import { identityMap, isPlain } from '../../../kernel/src/cell/plain.ts';
 import { mapPosition } from '../../../kernel/src/cell/source-map.ts';
 

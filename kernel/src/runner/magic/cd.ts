@@ -1,0 +1,29 @@
+/** `%cd`: another folder, for imports, files and commands alike. */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { LimpidError, reasonOf } from '../../errors.ts';
+import type { TextMagic } from './index.ts';
+import { say } from './say.ts';
+
+/** The notebook's. */
+const HOME = process.cwd();
+let previous = HOME;
+
+export const cd: TextMagic = (argument, host) => {
+  const before = process.cwd();
+  const folder = target(argument.replace(/^(["'])(.*)\1$/, '$2'));
+  try {
+    process.chdir(folder);
+  } catch (error) {
+    throw new LimpidError('MAGIC_FOLDER', { folder, reason: reasonOf(error).split(',')[0] ?? '' }, { cause: error });
+  }
+  previous = before;
+  host.moved(process.cwd());
+  say(process.cwd());
+};
+
+function target(argument: string): string {
+  if (argument === '') return HOME;
+  if (argument === '-') return previous;
+  return path.resolve(argument.replace(/^~(?=$|[\\/])/, homedir()));
+}

@@ -1,0 +1,36 @@
+/** `%env`: environment variables of the code that runs, and of the commands it starts. */
+import { LimpidError } from '../../errors.ts';
+import type { TextMagic } from './index.ts';
+import { say, showTable } from './say.ts';
+
+export const env: TextMagic = (argument) => {
+  if (argument === '') {
+    const rows = Object.keys(process.env)
+      .sort()
+      .map((name) => [name, shownValue(name, process.env[name] ?? '')]);
+    return showTable({ columns: ['name', 'value'], rows });
+  }
+  const { name, value } = parse(argument);
+  if (value === undefined) {
+    const found = process.env[name];
+    if (found === undefined) throw new LimpidError('MAGIC_ENV_MISSING', { name });
+    return say(found);
+  }
+  process.env[name] = value;
+  say(`${name}=${shownValue(name, value)}`);
+};
+
+/** `NAME`, `NAME=value` or `NAME value`; quotes around a value are not part of it. */
+function parse(argument: string): { name: string; value: string | undefined } {
+  const [, name, rest] = /^([A-Za-z_][\w.()-]*)(?:(?:\s*=\s*|\s+)([^]*))?$/.exec(argument) ?? [];
+  if (name === undefined) throw new LimpidError('MAGIC_ARGUMENT', { name: 'env', usage: '%env NAME=value' });
+  return { name, value: rest?.replace(/^(["'])([^]*)\1$/, '$2') };
+}
+
+const SECRET = /key|token|secret|passw|passphrase|credential|auth|cookie/i;
+
+/** A notebook is saved with what it shows: what looks like a secret is not shown, nor is the password in an address. */
+export function shownValue(name: string, value: string): string {
+  if (SECRET.test(name) && value !== '') return '••••••';
+  return value.replace(/(:\/\/[^/\s:@]*:)[^/\s@]+@/g, '$1••••••@');
+}

@@ -1,0 +1,20 @@
+/** `%help`: all magics with an example each; `%help time`: one of them. */
+import { isMagicName, MAGICS } from '../../cell/magic/names.ts';
+import { displayData } from '../../display/publish.ts';
+import { describeMagic } from '../../language/describe.ts';
+import type { TextMagic } from './index.ts';
+import { showTable } from './say.ts';
+import { unknownMagic } from './unknown.ts';
+
+export const help: TextMagic = (argument) => {
+  const name = argument.replace(/^%+/, '');
+  if (name === '') {
+    const rows = Object.entries(MAGICS).map(([, { usage, summary, example }]) => [usage, summary, example]);
+    const shell = ['!command', SHELL, '!ls -la ${folder}'];
+    return showTable({ columns: ['magic', 'what it does', 'example'], rows: [...rows, shell] });
+  }
+  if (!isMagicName(name)) throw unknownMagic(name);
+  displayData(describeMagic(name));
+};
+
+const SHELL = 'Runs a command of the shell; ${expression} puts a value into it as one word.';
