@@ -84,6 +84,14 @@ export const CATALOGUE = {
     what: 'The run {id} has no checkpoint {which}.',
     todo: 'There are: {known}. modelCheckpoint writes them while a model trains.',
   },
+  RUN_UNCOMPILED: {
+    what: 'The model of the checkpoint in {folder} is not compiled: its loss was a function of the notebook, which no file holds.',
+    todo: 'To train on, `compile` it with its optimizer and that loss, and then `await run.resume(model)`.',
+  },
+  RUN_METRICS: {
+    what: 'The model of the checkpoint in {folder} has no metrics: they were functions of the notebook, which no file holds ({reason}).',
+    todo: 'It trains on as it is. To have them, `compile` it with its optimizer, its loss and them, and then `await run.resume(model)`.',
+  },
   RUN_EXPORT: { what: 'The run cannot be exported to {path}: {reason}.', todo: 'Give another path.' },
   RUN_FORMAT: { what: 'Runs are not exported as {format}.', todo: 'The formats: {known}.' },
 

@@ -22,6 +22,7 @@ import {
 } from '../../kernel/src/library.ts';
 import { keras } from './keras.ts';
 import { trainingModels } from './training-models.ts';
+import { warnings } from './warnings.ts';
 
 describe('callbacks', () => {
   let tf: TensorFlow;
@@ -29,8 +30,7 @@ describe('callbacks', () => {
   let folder: string;
   let example: ReturnType<typeof trainingModels>['example'];
   let isFitTraced: ReturnType<typeof trainingModels>['isFitTraced'];
-  let warned: string[] = [];
-  const { warn } = console;
+  const warned = warnings();
 
   before(async () => {
     ({ tf } = await loadEngine());
@@ -40,11 +40,8 @@ describe('callbacks', () => {
   });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'limpid-callbacks-'));
-    warned = [];
-    console.warn = (text: string) => warned.push(text);
   });
   afterEach(async () => {
-    console.warn = warn;
     await rm(folder, { recursive: true });
   });
 

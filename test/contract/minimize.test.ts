@@ -8,24 +8,19 @@ import type { Optimizer, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflo
 import { importEngine, loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
 import { watchUpdates } from '../../kernel/src/engine/updates.ts';
 import type { Minimized } from './minimize-losses.ts';
+import { warnings } from './warnings.ts';
 
 /** Calls after which a closure is known. */
 const WARM = 5;
 
 describe('a loop of minimize', () => {
   let tf: TensorFlow;
-  let warned: string[] = [];
-  const { warn } = console;
+  const warned = warnings();
 
   before(async () => {
     ({ tf } = await loadEngine());
   });
-  beforeEach(() => {
-    warned = [];
-    console.warn = (text: string) => warned.push(text);
-  });
   afterEach(() => {
-    console.warn = warn;
     delete process.env['LIMPID_TRACE'];
   });
 

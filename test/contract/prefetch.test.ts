@@ -4,6 +4,7 @@ import type { Sequential, Tensor } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
 import { getRandomState, setRandomState, setSeed } from '../../kernel/src/engine/random/seed.ts';
 import { lossOf } from './training-models.ts';
+import { warnings } from './warnings.ts';
 
 interface Example {
   xs: Tensor;
@@ -11,6 +12,7 @@ interface Example {
 }
 
 describe('the next batch of fitDataset', () => {
+  const warned = warnings();
   let tf: TensorFlow;
   /** How many batches the dataset was asked for. */
   let asked = 0;
@@ -68,14 +70,7 @@ describe('the next batch of fitDataset', () => {
   });
 
   it('that there is none ends the epoch, with the warning of tfjs when batches were promised', async () => {
-    const { warn } = console;
-    const warned: string[] = [];
-    console.warn = (text: string) => warned.push(text);
-    try {
-      await model().fitDataset(batches(2), { epochs: 1, batchesPerEpoch: 4, verbose: 0 });
-    } finally {
-      console.warn = warn;
-    }
+    await model().fitDataset(batches(2), { epochs: 1, batchesPerEpoch: 4, verbose: 0 });
     assert.match(warned.join(), /ran out of data after 2 batches/);
   });
 

@@ -4,24 +4,17 @@ import type { Optimizer, Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
 import { traced } from '../../kernel/src/engine/traced/pure.ts';
 import { FEW_KERNELS, trainingModels } from './training-models.ts';
+import { warnings } from './warnings.ts';
 
 describe('traced functions', () => {
   let tf: TensorFlow;
   let optimizers: ReturnType<typeof trainingModels>['optimizers'];
   let kernelsOf: ReturnType<typeof trainingModels>['kernelsOf'];
-  let warned: string[] = [];
-  const { warn } = console;
+  const warned = warnings();
 
   before(async () => {
     ({ tf } = await loadEngine());
     ({ optimizers, kernelsOf } = trainingModels(tf));
-  });
-  beforeEach(() => {
-    warned = [];
-    console.warn = (text: string) => warned.push(text);
-  });
-  afterEach(() => {
-    console.warn = warn;
   });
 
   /** A linear model, and the step of a training loop that anybody would write. */

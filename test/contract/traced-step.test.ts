@@ -9,6 +9,7 @@ import { traced } from '../../kernel/src/engine/traced/pure.ts';
 import type { Compared } from './traced-losses.ts';
 import type { InUse } from './traced-memory.ts';
 import { FEW_KERNELS, lossOf, losses, trainingModels } from './training-models.ts';
+import { warnings } from './warnings.ts';
 
 describe('traced steps', () => {
   let tf: TensorFlow;
@@ -17,8 +18,7 @@ describe('traced steps', () => {
   let isTraced: ReturnType<typeof trainingModels>['isTraced'];
   let isFitTraced: ReturnType<typeof trainingModels>['isFitTraced'];
   let kernelsOf: ReturnType<typeof trainingModels>['kernelsOf'];
-  let warned: string[] = [];
-  const { warn } = console;
+  const warned = warnings();
 
   before(async () => {
     const engine = await loadEngine();
@@ -26,12 +26,7 @@ describe('traced steps', () => {
     tf = engine.tf;
     ({ example, dense, isTraced, isFitTraced, kernelsOf } = trainingModels(tf));
   });
-  beforeEach(() => {
-    warned = [];
-    console.warn = (text: string) => warned.push(text);
-  });
   afterEach(() => {
-    console.warn = warn;
     delete process.env['LIMPID_TRACE'];
   });
 

@@ -37,8 +37,11 @@ export class JupyterLab {
     this.#token = place.token;
   }
 
-  /** `notebooks`: name -> the sources of its code cells. */
-  static async start(notebooks: { [name: string]: readonly string[] }): Promise<JupyterLab> {
+  /** `notebooks`: name -> the sources of its code cells; `without`: extensions of JupyterLab that are off. */
+  static async start(
+    notebooks: { [name: string]: readonly string[] },
+    { without = [] }: { without?: readonly string[] } = {},
+  ): Promise<JupyterLab> {
     const temporary = await mkdtemp(path.join(tmpdir(), 'limpid-jupyterlab-'));
     const place = { temporary, address: `127.0.0.1:${await freePort()}`, token: randomUUID() };
     const workspace = path.join(temporary, 'workspace');
@@ -52,6 +55,10 @@ export class JupyterLab {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, JSON.stringify(values));
     }
+    const labconfig = path.join(temporary, 'config', 'labconfig');
+    await mkdir(labconfig, { recursive: true });
+    const disabledExtensions = Object.fromEntries(without.map((name) => [name, true]));
+    await writeFile(path.join(labconfig, 'page_config.json'), JSON.stringify({ disabledExtensions }));
     await run(process.execPath, [path.join(root, 'kernel/bin/limpid.mjs'), 'install', '--prefix', temporary]);
     const server = startServer(place, settings);
     await listening(place, server);

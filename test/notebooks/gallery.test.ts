@@ -32,13 +32,7 @@ describe('the gallery', function () {
   let executed: Notebook;
 
   before(async () => {
-    const out = join(folder, NOTEBOOK);
-    const { LIMPID_RUNS: place } = process.env;
-    process.env['LIMPID_RUNS'] = join(folder, 'runs.db');
-    const ended = await limpid(['run', tutorial(NOTEBOOK), '-o', out, '--html', page]);
-    process.env['LIMPID_RUNS'] = place ?? 'off';
-    assert.equal(ended.code, 0, ended.stderr);
-    executed = readNotebook(out);
+    executed = await execute(NOTEBOOK, ['--html', page]);
     if (!RECORDS) return;
     writeFileSync(
       tutorial(NOTEBOOK),
@@ -46,6 +40,16 @@ describe('the gallery', function () {
     );
     writeFileSync(STRUCTURES, told(executed.cells));
   });
+
+  async function execute(name: string, options: string[] = []): Promise<Notebook> {
+    const out = join(folder, name);
+    const { LIMPID_RUNS: place } = process.env;
+    process.env['LIMPID_RUNS'] = join(folder, `${name}.runs.db`);
+    const ended = await limpid(['run', tutorial(NOTEBOOK), '-o', out, ...options]);
+    process.env['LIMPID_RUNS'] = place ?? 'off';
+    assert.equal(ended.code, 0, ended.stderr);
+    return readNotebook(out);
+  }
 
   it('has thirty pictures and more', () => {
     assert.ok(executed.cells.flatMap(picturesOf).filter((picture) => SVG in picture).length >= 30);
@@ -75,6 +79,18 @@ describe('the gallery', function () {
         assert.doesNotMatch(svg, /<svg[^>]*style="[^"]*background/, cell.id);
       }
   });
+
+  it('succeeds where there is no native engine, cell by cell, and has as many pictures', async () => {
+    const { LIMPID_RUNG: rung } = process.env;
+    process.env['LIMPID_RUNG'] = 'wasm';
+    const portable = await execute('portable.ipynb');
+    if (rung === undefined) delete process.env['LIMPID_RUNG'];
+    else process.env['LIMPID_RUNG'] = rung;
+    assert.deepEqual(
+      portable.cells.map((cell) => svgsOf(cell).length),
+      executed.cells.map((cell) => svgsOf(cell).length),
+    );
+  }).timeout('8 min');
 
   it('trains without complaints', () => {
     for (const { id, outputs } of executed.cells)

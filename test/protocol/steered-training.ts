@@ -68,11 +68,22 @@ export class SteeredTraining {
 
   /** The next message of this type; those before it are of no interest. */
   async message<T extends Message['type']>(type: T): Promise<Message & { type: T }> {
+    return this.#until((message) => (isOf(message, type) ? message : undefined));
+  }
+
+  /** Until the picture of a front end that has said hello is in this state. */
+  async state(wanted: TrainingPicture['state']): Promise<void> {
+    await this.#until((message) => {
+      const state = message.type === 'picture' ? message.picture.state : undefined;
+      return (message.type === 'delta' ? message.delta.changed.state : state) === wanted ? true : undefined;
+    });
+  }
+
+  async #until<T>(choose: (message: Message) => T | undefined): Promise<T> {
     return this.cell.recvUntil((kind, content) => {
       if (kind !== 'comm_msg' || content['comm_id'] !== this.comm) return undefined;
       // SAFETY: what the kernel sends there
-      const { content: message } = content['data'] as { content: Message };
-      return isOf(message, type) ? message : undefined;
+      return choose((content['data'] as { content: Message }).content);
     });
   }
 

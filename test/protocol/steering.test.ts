@@ -269,7 +269,7 @@ describe('steering a training', () => {
 });
 
 describe("steering a loop of one's own", () => {
-  it('trainOnBatch waits while it is paused; minimize cannot, and says so', async () => {
+  it('trainOnBatch waits while it is paused', async () => {
     const front = await FrontEnd.start({ env: { LIMPID_STEERING: 'on' } });
     await front.run(MODEL);
     const batches = await BatchCount.open(front);
@@ -290,21 +290,100 @@ describe("steering a loop of one's own", () => {
     training.cell.ignore();
     await training.cell.recvReplyMessage();
     assert.equal(await front.value('model.optimizer.learningRate'), '0.25');
-
-    const minimizing = `
-      const w = tf.variable(tf.scalar(1));
-      const sgd = tf.train.sgd(1e-6);
-      for (let step = 0, began = Date.now(); Date.now() - began < 900; step++) {
-        sgd.minimize(() => w.square());
-        if (step % 20 === 0) await new Promise(setImmediate);
-      }
-      1`;
-    const cell = await front.begin(minimizing);
-    const shown = await cell.recvUntil((type, content) => (type === 'display_data' ? pictureIn(content) : undefined));
-    assert.equal(shown.steering, null);
-    cell.ignore();
-    await cell.recvReplyMessage();
     await front.close();
+  });
+
+  describe('that awaits nothing', () => {
+    let front: FrontEnd;
+    before(async () => {
+      front = await FrontEnd.start({ env: { LIMPID_STEERING: 'on' } });
+      await front.run(MODEL);
+      await front.run(`
+        import { traced } from 'limpid';
+        const w = tf.variable(tf.scalar(1));
+        const sgd = tf.train.sgd(1e-6);
+        const loss = () => w.square();
+        const declared = traced(() => sgd.minimize(loss, true));
+        let steps = 0;
+        const loops = {
+          minimize: () => sgd.minimize(loss),
+          traced: () => declared().dispose(),
+          applyGradients: () => { const { value, grads } = tf.variableGrads(loss, [w]); sgd.applyGradients(grads); tf.dispose([value, grads]); },
+        };
+        undefined`);
+    });
+    after(async () => front.close());
+    const endless = (kind: string) => `for (steps = 0;; steps++) loops.${kind}();`;
+
+    for (const kind of ['minimize', 'traced', 'applyGradients']) {
+      it(`${kind} is paused, given another rate, goes on, and is stopped: the cell ends as by an interrupt`, async () => {
+        const training = await SteeredTraining.begin(front, endless(kind));
+        assert.deepEqual(await training.steer({ action: 'learning-rate', value: 0.25 }), {
+          ok: true,
+          text: 'Learning rate is 0.25 from the next batch on.',
+        });
+        await training.send({ type: 'hello' });
+        assert.equal((await training.message('picture')).picture.steering?.comm, training.comm);
+        assert.equal((await training.steer({ action: 'pause' })).text, 'Paused between two batches.');
+        assert.equal((await training.steer({ action: 'checkpoint' })).text, 'This training cannot do that.');
+        assert.equal((await training.steer({ action: 'resume' })).text, 'Training goes on.');
+        const { text } = await training.steer({ action: 'stop' });
+        assert.equal(text, 'Stopped and kept: the weights are those of the last batch.');
+        const picture = await training.last();
+        assert.equal(picture.state, 'stopped');
+        training.cell.ignore();
+        const { content } = await training.cell.recvReplyMessage();
+        assert.partialDeepStrictEqual(content, { status: 'error', ename: 'Interrupted' });
+        assert.equal(await front.value('sgd.learningRate === 0.25 && steps > 10'), 'true');
+      });
+    }
+
+    it('the picture says at once that it is paused, and an interrupt ends the pause', async () => {
+      const training = await SteeredTraining.begin(front, endless('minimize'));
+      await training.send({ type: 'hello' });
+      await training.message('picture');
+      await training.send({ type: 'steer', action: 'pause' });
+      await training.state('paused');
+      await training.message('answer');
+      await front.interrupt();
+      training.cell.ignore();
+      const { content } = await training.cell.recvReplyMessage();
+      assert.partialDeepStrictEqual(content, { status: 'error', ename: 'Interrupted' });
+    });
+
+    it('goes on when the front end closes the comm while it is paused', async () => {
+      const training = await SteeredTraining.begin(
+        front,
+        'for (steps = 0; steps < 20_000; steps++) loops.minimize();\n7',
+      );
+      await training.steer({ action: 'pause' });
+      const closing = front.tell('comm_close', { comm_id: training.comm, data: {} });
+      await closing.recvBusy();
+      await closing.recvIdle();
+      assert.equal(await training.result(), '7');
+    });
+
+    it('what else arrives meanwhile waits its turn, in order', async () => {
+      await front.run(`
+        const told: number[] = [];
+        registerTarget('order', (comm) => { comm.on('message', ({ data }) => { told.push(Number(data.number)) }) });
+        undefined`);
+      const opening = front.tell('comm_open', { comm_id: 'order', target_name: 'order', data: {} });
+      await opening.recvBusy();
+      await opening.recvIdle();
+      const training = await SteeredTraining.begin(front, endless('minimize'));
+      const messages = [1, 2, 3].map((number) => front.tell('comm_msg', { comm_id: 'order', data: { number } }));
+      await training.steer({ action: 'pause' });
+      await training.steer({ action: 'resume' });
+      await training.steer({ action: 'stop' });
+      training.cell.ignore();
+      await training.cell.recvReplyMessage();
+      for (const message of messages) {
+        await message.recvBusy();
+        await message.recvIdle();
+      }
+      assert.equal(await front.value('told.join()'), "'1,2,3'");
+    });
   });
 });
 

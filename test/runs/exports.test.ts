@@ -15,9 +15,11 @@ import { epoch, newRun, recorder } from '../unit/runs/made-up-run.ts';
 import { python } from './setup.mjs';
 
 type Points = [step: number, value: string][];
+/** Left edge, right edge and count of each bin. */
+type Bins = [step: number, bins: [number, number, number][]][];
 interface Read {
   tensorboard: {
-    train: { scalars: { [tag: string]: Points }; times: number[] };
+    train: { scalars: { [tag: string]: Points }; histograms: { [tag: string]: Bins }; times: number[] };
     validation: { scalars: { [tag: string]: Points } };
     hparams: { [name: string]: unknown };
     status: number;
@@ -115,6 +117,29 @@ describe('exports', () => {
     ]);
   });
 
+  it('TensorBoard reads histograms of the weights, gradients and updates of layers, by steps', () => {
+    const { histograms } = read.tensorboard.train;
+    assert.deepEqual(Object.keys(histograms).sort(), [
+      'layers/dense/gradients',
+      'layers/dense/updates',
+      'layers/dense/weights',
+    ]);
+    const weights = histograms['layers/dense/weights'] ?? [];
+    assert.deepEqual(
+      weights.map(([step]) => step),
+      [3, 7, 11],
+    );
+    assert.deepEqual(
+      weights[1]?.[1],
+      Array.from({ length: 24 }, (_, bin) => [bin - 12, bin - 11, bin + 1]),
+    );
+    assert.deepEqual(histograms['layers/dense/gradients']?.[0]?.[1].at(-1), [5.75, 6, 23]);
+  });
+
+  it('values that are all the same are one bin around them, as TensorBoard has it', () => {
+    assert.deepEqual(read.tensorboard.train.histograms['layers/dense/updates']?.[0], [3, [[-0.25, 0.75, 7]]]);
+  });
+
   it('TensorBoard has the parameters in HPARAMS and as a text', () => {
     const { late: _, ...known } = PARAMETERS;
     assert.deepEqual(read.tensorboard.hparams, known);
@@ -204,7 +229,15 @@ function madeUpRun(place: string): Run {
       return batch < 3 ? { loss: 1 } : { loss, ...last };
     };
     epoch(recorded, number, 4, values, number < 2 ? 0.25 : 0.125);
-    const dense = { gradientNorm: 2 + number, updateRatio: 0.5, weightNorm: 1 };
+    const counts = Array.from({ length: 24 }, (_, bin) => bin + number);
+    const dense = {
+      gradientNorm: 2 + number,
+      updateRatio: 0.5,
+      weightNorm: 1,
+      weights: { from: -12, to: 12, counts },
+      gradients: { from: 0, to: 6, counts },
+      updates: { from: 0.25, to: 0.25, counts: [7, ...Array<number>(23).fill(0)] },
+    };
     recorded.happened({ type: 'layers', at: 0, batch: 3, values: { dense } });
   });
   recorded.happened({ type: 'ended', at: 0, state: 'done' });

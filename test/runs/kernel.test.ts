@@ -108,6 +108,35 @@ describe('runs of a kernel', () => {
     assert.deepEqual(await json('runs().map(({ state }) => state)'), ['done', 'done', 'done', 'crashed']);
   }).timeout(120_000);
 
+  /** Trains with what `compile` is given beside an optimizer, and restores: what was said, and the loss and metrics there are. */
+  async function restored(compiled: string): Promise<{ said: string; has: unknown }> {
+    await train(`
+      const model = build();
+      const mine = (truth: tf.Tensor, guess: tf.Tensor) => guess.sub(truth).abs().mean();
+      model.compile({ optimizer: adam({ learningRate: 0.01 }), ${compiled} });
+      await model.fit(x, y, { epochs: 1, batchSize: 64, callbacks: [modelCheckpoint({ path: 'mine' })] });`);
+    const cell = await front.begin('const back = await runs()[0].restore(); undefined');
+    const said = await cell.recvStreamLike('stderr', /\n$/);
+    await cell.end();
+    assert.equal(await front.value('back.predict(x).equal(model.predict(x)).all().dataSync()[0]'), '1');
+    return { said, has: await json('[back.optimizer?.iterations ?? null, back.loss ?? null, back.metrics ?? null]') };
+  }
+
+  it('a loss of the notebook’s own is not in a checkpoint: restore says so, and what to do does it', async () => {
+    const { said, has } = await restored('loss: mine');
+    assert.match(said, /^limpid: The model .* is not compiled: its loss .*compile.*resume\(model\)/);
+    assert.deepEqual(has, [null, null, null]);
+    await front.run('back.compile({ optimizer: adam(), loss: mine });');
+    assert.equal(await front.value('(await runs()[0].resume(back)).step'), '8');
+  });
+
+  it('metrics of the notebook’s own are left out of a restored model, which says so and trains on', async () => {
+    const { said, has } = await restored('loss: "meanSquaredError", metrics: [mine, "mse"]');
+    assert.match(said, /^limpid: The model .* has no metrics: .*mine.*compile.*resume\(model\)/);
+    assert.deepEqual(has, [8, 'meanSquaredError', []]);
+    await train('await back.fit(x, y, { epochs: 1 });');
+  });
+
   for (const kind of ['minimize', 'traced', 'trainOnBatch']) {
     it(`keeps a loop of one's own that trains by ${kind}, with its losses and its layers`, async () => {
       await front.run(LOOP);

@@ -10,6 +10,7 @@ os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
 from mlflow.tracking import MlflowClient
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.plugins.hparams import metadata
+from tensorboard.util import tensor_util
 
 
 def events(folder):
@@ -17,7 +18,13 @@ def events(folder):
     reader.Reload()
     scalars = {tag: [[one.step, str(one.value)] for one in reader.Scalars(tag)] for tag in reader.Tags()["scalars"]}
     times = [one.wall_time for tag in scalars for one in reader.Scalars(tag)]
-    return reader, {"scalars": scalars, "times": times}
+    return reader, {"scalars": scalars, "histograms": histograms(reader), "times": times}
+
+
+def histograms(reader):
+    plugin = lambda tag: reader.SummaryMetadata(tag).plugin_data.plugin_name
+    read = lambda tag: [[one.step, tensor_util.make_ndarray(one.tensor_proto).tolist()] for one in reader.Tensors(tag)]
+    return {tag: read(tag) for tag in reader.Tags()["tensors"] if plugin(tag) == "histograms"}
 
 
 def tensorboard(folder):

@@ -15,7 +15,9 @@ export function xEnds(data: DataSets, field: string): Ends {
 
 /** A logarithmic axis ends at its values, another one at round numbers. */
 export function yEnds({ layers }: Panel, data: DataSets, logarithmic: boolean): Ends {
-  const values = layers.map(({ data: name, y }) => ({ rows: data[name] ?? [], field: y }));
+  const values = layers.flatMap(({ data: name, y, band }) =>
+    [y, ...(band ? [band.y2] : [])].map((field) => ({ rows: data[name] ?? [], field })),
+  );
   return logarithmic ? endsOf(values, Number.MIN_VALUE) : rounded(endsOf(values));
 }
 

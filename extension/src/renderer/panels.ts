@@ -12,19 +12,23 @@ export interface Panel {
   /** Vega's names of its scales and of its group begin with it. */
   name: string;
   title: string;
-  /** What the x axis counts. */
+  /** What the x axis counts, and whether it says so. */
   xTitle: string;
+  hasXTitle: boolean;
   /** Its y axis as the kernel made it. */
   logarithmic: boolean;
   /** All curves by their names, as the kernel orders them; empty when there is only one, or when they are not named. */
   series: string[];
   /** Whether they are drawn in colours that go from one end to the other, so that very many can be drawn. */
   isRamp: boolean;
+  /** These colours, in the order of the curves; empty where they are the theme's. */
+  ramp: string[];
   /** Of its lines by batch. */
   opacity: number;
-  /** Names of curves that stand side by side in its legend. */
+  /** Names of curves in its legend, and how many of them stand side by side. */
+  legendNames: number;
   legendColumns: number;
-  /** Whether it holds lines and points and nothing else that reaches along the y axis. */
+  /** Whether it holds lines, points and bands, and nothing else that reaches along the y axis. */
   isPlain: boolean;
   layers: Layer[];
 }
@@ -34,6 +38,8 @@ export interface Layer extends Channels {
   data: string;
   /** Pixels that its line is wide; null where it is no line. */
   line: number | null;
+  /** The other edge of a band, and how opaque it is; null where it is no band. */
+  band: { y2: string; opacity: number } | null;
 }
 
 export interface Adjustments {
@@ -147,16 +153,20 @@ function panelOf(plot: Spec, index: number): Panel | undefined {
   if (!units.some((unit) => markOf(unit) === 'line') || layers.length === 0) return undefined;
   const encodings = units.map(({ encoding }) => object(encoding));
   const color = encodings.map((encoding) => object(encoding['color'])).find(({ scale }) => object(scale)['domain']);
-  const domain = object(color?.['scale'])['domain'];
+  const { domain, range } = object(color?.['scale']);
+  const series = names(domain);
+  const isRamp = color?.['type'] === 'ordinal';
   const legend = object(color?.['legend']);
   return {
     name: nameOf(plot, index),
     title: typeof legend['title'] === 'string' ? legend['title'] : `panel ${index + 1}`,
-    xTitle: xTitle(encodings),
+    ...xTitle(encodings),
     logarithmic: encodings.some((encoding) => object(object(encoding['y'])['scale'])['type'] === 'log'),
-    series: Array.isArray(domain) ? domain.filter((name) => typeof name === 'string') : [],
-    isRamp: color?.['type'] === 'ordinal',
+    series,
+    isRamp,
+    ramp: isRamp ? names(range) : [],
     opacity: units.map(opacityByBatch).find((opacity) => opacity !== null) ?? 1,
+    legendNames: Array.isArray(legend['values']) ? legend['values'].length : series.length,
     legendColumns: typeof legend['columns'] === 'number' ? legend['columns'] : Infinity,
     isPlain: units.every(isPlain),
     layers,
@@ -171,13 +181,24 @@ function opacityByBatch({ data, mark }: Spec): number | null {
 function isPlain(unit: Spec): boolean {
   const { x, y, y2 } = object(unit['encoding']);
   const mark = markOf(unit);
-  return y === undefined || ((mark === 'line' || mark === 'point') && x !== undefined && y2 === undefined);
+  if (y === undefined) return true;
+  if (x === undefined) return false;
+  return mark === 'area' ? bandOf(unit) !== null : (mark === 'line' || mark === 'point') && y2 === undefined;
+}
+
+function bandOf({ encoding, mark }: Spec): Layer['band'] {
+  const { field } = object(object(encoding)['y2']);
+  const { opacity = 1 } = object(mark);
+  const isBand = object(mark)['type'] === 'area' && typeof opacity === 'number';
+  return isBand && typeof field === 'string' ? { y2: field, opacity } : null;
 }
 
 /** "epoch" of "epoch (thin line: each batch)". */
-function xTitle(encodings: Spec[]): string {
-  const title = encodings.map((encoding) => object(encoding['x'])['title']).find((one) => typeof one === 'string');
-  return title?.replace(/ \(.*/, '') ?? 'x';
+function xTitle(encodings: Spec[]): Pick<Panel, 'xTitle' | 'hasXTitle'> {
+  const titles = encodings.map((encoding) => object(encoding['x'])['title']);
+  const title = titles.find((one) => typeof one === 'string');
+  // without a title of its own an axis has the name of its field
+  return { xTitle: title?.replace(/ \(.*/, '') ?? 'x', hasXTitle: title !== undefined || !titles.includes(null) };
 }
 
 /** The layers of a plot, each with the encoding that all share. */
@@ -194,7 +215,7 @@ function layerOf(unit: Spec): Layer | undefined {
   const series = object(color)['field'];
   const { strokeWidth = 2 } = object(unit['mark']);
   const line = markOf(unit) === 'line' && typeof strokeWidth === 'number' ? strokeWidth : null;
-  return { data, x: xField, y: yField, series: typeof series === 'string' ? series : null, line };
+  return { data, x: xField, y: yField, series: typeof series === 'string' ? series : null, line, band: bandOf(unit) };
 }
 
 /** The field of a plain number of a row, if it can be part of a signal's name. */
@@ -403,6 +424,10 @@ function withMark(unit: Spec, changes: Spec): Spec {
 
 function markOf(unit: Spec): Json | undefined {
   return isObject(unit['mark']) ? unit['mark']['type'] : unit['mark'];
+}
+
+function names(value: Json | undefined): string[] {
+  return list(value).filter((name) => typeof name === 'string');
 }
 
 function list(value: Json | undefined): Json[] {

@@ -1,5 +1,5 @@
 /**
- * The first drawing of a chart's lines and axes, there before Vega is loaded: where Vega draws them a moment later, and
+ * The first drawing of a chart's lines, bands and axes, there before Vega is loaded: where Vega draws them a moment later, and
  * in the same strokes. Pure but for its nodes.
  */
 import type { Row } from 'limpid/mime';
@@ -17,11 +17,23 @@ export interface Size {
   height: number;
 }
 
-export interface Sketch extends Size {
+export interface Sketch extends Size, Drawn {
   /** Of each panel's inner part. */
   plot: Size;
   axes: Stroke[];
+}
+
+interface Drawn {
+  /** Under the lines. */
+  bands: Area[];
   lines: Stroke[];
+}
+
+export interface Area {
+  /** As of an SVG path, closed. */
+  path: string;
+  colour: string;
+  opacity: number;
 }
 
 export interface Stroke {
@@ -34,7 +46,7 @@ export interface Stroke {
   dashes: readonly number[];
 }
 
-/** Around the chart, between panels, and what Vega leaves above a panel and below it. */
+/** Around the chart, between panels in one row, and what Vega leaves between a panel and its legend. */
 const PADDING = 4;
 const SPACING = 28;
 const LEGEND_OFFSET = 9;
@@ -42,43 +54,94 @@ const LEGEND_OFFSET = 9;
 const Y_AXIS = 37;
 const OVERHANG = 1;
 const X_AXIS = 36;
+const X_TITLE = 19;
 const TICKS = 5;
 /** The title of a legend, and one line of its names. */
 const LEGEND_TITLE = 15;
 const LEGEND_LINE = 13;
+const LEGEND_LINE_IN_HIGH_CONTRAST = 14;
 
 /**
- * Null for a chart that is not all lines, in panels side by side with room for each.
+ * Null for a chart that is not all lines and bands, in panels with room for each.
  * @param spec The chart as it will be drawn.
  * @param made Its panels as the kernel made them.
  */
 export function sketchOf(spec: Spec, made: Panel[], data: DataSets, size: Size, theme: Theme): Sketch | null {
   const panels = panelsOf(spec);
-  const count = panels.length;
-  const beside = spec['hconcat'];
-  if (!Array.isArray(beside) || count === 0 || count < beside.length) return null;
-  if (!panels.every(({ isPlain, isRamp }) => isPlain && !isRamp)) return null;
-  const top = PADDING + LEGEND_OFFSET + Math.max(...panels.map(legendHeight));
-  const bottom = PADDING + X_AXIS + (theme.highContrast ? TICKS : 0);
-  const around = 2 * PADDING + (count - 1) * SPACING + count * (Y_AXIS + OVERHANG);
-  const plot = { width: Math.floor((size.width - around) / count), height: Math.floor(size.height - top - bottom) };
+  const grid = gridOf(spec);
+  if (grid === null || panels.length === 0 || panels.length < grid.count) return null;
+  if (!panels.every(({ isPlain }) => isPlain)) return null;
+  const { plot, corners } = placesOf(panels, grid, size, theme);
   if (plot.width < SMALLEST_PLOT.width || plot.height < SMALLEST_PLOT.height) return null;
 
-  const corners = panels.map((_, index): Corner => {
-    const left = PADDING + Y_AXIS + index * (plot.width + OVERHANG + SPACING + Y_AXIS);
-    return [left, top];
+  const drawn = panels.map((panel, index) => {
+    const corner = corners[index] ?? [0, 0];
+    const opacity = made[index]?.opacity ?? 1;
+    return drawnOf(panel, data, opacity, placeIn(panel, data, corner, plot), theme);
   });
   return {
     ...{ ...size, plot },
     axes: corners.map((corner) => axesOf(corner, plot, theme)),
-    lines: panels.flatMap((panel, index) => {
-      const place = placeIn(panel, data, corners[index] ?? [0, 0], plot);
-      return linesOf(panel, data, made[index]?.opacity ?? 1, place, theme);
-    }),
+    bands: drawn.flatMap(({ bands }) => bands),
+    lines: drawn.flatMap(({ lines }) => lines),
   };
 }
 
+/** How the panels stand: in one row, or in rows of so many columns. */
+interface Grid {
+  count: number;
+  columns: number;
+  between: { row: number; column: number };
+}
+
+function gridOf({ hconcat, concat, columns, spacing }: Spec): Grid | null {
+  if (Array.isArray(hconcat)) {
+    return { count: hconcat.length, columns: hconcat.length, between: { row: 0, column: SPACING } };
+  }
+  const { row, column } = typeof spacing === 'object' && spacing !== null && !Array.isArray(spacing) ? spacing : {};
+  const isGrid = Array.isArray(concat) && typeof columns === 'number';
+  if (!isGrid || typeof row !== 'number' || typeof column !== 'number') return null;
+  return { count: concat.length, columns, between: { row, column } };
+}
+
 type Corner = readonly [left: number, top: number];
+
+/** The corners of the panels' inner parts, which share what axes and legends leave. */
+function placesOf(
+  panels: Panel[],
+  { columns, between }: Grid,
+  size: Size,
+  theme: Theme,
+): { plot: Size; corners: Corner[] } {
+  const rows = Array.from({ length: Math.ceil(panels.length / columns) }, (_, row) => {
+    const its = panels.slice(row * columns, (row + 1) * columns);
+    const axis =
+      (its.some(({ hasXTitle }) => hasXTitle) ? X_AXIS : X_AXIS - X_TITLE) + (theme.highContrast ? TICKS : 0);
+    return { above: LEGEND_OFFSET + Math.max(...its.map((panel) => legendHeight(panel, theme))), axis };
+  });
+  const taken = rows.reduce(
+    (sum, { above, axis }) => sum + above + axis,
+    2 * PADDING + (rows.length - 1) * between.row,
+  );
+  const around = 2 * PADDING + (columns - 1) * between.column + columns * (Y_AXIS + OVERHANG);
+  const plot = {
+    width: Math.floor((size.width - around) / columns),
+    height: Math.floor((size.height - taken) / rows.length),
+  };
+  const tops = rows.map((_, row) =>
+    rows
+      .slice(0, row)
+      .reduce(
+        (top, { above, axis }) => top + above + plot.height + axis + between.row,
+        PADDING + (rows[row]?.above ?? 0),
+      ),
+  );
+  const corners = panels.map((_, index): Corner => {
+    const left = PADDING + Y_AXIS + (index % columns) * (plot.width + OVERHANG + between.column + Y_AXIS);
+    return [left, tops[Math.floor(index / columns)] ?? 0];
+  });
+  return { plot, corners };
+}
 
 /** Vega's axes lie between the pixels. */
 function axesOf([left, top]: Corner, { width, height }: Size, { highContrast, foreground, grid }: Theme): Stroke {
@@ -89,9 +152,10 @@ function axesOf([left, top]: Corner, { width, height }: Size, { highContrast, fo
 /** Vega's plots are not made smaller; in a cell too narrow for that the whole picture is scaled down. */
 export const SMALLEST_PLOT: Size = { width: 120, height: 48 };
 
-function legendHeight({ title, series, legendColumns }: Panel): number {
-  const lines = Math.ceil(series.length / Math.min(series.length, legendColumns));
-  return Math.max(title === '' ? 0 : LEGEND_TITLE, lines * LEGEND_LINE);
+function legendHeight({ title, legendNames, legendColumns }: Panel, { highContrast }: Theme): number {
+  const lines = Math.ceil(legendNames / Math.min(legendNames, legendColumns));
+  const line = highContrast ? LEGEND_LINE_IN_HIGH_CONTRAST : LEGEND_LINE;
+  return Math.max(title === '' ? 0 : LEGEND_TITLE, lines * line);
 }
 
 type Place = (x: number, y: number) => string | null;
@@ -114,40 +178,69 @@ function shareOf(value: number, low: number, high: number): number {
   return low === high ? 0.5 : (value - low) / (high - low);
 }
 
-/** A stroke a curve and layer, in the colour that the curve has by its place among all. */
-function linesOf({ series, layers }: Panel, data: DataSets, opacity: number, place: Place, theme: Theme): Stroke[] {
-  const dashes = dashesOf(series.length, theme);
-  return layers.flatMap((layer) => {
-    const width = layer.line;
-    if (width === null) return [];
-    return pathsOf(series, layer, data[layer.data] ?? [], place).map(({ curve, path }) => ({
-      ...{ path, width, opacity: isByBatch(layer) ? opacity : 1 },
-      colour: theme.series[curve % theme.series.length] ?? theme.foreground,
-      dashes: dashes?.[curve % dashes.length] ?? [],
-    }));
-  });
-}
-
-/** Broken where a value has no place. */
-function pathsOf(
-  names: string[],
-  { series, x, y }: Layer,
-  rows: Row[],
-  place: Place,
-): { curve: number; path: string }[] {
-  const paths = new Map<number, string>();
-  const going = new Set<number>();
-  for (const row of rows) {
-    const curve = series === null ? 0 : names.indexOf(String(row[series]));
-    const at = place(numberOf(row[x]), numberOf(row[y]));
-    if (curve < 0) continue;
-    if (at === null) going.delete(curve);
-    else {
-      paths.set(curve, `${paths.get(curve) ?? ''}${going.has(curve) ? 'L' : 'M'}${at}`);
-      going.add(curve);
+/** A stroke or a band a curve and layer, in the colour that the curve has by its place among all. */
+function drawnOf(panel: Panel, data: DataSets, opacity: number, place: Place, theme: Theme): Drawn {
+  const { series, layers, isRamp, ramp } = panel;
+  const colours = isRamp ? ramp : theme.series;
+  const dashes = isRamp ? null : dashesOf(series.length, theme);
+  const drawn: Drawn = { bands: [], lines: [] };
+  for (const layer of layers) {
+    const { line, band } = layer;
+    const at = (row: Row, field: string): string | null => place(numberOf(row[layer.x]), numberOf(row[field]));
+    const rows = data[layer.data] ?? [];
+    if (line !== null) {
+      for (const [curve, runs] of runsOf(series, layer, rows, (row) => at(row, layer.y))) {
+        const path = runs.map((points) => `M${points.join('L')}`).join('');
+        const look = { width: line, opacity: isByBatch(layer) ? opacity : 1 };
+        const [colour, its] = [colours[curve % colours.length], dashes?.[curve % dashes.length]];
+        drawn.lines.push({ path, ...look, colour: colour ?? theme.foreground, dashes: its ?? [] });
+      }
+    }
+    if (band !== null) {
+      const edges = (row: Row): [string, string] | null => {
+        const [one, other] = [at(row, layer.y), at(row, band.y2)];
+        return one === null || other === null ? null : [one, other];
+      };
+      for (const [curve, runs] of runsOf(series, layer, rows, edges)) {
+        const path = runs.map(outline).join('');
+        const colour = colours[curve % colours.length] ?? theme.foreground;
+        drawn.bands.push({ path, colour, opacity: band.opacity });
+      }
     }
   }
-  return [...paths].map(([curve, path]) => ({ curve, path }));
+  return drawn;
+}
+
+/** There along one edge, and back along the other. */
+function outline(points: [one: string, other: string][]): string {
+  const there = points.map(([one]) => one);
+  const back = points.map(([, other]) => other).reverse();
+  return `M${[...there, ...back].join('L')}Z`;
+}
+
+/** Of each curve what can be placed, in unbroken runs of its rows. */
+function runsOf<Placed>(
+  names: string[],
+  { series }: Layer,
+  rows: Row[],
+  place: (row: Row) => Placed | null,
+): Map<number, Placed[][]> {
+  const runs = new Map<number, Placed[][]>();
+  const going = new Map<number, Placed[]>();
+  for (const row of rows) {
+    const curve = series === null ? 0 : names.indexOf(String(row[series]));
+    if (curve < 0) continue;
+    const placed = place(row);
+    const run = going.get(curve);
+    if (placed === null) going.delete(curve);
+    else if (run) run.push(placed);
+    else {
+      const begun = [placed];
+      going.set(curve, begun);
+      runs.set(curve, [...(runs.get(curve) ?? []), begun]);
+    }
+  }
+  return runs;
 }
 
 function numberOf(value: Row[string] | undefined): number {
@@ -155,11 +248,16 @@ function numberOf(value: Row[string] | undefined): number {
 }
 
 /** Nothing of it is read aloud: what it shows is named, and can be used, once Vega has drawn it. */
-export function sketchNode({ width, height, axes, lines }: Sketch): SVGSVGElement {
+export function sketchNode({ width, height, axes, bands, lines }: Sketch): SVGSVGElement {
   const svg = node('svg', { class: 'limpid-sketch', width, height, 'aria-hidden': 'true' });
   svg.append(...axes.map((stroke) => strokeNode(stroke, 'limpid-axes')));
+  svg.append(...bands.map(areaNode));
   svg.append(...lines.map((stroke) => strokeNode(stroke, 'limpid-line')));
   return svg;
+}
+
+function areaNode({ path, colour, opacity }: Area): SVGPathElement {
+  return node('path', { class: 'limpid-band', d: path, fill: colour, opacity });
 }
 
 function strokeNode({ path, colour, width, opacity, dashes }: Stroke, name: string): SVGPathElement {

@@ -205,13 +205,14 @@ function signalsOf(
     signals[xAxis(x)] = ranges.get(x) ?? xEnds(rows, x);
   }
   for (const panel of panels) {
-    const seen = panel.layers.flatMap(({ data: name, x, y }) => {
+    const seen = panel.layers.flatMap(({ data: name, x, y, band }) => {
       const range = ranges.get(x);
       if (range === undefined) return [];
       return (exact[name] ?? []).flatMap((row) => {
-        const [at, value] = [row[x], row[y]];
-        const inside = typeof at === 'number' && at >= range[0] && at <= range[1];
-        return inside && typeof value === 'number' ? [value] : [];
+        const at = row[x];
+        const isInside = typeof at === 'number' && at >= range[0] && at <= range[1];
+        const values = [row[y], band ? row[band.y2] : null];
+        return isInside ? values.filter((value) => typeof value === 'number') : [];
       });
     });
     const logarithmic = axes.get(panel.name) ?? panel.logarithmic;

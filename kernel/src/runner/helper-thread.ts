@@ -28,9 +28,9 @@ const NATIVE_PATIENCE = 500;
 if (!parentPort) throw new Error('helper-thread.ts runs as a worker of runner/main.ts');
 const main = parentPort;
 // SAFETY: runner/main.ts starts this thread with exactly this
-const { flushed, heard, calm, cooperating, answers, answered, record } = workerData as {
-  [name in 'flushed' | 'heard' | 'calm' | 'cooperating' | 'answered']: Int32Array;
-} & { answers: MessagePort; record: SharedRecord };
+const { flushed, heard, calm, cooperating, arrivals, arrived, answers, answered, record } = workerData as {
+  [name in 'flushed' | 'heard' | 'calm' | 'cooperating' | 'arrived' | 'answered']: Int32Array;
+} & { arrivals: MessagePort; answers: MessagePort; record: SharedRecord };
 void new OpenRecord(record, HELPER_THREAD).watch();
 
 const session = new inspector.Session();
@@ -78,8 +78,8 @@ function fromSupervisor(message: ToRunner): void {
       // what came over the pipe lies in one chunk with its neighbours: each buffer moves on alone
       const buffers = message.job.notice.buffers.map((buffer) => new Uint8Array(buffer));
       const notice = { ...message.job.notice, buffers };
-      main.postMessage(
-        { ...message, job: { ...message.job, notice } } satisfies ToMain,
+      toMain(
+        { ...message, job: { ...message.job, notice } },
         buffers.map(({ buffer }) => buffer),
       );
       return;
@@ -138,8 +138,11 @@ function fromMain(message: FromMain): void {
   }
 }
 
-function toMain(message: ToMain): void {
-  main.postMessage(message);
+/** Wakes the main thread if it blocks while a training is paused. */
+function toMain(message: ToMain, transferred: ArrayBuffer[] = []): void {
+  arrivals.postMessage(message, transferred);
+  Atomics.add(arrived, 0, 1);
+  Atomics.notify(arrived, 0);
 }
 
 /** Of the whole process: a busy main thread does not matter. */

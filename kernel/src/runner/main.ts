@@ -1,11 +1,13 @@
 /** The process that runs user code, on this, its main thread. Everything else it does is on the helper thread. */
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { takeFrom } from '../comm/by-hand.ts';
 import { comms } from '../comm/comm.ts';
 import { askBy, dialogs } from '../display/dialogs.ts';
 import { cellScope, cooperating, publish, publishTo } from '../display/publish.ts';
 import { forgetCutOff } from '../engine/cut-off.ts';
 import { afterCell } from '../memory/tracking.ts';
 import { answerPages } from '../widget/control.ts';
+import { FromHelper } from './from-helper.ts';
 import { createImporter } from './importer.ts';
 import { Input } from './input.ts';
 import { watchGroups } from './magic/child.ts';
@@ -25,6 +27,8 @@ const heard = new Int32Array(new SharedArrayBuffer(4));
 /** The latest interrupt whose cells have all ended, or were left behind. */
 const calm = new Int32Array(new SharedArrayBuffer(4));
 const answered = new Int32Array(new SharedArrayBuffer(4));
+const arrived = new Int32Array(new SharedArrayBuffer(4));
+const { port1: port, port2: arrivals } = new MessageChannel();
 const { port1: answers, port2: helpersEnd } = new MessageChannel();
 const helper = new Worker(
   new URL(import.meta.url.endsWith('.ts') ? './helper-thread.ts' : './helper-thread.js', import.meta.url),
@@ -32,8 +36,8 @@ const helper = new Worker(
     // Its output would create Node's own stdout, which makes descriptors 1 and 2 non-blocking for everybody.
     stdout: true,
     stderr: true,
-    workerData: { flushed, heard, calm, cooperating, answers: helpersEnd, answered, record },
-    transferList: [helpersEnd],
+    workerData: { flushed, heard, calm, cooperating, arrivals, arrived, answers: helpersEnd, answered, record },
+    transferList: [arrivals, helpersEnd],
   },
 );
 const post = (message: FromMain): void => helper.postMessage(message);
@@ -69,7 +73,19 @@ standardInput((question, signal) => input.ask(question, signal));
 askByReadline();
 answerPages();
 
-helper.on('message', (message: ToMain) => {
+const fromHelper = new FromHelper({
+  port,
+  arrived,
+  take,
+  takeByHand: ({ id, notice }) => {
+    // what its handlers do after an `await` is late output
+    void comms.receive(notice);
+    post({ type: 'executed', id, outcome: { status: 'ok', data: null, payload: [] }, barrier: output.barrier() });
+  },
+});
+takeFrom(fromHelper);
+
+function take(message: ToMain): void {
   switch (message.type) {
     case 'execute':
       return void session
@@ -88,7 +104,7 @@ helper.on('message', (message: ToMain) => {
       Atomics.store(heard, 0, message.seq);
       return void session.interrupt().then(() => Atomics.store(calm, 0, message.seq));
   }
-});
+}
 helper.on('error', (error) => {
   throw error;
 });

@@ -5,6 +5,7 @@ import { installDeno } from '../comm/deno.ts';
 import { cellScope, endCell, type CellEnd, type CellScope } from '../display/publish.ts';
 import { displaysShown, formatResult } from '../display/show.ts';
 import { withSignal } from '../display/signal.ts';
+import { LimpidError } from '../errors.ts';
 import type { Importer } from './importer.ts';
 import { variablesOf } from './look.ts';
 import { magics } from './magic/index.ts';
@@ -139,7 +140,7 @@ export class Session {
         awaitPromise: true,
         objectGroup: job.id,
       });
-      if (evaluated.exceptionDetails) return failed(await this.#failure(job, evaluated.exceptionDetails));
+      if (evaluated.exceptionDetails) return await this.#failed(job, evaluated.exceptionDetails);
       const value = await this.#value(evaluated.result);
       await displaysShown();
       const shown = job.showsValue && value !== undefined ? await formatResult(value) : { data: null };
@@ -176,11 +177,13 @@ export class Session {
     });
   }
 
-  async #failure(job: CellJob, details: inspector.Runtime.ExceptionDetails): Promise<RawFailure> {
+  async #failed(job: CellJob, details: inspector.Runtime.ExceptionDetails): Promise<Outcome> {
     const thrown = details.exception ? await this.#value(details.exception) : details.text;
+    // a loop of its own that was stopped from its picture
+    if (thrown instanceof LimpidError && thrown.code === 'INTERRUPTED') return interruptedOutcome();
     const at = this.#stacks.position(job.url, details.lineNumber + 1, details.columnNumber + 1);
     const where = at ? `\n    at ${job.url}:${at.line}:${at.column}` : '';
-    return asRawFailure(thrown, where);
+    return failed(asRawFailure(thrown, where));
   }
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
-import { LimpidError } from '../errors.ts';
+import { LimpidError, reasonOf } from '../errors.ts';
 import { listIn, objectIn, parseJson, textIn } from '../models/json.ts';
 import { shortId } from './comparison.ts';
 import type { StoredCheckpoint } from './stored.ts';
@@ -32,7 +32,8 @@ export function chooseCheckpoint(id: string, all: readonly StoredCheckpoint[], e
 }
 
 /**
- * The model of a checkpoint, compiled as it was and with the state of its optimizer, so that a fit goes on from it.
+ * The model of a checkpoint, compiled as it was and with the state of its optimizer, so that a fit goes on from it. What it
+ * was compiled with and no file holds is left out, and said.
  * @throws {LimpidError} as `loadModel` and `resume`
  */
 export async function modelOf({ folder }: StoredCheckpoint): Promise<tfjs.LayersModel> {
@@ -40,12 +41,30 @@ export async function modelOf({ folder }: StoredCheckpoint): Promise<tfjs.Layers
   const { resume } = await import('../training/checkpoint.ts');
   const model = await loadModel(folder);
   const { trainingConfig } = objectIn(parseJson(await readFile(join(folder, 'model.json'), 'utf8')));
-  // a loss of the notebook's own is not in the file: whoever trains on compiles the model and resumes by itself
-  if (trainingConfig === undefined) return model;
-  // SAFETY: a method of tfjs-layers 4.22's that its declaration hides; it reads names and numbers, and runs nothing.
-  (model as unknown as { loadTrainingConfig(config: object): void }).loadTrainingConfig(objectIn(trainingConfig));
+  if (trainingConfig === undefined) {
+    tell(new LimpidError('RUN_UNCOMPILED', { folder }));
+    return model;
+  }
+  compile(model, objectIn(trainingConfig), folder);
   await resume(model, folder);
   return model;
+}
+
+/** A metric of the notebook's own is but a name in the file. */
+function compile(model: tfjs.LayersModel, trainingConfig: object, folder: string): void {
+  // SAFETY: a method of tfjs-layers 4.22's that its declaration hides; it reads names and numbers, and runs nothing.
+  const compiled = model as unknown as { loadTrainingConfig(config: object): void };
+  try {
+    compiled.loadTrainingConfig(trainingConfig);
+  } catch (error) {
+    // what is wrong with more than the metrics is thrown again
+    compiled.loadTrainingConfig({ ...trainingConfig, metrics: [] });
+    tell(new LimpidError('RUN_METRICS', { folder, reason: reasonOf(error) }));
+  }
+}
+
+function tell({ message }: LimpidError): void {
+  console.warn(`limpid: ${message}`);
 }
 
 /** The file of weights that the folder's model.json names, or empty. */

@@ -12,7 +12,7 @@ const VERSION = 2;
 
 /**
  * Values are REAL: an infinity is one, and NULL is NaN, which SQLite has not. `points` holds little-endian float64 triples
- * of epoch, batch and value. A path is relative to the project. What has no fixed form is JSON.
+ * of epoch, batch and value; those of the kind 'histogram' are as `packedHistograms` says. A path is relative to the project. What has no fixed form is JSON.
  */
 const SCHEMA = `
   CREATE TABLE runs (

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { LimpidError, reasonOf } from '../errors.ts';
 import { isDamaged, openDatabase, openToRead, PATIENCE, transaction } from './database.ts';
+import { unpackedHistograms, type StoredHistograms } from './histograms.ts';
 import { rootOf } from './place.ts';
 import { isGone } from './process.ts';
 import { isRunId, unpacked } from './stored.ts';
@@ -84,11 +85,16 @@ export class RunReader {
   }
 
   curves(id: string, kind: CurveKind): StoredCurve[] {
+    return this.#packed(id, kind).map(({ name, bytes }) => ({ name, points: unpacked(bytes) }));
+  }
+
+  histograms(id: string): StoredHistograms[] {
+    return this.#packed(id, 'histogram').map(({ name, bytes }) => ({ name, moments: unpackedHistograms(bytes) }));
+  }
+
+  #packed(id: string, kind: CurveKind | 'histogram'): { name: string; bytes: Uint8Array }[] {
     return this.#all('SELECT name, points FROM curves WHERE run = ? AND kind = ? ORDER BY name', id, kind).map(
-      (row) => ({
-        name: textIn(row['name']),
-        points: row['points'] instanceof Uint8Array ? unpacked(row['points']) : [],
-      }),
+      ({ name, points }) => ({ name: textIn(name), bytes: points instanceof Uint8Array ? points : new Uint8Array() }),
     );
   }
 

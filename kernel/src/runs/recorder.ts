@@ -3,6 +3,7 @@ import type { TrainingEvent, Values } from '../training/history.ts';
 import { thin } from '../training/series.ts';
 import { CURVED_LAYERS, someOf } from '../training/layer-history.ts';
 import type { LayerValues } from '../training/layers.ts';
+import { histogramsIn, withMoment, type StoredHistogram } from './histograms.ts';
 import type { Changes, CurveKind, EpochEnd, KeptState, NewRun, Point, StoredCheckpoint } from './stored.ts';
 
 /** Points kept of one curve: between this and four times as many. Layers have two curves each. */
@@ -21,12 +22,19 @@ interface Curve {
   isChanged: boolean;
 }
 
+interface Histograms {
+  name: string;
+  moments: StoredHistogram[];
+  isChanged: boolean;
+}
+
 export class Recorder {
   readonly id: string;
   readonly #begin: NewRun;
   readonly #epochs: EpochEnd[] = [];
   readonly #checkpoints: StoredCheckpoint[] = [];
   readonly #curves = new Map<string, Curve>();
+  readonly #histograms = new Map<string, Histograms>();
   /** How much of it is in the database. */
   #written = { begin: false, epochs: 0, checkpoints: 0 };
   #state: KeptState = 'running';
@@ -67,6 +75,7 @@ export class Recorder {
     },
     layers: ({ batch, values }) => {
       this.#addPoints('layer', batch, layerValues(values));
+      this.#addHistograms(batch, values);
       return 'some time';
     },
     'learning rate set': ({ value }) => {
@@ -109,19 +118,24 @@ export class Recorder {
       epochs: this.#epochs.slice(this.#written.epochs),
       checkpoints: this.#checkpoints.slice(this.#written.checkpoints),
       curves: [...this.#curves.values()].filter(({ isChanged }) => isChanged),
+      histograms: [...this.#histograms.values()].filter(({ isChanged }) => isChanged),
     };
   }
 
   /** `changes` are in the database. */
   wasWritten(): void {
     this.#written = { begin: true, epochs: this.#epochs.length, checkpoints: this.#checkpoints.length };
-    for (const curve of this.#curves.values()) curve.isChanged = false;
+    this.#setChanged(false);
   }
 
   /** The database is another one: everything is to be written again. */
   writeAgain(): void {
     this.#written = { begin: false, epochs: 0, checkpoints: 0 };
-    for (const curve of this.#curves.values()) curve.isChanged = true;
+    this.#setChanged(true);
+  }
+
+  #setChanged(isChanged: boolean): void {
+    for (const kept of [...this.#curves.values(), ...this.#histograms.values()]) kept.isChanged = isChanged;
   }
 
   /** The rate of this step, where it is another one than before. */
@@ -140,6 +154,14 @@ export class Recorder {
       if (curve.points.length >= 4 * kept) curve.points = thin(curve.points, kept);
       curve.isChanged = true;
       this.#curves.set(key, curve);
+    }
+  }
+
+  #addHistograms(batch: number, layers: LayerValues): void {
+    for (const [name, histogram] of Object.entries(histogramsIn(layers))) {
+      const moments = this.#histograms.get(name)?.moments ?? [];
+      const moment = { epoch: this.#epoch, batch, ...histogram };
+      this.#histograms.set(name, { name, moments: withMoment(moments, moment), isChanged: true });
     }
   }
 }

@@ -10,6 +10,7 @@ import type { Progress } from '../training/checkpoint.ts';
 import { metricName } from '../training/words.ts';
 import { chooseCheckpoint, modelOf, presentCheckpoints } from './checkpoints.ts';
 import { lastMetrics, metricsOf, shortId, shown } from './comparison.ts';
+import type { StoredHistograms } from './histograms.ts';
 import type { RunReader, StoredRun } from './reader.ts';
 import type { EpochEnd, Layer, Parameters, Point, RunState, StoredCheckpoint, StoredCurve } from './stored.ts';
 
@@ -72,6 +73,11 @@ export class Run implements Displayable {
     return this.#reader.curves(this.id, 'layer');
   }
 
+  /** `dense/weights`, `dense/gradients` and `dense/updates`: of at most 24 layers, at 32 moments or fewer. */
+  get layerHistograms(): readonly StoredHistograms[] {
+    return this.#reader.histograms(this.id);
+  }
+
   /** Where it changed, thinned. */
   get learningRates(): readonly Point[] {
     return this.#reader.curves(this.id, 'learning rate')[0]?.points ?? [];
@@ -88,7 +94,8 @@ export class Run implements Displayable {
   }
 
   /**
-   * The model of the newest checkpoint, or of the one after so many epochs, with the state of its optimizer.
+   * The model of the newest checkpoint, or of the one after so many epochs, with the state of its optimizer. One whose loss is
+   * a function of the notebook comes uncompiled, one with such metrics without metrics, and says so.
    * @throws {LimpidError} RUN_CHECKPOINT where there is none, and as `loadModel` and `resume`
    */
   async restore({ epoch }: { epoch?: number } = {}): Promise<tfjs.LayersModel> {

@@ -1,5 +1,6 @@
 /** What is kept of a run. Pure: no database, no tfjs. */
 import type { TrainingState } from '../mime.ts';
+import type { StoredHistograms } from './histograms.ts';
 
 /** `kept`: stopped by whoever steered it, who wanted what it had learnt; `stopped`: by an interrupt of its cell. */
 export type KeptState = TrainingState | 'kept';
@@ -74,6 +75,7 @@ export interface Changes {
   epochs: readonly EpochEnd[];
   checkpoints: readonly StoredCheckpoint[];
   curves: readonly (StoredCurve & { kind: CurveKind })[];
+  histograms: readonly StoredHistograms[];
 }
 
 /** Ids are names of folders and words of command lines too. */

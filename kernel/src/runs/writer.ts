@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { openDatabase, transaction } from './database.ts';
+import { packedHistograms } from './histograms.ts';
 import { rootOf } from './place.ts';
 import { thisProcess } from './process.ts';
 import { packed, type Changes, type NewRun } from './stored.ts';
@@ -46,7 +47,7 @@ export class RunWriter {
     this.#database.close();
   }
 
-  #write({ id, begin, state, ended, batch: done, epochs, checkpoints, curves }: Changes): void {
+  #write({ id, begin, state, ended, batch: done, epochs, checkpoints, curves, histograms }: Changes): void {
     const { epoch: epochEnd, curve, checkpoint, update } = this.#prepared;
     if (begin) this.#begin(begin);
     // somebody has deleted the run while it trains
@@ -56,6 +57,7 @@ export class RunWriter {
       for (const [metric, value] of Object.entries(values)) epochEnd.run(id, epoch, metric, value, at);
     }
     for (const { kind, name, points } of curves) curve.run(id, kind, name, packed(points));
+    for (const { name, moments } of histograms) curve.run(id, 'histogram', name, packedHistograms(moments));
     for (const { at, epoch, batch, folder, file } of checkpoints) {
       checkpoint.run(id, at, epoch, batch, relative(this.#root, folder), file);
     }

@@ -17,6 +17,8 @@ export interface TrainingChannel {
   readonly view?: MimeBundle | null;
   /** Between two batches: does what front ends have asked for since. Undefined when that is nothing. */
   turn?(): Promise<void> | undefined;
+  /** As `turn`, where nobody would wait for it. */
+  turnNow?(): void;
   send(message: TrainingMessage): void;
   close(): void;
 }
@@ -31,8 +33,10 @@ export interface Channelled {
   changed(): void;
   /** Another learning rate, from the next batch on. */
   rateSet(rate: number): void;
-  /** Ends the training after this batch: `fit` resolves, and what was learnt is kept. Absent in a loop of one's own. */
+  /** Ends the training after this batch: `fit` resolves, and what was learnt is kept. Of a loop of one's own that awaits nothing: the step throws. */
   readonly stop?: () => void;
+  /** A loop that awaits nothing: it has `turnNow`, and no event reaches it. */
+  readonly isSynchronous: boolean;
   /** Whole epochs that are done, and batches of the one after them. */
   progress(): { epoch: number; batch: number };
   /** Aborted when the user interrupts the cell. */

@@ -119,6 +119,8 @@ export async function resume(model: tf.LayersModel, folder: string): Promise<Pro
 }
 
 function trainingConfigOf(model: tf.LayersModel): object {
+  // tfjs would write {} for a function
+  if (typeof model.loss === 'function') return {};
   try {
     // SAFETY: a method of tfjs-layers 4.22's that its declaration hides.
     return { trainingConfig: (model as unknown as { getTrainingConfig(): object }).getTrainingConfig() };

@@ -4,7 +4,18 @@ import { figure } from '../display/numbers.ts';
 import type { TrainingHistory } from './history.ts';
 import { someOf, SPREAD_LAYERS } from './layer-history.ts';
 import type { Histogram } from './layers.ts';
-import { axisKey, cached, chartOf, frameLayer, frameOf, linePanel, PANEL_HEIGHT, rowsOf, widthOf } from './panel.ts';
+import {
+  axisKey,
+  cached,
+  chartOf,
+  EDGE,
+  frameLayer,
+  frameOf,
+  linePanel,
+  PANEL_HEIGHT,
+  rowsOf,
+  widthOf,
+} from './panel.ts';
 import { xOf, xOfBatch, colourOf, yOf } from './panel.ts';
 import type { Detail } from './panel.ts';
 import { pointsOf, type Curve } from './series.ts';
@@ -105,10 +116,10 @@ function weightsView(history: TrainingHistory): TrainingView {
 /** The panel of one of the layers, in the colour that it has among all. */
 function bandsPanel(history: TrainingHistory, layers: readonly string[], index: number): object {
   const { title } = xOf(history);
-  const x = { ...xOf(history), axis: { tickCount: 3, grid: false, format: ',~r' } };
+  const x = { ...xOf(history), axis: { tickCount: 3, grid: false, format: ',~r', labelFlush: EDGE + 1 } };
   const width = Math.max(60, widthOf(layers.length) - (layers.length > 1 ? 40 : 0));
   const color = colourOf('', layers, width, layers.slice(index, index + 1));
-  const axis = { ...yOf(false), scale: { zero: false, nice: true } };
+  const axis = { ...yOf(false), scale: { zero: false, nice: true, padding: EDGE } };
   const band = (from: string, to: string, opacity: number): object => ({
     data: { name: `weights${index}` },
     mark: { type: 'area', opacity, clip: true, tooltip: null },

@@ -24,6 +24,8 @@ export interface LayerStatistics {
   nonFinite?: number;
   gradients?: Histogram;
   weights?: Histogram;
+  /** Of the step's change of each weight. */
+  updates?: Histogram;
 }
 
 /** Layer name (in a loop of one's own, variable name) -> statistics, in the order of the model. */

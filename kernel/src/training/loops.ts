@@ -9,6 +9,7 @@ import { watchDeclaredBy } from '../engine/traced/pure.ts';
 import { Budget } from './budget.ts';
 import type { Values } from './history.ts';
 import type { Clock } from './throttle.ts';
+import { LimpidError } from '../errors.ts';
 import { areShown, Watcher, type Steered } from './watcher.ts';
 
 type TensorFlow = typeof tfjs;
@@ -72,9 +73,12 @@ export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: 
       minimizing -= 1;
     }
     loop.stepped(() => valuesIn(tf, cost));
-    if (returnCost) return cost;
-    cost?.dispose();
-    return null;
+    if (!returnCost) {
+      cost?.dispose();
+      cost = null;
+    }
+    loop.turnNow();
+    return cost;
   };
 
   // SAFETY: tfjs-core 4.22's Optimizer has this method, which all updates end with; the declaration protects it.
@@ -83,7 +87,11 @@ export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: 
   counting.incrementIterations = function () {
     incrementIterations.call(this);
     if (declared) declared.add(this);
-    else if (minimizing === 0 && !isWatched()) loopOf(this, this)?.stepped(() => null);
+    else if (minimizing === 0 && !isWatched()) {
+      const loop = loopOf(this, this);
+      loop?.stepped(() => null);
+      loop?.turnNow();
+    }
   };
 
   watchDeclaredBy((call) => {
@@ -95,7 +103,9 @@ export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: 
     } finally {
       declared = undefined;
     }
-    for (const optimizer of stepped) loopOf(optimizer, optimizer)?.stepped(() => valuesIn(tf, result));
+    const loopsOf = [...stepped].flatMap((optimizer) => loopOf(optimizer, optimizer) ?? []);
+    for (const loop of loopsOf) loop.stepped(() => valuesIn(tf, result));
+    for (const loop of loopsOf) loop.turnNow();
     return result;
   });
 }
@@ -119,6 +129,8 @@ class Loop {
   #watcher: Watcher | undefined;
   #steps = 0;
   #isOver = false;
+  /** By whoever steers it. */
+  #isStopped = false;
 
   constructor(
     tf: TensorFlow,
@@ -153,11 +165,24 @@ class Loop {
     return this.#watcher?.turn();
   }
 
+  /**
+   * Between two steps of a loop that awaits nothing: what front ends have asked for is done, and a pause blocks.
+   * @throws {LimpidError} INTERRUPTED when it is stopped
+   */
+  turnNow(): void {
+    this.#watcher?.turnNow();
+    if (this.#isStopped) throw new LimpidError('INTERRUPTED');
+  }
+
   async end(end: CellEnd): Promise<void> {
     this.#isOver = true;
     this.#early = [];
-    await this.#watcher?.end(end);
+    await this.#watcher?.end(this.#isStopped ? 'stopped' : end, this.#isStopped);
     this.#watcher = undefined;
+  }
+
+  #synchronous(): Steered {
+    return { signal: undefined, isSynchronous: true, stop: () => (this.#isStopped = true) };
   }
 
   #watch(): Watcher {
@@ -179,14 +204,14 @@ class Loop {
     return new Watcher({
       name: () => (cell.shown > 1 ? `Loop ${number}` : ''),
       ...{ tf: this.#tf, clock: this.#clock, budget: this.#budget, startedAt: this.#startedAt, plan, early },
-      // `trainOnBatch` is awaited; where nothing is, nobody can wait
-      steered: this.#model ? steeredIn(cellScope.getStore()) : null,
+      // `trainOnBatch` is awaited, all others return at once
+      steered: this.#model ? awaitedIn(cellScope.getStore()) : this.#synchronous(),
       ...{ optimizer: this.#optimizer, ...(this.#model && { model: this.#model }) },
     });
   }
 }
 
-function steeredIn(scope: CellScope | undefined): Steered {
+function awaitedIn(scope: CellScope | undefined): Steered {
   return {
     get signal() {
       return scope?.signal;

@@ -9,6 +9,8 @@ export const PANEL_HEIGHT = 200;
 /** Of a chart's panels together, the spaces between them not counted. */
 const PANELS_WIDTH = 600;
 const ONLY_PANEL_WIDTH = 640;
+/** Pixels between the ends of an axis and its first and last values, so that their points are whole: what lies outside is cut. */
+export const EDGE = 5;
 /** A positive curve that spans more than this is drawn on a logarithmic axis. */
 const LOGARITHMIC_SPAN = 30;
 /** Up to this many epochs the axis shows all of them from the start; beyond, it grows in rare, large steps. */
@@ -116,8 +118,14 @@ export function xOf(history: TrainingHistory, batches = ''): { [key: string]: un
     field: 'x',
     type: 'quantitative',
     title: countsEpochs(history) ? `epoch${batches}` : counted,
-    scale: { nice: false, zero: false },
-    axis: { tickCount: 6, grid: false, format: ',~r', ...(hasTicksOfOne(history) && { tickMinStep: 1 }) },
+    scale: { nice: false, zero: false, padding: EDGE },
+    axis: {
+      tickCount: 6,
+      grid: false,
+      format: ',~r',
+      labelFlush: EDGE + 1,
+      ...(hasTicksOfOne(history) && { tickMinStep: 1 }),
+    },
   };
 }
 
@@ -131,7 +139,7 @@ export function yOf(logarithmic: boolean, format?: string): { [key: string]: unk
     field: 'value',
     type: 'quantitative',
     title: null,
-    scale: { type: logarithmic ? 'log' : 'linear', zero: false, nice: !logarithmic },
+    scale: { type: logarithmic ? 'log' : 'linear', zero: false, nice: !logarithmic, padding: EDGE },
     axis: {
       ...{ grid: !logarithmic, tickCount: 5, minExtent: 36, maxExtent: 36 },
       ...(format === undefined ? { labelExpr: SHORT } : { format }),

@@ -60,6 +60,11 @@ export class Place {
     if (shown === this.#newest) this.#throttle.request();
   }
 
+  /** Shows it at once. */
+  insist(shown: Shown): void {
+    if (shown === this.#newest) this.#throttle.now();
+  }
+
   show(bundle: MimeBundle): void {
     if (this.#isThere) updateDisplay(this.#displayId, bundle);
     else displayData(bundle, this.#displayId);

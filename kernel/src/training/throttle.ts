@@ -48,6 +48,13 @@ export class Throttle {
     });
   }
 
+  /** Acts now in any case: there will be no time to act later. */
+  now(): void {
+    this.cancel();
+    this.#last = this.#clock.now();
+    this.#act();
+  }
+
   /** Drops a request that waits. */
   cancel(): void {
     this.#callOff?.();

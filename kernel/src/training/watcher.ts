@@ -21,8 +21,7 @@ const LAYERS_EVERY = 200;
 const WHOLE_EVERY = 2000;
 
 export interface Watched extends Omit<ObservedTraining, 'id'> {
-  /** How its batches can be steered; null where nothing waits between them. */
-  steered: Steered | null;
+  steered: Steered;
   tf: typeof tfjs;
   clock: Clock;
   budget: Budget;
@@ -42,6 +41,8 @@ export function areShown(): boolean {
 export interface Steered {
   readonly signal: AbortSignal | undefined;
   stop?: () => void;
+  /** Nothing waits between its batches: what is asked for is done within `turnNow`. */
+  readonly isSynchronous?: boolean;
 }
 
 export class Watcher implements Shown {
@@ -79,17 +80,18 @@ export class Watcher implements Shown {
     const open = (how: Steered): TrainingChannel | undefined =>
       channelOf(observed, {
         ...(how.stop && { stop: how.stop }),
+        isSynchronous: how.isSynchronous ?? false,
         // whoever takes it is given time to end by itself, so it is taken only when it is needed
         get signal() {
           return how.signal;
         },
         hello: () => this.#greet(),
-        paused: (isPaused) => this.happened({ type: isPaused ? 'paused' : 'resumed', at: clock.now() }),
+        paused: (isPaused) => this.#paused(isPaused),
         changed: () => this.#place.request(this),
         rateSet: (value) => this.happened({ type: 'learning rate set', at: clock.now(), value }),
         progress: () => progressOf(this.#history),
       });
-    this.#channel = steered ? safely(() => open(steered)) : undefined;
+    this.#channel = safely(() => open(steered));
     this.#place = placeFor(clock);
     this.#earlier = this.#place.take(this);
     for (const event of early) this.#record(event);
@@ -120,6 +122,11 @@ export class Watcher implements Shown {
   /** Between two batches: what front ends have asked for is done. Undefined when that is nothing. */
   turn(): Promise<void> | undefined {
     return this.#channel?.turn?.();
+  }
+
+  /** As `turn`, for a loop that awaits nothing: while it is paused this thread blocks. */
+  turnNow(): void {
+    this.#channel?.turnNow?.();
   }
 
   /** Whether the epoch has had all its batches. */
@@ -172,6 +179,12 @@ export class Watcher implements Shown {
       this.#layersReadAt = at;
       this.#record({ type: 'layers', at, batch, values });
     });
+  }
+
+  #paused(isPaused: boolean): void {
+    this.#record({ type: isPaused ? 'paused' : 'resumed', at: this.#clock.now() });
+    // a thread that blocks shows nothing later
+    this.#place.insist(this);
   }
 
   #greet(): void {

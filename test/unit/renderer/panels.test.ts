@@ -23,7 +23,14 @@ describe('panels of a chart', () => {
         { name: 'panel1', title: 'accuracy', xTitle: 'epoch', series: ['training', 'validation'] },
       ],
     );
-    assert.deepEqual(panels[0]?.layers[0], { data: 'lossByBatch', x: 'x', y: 'value', series: 'series', line: 1 });
+    assert.deepEqual(panels[0]?.layers[0], {
+      data: 'lossByBatch',
+      x: 'x',
+      y: 'value',
+      series: 'series',
+      line: 1,
+      band: null,
+    });
   });
 
   it('are none in a chart without lines', () => {

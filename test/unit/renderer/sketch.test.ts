@@ -107,9 +107,38 @@ describe('a sketch of curves', () => {
     assert.deepEqual(found.plot, { width: 251, height: 195 });
   });
 
+  it('has the colours of a ramp where curves have them, and no dashes', () => {
+    const names = ['a', 'b', 'c'];
+    const panel = panelOf('line', names);
+    const color = { field: 'series', type: 'ordinal', scale: { domain: names, range: ['#1', '#2', '#3'] } };
+    const spec = { hconcat: [{ ...panel, encoding: { ...(panel['encoding'] as Spec), color } }] };
+    const rows = names.flatMap((series) => [0, 1].map((x) => ({ x, value: x, series })));
+    const found = sketchOf(spec, panelsOf(spec), { lossByEpoch: rows }, SIZE, THEME);
+    assert.deepEqual(
+      found?.lines.map(({ colour, dashes }) => [colour, dashes]),
+      [
+        ['#1', []],
+        ['#2', []],
+        ['#3', []],
+      ],
+    );
+  });
+
+  it('has bands, whose edges the axis holds, broken at a gap', () => {
+    const area = panelOf('area', ['a']);
+    const band = { ...area, encoding: { ...(area['encoding'] as Spec), y2: { field: 'high' } } };
+    const spec = { hconcat: [{ layer: [band, panelOf('line')] }] };
+    const rows = [5, 5, null, 5].map((value, x) => ({ x, value, high: x === 1 ? 10 : 0, series: 'a' }));
+    const found = sketchOf(spec, panelsOf(spec), { lossByEpoch: rows }, SIZE, THEME);
+    assert.deepEqual(
+      found?.bands.map(({ path }) => path),
+      ['M46.00,128.00L126.33,128.00L126.33,28.00L46.00,228.00ZM287.00,128.00L287.00,228.00Z'],
+    );
+  });
+
   const [line, bars] = [panelOf('line'), panelOf('bar')];
   for (const [what, spec] of Object.entries<Spec>({
-    'whose panels lie one above the other': { vconcat: [line, line] },
+    'whose panels lie one above the other, as no training has them': { vconcat: [line, line] },
     'of bars': { hconcat: [bars] },
     'of lines and bars': { hconcat: [line, bars] },
     'of lines over areas': { hconcat: [{ layer: [panelOf('area'), line] }] },

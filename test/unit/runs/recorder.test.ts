@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Recorder } from '../../../kernel/src/runs/recorder.ts';
 import type { TrainingEvent } from '../../../kernel/src/training/history.ts';
+import { packedHistograms, unpackedHistograms } from '../../../kernel/src/runs/histograms.ts';
 import { packed, unpacked, type Point } from '../../../kernel/src/runs/stored.ts';
 import { epoch, recorder } from './made-up-run.ts';
 
@@ -42,7 +43,17 @@ describe('a run recorded', () => {
     recorded.wasWritten();
     assert.deepEqual(
       { ...recorded.changes, id: '' },
-      { id: '', begin: null, state: 'running', ended: null, batch: 3, epochs: [], checkpoints: [], curves: [] },
+      {
+        id: '',
+        begin: null,
+        state: 'running',
+        ended: null,
+        batch: 3,
+        epochs: [],
+        checkpoints: [],
+        curves: [],
+        histograms: [],
+      },
     );
     epoch(recorded, 1, 3, () => ({ loss: 0.5, late: 2 }));
     assert.deepEqual(
@@ -106,6 +117,34 @@ describe('a run recorded', () => {
       [{ epoch: 0, batch: 500, value: 9 }],
     );
     assert.equal(curves.find(({ name }) => name === 'dense_99/update ratio')?.points.at(-1)?.value, 0.001);
+  });
+
+  it('keeps histograms of at most 24 layers, at moments from the first to the last, within 300 KB', () => {
+    const recorded = recorder();
+    const histogram = { from: -1, to: 1, counts: Array<number>(24).fill(3) };
+    const layer = { gradientNorm: 2, weightNorm: 1, weights: histogram, gradients: histogram, updates: histogram };
+    const values = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`dense_${index}`, layer]));
+    for (let batch = 0; batch < 1000; batch++) recorded.happened({ type: 'layers', at: 0, batch, values });
+    const { histograms } = recorded.changes;
+    assert.equal(histograms.length, 3 * 24);
+    const packedAll = histograms.map(({ moments }) => packedHistograms(moments));
+    assert.ok(packedAll.reduce((sum, { length }) => sum + length, 0) < 300_000);
+    const moments = unpackedHistograms(packedAll[0] ?? new Uint8Array());
+    assert.deepEqual(moments, histograms[0]?.moments);
+    assert.deepEqual([moments[0]?.batch, moments.at(-1)?.batch], [0, 999]);
+    const gaps = moments.slice(1).map(({ batch }, index) => batch - Number(moments[index]?.batch));
+    assert.ok(moments.length >= 12 && Math.max(...gaps) < 1000 / 5, gaps.join());
+    recorded.wasWritten();
+    assert.deepEqual(recorded.changes.histograms, []);
+  });
+
+  it('what is no histogram is left out when it is read', () => {
+    const counts = Array<number>(24).fill(1);
+    const good = { epoch: 1, batch: 2, from: 0, to: 0, counts };
+    const bad = [{ from: NaN }, { to: Infinity }, { from: 2, to: 1 }, { epoch: -1 }, { batch: 0.5 }];
+    const bytes = packedHistograms([good, ...bad.map((wrong) => ({ ...good, ...wrong }))]);
+    assert.deepEqual(unpackedHistograms(bytes), [good]);
+    assert.deepEqual(unpackedHistograms(bytes.subarray(0, 100)), []);
   });
 
   it('passes over kinds of events that it does not know', () => {

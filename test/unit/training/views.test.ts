@@ -27,6 +27,21 @@ describe('training views', () => {
     ]);
   });
 
+  it('points lie whole within their plots, which cut what lies outside', async () => {
+    const picture = pictureOf('id', rich(3));
+    for (const { spec, data } of [picture, ...(picture.views ?? [])]) {
+      const svg = await renderSvg(themed({ ...spec, datasets: data }));
+      const [clips] = [[...svg.matchAll(/<clipPath[^>]*><rect x="0" y="0" width="(\d+)" height="(\d+)"/g)]];
+      const smallest = [1, 2].map((side) => Math.min(...clips.map((clip) => Number(clip[side]))));
+      for (const [, x, y] of svg.matchAll(/transform="translate\(([\d.-]+),([\d.-]+)\)" d="M[\d.]+,0A/g)) {
+        const at = [Number(x), Number(y)];
+        for (const [side, place] of at.entries()) {
+          assert.ok(place >= 2.5 && place <= Number(smallest[side]) - 2.5, `a point at ${at.join()}`);
+        }
+      }
+    }
+  });
+
   for (const number of [1, 3, 40]) {
     it(`are as high as the curves, with ${number} layers`, async () => {
       const { spec, data, views = [] } = pictureOf('id', rich(number));

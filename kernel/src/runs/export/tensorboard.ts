@@ -1,28 +1,31 @@
 /**
  * TensorBoard's event files, with the folders and tags of Keras's own callback, so that both are drawn into the same charts:
- * `RUN/train` and `RUN/validation` with `epoch_loss` by epochs, and in `train` `batch_loss` and `layers/…` by batches. In RUN itself stand the
- * parameters: for the tab HPARAMS, and as a text. Field numbers: tensorboard/compat/proto/{event,summary,tensor}.proto,
- * tensorboard/plugins/hparams/plugin_data.proto.
+ * `RUN/train` and `RUN/validation` with `epoch_loss` by epochs, and in `train` `batch_loss` and `layers/…` by batches, the latter also as
+ * histograms. In RUN itself stand the parameters: for the tab HPARAMS, and as a text. Field numbers: tensorboard/compat/proto/{event,summary,tensor}.proto,
+ * tensorboard/plugins/{hparams,histogram}/plugin_data.proto.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownTable } from '../../display/picture.ts';
 import { double, float, integer, lengthOf, message, text, type Message } from '../../engine/protobuf.ts';
+import type { Histogram } from '../../training/layers.ts';
 import { shortId } from '../comparison.ts';
 import { parameterTable, type Run } from '../run.ts';
 import type { Parameters } from '../stored.ts';
 import { layersOf, stepsIn } from './steps.ts';
 import { tfrecord } from './tfrecord.ts';
 
-/** DataType.DT_STRING */
+/** DataType.DT_DOUBLE, DataType.DT_STRING, DataClass.DATA_CLASS_TENSOR */
+const DOUBLE = 2;
 const STRING = 7;
+const TENSOR_CLASS = 2;
 
 /** @returns the folder of the first run */
 export function exportTensorBoard(runs: readonly Run[], path: string): string {
   for (const run of runs) {
     const folder = join(path, shortId(run.id));
     write(folder, run, [startEvent(run), textEvent(run), endEvent(run)]);
-    write(join(folder, 'train'), run, [...epochEvents(run, false), ...batchEvents(run)]);
+    write(join(folder, 'train'), run, [...epochEvents(run, false), ...batchEvents(run), ...histogramEvents(run)]);
     write(join(folder, 'validation'), run, epochEvents(run, true));
   }
   return runs.length === 1 && runs[0] ? join(path, shortId(runs[0].id)) : path;
@@ -52,6 +55,13 @@ function batchEvents(run: Run): Message[] {
   const stepsOf = stepsIn(run);
   return curves.flatMap(({ name, points }) =>
     stepsOf(points).map(({ step, value, at }) => event(at, step, scalar(name, value))),
+  );
+}
+
+function histogramEvents(run: Run): Message[] {
+  const stepsOf = stepsIn(run);
+  return run.layerHistograms.flatMap(({ name, moments }) =>
+    stepsOf(moments).map((moment) => event(moment.at, moment.step, histogram(`layers/${name}`, moment))),
   );
 }
 
@@ -110,6 +120,21 @@ function hparams(tag: string, content: Message): Message {
 
 function scalar(tag: string, value: number): Message {
   return summary([...text(1, tag), ...float(2, value)]);
+}
+
+/** A tensor [bins, 3]: left edge, right edge and count of each (tensorboard/plugins/histogram/summary_v2.py). */
+function histogram(tag: string, { from, to, counts }: Histogram): Message {
+  const width = (to - from) / counts.length;
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const bins =
+    width > 0
+      ? counts.map((count, bin) => [from + bin * width, bin + 1 < counts.length ? from + (bin + 1) * width : to, count])
+      : [[from - 0.5, to + 0.5, all]];
+  const shape = [bins.length, 3].flatMap((length) => message(2, integer(1, length)));
+  const content = [new Uint8Array(Float64Array.from(bins.flat()).buffer)];
+  const tensor = message(8, [...integer(1, DOUBLE), ...message(2, shape), ...message(4, content)]);
+  const metadata = message(9, [...message(1, text(1, 'histograms')), ...integer(4, TENSOR_CLASS)]);
+  return summary([...text(1, tag), ...metadata, ...tensor]);
 }
 
 /** The summary of an event, with one value. */

@@ -1,6 +1,7 @@
 /** Steers one training: keeps what front ends ask for until the training stands between two batches, and does it there. */
 import { reasonOf } from '../../errors.ts';
 import type { SteeringAction, SteeringRequest } from '../../mime.ts';
+import type { Letterbox } from '../../comm/by-hand.ts';
 import type { Channelled } from '../channel.ts';
 import type { ObservedTraining } from '../observers.ts';
 import { hasLearningRate, setLearningRate } from './learning-rate.ts';
@@ -45,6 +46,18 @@ export class Steering {
     return this.#asked.length === 0 ? undefined : this.#serve();
   }
 
+  /** The same in a loop that awaits nothing: while it is paused this thread blocks, until something comes into the letterbox. */
+  turnNow(letterbox: Letterbox | undefined): void {
+    if (this.#asked.length === 0) return;
+    for (;;) {
+      for (let request = this.#asked.shift(); request; request = this.#asked.shift()) this.#doNow(request);
+      if (!this.#isPaused || this.#isStopped || !letterbox) break;
+      letterbox.wait();
+      letterbox.take();
+    }
+    if (this.#isPaused) this.#goOn();
+  }
+
   /** The training is over: what was not done is answered, and nothing is done any more. */
   end(): void {
     this.#training = undefined;
@@ -70,10 +83,33 @@ export class Steering {
     }
   }
 
+  #doNow(request: Steer): void {
+    const { action } = request;
+    try {
+      this.#answer(action, true, this.#outcomeNow(request) ?? NEVER);
+    } catch (error) {
+      this.#answer(action, false, reasonOf(error));
+    }
+  }
+
   async #outcome(request: Steer): Promise<string> {
+    const now = this.#outcomeNow(request);
+    if (now !== null || !this.#training) return now ?? OVER;
+    const { id, model, data } = this.#training;
+    if (!model) return NEVER;
+    if (request.action === 'explain') {
+      const { explainNow } = await import('./explain.ts');
+      return explainNow(model, data, request.sample);
+    }
+    const { saveNow } = await import('./checkpoint.ts');
+    return saveNow(id, model, this.#channelled.progress());
+  }
+
+  /** Null for what takes its time, and is done of models alone. */
+  #outcomeNow(request: Steer): string | null {
     const training = this.#training;
     if (!training) return OVER;
-    const { id, model, optimizer, data } = training;
+    const { optimizer } = training;
     switch (request.action) {
       case 'pause':
         return this.#pause();
@@ -89,14 +125,9 @@ export class Steering {
         if (!hasLearningRate(optimizer)) return NEVER;
         this.#channelled.rateSet(request.value);
         return setLearningRate(optimizer, request.value);
-      case 'checkpoint': {
-        const { saveNow } = await import('./checkpoint.ts');
-        return model ? saveNow(id, model, this.#channelled.progress()) : NEVER;
-      }
-      case 'explain': {
-        const { explainNow } = await import('./explain.ts');
-        return model ? explainNow(model, data, request.sample) : NEVER;
-      }
+      case 'checkpoint':
+      case 'explain':
+        return null;
     }
   }
 

@@ -3,6 +3,7 @@
  * anywidget. Where no front end could hear it there is none, so that programs which run notebooks see no trace of it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { takenByHand, theLetterbox } from '../../comm/by-hand.ts';
 import type { MimeBundle } from '../../messages.ts';
 import { WIDGET_VIEW, type SteeringAction, type TrainingMessage } from '../../mime.ts';
 import { hasManager } from '../../widget/control.ts';
@@ -19,6 +20,9 @@ const ANNOUNCED = 'LIMPID_STEERING';
 /** Characters: more is not shown. */
 const LONGEST_ANSWER = 1000;
 
+/** Milliseconds between two looks for messages, by a loop that awaits nothing. */
+const LOOK_EVERY = 50;
+
 /** From now on trainings can be steered. */
 export function steerTrainings(): void {
   channelsFrom((training, channelled) => {
@@ -33,6 +37,7 @@ class WidgetChannel implements TrainingChannel {
   readonly #widget: Widget<{ training: string }>;
   readonly #steering: Steering;
   readonly #channelled: Channelled;
+  #lookedAt = -Infinity;
 
   constructor(training: ObservedTraining, channelled: Channelled) {
     this.#channelled = channelled;
@@ -40,6 +45,7 @@ class WidgetChannel implements TrainingChannel {
     this.#steering = new Steering(training, channelled, (action, ok, text) => {
       this.send({ type: 'answer', action, ok, text: text.slice(0, LONGEST_ANSWER) });
     });
+    if (channelled.isSynchronous) takenByHand.add(this.#widget.id);
     // what comes of a message is output of the training's cell
     const inTraining = AsyncLocalStorage.snapshot();
     this.#widget.on('msg:custom', (content) => inTraining(() => this.#receive(content)));
@@ -64,12 +70,23 @@ class WidgetChannel implements TrainingChannel {
     return this.#steering.turn();
   }
 
+  turnNow(): void {
+    const letterbox = theLetterbox();
+    const now = performance.now();
+    if (letterbox && now - this.#lookedAt >= LOOK_EVERY) {
+      this.#lookedAt = now;
+      letterbox.take();
+    }
+    this.#steering.turnNow(letterbox);
+  }
+
   send(message: TrainingMessage): void {
     // a front end may have closed it
     if (!this.#widget.isClosed) this.#widget.send(message);
   }
 
   close(): void {
+    takenByHand.delete(this.#widget.id);
     this.#steering.end();
     this.#widget.close();
   }

@@ -18,16 +18,17 @@ export interface WeightValues {
 export function statisticsOf(weights: readonly WeightValues[]): LayerStatistics {
   const gradients = described(weights.map(({ gradient }) => gradient));
   const before = described(weights.map((weight) => weight.before));
-  const change = changeOf(weights);
+  const changes = described(weights.map(changeOf));
   const size = Math.max(1, gradients.size);
   return {
     gradientNorm: gradients.norm,
-    updateRatio: change === 0 ? 0 : change / before.norm,
+    updateRatio: changes.norm === 0 ? 0 : changes.norm / before.norm,
     weightNorm: before.norm,
     zeros: gradients.zeros / size,
     nonFinite: (gradients.size - gradients.finite) / size,
     ...named('gradients', gradients.histogram),
     ...named('weights', before.histogram),
+    ...named('updates', changes.histogram),
   };
 }
 
@@ -67,12 +68,10 @@ function momentsOf(all: readonly Float32Array[]): { squares: number; zeros: numb
   return { squares, zeros, from, to };
 }
 
-function changeOf(weights: readonly WeightValues[]): number {
-  let squares = 0;
-  for (const { before, after } of weights) {
-    for (let at = 0; at < before.length; at += 1) squares += (Number(after[at]) - Number(before[at])) ** 2;
-  }
-  return Math.sqrt(squares);
+function changeOf({ before, after }: WeightValues): Float32Array {
+  const change = new Float32Array(before.length);
+  for (let at = 0; at < before.length; at += 1) change[at] = Number(after[at]) - Number(before[at]);
+  return change;
 }
 
 /**

@@ -30,6 +30,11 @@ describe('the statistics of a layer', () => {
     });
   });
 
+  it('updates are what the step has added to the weights', () => {
+    const { updates } = statisticsOf([weight([1, 1], [4, 4], [4, 28])]);
+    assert.deepEqual(updates, { from: 0, to: 24, counts: [1, ...Array<number>(22).fill(0), 1] });
+  });
+
   it('values that are all the same are in the first bin', () => {
     const { gradients } = statisticsOf([weight([0.1, 0.1, 0.1])]);
     assert.equal(gradients?.from, gradients?.to);
