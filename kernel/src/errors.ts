@@ -213,9 +213,17 @@ export const CATALOGUE = {
     what: 'Cannot find the package {name} from {folder}.',
     todo: 'Run `npm install {name}` in that folder.',
   },
+  PACKAGE_CHANGED: {
+    what: '{name} {installed} is installed now, and {name} {loaded} is loaded.',
+    todo: 'Restart the kernel to use the new one.',
+  },
+  JSX_MISSING: {
+    what: 'JSX becomes calls of {name}, which is not installed from {folder} upwards.',
+    todo: 'Run `npm install {name}` there, or name a function of yours instead: `/** @jsx h */` in the first line.',
+  },
   FILE_MISSING: {
     what: 'Cannot find {name} from {folder}.',
-    todo: "Check the path: it starts at the notebook's folder.",
+    todo: 'Check the path: it starts at that folder.',
   },
   MAGIC_UNKNOWN: { what: 'There is no magic %{name}.{hint}', todo: '`%help` lists all.' },
   MAGIC_NOT_FIRST: { what: '%%{name} takes a whole cell.', todo: 'Put it into the first line of one.' },
@@ -306,6 +314,10 @@ export const CATALOGUE = {
   ENGINE_BROKEN: {
     what: "TensorFlow's native engine does not load: {reason}.",
     todo: 'Run `npx limpid engine remove`, then `npx limpid engine install`.',
+  },
+  ENGINE_REQUIRED: {
+    what: '{name} takes a moment to start, which `require` cannot wait for.',
+    todo: "Import it first, in a cell: `import * as tf from '@tensorflow/tfjs-node'`.",
   },
   ENGINE_NATIVE_ONLY: {
     what: '{name} needs the native engine, and models run on {rung}.',

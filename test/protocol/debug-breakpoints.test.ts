@@ -124,13 +124,12 @@ add(2, 3)`;
     await cell.end();
   });
 
-  it('stop in an imported TypeScript file, set before it is loaded', async () => {
+  it('stop in an imported TypeScript file, set before it is loaded, and in the same file when it has changed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'limpid-debug-'));
     const file = join(folder, 'half.mts');
-    await writeFile(
-      file,
-      'enum Part {\n  Half = 2,\n}\nexport function half(n: number): number {\n  const part = n / Part.Half;\n  return part;\n}\n',
-    );
+    const text =
+      'enum Part {\n  Half = 2,\n}\nexport function half(n: number): number {\n  const part = n / Part.Half;\n  return part;\n}\n';
+    await writeFile(file, text);
     await debug.setBreakpoints(file, [6]);
     const cell = await front.begin(`import { half } from ${JSON.stringify(file)}\nhalf(84)`);
     const top = await debug.stopped(cell, 'breakpoint');
@@ -139,6 +138,15 @@ add(2, 3)`;
     await debug.resumes(cell, 'continue');
     await cell.recvResult('42');
     await cell.end();
+
+    // the file is evaluated afresh: V8 has it as another script
+    await writeFile(file, text.replace('= 2', '= 4'));
+    const again = await front.begin(`import { half } from ${JSON.stringify(file)}\nhalf(84)`);
+    const topAgain = await debug.stopped(again, 'breakpoint');
+    assert.deepEqual([topAgain.name, topAgain.source.path, topAgain.line], ['half', file, 6]);
+    await debug.resumes(again, 'continue');
+    await again.recvResult('21');
+    await again.end();
     await rm(folder, { recursive: true });
   });
 

@@ -1,11 +1,14 @@
 /** TypeScript of one cell -> JavaScript that `Runtime.evaluate` runs in REPL mode. */
 import ts from 'typescript';
 import { check } from './check.ts';
+import { commonjs } from './commonjs.ts';
 import { showsValue } from './completion.ts';
-import { declaredNames } from './declares.ts';
+import { declaredNames, namespaceNames } from './declares.ts';
+import type { EmitOptions } from './emit-options.ts';
 import { earlyError } from './early-errors.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
+import { jsxOptions } from './jsx.ts';
 import { magicCalls } from './magic/calls.ts';
 import { declaresNothing, type Magic } from './magic/find.ts';
 import { cellNames, type CellNames } from './names.ts';
@@ -36,6 +39,8 @@ export interface CompiledCell {
   diagnostics: Diagnostic[];
   /** Names this cell adds to the session, types included; given back as `known` to later cells. */
   declares: string[];
+  /** Those of them that are namespaces; given back as `namespaces`. */
+  namespaces: string[];
   /** What it does with the names of the session; nothing when there is an error. */
   names: CellNames;
 }
@@ -45,6 +50,10 @@ export interface CompileOptions {
   fileName: string;
   /** Names that earlier cells declared. */
   known?: ReadonlySet<string>;
+  /** Those of them that are namespaces: a namespace of the same name adds to them. */
+  namespaces?: ReadonlySet<string>;
+  /** What the tsconfig.json says of what cells do. */
+  project?: EmitOptions;
 }
 
 const OPTIONS: ts.CompilerOptions = {
@@ -53,7 +62,6 @@ const OPTIONS: ts.CompilerOptions = {
   moduleDetection: ts.ModuleDetectionKind.Force,
   isolatedModules: true,
   verbatimModuleSyntax: true,
-  jsx: ts.JsxEmit.React,
   strict: true,
   sourceMap: true,
   removeComments: true,
@@ -63,7 +71,8 @@ const OPTIONS: ts.CompilerOptions = {
   allowNonTsExtensions: true,
 };
 
-export function compileCell(code: string, { fileName, known = new Set() }: CompileOptions): CompiledCell {
+export function compileCell(code: string, options: CompileOptions): CompiledCell {
+  const { fileName, known = new Set(), namespaces = new Set(), project = {} } = options;
   const { source, errors, magics } = parseCell(code, (name) => known.has(name));
   if (errors.length > 0) return refused(errors.map((error) => located(source, error)));
 
@@ -72,11 +81,12 @@ export function compileCell(code: string, { fileName, known = new Set() }: Compi
     const body = `"use strict";\n${source.text}\n`;
     return finished(source, { body, map: identityMap(source.text, fileName) }, fileName, known, declares);
   }
-  const program = programOf(source);
+  const program = programOf(source, { ...project, ...jsxOptions(source, project, known), ...OPTIONS });
   const { mistakes, unresolved } = check(program, source);
   if (mistakes.length > 0) return refused(mistakes.map((mistake) => located(source, mistake)));
   const checked = { unresolved, checker: program.getTypeChecker() };
-  return finished(source, emit(program, source, magics, fileName), fileName, known, declares, checked);
+  const emitted = emit(program, source, magics, { fileName, known, namespaces });
+  return finished(source, emitted, fileName, known, declares, checked);
 }
 
 interface Emitted {
@@ -112,18 +122,20 @@ function finished(
     showsValue: showsValue(source),
     diagnostics: warnings,
     declares,
+    namespaces: declares.length === 0 ? [] : namespaceNames(source),
     names: cellNames(source, declares, known, checker),
   };
 }
 
 function refused(diagnostics: Diagnostic[]): CompiledCell {
-  return { javascript: '', map: '', showsValue: false, diagnostics, declares: [], names: NO_NAMES };
+  const nothing = { declares: [], namespaces: [], names: NO_NAMES };
+  return { javascript: '', map: '', showsValue: false, diagnostics, ...nothing };
 }
 
 const NO_NAMES: CellNames = { defines: [], changes: [], uses: [], fixed: [] };
 
 /** A program of this one file: it reads nothing from disk. */
-function programOf(source: ts.SourceFile): ts.Program {
+function programOf(source: ts.SourceFile, options: ts.CompilerOptions): ts.Program {
   const host: ts.CompilerHost = {
     getSourceFile: (name) => (name === source.fileName ? source : undefined),
     fileExists: (name) => name === source.fileName,
@@ -135,10 +147,15 @@ function programOf(source: ts.SourceFile): ts.Program {
     useCaseSensitiveFileNames: () => true,
     getNewLine: () => '\n',
   };
-  return ts.createProgram([source.fileName], OPTIONS, host);
+  return ts.createProgram([source.fileName], options, host);
 }
 
-function emit(program: ts.Program, source: ts.SourceFile, magics: readonly Magic[], fileName: string): Emitted {
+function emit(
+  program: ts.Program,
+  source: ts.SourceFile,
+  magics: readonly Magic[],
+  { fileName, known, namespaces }: Required<Omit<CompileOptions, 'project'>>,
+): Emitted {
   let body = '';
   let map = '';
   const write: ts.WriteFileCallback = (name, text) => {
@@ -146,8 +163,8 @@ function emit(program: ts.Program, source: ts.SourceFile, magics: readonly Magic
     else body = text;
   };
   program.emit(source, write, undefined, false, {
-    before: [exports, magicCalls(magics), imports],
-    after: [redeclare],
+    before: [commonjs(known), exports, magicCalls(magics), imports],
+    after: [redeclare(namespaces)],
   });
   // The last line is the printer's reference to a map file that nobody writes.
   body = body.replace(/\/\/# sourceMappingURL=.*$/, '');

@@ -19,6 +19,23 @@ export function declaredNames(source: ts.SourceFile): string[] {
   return [...new Set(declarations(source).map(({ name }) => name))];
 }
 
+/** Of namespaces that have values: those of types alone leave nothing behind. */
+export function namespaceNames({ statements }: ts.SourceFile): string[] {
+  const namespaces = statements.filter((node) => ts.isModuleDeclaration(node)).filter(isNamespace);
+  return namespaces.filter(hasValues).map(({ name }) => name.text);
+}
+
+function hasValues({ body, modifiers }: ts.ModuleDeclaration): boolean {
+  if (modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword)) return false;
+  if (!body || ts.isIdentifier(body)) return false;
+  if (ts.isModuleDeclaration(body)) return hasValues(body);
+  return body.statements.some((node) =>
+    ts.isModuleDeclaration(node)
+      ? hasValues(node)
+      : !ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node),
+  );
+}
+
 /** One entry for each declaration: an interface and a `const` of the same name are two, and so are overloads. */
 export function declarations(source: ts.SourceFile): Declaration[] {
   return [...source.statements.flatMap((statement) => declaredBy(source, statement)), ...nestedVars(source)];

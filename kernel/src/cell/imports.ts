@@ -35,7 +35,7 @@ export const imports: ts.TransformerFactory<ts.SourceFile> = (context) => (sourc
 };
 
 /** One `import … from` -> the declarations of its names. */
-function staticImport(factory: ts.NodeFactory, node: ts.ImportDeclaration): ts.Statement[] {
+export function staticImport(factory: ts.NodeFactory, node: ts.ImportDeclaration): ts.Statement[] {
   const clause = node.importClause;
   if (clause?.phaseModifier === ts.SyntaxKind.TypeKeyword) return [];
   const load = awaitImport(factory, node);

@@ -3,6 +3,7 @@
  * would change or refuse them, so they run as they are: `x.shape`, `model.summary()`, `await model.fit(x, y)`.
  */
 import ts from 'typescript';
+import { COMMONJS_NAMES } from './commonjs.ts';
 
 /** A map has an entry for each character; a long cell is rather compiled. */
 const LONGEST = 2000;
@@ -64,6 +65,7 @@ function isPlainNode(node: ts.Node): boolean {
   if (ts.isBinaryExpression(node)) return isValue(node.operatorToken.kind) && bothPlain(node);
   if (ts.isPrefixUnaryExpression(node) && CHANGES.has(node.operator)) return false;
   if (ts.isStringLiteral(node) && ts.isExpressionStatement(node.parent)) return false;
+  if (ts.isIdentifier(node) && COMMONJS_NAMES.has(node.text)) return false;
   return PLAIN.has(node.kind) && !ts.forEachChild(node, (child) => !isPlainNode(child));
 }
 

@@ -4,8 +4,20 @@
  * Runs on JavaScript, after TypeScript's own passes; strict mode is added here, since cells are TypeScript.
  */
 import ts from 'typescript';
+import { staticImport } from './imports.ts';
 
-export const redeclare: ts.TransformerFactory<ts.SourceFile> = (context) => (source) => {
+/** A namespace adds to an earlier one of its name, which is among `namespaces`. */
+export const redeclare =
+  (namespaces: ReadonlySet<string>): ts.TransformerFactory<ts.SourceFile> =>
+  (context) =>
+  (source) =>
+    redeclared(context, source, namespaces);
+
+function redeclared(
+  context: ts.TransformationContext,
+  source: ts.SourceFile,
+  namespaces: ReadonlySet<string>,
+): ts.SourceFile {
   const { factory } = context;
   const vars = new Set<string>();
   const functions: ts.Statement[] = [];
@@ -14,7 +26,11 @@ export const redeclare: ts.TransformerFactory<ts.SourceFile> = (context) => (sou
 
   for (const statement of source.statements) {
     if (ts.isExportDeclaration(statement)) continue; // the `export {}` that TypeScript adds to a module
-    if (ts.isFunctionDeclaration(statement) && statement.name && statement.body) {
+    if (isNamespaceVar(statement, namespaces)) continue;
+    if (ts.isImportDeclaration(statement)) {
+      // of JSX: TypeScript adds it after all passes of ours
+      functions.push(...staticImport(factory, statement).map((one) => asLets(factory, one)));
+    } else if (ts.isFunctionDeclaration(statement) && statement.name && statement.body) {
       functions.push(functionAsLet(factory, statement, statement.name, statement.body));
       functionNames.add(statement.name.text);
     } else if (ts.isClassDeclaration(statement) && statement.name) {
@@ -29,7 +45,18 @@ export const redeclare: ts.TransformerFactory<ts.SourceFile> = (context) => (sou
   const prologue = factory.createExpressionStatement(factory.createStringLiteral('use strict'));
   const declared = names.length > 0 ? [letStatement(factory, names)] : [];
   return factory.updateSourceFile(source, [prologue, ...declared, ...functions, ...rest]);
-};
+}
+
+/** `var N` of a namespace whose name has a namespace already. */
+function isNamespaceVar(statement: ts.Statement, namespaces: ReadonlySet<string>): boolean {
+  const original = ts.getOriginalNode(statement);
+  if (!ts.isVariableStatement(statement) || !ts.isModuleDeclaration(original)) return false;
+  return namespaces.has(original.name.text);
+}
+
+function asLets(factory: ts.NodeFactory, node: ts.Statement): ts.Statement {
+  return ts.isVariableStatement(node) ? constAsLet(factory, node) : node;
+}
 
 function functionAsLet(
   factory: ts.NodeFactory,

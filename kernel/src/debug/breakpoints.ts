@@ -61,11 +61,9 @@ export class Breakpoints {
     }
   }
 
-  /** True when one waits in a file that has not been loaded. */
+  /** True when one is in a file: it will be loaded, or loaded afresh when it has changed. */
   get someWaitForFiles(): boolean {
-    return [...this.#byFile.keys()].some((file) =>
-      this.#sources.urlsOf(file).some((url) => !this.#sources.isLoaded(url)),
-    );
+    return [...this.#byFile.keys()].some((file) => !this.#sources.isCell(file));
   }
 
   clear(): void {

@@ -8,7 +8,7 @@ import type { Completion } from './merge.ts';
 
 /** Request -> what it asks and what it answers. Offsets are UTF-16 units. */
 export interface CompilerCalls {
-  compile: { ask: { code: string; fileName: string }; answer: CompiledCell };
+  compile: { ask: { code: string; fileName: string; folder: string }; answer: CompiledCell };
   /** What fits at the cursor when it stands in a magic; null when it does not. `folder` is where paths start. */
   completeMagic: { ask: { code: string; cursor: number; folder: string }; answer: Completion | null };
   /** The magic whose name the cursor is on. */
@@ -38,6 +38,10 @@ export type Answer<C extends Calls<C>> = C[keyof C]['answer'];
 /** What the compiler is started with: the names that cells declared before it. */
 export interface CompilerStart {
   known: string[];
+  /** Those of them that are namespaces. */
+  namespaces: string[];
+  /** The folder of the notebook. */
+  folder: string;
 }
 
 /** What the thread of types is started with. */

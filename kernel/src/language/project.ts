@@ -39,6 +39,8 @@ const DEFAULTS: ts.CompilerOptions = {
 
 export interface Project {
   options: ts.CompilerOptions;
+  /** What the tsconfig.json itself says. */
+  given: ts.CompilerOptions;
   /** Declaration files that the tsconfig.json lists in `files`. */
   files: string[];
   /** What is wrong with the tsconfig.json; the rest of it holds. */
@@ -47,7 +49,7 @@ export interface Project {
 
 export function projectOf(folder: string): Project {
   const path = ts.findConfigFile(folder, (name) => ts.sys.fileExists(name));
-  if (path === undefined) return { options: { ...DEFAULTS, ...FIXED }, files: [], problems: [] };
+  if (path === undefined) return { options: { ...DEFAULTS, ...FIXED }, given: {}, files: [], problems: [] };
   const read = ts.readConfigFile(path, (name) => ts.sys.readFile(name));
   const config: unknown = read.config;
   // Which files a project has is not asked: looking through a folder of pictures would take minutes.
@@ -56,6 +58,7 @@ export function projectOf(folder: string): Project {
   const problems = [...(read.error ? [read.error] : []), ...parsed.errors].filter(({ code }) => !NO_INPUTS.has(code));
   return {
     options: { ...DEFAULTS, ...parsed.options, ...FIXED },
+    given: parsed.options,
     files: parsed.fileNames.filter((name) => name.endsWith('.d.ts')),
     problems: problems.map(({ messageText, code }) => ({
       code,

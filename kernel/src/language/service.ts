@@ -5,6 +5,7 @@
 import type { CompiledCell, Diagnostic } from '../cell/compile.ts';
 import type { Completeness } from '../cell/is-complete.ts';
 import type { MagicName } from '../cell/magic/names.ts';
+import { remember } from '../cell/remember.ts';
 import type { TypedCompletion } from './complete.ts';
 import type { Hover } from './hover.ts';
 import type { Completion } from './merge.ts';
@@ -21,6 +22,7 @@ const DEADLINE = 30_000;
 
 export class LanguageService {
   readonly #known = new Set<string>();
+  readonly #namespaces = new Set<string>();
   /** Cells that ran. */
   readonly #cells: string[] = [];
   readonly #compiler: Thread;
@@ -37,7 +39,7 @@ export class LanguageService {
       url: workerUrl('compiler-worker'),
       name: 'language',
       limits: COMPILER_LIMITS,
-      start: (): CompilerStart => ({ known: [...this.#known] }),
+      start: (): CompilerStart => ({ known: [...this.#known], namespaces: [...this.#namespaces], folder }),
     });
     this.#types = new Thread({
       url: workerUrl('types-worker'),
@@ -50,8 +52,8 @@ export class LanguageService {
 
   /** Compiles the next cell of the session; names of the cells before it are known. */
   async compile(code: string, fileName: string): Promise<CompiledCell> {
-    const compiled = await this.#askCompiler('compile', { code, fileName });
-    compiled.declares.forEach((name) => this.#known.add(name));
+    const compiled = await this.#askCompiler('compile', { code, fileName, folder: this.#folder });
+    remember(compiled, this.#known, this.#namespaces);
     return compiled;
   }
 
@@ -106,6 +108,7 @@ export class LanguageService {
   /** A fresh runner has no variables: forgets the cells of the session. */
   async reset(): Promise<void> {
     this.#known.clear();
+    this.#namespaces.clear();
     this.#cells.length = 0;
     if (this.#typesStarted) void this.#askTypes('reset', {});
     await this.#askCompiler('reset', {});

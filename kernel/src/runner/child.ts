@@ -17,6 +17,7 @@ import type { Completion } from './complete.ts';
 import type { Inspection } from './inspect.ts';
 import { Groups } from './groups.ts';
 import { frame, unframer } from './framing.ts';
+import { withPreload } from './preloaded.ts';
 import type { Asked, CellJob, CommJob, FromRunner, Outcome, ToRunner } from './port.ts';
 
 /** How the process ended, when nobody asked it to. */
@@ -79,7 +80,7 @@ export class Runner {
   constructor(events: RunnerEvents, env: NodeJS.ProcessEnv) {
     this.#events = events;
     const entry = new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './main.js', import.meta.url);
-    this.#child = spawn(process.execPath, [...FLAGS, fileURLToPath(entry)], {
+    this.#child = spawn(process.execPath, [...withPreload(FLAGS), fileURLToPath(entry)], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
       detached: true,

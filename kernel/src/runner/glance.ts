@@ -107,7 +107,8 @@ function describe(value: unknown): string {
 /** The name of the class that an object is of. */
 function classOf(value: object): string {
   const proto: unknown = Object.getPrototypeOf(value);
-  if (proto === null) return dataOf(value, 'default') === undefined ? 'object' : 'module';
+  if (dataOf(value, 'default') !== undefined) return 'module';
+  if (proto === null) return 'object';
   const made = dataOf(proto, 'constructor');
   const name: unknown = typeof made === 'function' ? Object.getOwnPropertyDescriptor(made, 'name')?.value : undefined;
   return typeof name === 'string' && name !== '' ? name : 'object';

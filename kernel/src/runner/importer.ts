@@ -1,148 +1,176 @@
 /** Imports of cells: resolved from the notebook's folder; TensorFlow.js, under every name it has, is our one engine. */
-import { createRequire, registerHooks } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { publish } from '../display/publish.ts';
 import { withSignal } from '../display/signal.ts';
 import { engineModules } from '../engine/modules.ts';
 import { LimpidError } from '../errors.ts';
+import { explained, syntaxPlaced } from '../imports/failures.ts';
+import { hookImports, type Place } from '../imports/hooks.ts';
+import { LoadedPackages } from '../imports/loaded-packages.ts';
+import { withoutMarks } from '../imports/mark.ts';
+import { CELL } from '../imports/resolve.ts';
 import type { EngineInfo } from '../messages.ts';
-import { findReachable } from './reachable.ts';
-import { Unfinished } from './unfinished.ts';
-
-/** Marks a specifier as a cell's own, to be resolved from the notebook's folder. */
-const CELL = 'limpid-cell:';
+import { Engine } from './engine.ts';
 
 export interface Importer {
   import(specifier: string, options?: ImportCallOptions): Promise<object>;
-  readonly meta: { readonly url: string; readonly filename: string; readonly dirname: string };
+  readonly meta: {
+    readonly url: string;
+    readonly filename: string;
+    readonly dirname: string;
+    resolve(specifier: string): string;
+  };
   readonly require: NodeJS.Require;
-  /** From now on imports, and `meta` and `require`, start at this folder. */
+  /** As a CommonJS module has it. */
+  readonly module: { exports: object };
+  /** From now on imports, and `meta`, `module` and `require`, start at this folder. */
   moveTo(folder: string): void;
+  /** For the modules that give the engine to files and packages. */
+  readonly engine: Engine;
   /** Cells were interrupted: what they were importing is imported afresh the next time. */
   interrupt(): void;
 }
 
-/** `loaded` is told once which rung of the engine runs. */
-export function createImporter(loaded: (engine: EngineInfo) => void): Importer {
+export interface ImporterOptions {
+  /** Told once which rung of the engine runs. */
+  loaded(engine: EngineInfo): void;
+  /** Told of the source map of each file that was compiled; `url` is what its stack frames carry. */
+  mapped(url: string, map: string): void;
+}
+
+export function createImporter({ loaded, mapped }: ImporterOptions): Importer {
   let place = placeIn(process.cwd());
-  const engine = once(() => startEngine(loaded));
-  const unfinished = new Unfinished();
-  registerHooks({
-    resolve: (specifier, context, next) => {
-      const resolved = specifier.startsWith(CELL)
-        ? resolveAsTypeScript(specifier.slice(CELL.length), (name) =>
-            next(name, { ...context, parentURL: place.meta.url }),
-          )
-        : next(specifier, context);
-      return context.conditions.includes('require') ? resolved : { ...resolved, url: unfinished.fresh(resolved.url) };
-    },
-  });
+  const engine = new Engine(loaded);
+  const imports = hookImports({ place: () => place, mapped });
+  const packages = new LoadedPackages(() => place.folder);
+
+  const watched = async (specifier: string, options?: ImportCallOptions): Promise<object> => {
+    const end = imports.begin();
+    try {
+      return await load(specifier, options);
+    } finally {
+      end();
+    }
+  };
 
   const load = async (specifier: string, options?: ImportCallOptions): Promise<object> => {
     if (specifier === 'limpid') return withSignal(await import('../library.ts'));
-    if (engineModules.has(specifier)) return (await engine())(specifier);
-    if (specifier === '@tensorflow/tfjs-vis') return import('../portraits/tfjs-vis/index.ts');
+    if (engineModules.has(specifier)) return engine.start(specifier);
     try {
-      const json = specifier.endsWith('.json') && options === undefined ? { with: { type: 'json' } } : options;
-      // SAFETY: what a module gives is an object.
-      return merged((await import(CELL + specifier, json)) as object);
+      return await loadFresh(specifier, options);
     } catch (error) {
-      throw missing(specifier, place.meta.dirname, error) ?? error;
+      if (!(error instanceof LimpidError && error.code === 'ENGINE_REQUIRED')) throw told(error);
+    }
+    // a package that requires TensorFlow.js: now it may
+    await engine.start('@tensorflow/tfjs');
+    try {
+      return await loadFresh(specifier, options);
+    } catch (error) {
+      throw told(error);
     }
   };
+
+  async function loadFresh(specifier: string, options: ImportCallOptions | undefined): Promise<object> {
+    refresh(specifier);
+    try {
+      // SAFETY: what a module gives is an object.
+      const module = (await import(CELL + specifier, options)) as object;
+      packages.loaded(specifier);
+      return merged(module, isJson(specifier, options));
+    } catch (error) {
+      imports.failed(error);
+      throw error;
+    }
+  }
+
+  function requireFresh(specifier: string): unknown {
+    if (engineModules.has(specifier)) return engine.required(specifier);
+    refresh(specifier);
+    const end = imports.begin();
+    try {
+      const required: unknown = place.require(specifier);
+      packages.loaded(specifier);
+      return required;
+    } catch (error) {
+      imports.failed(error);
+      throw told(error);
+    } finally {
+      end();
+    }
+  }
+
+  function refresh(specifier: string): void {
+    imports.refresh();
+    const notice = packages.notice(specifier);
+    if (notice) publish({ type: 'stream', content: { name: 'stderr', text: `${notice.message}\n` } });
+  }
+
+  function told(error: unknown): unknown {
+    return explained(error, place.folder) ?? syntaxPlaced(error, imports.latest());
+  }
+
+  function around({ folder, notebook, filename, require }: NotebookPlace): Pick<Importer, 'meta' | 'module' | 'require'> {
+    const module = { id: '.', path: folder, filename, loaded: false, children: [], exports: {} };
+    const resolve = (specifier: string): string => withoutMarks(import.meta.resolve(CELL + specifier));
+    return {
+      meta: Object.freeze({ url: notebook, filename, dirname: folder, resolve }),
+      module,
+      // SAFETY: `main` is a module as far as a notebook can be one
+      require: Object.assign(requireFresh.bind(null), {
+        resolve: require.resolve,
+        cache: require.cache,
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- a require has it
+        extensions: require.extensions,
+        main: module,
+      }) as unknown as NodeJS.Require,
+    };
+  }
+
+  let here = around(place);
   return {
-    import: (specifier, options) => unfinished.watch(() => load(specifier, options)),
-    interrupt: () => unfinished.interrupt(),
+    import: watched,
+    interrupt: () => imports.interrupt(),
     moveTo: (folder) => {
       place = placeIn(folder);
+      here = around(place);
     },
     get meta() {
-      return place.meta;
+      return here.meta;
     },
     get require() {
-      return place.require;
+      return here.require;
     },
+    get module() {
+      return here.module;
+    },
+    engine,
   };
 }
 
-function placeIn(dirname: string): Pick<Importer, 'meta' | 'require'> {
-  const filename = path.join(dirname, 'notebook.ts');
-  const url = pathToFileURL(filename).href;
-  return { meta: Object.freeze({ url, filename, dirname }), require: createRequire(url) };
+interface NotebookPlace extends Place {
+  readonly notebook: string;
+  readonly filename: string;
+  readonly require: NodeJS.Require;
 }
 
-/** Loads tfjs at its first import only: cells without it start faster. */
-async function startEngine(loaded: (engine: EngineInfo) => void): Promise<(specifier: string) => Promise<object>> {
-  const { importEngine, loadEngine } = await import('../engine/load.ts');
-  const { guardMemory } = await import('../memory/guard.ts');
-  const { trackTensors } = await import('../memory/tracking.ts');
-  const { watchLayers } = await import('../training/updates/layer-updates.ts');
-  const { watchTraining } = await import('../training/watch.ts');
-  const { steerTrainings } = await import('../training/steering/widget-channel.ts');
-  const { keepRuns } = await import('../runs/keep.ts');
-  const { tf, info, notice } = await loadEngine();
-  const { sweep } = trackTensors(tf, findReachable);
-  guardMemory(tf, sweep);
-  watchLayers();
-  watchTraining(tf);
-  steerTrainings();
-  keepRuns(info, { tfjs: tf.version.tfjs });
-  loaded(info);
-  if (notice !== null) publish({ type: 'stream', content: { name: 'stderr', text: `${notice}\n` } });
-  return async (specifier) => merged(await importEngine(specifier));
+function placeIn(folder: string): NotebookPlace {
+  const filename = path.join(folder, 'notebook.ts');
+  const notebook = pathToFileURL(filename).href;
+  return { folder, notebook, filename, require: createRequire(notebook) };
 }
 
-/** As TypeScript people write paths: without an extension, or with the `.js` a build would give. */
-function resolveAsTypeScript<T>(specifier: string, resolve: (specifier: string) => T): T {
-  try {
-    return resolve(specifier);
-  } catch (error) {
-    if (!/^\.{0,2}\//.test(specifier)) throw error;
-    const candidates = [
-      specifier.replace(/\.js$/, '.ts'),
-      `${specifier}.ts`,
-      `${specifier}.js`,
-      `${specifier}/index.ts`,
-    ];
-    for (const candidate of candidates) {
-      const found = attempt(() => resolve(candidate));
-      if (found) return found;
-    }
-    throw error;
-  }
+function isJson(specifier: string, options: ImportCallOptions | undefined): boolean {
+  return options?.with?.['type'] === 'json' || /\.json$/.test(specifier);
 }
 
-function attempt<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch {
-    // this candidate does not exist; the first error is the one reported
-    return undefined;
-  }
-}
-
-/** A CommonJS module gives all its names, not only those a lexer could find. */
-function merged(module: object): object {
-  const exported: unknown = Reflect.get(module, 'module.exports');
+/** A CommonJS module gives all its names, not only those a lexer could find; so does JSON. */
+function merged(module: object, isJsonModule: boolean): object {
+  const exported: unknown = Reflect.get(module, isJsonModule ? 'default' : 'module.exports');
   if (typeof exported !== 'object' || exported === null) return module;
   const names = { ...exported, ...module };
   const isTranspiled = '__esModule' in exported && 'default' in exported;
   // SAFETY: an object without a prototype is an object.
   return Object.assign(Object.create(null) as object, names, { default: isTranspiled ? exported.default : exported });
-}
-
-function missing(specifier: string, folder: string, error: unknown): LimpidError | undefined {
-  if (!(error instanceof Error && 'code' in error)) return undefined;
-  if (error.code !== 'ERR_MODULE_NOT_FOUND' && error.code !== 'MODULE_NOT_FOUND') return undefined;
-  const inner = /Cannot find package '([^']+)'/.exec(error.message)?.[1];
-  if (inner !== undefined) return new LimpidError('PACKAGE_MISSING', { name: inner, folder }, { cause: error });
-  if (/^(\.{0,2}\/|file:)/.test(specifier))
-    return new LimpidError('FILE_MISSING', { name: specifier, folder }, { cause: error });
-  return new LimpidError('PACKAGE_MISSING', { name: specifier, folder }, { cause: error });
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

@@ -13,10 +13,12 @@ import { Input } from './input.ts';
 import { watchGroups } from './magic/child.ts';
 import { sharedRecord } from './open-record.ts';
 import { captureOutput } from './output.ts';
+import { withoutPreload } from './preloaded.ts';
 import type { FromMain, ToMain } from './port.ts';
 import { askByReadline } from './readline.ts';
 import { RecordWriter } from './record-writer.ts';
 import { Session } from './session.ts';
+import { Stacks } from './stacks.ts';
 import { standardInput } from './stdin.ts';
 import { enterTimersByMicrotask } from './timers.ts';
 
@@ -33,6 +35,7 @@ const { port1: answers, port2: helpersEnd } = new MessageChannel();
 const helper = new Worker(
   new URL(import.meta.url.endsWith('.ts') ? './helper-thread.ts' : './helper-thread.js', import.meta.url),
   {
+    execArgv: withoutPreload(process.execArgv),
     // Its output would create Node's own stdout, which makes descriptors 1 and 2 non-blocking for everybody.
     stdout: true,
     stderr: true,
@@ -46,10 +49,14 @@ const output = new RecordWriter(record);
 publishTo((publication, cell) => output.publish(publication, cell ?? session.latest));
 captureOutput();
 enterTimersByMicrotask();
+const stacks = new Stacks();
+const importer = createImporter({
+  loaded: (engine) => post({ type: 'engine', engine }),
+  mapped: (url, map) => stacks.add(url, map),
+});
 const session = new Session(
-  createImporter((engine) => {
-    post({ type: 'engine', engine });
-  }),
+  importer,
+  stacks,
   () => output.barrier(),
   (folder) => post({ type: 'folder', folder }),
 );

@@ -13,7 +13,7 @@ import { failed, interruptedOutcome } from './outcome.ts';
 import type { CellJob, Outcome, RawFailure } from './port.ts';
 import { Running } from './running.ts';
 import { shown, shownNow } from './shown.ts';
-import { CellStacks } from './stacks.ts';
+import type { Stacks } from './stacks.ts';
 
 type RemoteObject = inspector.Runtime.RemoteObject;
 /** V8 knows `replMode`; the type definitions of Node do not. */
@@ -22,7 +22,7 @@ type Evaluated = inspector.Runtime.EvaluateReturnType;
 
 export class Session {
   readonly #inspector = new inspector.Session();
-  readonly #stacks = new CellStacks();
+  readonly #stacks: Stacks;
   readonly #importer: Importer;
   readonly #running = new Set<Running>();
   readonly #moved: (folder: string) => void;
@@ -30,8 +30,9 @@ export class Session {
   #taken: unknown;
 
   /** `barrier` marks in the output where the code stands; `moved` is told of the folder that the notebook goes to. */
-  constructor(importer: Importer, barrier: () => number, moved: (folder: string) => void) {
+  constructor(importer: Importer, stacks: Stacks, barrier: () => number, moved: (folder: string) => void) {
     this.#importer = importer;
+    this.#stacks = stacks;
     this.#moved = moved;
     this.#inspector.connect();
     this.#stacks.install(new URL('..', import.meta.url).href);
@@ -41,8 +42,12 @@ export class Session {
     Object.defineProperty(globalThis, '__limpid', {
       value: Object.freeze({
         import: importer.import,
+        engine: importer.engine,
         get meta() {
           return importer.meta;
+        },
+        get module() {
+          return importer.module;
         },
         magic: magics({ variables: () => variablesOf(this.#inspector), moved: (folder) => this.#move(folder) }),
         take,

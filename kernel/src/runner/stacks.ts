@@ -1,10 +1,11 @@
-/** Stacks speak of the user's lines: every frame in a cell is mapped back through the cell's source map. */
+/** Stacks speak of the user's lines: frames in cells and in imported files are mapped back through their source maps. */
+import { unmarked } from '../imports/mark.ts';
 import { mapPosition, type Position } from '../cell/source-map.ts';
 
 /** Deep enough to reach a cell through the layers of tfjs. */
 const FRAMES = 60;
 
-export class CellStacks {
+export class Stacks {
   readonly #maps = new Map<string, string>();
 
   add(url: string, map: string): void {
@@ -36,8 +37,9 @@ export class CellStacks {
     const column = site.getColumnNumber();
     const text = site.toString();
     if (url === null || line === null || column === null) return text;
-    const mapped = this.position(url, line, column);
-    return mapped ? text.replace(`${url}:${line}:${column}`, `${url}:${mapped.line}:${mapped.column}`) : text;
+    const module = unmarked(url);
+    const mapped = this.position(url, line, column) ?? { line, column };
+    return text.replace(`${url}:${line}:${column}`, `${module}:${mapped.line}:${mapped.column}`);
   }
 }
 

@@ -1,0 +1,69 @@
+/** TensorFlow.js of this process: started by the first import of it, so that cells without it start faster. */
+import { publish } from '../display/publish.ts';
+import { engineModules } from '../engine/modules.ts';
+import { LimpidError } from '../errors.ts';
+import type { EngineInfo } from '../messages.ts';
+import { findReachable } from './reachable.ts';
+
+export class Engine {
+  readonly #loaded: (engine: EngineInfo) => void;
+  /** By the names they are imported as. */
+  #modules: Promise<ReadonlyMap<string, object>> | undefined;
+  #started: ReadonlyMap<string, object> | undefined;
+
+  /** `loaded` is told once which rung of the engine runs. */
+  constructor(loaded: (engine: EngineInfo) => void) {
+    this.#loaded = loaded;
+  }
+
+  async start(specifier: string): Promise<object> {
+    this.#modules ??= this.#startAll();
+    this.#started = await this.#modules;
+    return this.required(specifier);
+  }
+
+  /** Nothing before it has been started. */
+  started(specifier: string): object | undefined {
+    return this.#started?.get(specifier);
+  }
+
+  /** @throws ENGINE_REQUIRED before it has been started */
+  required(specifier: string): object {
+    const module = this.started(specifier);
+    if (!module) throw new LimpidError('ENGINE_REQUIRED', { name: specifier });
+    return module;
+  }
+
+  /** What a module exports under this name. Of what needs another rung, something that says so when it is used. */
+  member(module: object, name: string): unknown {
+    try {
+      return Reflect.get(module, name);
+    } catch (error) {
+      const complain = (): never => {
+        throw error;
+      };
+      return new Proxy({}, { get: complain });
+    }
+  }
+
+  async #startAll(): Promise<ReadonlyMap<string, object>> {
+    const { importEngine, loadEngine } = await import('../engine/load.ts');
+    const { guardMemory } = await import('../memory/guard.ts');
+    const { trackTensors } = await import('../memory/tracking.ts');
+    const { watchLayers } = await import('../training/updates/layer-updates.ts');
+    const { watchTraining } = await import('../training/watch.ts');
+    const { steerTrainings } = await import('../training/steering/widget-channel.ts');
+    const { keepRuns } = await import('../runs/keep.ts');
+    const { tf, info, notice } = await loadEngine();
+    const { sweep } = trackTensors(tf, findReachable);
+    guardMemory(tf, sweep);
+    watchLayers();
+    watchTraining(tf);
+    steerTrainings();
+    keepRuns(info, { tfjs: tf.version.tfjs });
+    this.#loaded(info);
+    if (notice !== null) publish({ type: 'stream', content: { name: 'stderr', text: `${notice}\n` } });
+    const modules = [...engineModules].map(async (name) => [name, await importEngine(name)] as const);
+    return new Map(await Promise.all(modules));
+  }
+}
