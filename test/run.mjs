@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as steps from '../kernel/setup/steps.mjs';
 import { python, setUpPython } from './conformance/setup.mjs';
+import { setUpExplainers } from './contract/explainers/setup.mjs';
 import { setUpScikit } from './contract/scikit-setup.mjs';
 import { setUpEditor } from './editor/setup.mjs';
 import { setUpKeras } from './keras/setup.mjs';
@@ -27,6 +28,7 @@ const SET_UP = {
   keras: () => setUpKeras(say),
   tracking: () => setUpTracking(say),
   scikit: () => setUpScikit(say),
+  explainers: () => setUpExplainers(say),
   vsix: packageExtension,
   editor: () => setUpEditor(say),
 };
@@ -35,7 +37,11 @@ const SET_UP = {
 const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 5 * MINUTE },
   protocol: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },
-  contract: { needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit'], run: mocha, limit: 30 * MINUTE },
+  contract: {
+    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'explainers'],
+    run: mocha,
+    limit: 30 * MINUTE,
+  },
   keras: { needs: ['dependencies', 'build', 'engine', 'keras'], run: mocha, limit: 10 * MINUTE },
   runs: { needs: ['dependencies', 'build', 'engine', 'tracking'], run: mocha, limit: 5 * MINUTE },
   renderer: { needs: ['dependencies', 'build', 'editor'], run: mocha, limit: 5 * MINUTE },

@@ -1,7 +1,9 @@
 /**
  * The error catalogue: every failure a person can meet, with a code, what happened and what to do.
- * `new LimpidError('ENGINE_DISK_FULL', {needed: '1.4 GB', free: '200 MB'})` fills the {names}. Imports nothing.
+ * `new LimpidError('ENGINE_DISK_FULL', {needed: '1.4 GB', free: '200 MB'})` fills the {names}. Imports
+ * the other part of the catalogue alone.
  */
+import { EXPLANATIONS } from './explain-errors.ts';
 
 interface Entry {
   readonly what: string;
@@ -9,6 +11,7 @@ interface Entry {
 }
 
 export const CATALOGUE = {
+  ...EXPLANATIONS,
   // Command line
   USAGE: { what: '{problem}', todo: 'See `limpid --help`.' },
   NOTEBOOK_UNREADABLE: {
@@ -421,23 +424,6 @@ export const CATALOGUE = {
   },
 
   // Explanations
-  EXPLAIN_SHAPE: {
-    what: 'The model takes {expected}, and was given {found}.',
-    todo: "Give one sample of the model's input shape.",
-  },
-  EXPLAIN_MODEL: {
-    what: 'Models with one input and one row of outputs can be explained; this one takes {inputs} and gives {outputs}.',
-    todo: 'Make a model of one input and one output from its layers with tf.model.',
-  },
-  EXPLAIN_LAYERS: {
-    what: 'Only layers models can be explained, and this is {found}.',
-    todo: 'Load the model with tf.loadLayersModel, or build it with tf.sequential or tf.model.',
-  },
-  EXPLAIN_NOT_FINITE: {
-    what: 'The model answers this sample with values that are not numbers.',
-    todo: 'Look at the sample and at the weights: the training may have diverged.',
-  },
-  EXPLAIN_METHOD: { what: 'There is no method of explanation called {method}.', todo: 'There are: {known}.' },
   IMAGE_FORMAT: {
     what: 'These bytes are neither a PNG nor a JPEG picture.',
     todo: 'Give the bytes or the path of one.',
@@ -474,15 +460,6 @@ export const CATALOGUE = {
   LABEL_UNKNOWN: {
     what: 'The class {label} is not one of {classes} classes.',
     todo: 'Labels are whole numbers from 0 on.',
-  },
-  EXPLAIN_NO_CONV: {
-    what: 'Grad-CAM needs a convolution, and this model has none.',
-    todo: 'Use integrated gradients, which works on every differentiable model.',
-  },
-  EXPLAIN_LAYER: { what: 'The model has no layer {layer}.', todo: 'Its layers: {known}.' },
-  EXPLAIN_TARGET: {
-    what: "Class {target} is not one of the model's {classes} outputs.",
-    todo: 'Give a target from 0 to {last}.',
   },
 } as const satisfies Record<string, Entry>;
 

@@ -38,7 +38,36 @@ export type { MemoryReport } from './memory/report.ts';
 
 export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
-export type { Attribution, Completeness, ExplainOptions, MethodName, Samples, Score } from './explain/method.ts';
+export type {
+  Attribution,
+  Completeness,
+  ExplainOptions,
+  MethodName,
+  MethodOptions,
+  RelevanceRule,
+  Samples,
+  Score,
+} from './explain/method.ts';
+export { deconvolution } from './explain/methods/deconvolution.ts';
+export { deepLift } from './explain/methods/deep-lift.ts';
+export { deepShap } from './explain/methods/deep-shap.ts';
+export { expectedGradients } from './explain/methods/expected-gradients.ts';
+export { gradCam } from './explain/methods/grad-cam.ts';
+export { gradCamPlusPlus } from './explain/methods/grad-cam-plus-plus.ts';
+export { guidedBackpropagation } from './explain/methods/guided-backpropagation.ts';
+export { inputXGradient } from './explain/methods/input-x-gradient.ts';
+export { integratedGradients } from './explain/methods/integrated-gradients.ts';
+export { internalInfluence } from './explain/methods/internal-influence.ts';
+export { layerCam } from './explain/methods/layer-cam.ts';
+export { layerConductance } from './explain/methods/layer-conductance.ts';
+export { layerIntegratedGradients } from './explain/methods/layer-integrated-gradients.ts';
+export { lrp } from './explain/methods/lrp.ts';
+export { neuronIntegratedGradients } from './explain/methods/neuron-integrated-gradients.ts';
+export { saliency } from './explain/methods/saliency.ts';
+export { scoreCam } from './explain/methods/score-cam.ts';
+export { smoothGrad } from './explain/methods/smooth-grad.ts';
+export { smoothGradSquared } from './explain/methods/smooth-grad-squared.ts';
+export { varGrad } from './explain/methods/var-grad.ts';
 export { confusionMatrix } from './explain/confusion-matrix.ts';
 export type { ConfusionMatrix, ConfusionMatrixOptions } from './explain/confusion-matrix.ts';
 

@@ -1,14 +1,16 @@
-/** Python as a peer: Keras and PyTorch, or scikit-learn; runs a script of this folder, with JSON in and out. */
+/** Python as a peer: Keras and PyTorch, scikit-learn, or Captum; runs a script of this folder, with JSON in and out. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { python as kerasPython } from '../keras/setup.mjs';
+import { python as captumPython } from './explainers/setup.mjs';
 import { python as scikitPython } from './scikit-setup.mjs';
 
 export const keras = peer(kerasPython);
 export const scikit = peer(scikitPython);
+export const captum = peer(captumPython);
 
 function peer(python: string) {
   return async (script: string, given: unknown): Promise<unknown> => {

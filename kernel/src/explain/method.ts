@@ -1,7 +1,30 @@
 /** What every method of explanation takes and gives: one verb, one set of options, one record of results. */
-import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { GraphModel, LayersModel, Tensor } from '@tensorflow/tfjs';
 
-export type MethodName = 'integrated-gradients' | 'grad-cam';
+export type MethodName =
+  | 'saliency'
+  | 'input-x-gradient'
+  | 'smooth-grad'
+  | 'smooth-grad-squared'
+  | 'var-grad'
+  | 'integrated-gradients'
+  | 'layer-integrated-gradients'
+  | 'neuron-integrated-gradients'
+  | 'layer-conductance'
+  | 'internal-influence'
+  | 'expected-gradients'
+  | 'deep-lift'
+  | 'deep-shap'
+  | 'lrp'
+  | 'guided-backpropagation'
+  | 'deconvolution'
+  | 'grad-cam'
+  | 'grad-cam-plus-plus'
+  | 'score-cam'
+  | 'layer-cam';
+
+/** Graph models have gradients and no layers: methods that look into layers need a layers model. */
+export type Model = LayersModel | GraphModel;
 
 /** A tensor, or numbers nested to its shape. */
 export type Samples = Tensor | number | readonly Samples[];
@@ -12,76 +35,134 @@ export type Samples = Tensor | number | readonly Samples[];
  */
 export type Score = 'output' | 'logit';
 
-export interface ExplainOptions {
-  /** Which methods, in the order they are shown; left out: all that fit the model. */
+/** How LRP shares the relevance of a weighted sum among what was summed. */
+export type RelevanceRule = 'epsilon' | 'gamma' | 'alpha-beta' | 'z-plus' | 'composite';
+
+/** Every method takes those that it knows and leaves the rest alone. */
+export interface MethodOptions {
+  /** Index of the output to explain, one for all samples or one for each; left out: each sample's greatest. */
+  target?: number | readonly number[];
+  /** Left out: the method's own convention, see the table in the README. */
+  score?: Score;
+  /** Integrated gradients and DeepLIFT: a sample, one for each, or one number for all values. Left out: 0. */
+  baseline?: Samples;
+  /** Points on a path, no more and no fewer; left out: 50, doubled while that helps. */
+  steps?: number;
+  /** Name of the layer that is looked at; left out: the last convolution, where the method looks at maps. */
+  layer?: string;
+  /** Neuron integrated gradients: index of the neuron in the output of `layer`, one number a dimension. */
+  neuron?: number | readonly number[];
+  /** Expected gradients and DeepSHAP: samples that stand for the data, [rows, ...]. */
+  background?: Samples;
+  /** Methods that draw: how often. Left out: 50 noisy copies, 200 points of expected gradients. */
+  draws?: number;
+  /** Standard deviation of the noise, as a share of the range of a sample's values. Left out: 0.15. */
+  noise?: number;
+  /** Standard deviation of the noise, in units of the input; takes the place of `noise`. */
+  deviation?: number;
+  /** Of everything that is drawn: the same seed gives the same bits. Left out: 0. */
+  seed?: number;
+  /** Saliency without its sign, as its paper has it. Left out: false. */
+  absolute?: boolean;
+  /** Left out: "composite". */
+  rule?: RelevanceRule;
+  /** LRP: what keeps a division from zero, and at greater values takes weak contributions out. Left out: 1e-9. */
+  epsilon?: number;
+  /** LRP: how much the rule "gamma" favours what speaks for the target. Left out: 0.25. */
+  gamma?: number;
+  /** LRP: weight of what speaks for the target in the rule "alpha-beta", at least 1; beta is one less. Left out: 2. */
+  alpha?: number;
+}
+
+export interface ExplainOptions extends MethodOptions {
+  /** Which methods, in the order they are shown; left out: integrated gradients, and Grad-CAM where it fits. */
   methods?: readonly MethodName[];
   /** Index of the output to explain; left out: the one with the greatest value. */
   target?: number;
-  /** Left out: the method's own convention, integrated gradients "output", Grad-CAM "logit". */
-  score?: Score;
-  /** Integrated gradients start here: a sample, or one number for all its values. Left out: 0. */
-  baseline?: Samples;
-  /** Points on the path of integrated gradients, no more and no fewer; left out: 50, doubled while that helps. */
-  steps?: number;
-  /** Name of the layer that Grad-CAM looks at; left out: the last convolution. */
-  layer?: string;
   /** What the outputs are called; left out: their indices. */
   classes?: readonly string[];
   /** Index of the true class, which is then named beside the predicted one. */
   label?: number | undefined;
 }
 
-/** One question to the model: why this output for this sample? */
-export interface Question {
-  model: LayersModel;
-  /** Float32, shape [1, ...]. The method leaves it as it is. */
-  sample: Tensor;
-  target: number;
-  options: ExplainOptions;
-}
-
-/** How much each value counts. */
+/** How much each value of one sample counts. */
 export interface Attribution {
   method: MethodName;
   /** Row-major. */
   values: Float32Array;
-  /** Of one sample without its batch dimension; of Grad-CAM [height, width] of its layer, nothing enlarged. */
+  /** Without batch dimension: of the sample, of the layer where a layer is explained, of maps [height, width]. */
   shape: number[];
-  /** Signed values speak for and against the target, positive ones only for it. */
-  sign: 'signed' | 'positive';
+  /** Signed values speak for and against the target, positive ones say only how much. */
+  sign: Sign;
   target: number;
   score: Score;
-  /** Grad-CAM: the layer looked at. */
+  /** The layer looked at. */
   layer?: string;
-  /** Integrated gradients: where the path begins, row-major. */
+  /** What the sample is compared with, row-major. */
   baseline?: Float32Array;
   /** Methods whose values must add up to a known number: how well they do. */
   completeness?: Completeness;
-  cost: {
-    /** Samples that went forwards and backwards through the model. */
-    passes: number;
-    seconds: number;
-  };
+  /** Of all samples that were explained together. */
+  cost: Cost & { milliseconds: number };
 }
+
+export type Sign = 'signed' | 'positive';
 
 export interface Completeness {
   /** Sum of all values. */
   sum: number;
-  /** Score of the sample minus score of the baseline: what the sum must be. */
+  /** What the sum must be: the difference of two scores, or with LRP the score. */
   delta: number;
   /** |sum - delta| / |delta|. */
   error: number;
-  /** Points on the path. */
-  steps: number;
+  /** Points on the path, where there is one. */
+  steps?: number;
   /** Whether the error is at most 1 %. */
   converged: boolean;
 }
 
-export interface Method {
-  readonly name: MethodName;
+/** Samples that went through the model. */
+export interface Cost {
+  forward: number;
+  backward: number;
+}
+
+/** One question to the model: why these outputs for these samples? */
+export interface Question {
+  model: Model;
+  /** Float32, shape [count, ...]. The method leaves it as it is. */
+  samples: Tensor;
+  /** One output a sample. */
+  targets: readonly number[];
+  score: Score;
+  options: MethodOptions;
+  /** What runs the model adds to it. */
+  cost: Cost;
+}
+
+/** The answer for all samples. */
+export interface Answer {
+  /** Row-major, [count, ...shape]. */
+  values: Float32Array;
+  /** Of one sample. */
+  shape: number[];
+  sign: Sign;
+  layer?: string;
+  /** Row-major, as the samples. */
+  baseline?: Float32Array;
+  /** One a sample. */
+  completeness?: readonly Completeness[];
+}
+
+export interface Method<Name extends MethodName = MethodName> {
+  readonly name: Name;
   /** As the literature writes it. */
   readonly title: string;
-  /** Whether it can explain such a model at all. */
-  fits(model: LayersModel): boolean;
-  explain(question: Question): Promise<Attribution>;
+  /** What it explains where `score` is left out. */
+  readonly score: Score;
+  /** Whether any model with gradients will do, or layers are looked into. */
+  readonly needs: 'gradients' | 'layers';
+  /** Whether it can explain such a layers model; left out: it can explain each. */
+  fits?(model: LayersModel): boolean;
+  attribute(question: Question): Promise<Answer>;
 }

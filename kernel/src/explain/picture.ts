@@ -11,6 +11,9 @@ import { attributionBars, imagePanel, probabilityBars } from './charts.ts';
 import type { Explanation } from './explanation.ts';
 import { heatMap } from './heat-map.ts';
 import type { Attribution } from './method.ts';
+import { METHODS } from './methods.ts';
+
+const PANELS_IN_LINE = 5;
 
 export async function bundleOf(explanation: Explanation): Promise<MimeBundle> {
   const words = wordsOf(explanation);
@@ -33,7 +36,7 @@ export function pictureOf(explanation: Explanation): ExplanationPicture {
   return {
     title,
     input: { title: 'Input', ...plane(input) },
-    maps: attributions.map((attribution) => ({
+    maps: attributions.filter(isMap).map((attribution) => ({
       title: titleOf(attribution),
       method: attribution.method,
       caption: captionOf(attribution).join(' · '),
@@ -55,13 +58,7 @@ function imageSpec(explanation: Explanation, title: string): VegaLiteSpec {
   const under = muted(input);
   return titled(title, [
     imagePanel('Input', [`${input.width} × ${input.height}`], input),
-    ...explanation.attributions.map((attribution) =>
-      imagePanel(
-        titleOf(attribution),
-        captionOf(attribution),
-        overlay(under, heatMap(attribution, input.width, input.height)),
-      ),
-    ),
+    ...explanation.attributions.map((attribution) => panelOf(attribution, under)),
     ...classBars(explanation),
   ]);
 }
@@ -81,7 +78,10 @@ function titled(title: string, panels: VegaLiteSpec[]): VegaLiteSpec {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: { text: title, anchor: 'start', fontSize: 14, fontWeight: 'bold', offset: 14 },
     spacing: 24,
-    hconcat: panels,
+    // For and against are other colours than predicted and other.
+    resolve: { scale: { color: 'independent' } },
+    // One line as long as it is short, so that all panels keep its height.
+    ...(panels.length <= PANELS_IN_LINE ? { hconcat: panels } : { concat: panels, columns: PANELS_IN_LINE }),
   };
 }
 
@@ -132,26 +132,35 @@ function wordsOf(explanation: Explanation): Words {
 }
 
 function titleOf({ method }: Attribution): string {
-  switch (method) {
-    case 'integrated-gradients':
-      return 'Integrated gradients';
-    case 'grad-cam':
-      return 'Grad-CAM';
-  }
+  return METHODS[method].title;
 }
 
-/** Two lines: how far to trust the map, and how to read it. */
-function captionOf({ completeness, layer, shape, values }: Attribution): [string, string] {
-  if (completeness) {
-    const { error, steps, converged } = completeness;
-    const quality = Number.isFinite(error) ? `completeness error ${percent(error)}` : 'no difference to explain';
-    return [`${quality}${converged ? '' : ` in ${steps} steps`}`, 'orange for, blue against'];
-  }
+/** Two lines: how far to trust the attribution, or where it comes from; and how to read it. */
+function captionOf(attribution: Attribution): [string, string] {
+  const { layer, score, shape, sign, values } = attribution;
+  const from = layer === undefined ? `of the ${score}` : `layer ${layer}`;
+  if (sign === 'signed') return [trustOf(attribution) ?? from, 'orange for, blue against'];
   const nothing = values.every((value) => value === 0);
-  return [
-    `layer ${layer ?? '?'}`,
-    `${shape.join(' × ')}, ${nothing ? 'nothing speaks for it' : 'brighter counts more'}`,
-  ];
+  const size = layer === undefined ? '' : `${shape.join(' × ')}, `;
+  return [from, `${size}${nothing ? 'nothing speaks for it' : 'brighter counts more'}`];
+}
+
+function trustOf({ completeness }: Attribution): string | undefined {
+  if (!completeness) return undefined;
+  const { error, steps, converged } = completeness;
+  const quality = Number.isFinite(error) ? `completeness error ${percent(error)}` : 'no difference to explain';
+  return `${quality}${converged || steps === undefined ? '' : ` in ${steps} steps`}`;
+}
+
+/** The attribution of one method over an image: a heat map, or bars where it is of a layer that has none. */
+function panelOf(attribution: Attribution, under: Pixels): VegaLiteSpec {
+  const [title, caption] = [titleOf(attribution), captionOf(attribution)];
+  if (!isMap(attribution)) return attributionBars(title, caption, attribution);
+  return imagePanel(title, caption, overlay(under, heatMap(attribution, under.width, under.height)));
+}
+
+function isMap({ shape }: Attribution): boolean {
+  return shape.length === 2 || shape.length === 3;
 }
 
 function predictedClass({ prediction }: Explanation): number {

@@ -1,36 +1,120 @@
 /** The number that is explained, and its slope. All of it runs at a stretch: what is changed in a layer is put back. */
 import * as tf from '@tensorflow/tfjs';
-import type { Score } from './method.ts';
+import { LimpidError } from '../errors.ts';
+import { chunksAtOnce, joined, widthOf } from './chunks.ts';
+import { lastLayer } from './layers.ts';
+import type { Model, Question, Score } from './method.ts';
+import { replacing } from './replacing.ts';
+import type { Expected } from './sample.ts';
 
-/** Gradient of the summed scores of `samples` [n, ...], same shape. Call it within `tf.tidy`. */
-export function scoreGradient(model: tf.LayersModel, samples: tf.Tensor, target: number, score: Score): tf.Tensor {
-  return withScore(model, score, () => tf.grad((x: tf.Tensor) => scoresOf(model, x, target).sum())(samples));
+/** What tfjs says of a function that does not depend on its input, or only as an index. */
+const NO_GRADIENT = /Cannot compute gradient|gradient of input indices/;
+
+/** What of a model is explained: a number for each row of `x` [rows, ...], and its gradient there. */
+export interface Explained {
+  /** @param owners which sample of the question a row belongs to, and so which target */
+  values(x: tf.Tensor, owners: readonly number[]): Float32Array;
+  /** Same shape as `x`. Call it within `tf.tidy`. */
+  gradient(x: tf.Tensor, owners: readonly number[]): tf.Tensor;
 }
 
-/** Scores of `samples` [n, ...]. */
-export function scores(model: tf.LayersModel, samples: tf.Tensor, target: number, score: Score): Float32Array {
-  return tf.tidy(() => withScore(model, score, () => Float32Array.from(scoresOf(model, samples, target).dataSync())));
+/** The scores of the question. */
+export function scoresOf(question: Question): Explained {
+  return {
+    values: (x, owners) =>
+      inParts(x, (rows, start) => forward(question, rows, owners.slice(start, start + (rows.shape[0] ?? 0)))),
+    gradient: (x, owners) => scoreGradient(question, x, owners),
+  };
 }
 
-/** All outputs of one sample. */
-export function outputs(model: tf.LayersModel, sample: tf.Tensor): Float32Array {
-  return tf.tidy(() => Float32Array.from(applied(model, sample).dataSync()));
+export interface Slope {
+  /** What else holds while the model runs. */
+  within?: <T>(run: () => T) => T;
+  /** How the model's outputs come from `x`; left out: it is the model's input. */
+  outputs?: (x: tf.Tensor) => tf.Tensor;
+  /** What is made of the scores [rows] before they are differentiated. */
+  of?: (scores: tf.Tensor) => tf.Tensor;
 }
 
-function scoresOf(model: tf.LayersModel, samples: tf.Tensor, target: number): tf.Tensor {
-  const [count = 1] = samples.shape;
-  return applied(model, samples).reshape([count, -1]).slice([0, target], [count, 1]);
+/** Gradient of the scores of the rows of `x`, same shape. Call it within `tf.tidy`. */
+export function scoreGradient(
+  question: Question,
+  x: tf.Tensor,
+  owners: readonly number[],
+  slope: Slope = {},
+): tf.Tensor {
+  const { model, score, cost } = question;
+  const { within = (run) => run(), outputs = (rows) => applied(model, rows), of = (scores) => scores } = slope;
+  cost.forward += owners.length;
+  cost.backward += owners.length;
+  return withScore(model, score, () =>
+    within(() => differentiate(model, (rows) => of(picked(question, outputs(rows), owners)), x)),
+  );
 }
 
-function applied(model: tf.LayersModel, samples: tf.Tensor): tf.Tensor {
-  const output = model.apply(samples, { training: false });
+/** Scores [rows] of the rows of `x`, without a gradient. Call it within `tf.tidy`. */
+export function forward(question: Question, x: tf.Tensor, owners: readonly number[]): tf.Tensor {
+  const { model, score, cost } = question;
+  cost.forward += owners.length;
+  return withScore(model, score, () => picked(question, applied(model, x), owners));
+}
+
+/** Gradient of the sum of `f`, with what tfjs says when there is none put in our words. */
+export function differentiate(model: Model, f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): tf.Tensor {
+  try {
+    return tf.grad((rows: tf.Tensor) => f(rows).sum())(x);
+  } catch (cause) {
+    if (!(cause instanceof Error) || !NO_GRADIENT.test(cause.message)) throw cause;
+    const known = model instanceof tf.LayersModel ? model.layers.map(({ name }) => name).join(', ') : '';
+    throw new LimpidError('EXPLAIN_NO_GRADIENT', { known }, { cause });
+  }
+}
+
+/** All outputs of the samples, row-major. */
+export function outputs(model: Model, samples: tf.Tensor): Float32Array {
+  const values = inParts(samples, (rows) => applied(model, rows));
+  if (!values.every(Number.isFinite)) throw new LimpidError('EXPLAIN_NOT_FINITE');
+  return values;
+}
+
+export function inputShape(model: Model): Expected {
+  const shape = model.inputs[0]?.shape;
+  return shape?.map((size) => (size === -1 ? null : size));
+}
+
+/** The model's output [rows, outputs]. */
+export function applied(model: Model, rows: tf.Tensor): tf.Tensor {
+  const output = model instanceof tf.LayersModel ? model.apply(rows, { training: false }) : model.execute(rows);
   if (!(output instanceof tf.Tensor)) throw new TypeError('The model has more than one output.');
-  return output;
+  if (output.rank === 2) return output;
+  const text = (shape: number[]) => `[${shape.join(', ')}]`;
+  throw new LimpidError('EXPLAIN_MODEL', { inputs: text(rows.shape), outputs: text(output.shape) });
+}
+
+/** What `run` makes of all rows of `x`, a part of them at a time. */
+function inParts(x: tf.Tensor, run: (rows: tf.Tensor, start: number) => tf.Tensor): Float32Array {
+  const chunks = [...chunksAtOnce(x.shape[0] ?? 0, widthOf(x))];
+  return joined(
+    chunks.map(([start, end]) =>
+      tf.tidy(() =>
+        run(x.slice(start, end - start), start)
+          .dataSync<'float32'>()
+          .slice(),
+      ),
+    ),
+  );
+}
+
+function picked({ targets }: Question, output: tf.Tensor, owners: readonly number[]): tf.Tensor {
+  const [, width = 1] = output.shape;
+  const places = owners.map((owner, row) => row * width + (targets[owner] ?? 0));
+  return tf.gather(output.reshape([-1]), tf.tensor1d(places, 'int32'));
 }
 
 /** Runs with the final softmax or sigmoid left out where the score is the logit. */
-function withScore<T>(model: tf.LayersModel, score: Score, run: () => T): T {
+export function withScore<T>(model: Model, score: Score, run: () => T): T {
   if (score === 'output') return run();
+  if (!(model instanceof tf.LayersModel)) throw new LimpidError('EXPLAIN_LOGIT');
   const layer = lastLayer(model);
   if (layer.getClassName() === 'Softmax') {
     return replacing(
@@ -40,35 +124,27 @@ function withScore<T>(model: tf.LayersModel, score: Score, run: () => T): T {
       run,
     );
   }
-  const activation: unknown = Reflect.get(layer, 'activation');
-  return isSquashing(activation) ? replacing(layer, 'activation', linear(), run) : run();
+  return isSquashing(activationOf(layer)?.getClassName()) ? replacing(layer, 'activation', linear(), run) : run();
 }
 
-/** Runs with a property of `object` replaced, and puts it back whatever happens. */
-export function replacing<T>(object: object, property: string, value: unknown, run: () => T): T {
-  const own = Object.getOwnPropertyDescriptor(object, property);
-  Object.defineProperty(object, property, { value, configurable: true, writable: true, enumerable: true });
-  try {
-    return run();
-  } finally {
-    if (own) Object.defineProperty(object, property, own);
-    else Reflect.deleteProperty(object, property);
-  }
-}
-
-function lastLayer(model: tf.LayersModel): tf.layers.Layer {
-  const layer = model.outputs[0]?.sourceLayer ?? model;
-  return layer !== model && layer instanceof tf.LayersModel ? lastLayer(layer) : layer;
-}
-
-function isSquashing(activation: unknown): boolean {
-  if (typeof activation !== 'object' || activation === null || !('getClassName' in activation)) return false;
-  // SAFETY: every serializable object of tfjs has this method.
-  const name = (activation as { getClassName(): string }).getClassName();
+function isSquashing(name: string | undefined): boolean {
   return name === 'softmax' || name === 'sigmoid';
 }
 
+/** An activation as the layers of tfjs hold it. */
+export interface Activation {
+  apply(x: tf.Tensor): tf.Tensor;
+  getClassName(): string;
+}
+
+export function activationOf(layer: tf.layers.Layer): Activation | undefined {
+  const activation: unknown = Reflect.get(layer, 'activation');
+  if (typeof activation !== 'object' || activation === null || !('getClassName' in activation)) return undefined;
+  // SAFETY: tfjs keeps nothing else under this name, and every serializable object of it has both methods.
+  return activation as Activation;
+}
+
 /** tfjs exports no activation objects, so one is taken out of a layer. */
-function linear(): unknown {
+export function linear(): unknown {
   return Reflect.get(tf.layers.activation({ activation: 'linear' }), 'activation');
 }

@@ -9,7 +9,7 @@ const attribution = (values: number[], shape: number[], sign: Attribution['sign'
   sign,
   target: 0,
   score: 'output',
-  cost: { passes: 1, seconds: 0 },
+  cost: { forward: 1, backward: 1, milliseconds: 0 },
 });
 const opacities = (map: { rgba: Uint8Array }) => [...map.rgba].filter((_, index) => index % 4 === 3);
 

@@ -73,7 +73,7 @@ describe('integrated gradients', () => {
   it('take exactly the steps that are asked for', async () => {
     const model = dense([{ units: 8, activation: 'relu' }, { units: 2 }], 4);
     const { completeness, cost } = await integrated(model, x, { steps: 3 });
-    assert.deepEqual([completeness?.steps, cost.passes], [3, 5]);
+    assert.deepEqual([completeness?.steps, cost.forward, cost.backward], [3, 5, 3]);
   });
 
   for (const [sharpness, steps, converged] of [

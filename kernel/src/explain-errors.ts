@@ -1,0 +1,83 @@
+/** The part of the catalogue of errors that explanations throw. */
+
+export const EXPLANATIONS = {
+  EXPLAIN_SHAPE: {
+    what: 'The samples are of shape {expected}, and {argument} is of shape {found}.',
+    todo: "Give {argument} the model's input shape, with or without batch dimension: `explain` takes one sample, methods many.",
+  },
+  EXPLAIN_MODEL: {
+    what: 'Models with one input and one row of outputs can be explained; this one takes {inputs} and gives {outputs}.',
+    todo: 'Make a model of one input and one output from its layers with tf.model.',
+  },
+  EXPLAIN_LAYERS: {
+    what: 'Only layers models and graph models can be explained, and this is {found}.',
+    todo: 'Load the model with tf.loadLayersModel, or build it with tf.sequential or tf.model.',
+  },
+  EXPLAIN_GRAPH: {
+    what: '{method} looks into layers, and a graph model has none.',
+    todo: 'Use saliency, integrated gradients or expected gradients, or load a layers model.',
+  },
+  EXPLAIN_LOGIT: {
+    what: 'The logit is what comes before the final activation, and a graph model does not tell which that is.',
+    todo: "Leave `score` out, or give 'output'.",
+  },
+  EXPLAIN_INPUT: {
+    what: '{argument} holds {value}, at place {at} of its values.',
+    todo: 'Fill in or leave out what is missing before you explain.',
+  },
+  EXPLAIN_TARGETS: {
+    what: 'There are {targets} targets for {samples} samples.',
+    todo: 'Give one `target` for all of them, or one for each.',
+  },
+  EXPLAIN_NO_GRADIENT: {
+    what: 'The output has no gradient with respect to the input, as with indices that go into an embedding.',
+    todo: 'Use layer integrated gradients and name the embedding as `layer`. Layers: {known}.',
+  },
+  EXPLAIN_COUNT: { what: '`{option}` is {given}.', todo: 'Give a whole number above zero.' },
+  EXPLAIN_CONSTANT: {
+    what: 'All values of sample {sample} of x are {value}, so that noise measured by their range is none.',
+    todo: 'Give `deviation`, the standard deviation of the noise in units of x.',
+  },
+  EXPLAIN_BACKGROUND: {
+    what: '{method} compares with samples that stand for the data, and there are none.',
+    todo: 'Give `background`: some 100 samples of the training data.',
+  },
+  EXPLAIN_BACKGROUND_SAMPLE: {
+    what: 'Sample {sample} of x is row {row} of the background, so it would be compared with itself.',
+    todo: 'Leave it out of `background`.',
+  },
+  EXPLAIN_UNSUPPORTED: {
+    what: '{method} has no rule for {what}, and the layer {layer} is or uses that.',
+    todo: "Use integrated gradients, which need none; where it is the final softmax, explain the logit with `score: 'logit'`.",
+  },
+  EXPLAIN_NO_RELU: {
+    what: '{method} changes how ReLUs pass back gradients, and this model has none.',
+    todo: 'Use saliency, which is the same without ReLUs.',
+  },
+  EXPLAIN_LAYER_NEEDED: {
+    what: '{method} explains a layer, and none is named.',
+    todo: 'Give `layer`, one of: {known}.',
+  },
+  EXPLAIN_LAYER_UNUSED: {
+    what: 'The output does not depend on the layer {layer}.',
+    todo: 'Name a layer between the input and the output as `layer`.',
+  },
+  EXPLAIN_NEURON: {
+    what: 'The layer {layer} gives {shape} for a sample, and `neuron` is {found}.',
+    todo: 'Give `neuron` one index a dimension, from 0 on.',
+  },
+  EXPLAIN_NOT_FINITE: {
+    what: 'The model answers this sample with values that are not numbers.',
+    todo: 'Look at the sample and at the weights: the training may have diverged.',
+  },
+  EXPLAIN_METHOD: { what: 'There is no method of explanation called {method}.', todo: 'There are: {known}.' },
+  EXPLAIN_NO_CONV: {
+    what: '{method} needs a convolution, and this model has none.',
+    todo: 'Use integrated gradients, which works on every differentiable model.',
+  },
+  EXPLAIN_LAYER: { what: 'The model has no layer {layer}.', todo: 'Its layers: {known}.' },
+  EXPLAIN_TARGET: {
+    what: "Class {target} is not one of the model's {classes} outputs.",
+    todo: 'Give a target from 0 to {last}.',
+  },
+} as const;

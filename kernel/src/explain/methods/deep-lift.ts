@@ -1,0 +1,138 @@
+/**
+ * DeepLIFT with its rescale rule (Shrikumar, Greenside and Kundaje, "Learning Important Features Through Propagating
+ * Activation Differences", 2017): every nonlinearity passes on the ratio of the differences of its output and its input
+ * between the sample and a baseline, in place of its slope. The values add up to the difference of the scores.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { backward } from '../backward.ts';
+import { chunksOf, range, widthOf } from '../chunks.ts';
+import { completenessOf } from '../completeness.ts';
+import { explainer } from '../explainer.ts';
+import { hasRules, kindOf, unsupportedLayer } from '../layer-kinds.ts';
+import { layersModel } from '../layers.ts';
+import type { Question } from '../method.ts';
+import { rowsOf } from '../path.ts';
+import { withRules } from '../rules.ts';
+import type { Passing, Rules } from '../rules.ts';
+import { baselinesOf } from '../sample.ts';
+import { scoreGradient, scoresOf } from '../score.ts';
+
+const TITLE = 'DeepLIFT';
+/** Inputs that differ by less take the slope, as in Captum. */
+const SAME_INPUT = 1e-10;
+/** And inputs of a maximum that differ by less get nothing, as in SHAP. */
+const SAME_MAXIMUM = 1e-7;
+
+export const deepLift = explainer({
+  name: 'deep-lift',
+  title: TITLE,
+  score: 'logit',
+  needs: 'layers',
+  fits: hasRules,
+  async attribute(question) {
+    const { samples, options } = question;
+    const baselines = baselinesOf(samples, options);
+    try {
+      const [count = 0] = samples.shape;
+      const width = widthOf(samples);
+      const values = new Float32Array(samples.size);
+      for await (const [start, end] of chunksOf(count, width)) {
+        const pairs = range(start, end).map((owner) => ({ owner, reference: owner }));
+        values.set(contributions(question, baselines, pairs, TITLE), start * width);
+      }
+      const { values: scores } = scoresOf(question);
+      const all = range(0, count);
+      const [from, at] = [scores(baselines, all), scores(samples, all)];
+      const completeness = completenessOf(
+        values,
+        at.map((score, sample) => score - (from[sample] ?? 0)),
+      );
+      const baseline = baselines.dataSync<'float32'>().slice();
+      return { values, shape: samples.shape.slice(1), sign: 'signed', baseline, completeness };
+    } finally {
+      baselines.dispose();
+    }
+  },
+});
+
+/** What each value of a sample adds to its score over that of one of `references`, for each pair of the two. */
+export function contributions(
+  question: Question,
+  references: tf.Tensor,
+  pairs: readonly { owner: number; reference: number }[],
+  title: string,
+): Float32Array {
+  const owners = pairs.map(({ owner }) => owner);
+  return tf.tidy(() => {
+    const at = rowsOf(question.samples, owners);
+    const from = rowsOf(
+      references,
+      pairs.map(({ reference }) => reference),
+    );
+    // Samples and references go through the model as the two halves of one batch.
+    const within = <T>(run: () => T) => withRules(layersModel(question.model), question.score, rescale(title), run);
+    const both = scoreGradient(question, tf.concat([at, from]), [...owners, ...owners], { within });
+    return both.slice(0, pairs.length).mul(at.sub(from)).dataSync<'float32'>();
+  });
+}
+
+function rescale(method: string): Rules {
+  return {
+    layer(layer) {
+      switch (kindOf(layer, method)) {
+        case 'weighted':
+        case 'linear':
+        case 'moving':
+          return undefined;
+        case 'elementwise':
+          return rescaled;
+        case 'maximum':
+          return crossMaximum;
+      }
+    },
+    activation(layer, name) {
+      if (name === 'softmax') throw unsupportedLayer(layer, method, 'softmax');
+      return rescaled;
+    },
+  };
+}
+
+function rescaled({ inputs, output, dy, forward }: Passing): tf.Tensor[] {
+  const slopes = backward(forward, inputs, dy);
+  return inputs.map((x, index) => {
+    const [input, outcome] = [difference(x), difference(output)];
+    const isSame = input.abs().less(SAME_INPUT);
+    const ratio = outcome.div(tf.where(isSame, tf.onesLike(input), input)).mul(half(dy));
+    return tf.where(tf.concat([isSame, isSame]), slopes[index] ?? tf.zerosLike(x), tf.concat([ratio, ratio]));
+  });
+}
+
+/** Of a maximum over several values, as SHAP and Captum have it: by way of the greater of the two outputs. */
+function crossMaximum({ inputs, output, dy, forward }: Passing): tf.Tensor[] {
+  const [at, from] = halves(output);
+  const greater = tf.maximum(at, from);
+  const flow = tf.concat([greater.sub(from), at.sub(greater)]).mul(tf.concat([half(dy), half(dy)]));
+  const flows = backward(forward, inputs, flow);
+  return inputs.map((x, index) => {
+    const [up, down] = halves(flows[index] ?? tf.zerosLike(x));
+    const input = difference(x);
+    const isSame = input.abs().less(SAME_MAXIMUM);
+    const ratio = up.add(down).div(tf.where(isSame, tf.onesLike(input), input));
+    const multipliers = tf.where(isSame, tf.zerosLike(ratio), ratio);
+    return tf.concat([multipliers, multipliers]);
+  });
+}
+
+function difference(both: tf.Tensor): tf.Tensor {
+  const [at, from] = halves(both);
+  return at.sub(from);
+}
+
+function half(both: tf.Tensor): tf.Tensor {
+  return halves(both)[0];
+}
+
+function halves(both: tf.Tensor): [at: tf.Tensor, from: tf.Tensor] {
+  const count = (both.shape[0] ?? 0) / 2;
+  return [both.slice(0, count), both.slice(count, count)];
+}

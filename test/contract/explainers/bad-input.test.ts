@@ -1,0 +1,268 @@
+/** What cannot be explained is said in words that name the argument and the remedy; nothing is left behind or changed. */
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { loadEngine } from '../../../kernel/src/engine/load.ts';
+import type { ErrorCode } from '../../../kernel/src/errors.ts';
+import type { MethodName, MethodOptions, Samples } from '../../../kernel/src/explain/method.ts';
+import { METHODS } from '../../../kernel/src/explain/methods.ts';
+import { build, disposeModels, isExplained, MODEL_NAMES, MODELS, optionsFor, samplesFor } from './models.ts';
+import type { ModelName } from './models.ts';
+
+const NAMES = Object.keys(METHODS) as MethodName[];
+const ROW = [1, 2, 3, 4, 5, 6];
+const BACKGROUND = [
+  [0, 0, 0, 0, 0, 0],
+  [1, 2, 3, 4, 5, 6],
+];
+
+interface Refusal {
+  /** Left out: every method. */
+  methods?: readonly MethodName[];
+  model: ModelName;
+  x: Samples;
+  options?: MethodOptions;
+  code: ErrorCode;
+  says: RegExp;
+}
+
+const REFUSALS: { readonly [title: string]: Refusal } = {
+  'samples of another shape': { model: 'linear', x: [1, 2], code: 'EXPLAIN_SHAPE', says: /\[6\].*x is of shape \[2\]/ },
+  'no samples': { model: 'linear', x: [], code: 'EXPLAIN_SHAPE', says: /x is of shape \[0\]/ },
+  'a sample that is no number': {
+    model: 'linear',
+    x: [1, 2, Number.NaN, 4, 5, 6],
+    code: 'EXPLAIN_INPUT',
+    says: /x holds NaN, at place 2.*leave out/,
+  },
+  'a target that is no output': {
+    model: 'linear',
+    x: ROW,
+    options: { target: 3 },
+    code: 'EXPLAIN_TARGET',
+    says: /Class 3.*from 0 to 2/,
+  },
+  'more targets than samples': {
+    model: 'linear',
+    x: ROW,
+    options: { target: [0, 1] },
+    code: 'EXPLAIN_TARGETS',
+    says: /2 targets for 1 samples.*`target`/,
+  },
+  'a baseline of another shape': {
+    methods: ['integrated-gradients', 'deep-lift', 'layer-conductance', 'internal-influence'],
+    model: 'linear',
+    x: ROW,
+    options: { baseline: [1, 2], layer: 'layer_0' },
+    code: 'EXPLAIN_SHAPE',
+    says: /baseline is of shape \[2\]/,
+  },
+  'more baselines than samples': {
+    methods: ['integrated-gradients', 'deep-lift'],
+    model: 'linear',
+    x: ROW,
+    options: { baseline: BACKGROUND },
+    code: 'EXPLAIN_SHAPE',
+    says: /baseline is of shape \[2, 6\]/,
+  },
+  'a baseline that is no number': {
+    methods: ['integrated-gradients', 'deep-lift'],
+    model: 'linear',
+    x: ROW,
+    options: { baseline: Number.NaN },
+    code: 'EXPLAIN_INPUT',
+    says: /baseline holds NaN/,
+  },
+  'no background': {
+    methods: ['expected-gradients', 'deep-shap'],
+    model: 'linear',
+    x: ROW,
+    code: 'EXPLAIN_BACKGROUND',
+    says: /Give `background`/,
+  },
+  'the sample in the background': {
+    methods: ['expected-gradients', 'deep-shap'],
+    model: 'linear',
+    x: [ROW, [6, 5, 4, 3, 2, 1]],
+    options: { background: BACKGROUND },
+    code: 'EXPLAIN_BACKGROUND_SAMPLE',
+    says: /Sample 0 of x is row 1 of the background.*Leave it out/,
+  },
+  'a background that is no number': {
+    methods: ['expected-gradients', 'deep-shap'],
+    model: 'linear',
+    x: ROW,
+    options: { background: [[0, 0, Infinity, 0, 0, 0]] },
+    code: 'EXPLAIN_INPUT',
+    says: /background holds Infinity, at place 2/,
+  },
+  'a constant sample, whose range gives no noise': {
+    methods: ['smooth-grad', 'smooth-grad-squared', 'var-grad'],
+    model: 'linear',
+    x: [ROW, [2, 2, 2, 2, 2, 2]],
+    code: 'EXPLAIN_CONSTANT',
+    says: /sample 1 of x are 2.*`deviation`/,
+  },
+  'half a draw': {
+    methods: ['smooth-grad', 'expected-gradients'],
+    model: 'linear',
+    x: ROW,
+    options: { draws: 0.5, background: [[0, 0, 0, 0, 0, 0]] },
+    code: 'EXPLAIN_COUNT',
+    says: /`draws` is 0.5/,
+  },
+  'no steps': {
+    methods: ['integrated-gradients', 'internal-influence'],
+    model: 'linear',
+    x: ROW,
+    options: { steps: 0, layer: 'layer_0' },
+    code: 'EXPLAIN_COUNT',
+    says: /`steps` is 0/,
+  },
+  'a layer without a name': {
+    methods: ['layer-integrated-gradients', 'neuron-integrated-gradients', 'layer-conductance', 'internal-influence'],
+    model: 'MLP with tanh',
+    x: ROW,
+    code: 'EXPLAIN_LAYER_NEEDED',
+    says: /Give `layer`, one of: layer_0, layer_1, layer_2, layer_3/,
+  },
+  'a layer that is not there': {
+    methods: ['layer-integrated-gradients', 'neuron-integrated-gradients', 'layer-conductance', 'internal-influence'],
+    model: 'linear',
+    x: ROW,
+    options: { layer: 'dense_7' },
+    code: 'EXPLAIN_LAYER',
+    says: /no layer dense_7.*layer_0/,
+  },
+  'a neuron that is not there': {
+    methods: ['neuron-integrated-gradients'],
+    model: 'linear',
+    x: ROW,
+    options: { layer: 'layer_0', neuron: 3 },
+    code: 'EXPLAIN_NEURON',
+    says: /gives \[3\] for a sample, and `neuron` is \[3\]/,
+  },
+  'a model without ReLUs': {
+    methods: ['guided-backpropagation', 'deconvolution'],
+    model: 'MLP with tanh',
+    x: ROW,
+    code: 'EXPLAIN_NO_RELU',
+    says: /Use saliency/,
+  },
+  'a model without convolutions': {
+    methods: ['grad-cam', 'grad-cam-plus-plus', 'score-cam', 'layer-cam'],
+    model: 'linear',
+    x: ROW,
+    code: 'EXPLAIN_NO_CONV',
+    says: /needs a convolution/,
+  },
+  'a recurrent layer': {
+    methods: ['deep-lift', 'deep-shap', 'lrp'],
+    model: 'LSTM',
+    x: Array.from({ length: 5 }, () => [1, 1, 1]),
+    options: { background: Array.from({ length: 5 }, () => [0, 0, 0]) },
+    code: 'EXPLAIN_UNSUPPORTED',
+    says: /no rule for LSTM.*the layer layer_0.*integrated gradients/,
+  },
+  'a softmax that is part of the score': {
+    methods: ['deep-lift', 'deep-shap', 'lrp'],
+    model: 'MLP with ReLU',
+    x: ROW,
+    options: { score: 'output', background: [[0, 0, 0, 0, 0, 0]] },
+    code: 'EXPLAIN_UNSUPPORTED',
+    says: /no rule for softmax.*the layer layer_2.*score: 'logit'/,
+  },
+};
+
+describe('explanations: what cannot be explained', () => {
+  before(() => loadEngine());
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => {
+    tf.engine().endScope();
+    disposeModels();
+  });
+
+  for (const [title, { methods = NAMES, model: name, x, options, code, says }] of Object.entries(REFUSALS)) {
+    it(title, async () => {
+      const model = build(MODELS[name]);
+      for (const method of methods) {
+        const before = tf.memory().numTensors;
+        await assert.rejects(METHODS[method](model, x, options), (error: Error & { code?: string }) => {
+          assert.equal(error.code, code, `${method}: ${error.message}`);
+          assert.match(error.message, says, method);
+          return true;
+        });
+        assert.equal(tf.memory().numTensors, before, `${method} left tensors behind`);
+      }
+    });
+  }
+
+  it('the methods say which models they fit', () => {
+    for (const name of MODEL_NAMES) {
+      const model = build(MODELS[name]);
+      const fitting = NAMES.filter((method) => METHODS[method].fits(model));
+      assert.deepEqual(
+        fitting,
+        NAMES.filter((method) => isExplained(method, MODELS[name])),
+        name,
+      );
+    }
+  });
+
+  it('a constant feature of the background is none of that: it counts by how far the sample is from it', async () => {
+    const model = build(MODELS.linear);
+    const background = [
+      [1, 0, 0, 0, 0, 0],
+      [1, 1, 1, 1, 1, 1],
+    ];
+    const [same] = await METHODS['deep-shap'](model, [1, 2, 2, 2, 2, 2], { background });
+    const [other] = await METHODS['deep-shap'](model, [3, 2, 2, 2, 2, 2], { background });
+    assert.equal(same?.values[0], 0);
+    assert.notEqual(other?.values[0], 0);
+  });
+
+  it('indices into an embedding have no gradient, and the embedding is explained instead', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.embedding({ name: 'words', inputDim: 9, outputDim: 3, inputLength: 4 }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 2 }),
+      ],
+    });
+    const x = [1, 5, 2, 8];
+    const before = tf.memory().numTensors;
+    await assert.rejects(METHODS.saliency(model, x), { code: 'EXPLAIN_NO_GRADIENT', message: /`layer`.*words/ });
+    assert.equal(tf.memory().numTensors, before);
+    const [found] = await METHODS['layer-integrated-gradients'](model, x, { layer: 'words' });
+    assert.deepEqual(found?.shape, [4, 3]);
+    assert.ok(found.completeness?.converged);
+    model.dispose();
+  });
+
+  for (const method of NAMES) {
+    it(`a layer that fails leaves the model as it was, and no tensor: ${METHODS[method].title}`, async () => {
+      const spec = MODELS['CNN without biases'];
+      const [model, x] = [build(spec), samplesFor(spec, 2, 1)];
+      const options = optionsFor(method, spec);
+      const dense = model.layers.at(-1);
+      assert.ok(dense);
+      const own = () => model.layers.map((layer): unknown[] => [Object.keys(layer), Reflect.get(layer, 'activation')]);
+      const [kept, outputs] = [own(), (model.predict(x) as tf.Tensor).dataSync()];
+      const call = dense.call.bind(dense);
+      let calls = 0;
+      dense.call = (inputs, kwargs) => {
+        calls += 1;
+        // The first call asks for the outputs, those after it explain them.
+        if (calls > 1) throw new Error('a layer of the user');
+        return call(inputs, kwargs);
+      };
+      const before = tf.memory().numTensors;
+      await assert.rejects(METHODS[method](model, x, options), /a layer of the user/);
+      assert.equal(tf.memory().numTensors, before, 'tensors left behind');
+      Reflect.deleteProperty(dense, 'call');
+      assert.deepEqual(own(), kept);
+      assert.deepEqual((model.predict(x) as tf.Tensor).dataSync(), outputs);
+      await METHODS[method](model, x, options);
+      assert.deepEqual(own(), kept);
+    });
+  }
+});

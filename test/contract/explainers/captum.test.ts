@@ -1,0 +1,245 @@
+/** Every method says what Captum says, or what its paper's formula says in PyTorch, with identical weights. */
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { loadEngine } from '../../../kernel/src/engine/load.ts';
+import type { MethodName, MethodOptions } from '../../../kernel/src/explain/method.ts';
+import { METHODS } from '../../../kernel/src/explain/methods.ts';
+import { drawn } from '../../../kernel/src/explain/methods/expected-gradients.ts';
+import { normals } from '../../../kernel/src/explain/noise.ts';
+import { captum } from '../keras.ts';
+import { build, deviation, disposeModels, MODELS, samplesFor, weightsOf } from './models.ts';
+import type { LayerSpec, ModelName, ModelSpec } from './models.ts';
+
+/** Greatest error over greatest value. */
+const TOLERANCE = 1e-4;
+const SAMPLES = 3;
+const TARGETS = [0, 2, 1];
+
+interface Comparison {
+  models: readonly ModelName[];
+  options?: MethodOptions;
+  /** The layer by its place in the description. */
+  layer?: number;
+  note?: string;
+}
+
+const DIFFERENTIABLE: readonly ModelName[] = [
+  'linear',
+  'MLP with ReLU',
+  'MLP with sigmoid and tanh',
+  'CNN',
+  'CNN without biases',
+  'CNN with global pooling',
+  'LSTM',
+];
+/** Captum's DeepLIFT and LRP know no recurrent layers, and ours neither. */
+const LAYERED = DIFFERENTIABLE.filter((name) => name !== 'LSTM');
+const WITH_RELU: readonly ModelName[] = ['MLP with ReLU', 'CNN', 'CNN without biases'];
+const WITH_MAPS: readonly ModelName[] = ['CNN without biases', 'CNN with global pooling'];
+
+const COMPARISONS: { readonly [Name in MethodName]: readonly Comparison[] } = {
+  saliency: [{ models: DIFFERENTIABLE }, { models: ['CNN'], options: { absolute: true } }],
+  'input-x-gradient': [{ models: DIFFERENTIABLE }],
+  'smooth-grad': [{ models: DIFFERENTIABLE, options: { draws: 10 } }],
+  'smooth-grad-squared': [{ models: DIFFERENTIABLE, options: { draws: 10 } }],
+  'var-grad': [{ models: DIFFERENTIABLE.filter((name) => name !== 'linear'), options: { draws: 10 } }],
+  'integrated-gradients': [
+    { models: DIFFERENTIABLE, options: { steps: 20 } },
+    { models: ['MLP with ReLU', 'LSTM'], options: { steps: 50, baseline: 0.3 } },
+  ],
+  'layer-integrated-gradients': [
+    { models: ['MLP with ReLU', 'MLP with sigmoid and tanh', 'LSTM'], layer: 0, options: { steps: 20 } },
+    { models: ['CNN'], layer: 3, options: { steps: 20 } },
+  ],
+  'neuron-integrated-gradients': [
+    { models: ['MLP with ReLU', 'MLP with sigmoid and tanh'], layer: 1, options: { steps: 20, neuron: 5 } },
+    { models: ['CNN'], layer: 4, options: { steps: 20, neuron: [1, 1, 3] } },
+  ],
+  'layer-conductance': [
+    { models: ['MLP with ReLU', 'MLP with sigmoid and tanh', 'LSTM'], layer: 0, options: { steps: 20 } },
+    { models: ['CNN'], layer: 4, options: { steps: 20 } },
+  ],
+  'internal-influence': [
+    { models: ['MLP with ReLU', 'MLP with sigmoid and tanh', 'LSTM'], layer: 0, options: { steps: 20 } },
+    { models: ['CNN'], layer: 4, options: { steps: 20 } },
+  ],
+  'expected-gradients': [{ models: DIFFERENTIABLE, options: { draws: 25 } }],
+  'deep-lift': [
+    { models: LAYERED },
+    { models: LAYERED, options: { baseline: 0.2 } },
+    { models: ['MLP with sigmoid and tanh'], options: { score: 'output' } },
+  ],
+  'deep-shap': [{ models: LAYERED }],
+  lrp: [
+    { models: ['linear', 'MLP with ReLU', 'MLP with tanh', 'CNN', 'CNN without biases'], options: { rule: 'epsilon' } },
+    { models: ['MLP with ReLU', 'CNN without biases'], options: { rule: 'epsilon', epsilon: 0.05 } },
+    { models: ['MLP with ReLU', 'CNN', 'CNN without biases'], options: { rule: 'gamma' } },
+    { models: ['CNN', 'CNN without biases'], options: { rule: 'z-plus' } },
+    { models: ['MLP with ReLU', 'CNN', 'CNN without biases'], options: { rule: 'alpha-beta' } },
+    {
+      models: ['MLP with ReLU', 'CNN', 'CNN without biases', 'CNN with global pooling'],
+      options: { rule: 'composite' },
+    },
+  ],
+  'guided-backpropagation': [{ models: WITH_RELU }],
+  deconvolution: [{ models: WITH_RELU }],
+  'grad-cam': [
+    { models: WITH_MAPS, layer: 0 },
+    { models: ['CNN'], layer: 4 },
+  ],
+  'grad-cam-plus-plus': [
+    { models: WITH_MAPS, layer: 0 },
+    { models: ['CNN'], layer: 4 },
+  ],
+  'score-cam': [
+    { models: WITH_MAPS, layer: 0 },
+    { models: ['CNN'], layer: 4 },
+  ],
+  'layer-cam': [
+    { models: WITH_MAPS, layer: 0 },
+    { models: ['CNN'], layer: 4 },
+  ],
+};
+
+interface Case {
+  title: string;
+  method: MethodName;
+  name: ModelName;
+  options: MethodOptions;
+  layer: number | undefined;
+}
+
+const CASES = (Object.keys(COMPARISONS) as MethodName[]).flatMap((method) =>
+  COMPARISONS[method].flatMap(({ models, options = {}, layer }) =>
+    models.map((name): Case => {
+      const title = `${METHODS[method].title} ${JSON.stringify(options)}: ${name}`;
+      return { title, method, name, options, layer };
+    }),
+  ),
+);
+
+interface Theirs {
+  outputs: number[];
+  values: number[];
+}
+
+describe('explanations, as Captum has them', () => {
+  let theirs: Theirs[];
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => {
+    tf.engine().endScope();
+    disposeModels();
+  });
+  before(async function () {
+    // PyTorch alone can take long to load on a busy machine.
+    this.timeout(300_000);
+    await loadEngine();
+    const cases: unknown[] = [];
+    tf.tidy(() => {
+      cases.push(...CASES.map(given));
+    });
+    theirs = (await captum('explainers/captum_attributions.py', cases)) as Theirs[];
+    disposeModels();
+  });
+
+  for (const [index, one] of CASES.entries()) {
+    it(one.title, async () => {
+      const { name, method } = one;
+      const spec: ModelSpec = MODELS[name];
+      const model = build(spec);
+      const x = samplesFor(spec, SAMPLES, 1);
+      const expected = theirs[index];
+      assert.ok(expected);
+      if (scoreOf(one) === 'output') {
+        const outputs = (model.predict(x) as tf.Tensor).dataSync();
+        assert.ok(deviation(outputs, expected.outputs) < 1e-5, 'the models differ');
+      }
+      const found = await METHODS[method](model, x, ourOptions(one));
+      const error = deviation(
+        found.flatMap(({ values }) => [...values]),
+        expected.values,
+      );
+      assert.ok(error <= TOLERANCE, `error ${error}`);
+    });
+  }
+});
+
+/** The convention of the method that a case keeps or changes. */
+function scoreOf({ method, options }: Case): 'output' | 'logit' {
+  const ofLogit = ['deep-lift', 'deep-shap', 'lrp', 'grad-cam', 'grad-cam-plus-plus', 'score-cam', 'layer-cam'];
+  return options.score ?? (ofLogit.includes(method) ? 'logit' : 'output');
+}
+
+function ourOptions({ name, method, options, layer }: Case): MethodOptions {
+  return {
+    ...options,
+    target: targetsFor(MODELS[name]),
+    ...(layer !== undefined && { layer: `layer_${layer}` }),
+    ...(['expected-gradients', 'deep-shap'].includes(method) && { background: samplesFor(MODELS[name], 4, 2) }),
+  };
+}
+
+/** What Captum's side of a case is given. */
+function given(one: Case): unknown {
+  const { name, method, options, layer } = one;
+  const spec: ModelSpec = MODELS[name];
+  const model = build(spec);
+  const x = samplesFor(spec, SAMPLES, 1);
+  const weights = weightsOf(model);
+  const layers = scoreOf(one) === 'logit' ? withoutLast(spec.layers) : spec.layers;
+  const { baseline, neuron, ...rest } = options;
+  return {
+    layers,
+    weights,
+    x: x.arraySync(),
+    target: targetsFor(spec),
+    method,
+    options: {
+      ...rest,
+      ...(layer !== undefined && { layer }),
+      ...(typeof baseline === 'number' && { baseline: tf.fill(x.shape, baseline).arraySync() }),
+      ...(neuron !== undefined && { neuron: channelsFirst([neuron].flat()) }),
+      ...drawsOf(method, options, spec, x),
+    },
+  };
+}
+
+function drawsOf(method: MethodName, { draws = 1 }: MethodOptions, spec: ModelSpec, x: tf.Tensor): object {
+  switch (method) {
+    case 'smooth-grad':
+    case 'smooth-grad-squared':
+    case 'var-grad': {
+      const shape = [draws, ...spec.input];
+      const size = shape.reduce((product, side) => product * side, 1);
+      const axes = spec.input.map((_, axis) => axis + 1);
+      const ranges = x.max(axes).sub(x.min(axes)).mul(0.15);
+      return { noise: tf.tensor(normals(0, size), shape).arraySync(), deviations: ranges.arraySync() };
+    }
+    case 'expected-gradients': {
+      const points = drawn(0, draws, 4);
+      const background = samplesFor(spec, 4, 2).arraySync();
+      return { background, rows: points.map(({ row }) => row), alphas: points.map(({ alpha }) => alpha) };
+    }
+    case 'deep-shap':
+      return { background: samplesFor(spec, 4, 2).arraySync() };
+    default:
+      return {};
+  }
+}
+
+function targetsFor({ layers }: ModelSpec): number[] {
+  const last = layers.at(-1);
+  return last?.kind === 'dense' && last.units === 1 ? TARGETS.map(() => 0) : TARGETS;
+}
+
+/** The last activation left out. */
+function withoutLast(layers: readonly LayerSpec[]): LayerSpec[] {
+  return layers.map((layer, index) => {
+    const isSquashed = layer.kind === 'dense' && index === layers.length - 1;
+    return isSquashed ? { kind: layer.kind, units: layer.units } : layer;
+  });
+}
+
+function channelsFirst(neuron: readonly number[]): number[] {
+  return [...neuron.slice(-1), ...neuron.slice(0, -1)];
+}

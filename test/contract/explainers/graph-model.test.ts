@@ -1,0 +1,103 @@
+/** Graph models have gradients too: methods that need no layers explain them as they explain the same layers model. */
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { loadEngine } from '../../../kernel/src/engine/load.ts';
+import type { MethodName } from '../../../kernel/src/explain/method.ts';
+import { explain } from '../../../kernel/src/explain/explain.ts';
+import { METHODS } from '../../../kernel/src/explain/methods.ts';
+import { build, deviation, disposeModels, MODELS, optionsFor, samplesFor } from './models.ts';
+
+const SPEC = MODELS['MLP with ReLU'];
+const EXPLAINED: readonly MethodName[] = [
+  'saliency',
+  'input-x-gradient',
+  'smooth-grad',
+  'smooth-grad-squared',
+  'var-grad',
+  'integrated-gradients',
+  'expected-gradients',
+];
+
+describe('explanations of graph models', () => {
+  let layers: tf.Sequential;
+  let graph: tf.GraphModel;
+  before(async () => {
+    await loadEngine();
+    layers = build(SPEC);
+    graph = await graphOf(layers);
+  });
+  after(() => {
+    disposeModels();
+    graph.dispose();
+  });
+
+  for (const method of Object.keys(METHODS) as MethodName[]) {
+    const isExplained = EXPLAINED.includes(method);
+    it(`${METHODS[method].title} ${isExplained ? 'are those of the layers model' : 'says that it needs layers'}`, async () => {
+      const x = samplesFor(SPEC, 3, 1);
+      const options = optionsFor(method, SPEC);
+      assert.equal(METHODS[method].fits(graph), isExplained);
+      const before = tf.memory().numTensors;
+      if (!isExplained) {
+        await assert.rejects(METHODS[method](graph, x, options), { code: 'EXPLAIN_GRAPH' });
+      } else {
+        const [ours, theirs] = [await METHODS[method](graph, x, options), await METHODS[method](layers, x, options)];
+        const values = (found: typeof ours) => found.flatMap((one) => [...one.values]);
+        assert.ok(deviation(values(ours), values(theirs)) < 1e-5);
+      }
+      assert.equal(tf.memory().numTensors, before, 'tensors left behind');
+      x.dispose();
+    });
+  }
+
+  it('are shown, and have no logit', async () => {
+    const x = samplesFor(SPEC, 1, 1);
+    const { attributions } = await explain(graph, x);
+    assert.deepEqual(
+      attributions.map(({ method }) => method),
+      ['integrated-gradients'],
+    );
+    await assert.rejects(explain(graph, x, { score: 'logit' }), { code: 'EXPLAIN_LOGIT' });
+    x.dispose();
+  });
+});
+
+/** The graph that a converter makes of dense layers, a softmax last. */
+async function graphOf(model: tf.Sequential): Promise<tf.GraphModel> {
+  const type = { dtype: { type: 'DT_FLOAT' } };
+  const node = (name: string, op: string, input: string[], attr: object = {}) => ({
+    name,
+    op,
+    input,
+    attr: { T: { type: 'DT_FLOAT' }, ...attr },
+  });
+  const nodes: object[] = [
+    { name: 'x', op: 'Placeholder', attr: { ...type, shape: { shape: { dim: [{ size: '-1' }, { size: '6' }] } } } },
+  ];
+  const weights: { name: string; value: tf.Tensor }[] = [];
+  let last = 'x';
+  for (const [index, layer] of model.layers.entries()) {
+    layer.getWeights().forEach((value, at) => {
+      const name = `${at === 0 ? 'kernel' : 'bias'}_${index}`;
+      weights.push({ name, value });
+      nodes.push({ name, op: 'Const', attr: type });
+    });
+    nodes.push(
+      node(`sum_${index}`, 'MatMul', [last, `kernel_${index}`], {
+        transpose_a: { b: false },
+        transpose_b: { b: false },
+      }),
+    );
+    nodes.push(node(`add_${index}`, 'BiasAdd', [`sum_${index}`, `bias_${index}`]));
+    last = `out_${index}`;
+    nodes.push(node(last, index === model.layers.length - 1 ? 'Softmax' : 'Relu', [`add_${index}`]));
+  }
+  const { data, specs } = await tf.io.encodeWeights(weights.map(({ name, value }) => ({ name, tensor: value })));
+  return tf.loadGraphModel(
+    tf.io.fromMemory({
+      modelTopology: { node: nodes, versions: { producer: 1 } },
+      weightSpecs: specs,
+      weightData: data,
+    }),
+  );
+}
