@@ -89,12 +89,14 @@ export class Kernels implements vscode.Disposable {
   async #start(notebook: vscode.NotebookDocument, events: KernelEvents): Promise<KernelClient> {
     const { launch } = await import('./launch.ts');
     const progress = { location: vscode.ProgressLocation.Window, title: 'Starting the TypeScript kernel' };
+    const settings = vscode.workspace.getConfiguration('limpid', notebook.uri);
     return vscode.window.withProgress(progress, () =>
       launch({
         extension: this.#extension,
         cwd: folderOf(notebook),
         notebook: notebook.uri.fsPath,
-        node: vscode.workspace.getConfiguration('limpid', notebook.uri).get('node', ''),
+        node: settings.get('node', ''),
+        typeErrors: settings.get('typeErrors', 'warn'),
         events,
         log: (line) => this.#log.info(line),
       }),

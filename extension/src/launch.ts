@@ -19,11 +19,14 @@ export interface Launch {
   cwd: string;
   /** The setting limpid.node, or empty. */
   node: string;
+  /** The setting limpid.typeErrors. */
+  typeErrors: string;
   events: KernelEvents;
   log(line: string): void;
 }
 
-export async function launch({ extension, cwd, notebook, node, events, log }: Launch): Promise<KernelClient> {
+export async function launch(settings: Launch): Promise<KernelClient> {
+  const { extension, cwd, notebook, node, typeErrors, events, log } = settings;
   const kernel = kernelFolder(extension);
   const chosen = await findNode(extension, node);
   log(`Kernel of ${cwd}: ${kernel}, Node ${chosen.version} at ${chosen.path} (${chosen.source})`);
@@ -31,7 +34,7 @@ export async function launch({ extension, cwd, notebook, node, events, log }: La
   return startKernel({
     command: [chosen.path, join(kernel, 'main.js')],
     cwd,
-    env: { ...environment(), ...STEERING, JPY_SESSION_NAME: notebook },
+    env: { ...environment(), ...STEERING, LIMPID_TYPES: typeErrors, JPY_SESSION_NAME: notebook },
     ...events,
   });
 }

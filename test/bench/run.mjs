@@ -16,6 +16,7 @@ const BENCHES = [
   'stream',
   'interrupt',
   'fit',
+  'language',
   'pictures',
   'memory',
   'train',

@@ -94,6 +94,8 @@ async function spawnKernel(
       ...process.env,
       LIMPID_HISTORY: join(folder, 'history.sqlite'),
       JPY_PARENT_PID: String(process.pid),
+      // Warnings come when the types are loaded, which no conversation can foretell.
+      LIMPID_TYPES: 'off',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

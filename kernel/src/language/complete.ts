@@ -2,6 +2,7 @@
 import ts from 'typescript';
 import { BROUGHT } from './project.ts';
 import { isLiveMember } from './live.ts';
+import { HIDDEN } from './notebook.ts';
 import type { Edited } from './program.ts';
 
 /** As Jedi and IPython name them, which is what front ends have icons for. */
@@ -25,7 +26,7 @@ export interface TypedCompletion {
 }
 
 /** Signatures take time; a list that long is not read. */
-const MOST_SIGNATURES = 60;
+const MOST_SIGNATURES = 30;
 const MOST_MATCHES = 2000;
 
 export function complete(edited: Edited, code: string, cursor: number): TypedCompletion {
@@ -47,6 +48,7 @@ export function complete(edited: Edited, code: string, cursor: number): TypedCom
   const prefix = code.slice(start, cursor);
   const entries = (found?.entries ?? [])
     .filter(({ name, source: from }) => from === undefined && name.startsWith(prefix) && IDENTIFIER.test(name))
+    .filter(({ name }) => !name.startsWith(HIDDEN))
     .sort(byRank)
     .slice(0, MOST_MATCHES);
   const matches = entries.map((entry, index): Match => {

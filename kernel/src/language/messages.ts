@@ -21,8 +21,8 @@ export interface CompilerCalls {
 export interface TypesCalls {
   /** The cell has run: later ones see what it declares. */
   add: { ask: { code: string }; answer: null };
-  /** What the checker says of a cell before it runs. */
-  check: { ask: { code: string }; answer: Diagnostic[] };
+  /** What the checker says of a cell behind those that have been added by now; it may wait for other questions. */
+  check: { ask: { code: string; mayWait: boolean }; answer: Diagnostic[] };
   complete: { ask: { code: string; cursor: number }; answer: TypedCompletion };
   hover: { ask: { code: string; cursor: number }; answer: Hover | null };
   /** Forgets every cell. */

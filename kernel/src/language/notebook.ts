@@ -71,12 +71,7 @@ export function withTypes(notebook: Notebook, module: CellModule, types: string)
 /** The module of a cell that is being written, with every name of the notebook in it; nothing needs to parse. */
 export function editedModule(notebook: Notebook, code: string): CellModule {
   const { source } = parseEdited(notebook, code);
-  return moduleOf(
-    '[edited]',
-    source,
-    prologue(notebook.scope, byName(declarations(source)), () => true),
-    '',
-  );
+  return moduleOf('[edited]', source, editedPrologue(notebook.scope, source), '');
 }
 
 /** Half a cell parses neither as TypeScript nor as TSX: it is what it has fewer mistakes as. */
@@ -137,6 +132,33 @@ function prologue(
   }
   return text;
 }
+
+/**
+ * The same for the cell that is being written, which every name comes into. What it does not speak of is an import, whose
+ * type nobody infers; and typing changes no import, so that TypeScript need not look for modules again.
+ */
+function editedPrologue(scope: ReadonlyMap<string, Visible>, source: ts.SourceFile): string {
+  const own = byName(declarations(source));
+  const mentioned = mentionedNames(source);
+  let text = 'export {};\n';
+  for (const [name, seen] of scope) {
+    const declared = own.get(name);
+    const isVariable = seen.as === 'const' || seen.as === 'let';
+    if (declared) {
+      const as = inheritance(seen, declared);
+      if (as) text += `${incoming(seen, as, true)}\n`;
+    } else if (isVariable && mentioned.has(name)) {
+      text += `import { ${name} as ${HIDDEN}${name} } from "./${seen.module}";\n`;
+      text += `${seen.comment}declare ${seen.as} ${name}: typeof ${HIDDEN}${name};\n`;
+    } else {
+      text += `import { ${name} } from "./${seen.module}";\n`;
+    }
+  }
+  return text;
+}
+
+/** Begins names that the user did not write. */
+export const HIDDEN = '__limpid_';
 
 /** A type that a value of the same name stands beside cannot be imported: the two would be one. */
 function incoming({ name, module, comment, parameters }: Visible, as: DeclaredAs, isBeside: boolean): string {

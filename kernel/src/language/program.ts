@@ -23,15 +23,19 @@ export class NotebookProgram {
   readonly project: Project;
   readonly #folder: string;
   readonly #service: ts.LanguageService;
+  /** The cells that have run by now, and those that the program holds: a cell may be looked at as it was before others ran. */
   #notebook: Notebook = EMPTY;
+  #shown: Notebook = EMPTY;
   #own = new Map<string, File>();
+  /** One for each module, however often it leaves the program and comes back. */
+  readonly #files = new WeakMap<CellModule, File>();
+  #versions = 0;
   #edited: CellModule;
   #editedFile: File;
   #editedPath: string;
   #edits = 0;
   /** Modules that stay as they are. */
   readonly #unsettled = new Set<string>();
-  #resets = 0;
   /** Of the disk, by path; nothing for what is not there. */
   readonly #disk = new Map<string, File | undefined>();
 
@@ -53,6 +57,7 @@ export class NotebookProgram {
   settle(): boolean {
     const module = this.#notebook.modules.find(({ name }) => !name.endsWith('.d.ts') && !this.#unsettled.has(name));
     if (!module) return false;
+    this.#show(this.#notebook);
     const types = this.#typesOf(this.#path(module.name));
     if (types === undefined) this.#unsettled.add(module.name);
     else this.#take(withTypes(this.#notebook, module, types));
@@ -70,27 +75,37 @@ export class NotebookProgram {
 
   #take(notebook: Notebook): void {
     this.#notebook = notebook;
-    const own = new Map<string, File>();
-    for (const { name, text } of notebook.modules) {
-      const path = this.#path(name);
-      own.set(
-        path,
-        this.#own.get(path) ?? { snapshot: ts.ScriptSnapshot.fromString(text), version: `${this.#resets}` },
-      );
-    }
-    this.#own = own;
+    this.#show(notebook);
+  }
+
+  #show(notebook: Notebook): void {
+    if (this.#shown === notebook) return;
+    this.#shown = notebook;
+    this.#own = new Map(notebook.modules.map((module) => [this.#path(module.name), this.#moduleFile(module)]));
+  }
+
+  #moduleFile(module: CellModule): File {
+    const known = this.#files.get(module);
+    if (known) return known;
+    this.#versions += 1;
+    const file = { snapshot: ts.ScriptSnapshot.fromString(module.text), version: String(this.#versions) };
+    this.#files.set(module, file);
+    return file;
+  }
+
+  get cells(): Notebook {
+    return this.#notebook;
   }
 
   reset(): void {
-    this.#resets += 1;
-    this.#notebook = EMPTY;
-    this.#own = new Map();
+    this.#take(EMPTY);
     this.#unsettled.clear();
   }
 
-  /** Takes this text as the cell that is being written. */
-  edit(code: string): Edited {
-    const module = editedModule(this.#notebook, code);
+  /** Takes this text as the cell that is being written behind these cells. */
+  edit(code: string, cells = this.#notebook): Edited {
+    this.#show(cells);
+    const module = editedModule(cells, code);
     this.#edits += 1;
     this.#edited = module;
     this.#editedFile = { snapshot: new EditedText(module.text), version: String(this.#edits) };
@@ -119,7 +134,7 @@ export class NotebookProgram {
   }
 
   #augmenting(): string[] {
-    return this.#notebook.modules.filter(({ augments }) => augments).map(({ name }) => this.#path(name));
+    return this.#shown.modules.filter(({ augments }) => augments).map(({ name }) => this.#path(name));
   }
 
   #globalFile(): File {

@@ -14,6 +14,9 @@ const FIXED: ts.CompilerOptions = {
   customConditions: ['node'],
   allowImportingTsExtensions: true,
   resolveJsonModule: true,
+  // with it, the whole of a package is looked through for each cell that names one by `import * as`
+  esModuleInterop: false,
+  allowSyntheticDefaultImports: true,
   skipLibCheck: true,
   noEmit: true,
   composite: false,

@@ -14,11 +14,25 @@ import { Thread } from './thread.ts';
 
 /** A checker is garbage after each cell: collected often it costs a cell less time, and the kernel 40 MB less. */
 const COMPILER_LIMITS = { maxYoungGenerationSizeMb: 2 };
-/** Types without end are to end the thread, not the kernel. */
-const TYPES_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1500 };
+/** Types without end are to end their thread, not the kernel: one answer takes no more than this time and memory. */
+const TYPES_LIMITS: TypesLimits = { deadline: 30_000, megabytes: 1500 };
 
-/** Types that are not there after this time (ms) are taken to have no end. */
-const DEADLINE = 30_000;
+/** How long (ms) after the first cell types are loaded for warnings: what ends before needs none, and starting takes its time. */
+const LOAD_AFTER = 1500;
+
+interface TypesLimits {
+  /** In ms. */
+  deadline: number;
+  megabytes: number;
+}
+
+/** A cell whose type errors nobody waits for, before types are loaded. */
+interface Unchecked {
+  code: string;
+  /** How many cells ran before it. */
+  behind: number;
+  tell(mistakes: Diagnostic[]): void;
+}
 
 export class LanguageService {
   readonly #known = new Set<string>();
@@ -28,12 +42,14 @@ export class LanguageService {
   readonly #compiler: Thread;
   readonly #types: Thread;
   #folder: string;
+  readonly #unchecked: Unchecked[] = [];
   #typesStarted = false;
+  #loading: NodeJS.Timeout | undefined;
   #isWarm = false;
   #disposed = false;
 
   /** Starts the compiler, so that TypeScript is loaded by the time a cell comes. Imports, files and commands start at `folder`. */
-  constructor(folder: string = process.cwd()) {
+  constructor(folder: string = process.cwd(), { deadline, megabytes } = TYPES_LIMITS) {
     this.#folder = folder;
     this.#compiler = new Thread({
       url: workerUrl('compiler-worker'),
@@ -44,8 +60,10 @@ export class LanguageService {
     this.#types = new Thread({
       url: workerUrl('types-worker'),
       name: 'types',
-      limits: TYPES_LIMITS,
+      limits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: megabytes },
+      deadline,
       start: (): TypesStart => ({ cells: [...this.#cells], folder: this.#folder }),
+      ended: () => (this.#isWarm = false),
     });
     this.#compiler.start();
   }
@@ -83,7 +101,14 @@ export class LanguageService {
 
   /** Type errors of a cell before it runs; none when they cannot be told. */
   async check(code: string): Promise<Diagnostic[]> {
-    return (await this.#askTypes('check', { code })) ?? [];
+    return (await this.#askTypes('check', { code, mayWait: false })) ?? [];
+  }
+
+  /** The same for a cell that does not wait: completions come first, and types are loaded when it is time. */
+  async checkLater(code: string): Promise<Diagnostic[]> {
+    if (this.#typesStarted) return (await this.#askTypes('check', { code, mayWait: true })) ?? [];
+    this.#loading ??= setTimeout(() => this.#startTypes(), LOAD_AFTER).unref();
+    return new Promise((tell) => this.#unchecked.push({ code, behind: this.#cells.length, tell }));
   }
 
   /** The cell runs: later ones see the types of what it declares. */
@@ -96,11 +121,10 @@ export class LanguageService {
   moveTo(folder: string): void {
     if (folder === this.#folder) return;
     this.#folder = folder;
-    this.#isWarm = false;
-    this.#types.restart();
+    this.#types.end();
   }
 
-  /** Types have been told once: they are loaded. */
+  /** Types have been told, and the thread that knows them is alive. */
   get isWarm(): boolean {
     return this.#isWarm;
   }
@@ -110,12 +134,14 @@ export class LanguageService {
     this.#known.clear();
     this.#namespaces.clear();
     this.#cells.length = 0;
+    for (const { tell } of this.#unchecked.splice(0)) tell([]);
     if (this.#typesStarted) void this.#askTypes('reset', {});
     await this.#askCompiler('reset', {});
   }
 
   async dispose(): Promise<void> {
     this.#disposed = true;
+    clearTimeout(this.#loading);
     await Promise.all([this.#compiler.dispose(), this.#types.dispose()]);
   }
 
@@ -127,16 +153,32 @@ export class LanguageService {
     return (await this.#compiler.ask({ call, ask })) as CompilerCalls[K]['answer'];
   }
 
+  /** Cells that ran before are told as they came, and those that nobody has checked are checked between them. */
+  #startTypes(): void {
+    if (this.#typesStarted || this.#disposed) return;
+    this.#typesStarted = true;
+    clearTimeout(this.#loading);
+    const ran = this.#cells.splice(0);
+    const addUpTo = (count: number): void =>
+      ran.splice(0, count - this.#cells.length).forEach((code) => this.add(code));
+    for (const { code, behind, tell } of this.#unchecked.splice(0)) {
+      addUpTo(behind);
+      void this.checkLater(code).then(tell);
+    }
+    addUpTo(this.#cells.length + ran.length);
+  }
+
   /** Nothing that a person has written may hold up the kernel: neither types without end nor what ends the thread. */
   async #askTypes<K extends keyof TypesCalls>(
     call: K,
     ask: TypesCalls[K]['ask'],
   ): Promise<TypesCalls[K]['answer'] | null> {
-    this.#typesStarted = true;
+    this.#startTypes();
     try {
       // SAFETY: types-worker.ts answers each call with what TypesCalls says, thread.ts with null what takes too long.
-      const answer = (await this.#types.ask({ call, ask }, DEADLINE)) as TypesCalls[K]['answer'] | null;
-      this.#isWarm = true;
+      const answer = (await this.#types.ask({ call, ask })) as TypesCalls[K]['answer'] | null;
+      if (this.#disposed) return null;
+      this.#isWarm ||= call !== 'add' && call !== 'reset' && answer !== null;
       return answer;
     } catch (error) {
       if (!this.#disposed) console.error(`Limpid has no types for this (${call}):`, error);

@@ -6,7 +6,6 @@ export type Reply =
   { seq: number; status: 'ok'; answer: unknown } | { seq: number; status: 'error'; message: string; stack: string };
 
 interface Pending {
-  message: object;
   resolve(answer: unknown): void;
   reject(error: Error): void;
 }
@@ -15,14 +14,20 @@ export interface ThreadOptions {
   url: URL;
   name: string;
   limits: ResourceLimits;
+  /** How long (ms) one answer may take; for ever by default. */
+  deadline?: number;
   /** What it is started with, each time. */
   start: () => unknown;
+  /** The thread is gone. */
+  ended?: () => void;
 }
 
 export class Thread {
   readonly #options: ThreadOptions;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
+  /** Runs while it owes an answer, anew after each. */
+  #patience: NodeJS.Timeout | undefined;
   #disposed = false;
   #seq = 0;
 
@@ -30,27 +35,24 @@ export class Thread {
     this.#options = options;
   }
 
-  /** `deadline` (ms) is when nobody waits any more: the thread is ended, the answer null, and the others are asked anew. */
-  ask(question: object, deadline?: number): Promise<unknown> {
+  /** Null when the thread was ended because an answer, this or one before it, took longer than the deadline. */
+  ask(question: object): Promise<unknown> {
     if (this.#disposed) return Promise.reject(new Error('the language service is disposed'));
     const worker = this.#worker ?? this.start();
     const seq = ++this.#seq;
-    const message = { ...question, seq };
-    const asked = new Promise<unknown>((resolve, reject) => {
-      this.#pending.set(seq, { message, resolve, reject });
+    if (this.#pending.size === 0) this.#wait(worker);
+    return new Promise<unknown>((resolve, reject) => {
+      this.#pending.set(seq, { resolve, reject });
       worker.ref();
-      worker.postMessage(message);
+      worker.postMessage({ ...question, seq });
     });
-    if (deadline === undefined) return asked;
-    const timer = setTimeout(() => this.#giveUp(seq), deadline).unref();
-    return asked.finally(() => clearTimeout(timer));
   }
 
   start(): Worker {
     if (this.#worker) return this.#worker;
     const { url, name, limits, start } = this.#options;
     const worker = new Worker(url, { workerData: start(), name, resourceLimits: limits });
-    worker.on('message', (reply: Reply) => this.#settle(reply));
+    worker.on('message', (reply: Reply) => this.#settle(worker, reply));
     worker.on('error', (error) => this.#lost(worker, error));
     worker.on('exit', (code) => this.#lost(worker, new Error(`the ${name} worker ended with exit code ${code}`)));
     worker.unref();
@@ -63,28 +65,34 @@ export class Thread {
     await this.#worker?.terminate();
   }
 
-  #giveUp(seq: number): void {
-    const stuck = this.#pending.get(seq);
-    this.#pending.delete(seq);
-    stuck?.resolve(null);
-    this.restart();
+  /** What it was started with has changed: the next question starts another, and those that wait are not answered. */
+  end(): void {
+    if (this.#worker) this.#giveUp(this.#worker);
   }
 
-  /** What it is started with has changed: the next question, or those that wait, start another. */
-  restart(): void {
-    const worker = this.#worker;
+  #wait(worker: Worker): void {
+    clearTimeout(this.#patience);
+    const { deadline } = this.#options;
+    if (deadline !== undefined) this.#patience = setTimeout(() => this.#giveUp(worker), deadline).unref();
+  }
+
+  /** Which question it is at cannot be told, so none of them is answered. */
+  #giveUp(worker: Worker): void {
     this.#worker = undefined;
-    void worker?.terminate();
-    if (this.#pending.size === 0 || this.#disposed) return;
-    const next = this.start();
-    next.ref();
-    for (const { message } of this.#pending.values()) next.postMessage(message);
+    void worker.terminate();
+    for (const { resolve } of this.#forget()) resolve(null);
   }
 
-  #settle(reply: Reply): void {
+  #settle(worker: Worker, reply: Reply): void {
+    if (this.#worker !== worker) return;
     const pending = this.#pending.get(reply.seq);
     this.#pending.delete(reply.seq);
-    if (this.#pending.size === 0) this.#worker?.unref();
+    if (this.#pending.size > 0) {
+      this.#wait(worker);
+    } else {
+      clearTimeout(this.#patience);
+      worker.unref();
+    }
     if (reply.status === 'ok') pending?.resolve(reply.answer);
     else pending?.reject(Object.assign(new Error(reply.message), { stack: reply.stack }));
   }
@@ -94,7 +102,14 @@ export class Thread {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
     const reason = error instanceof Error ? error : new Error(String(error));
-    for (const { reject } of this.#pending.values()) reject(reason);
+    for (const { reject } of this.#forget()) reject(reason);
+  }
+
+  #forget(): Pending[] {
+    clearTimeout(this.#patience);
+    this.#options.ended?.();
+    const all = [...this.#pending.values()];
     this.#pending.clear();
+    return all;
   }
 }

@@ -6,7 +6,7 @@ export type TypePolicy = 'strict' | 'warn' | 'off';
 export function typePolicy(code: string, setting: string | undefined): TypePolicy {
   const [comments = ''] = /^(?:\s|\/\/.*)*/.exec(code) ?? [];
   const [, directive] = /^\s*\/\/\s*@limpid\s+(strict|warn|off)\b/m.exec(comments) ?? [];
-  return named(directive) ?? named(setting) ?? 'off';
+  return named(directive) ?? named(setting) ?? 'warn';
 }
 
 function named(text: string | undefined): TypePolicy | undefined {

@@ -1,7 +1,7 @@
 /** The thread that holds the notebook as one TypeScript program, and tells of its types. */
 import { workerData } from 'node:worker_threads';
 import type { Diagnostic } from '../cell/compile.ts';
-import { answering } from './answering.ts';
+import { answering, Later } from './answering.ts';
 import { complete } from './complete.ts';
 import { diagnose } from './diagnose.ts';
 import { hover } from './hover.ts';
@@ -18,14 +18,18 @@ for (const code of cells) notebook.add(code);
 
 const idle = setTimeout(settle, IDLE_AFTER);
 
-answering((asked: Asked<TypesCalls>): Answer<TypesCalls> => {
+answering((asked: Asked<TypesCalls>): Answer<TypesCalls> | Later<Answer<TypesCalls>> => {
   idle.refresh();
   switch (asked.call) {
     case 'add':
       notebook.add(asked.ask.code);
       return null;
-    case 'check':
-      return [...problems(), ...diagnose(notebook.edit(asked.ask.code), asked.ask.code)];
+    case 'check': {
+      const { code, mayWait } = asked.ask;
+      const cells = notebook.cells;
+      const check = (): Diagnostic[] => [...problems(), ...diagnose(notebook.edit(code, cells), code)];
+      return mayWait ? new Later(check) : check();
+    }
     case 'complete': {
       const { code, cursor } = asked.ask;
       return complete(notebook.edit(code), code, cursor);

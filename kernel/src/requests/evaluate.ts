@@ -1,6 +1,7 @@
 /** TypeScript -> its outcome in the runner: a cell, or one of the `user_expressions` behind it. */
 import { placeInCell } from '../cell/place.ts';
 import { traceback } from '../cell/traceback.ts';
+import { firstOf, isInCell, warningText } from '../cell/warnings.ts';
 import type { Diagnostic } from '../cell/compile.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Failure, Header, SessionNames } from '../messages.ts';
@@ -28,19 +29,15 @@ export async function evaluate(kernel: Kernel, source: Source): Promise<Outcome>
   const { code, url, header, silent, asker, types } = source;
   const { interrupts, language } = kernel;
   kernel.sources.set(url, code);
-  const checking = types === 'off' ? null : language.check(code);
+  const strictly = types === 'strict' ? language.check(code) : null;
+  const checking = types === 'warn' && !silent ? language.checkLater(code) : null;
   const cell = await language.compile(code, url);
   const mistake = cell.diagnostics.find(({ severity }) => severity === 'error');
   if (mistake) return refused('SyntaxError', [mistake], url);
-  if (checking === null) {
-    warn(kernel, source, cell.diagnostics);
-  } else if (types === 'strict') {
-    const mistakes = await checking;
-    if (mistakes.length > 0) return refused('TypeScriptError', mistakes, url);
-  } else {
-    const warned = checking.then((mistakes) => warn(kernel, source, worthTelling(mistakes, cell.diagnostics)));
-    await whileShort(warned, undefined, language.isWarm ? MOST_WAIT : 0);
-  }
+  const mistakes = await strictly;
+  if (mistakes?.some(isInCell)) return refused('TypeScriptError', mistakes.filter(isInCell), url);
+  if (mistakes) warn(kernel, source, mistakes);
+  else await warnInTime(kernel, source, checking, cell.diagnostics);
   if (kernel.interrupts !== interrupts) return interruptedOutcome();
   language.add(code);
   source.onNames?.(cell.names);
@@ -49,17 +46,27 @@ export async function evaluate(kernel: Kernel, source: Source): Promise<Outcome>
 }
 
 /** How long (ms) a cell waits for its warnings, which are better read before its output; those that take longer come late. */
-const MOST_WAIT = 500;
+const MOST_WAIT = 5;
 
-function warn(kernel: Kernel, { url, header, silent }: Source, warnings: readonly Diagnostic[]): void {
-  const text = warnings.map((warning) => `${describe(warning, url)}\n`).join('');
+/** `own` is what the cell alone shows: types that do not exist. */
+async function warnInTime(
+  kernel: Kernel,
+  source: Source,
+  checking: Promise<Diagnostic[]> | null,
+  own: readonly Diagnostic[],
+): Promise<void> {
+  const isSoon = checking !== null && kernel.language.isWarm;
+  const checked = isSoon ? await whileShort(checking, null, MOST_WAIT) : null;
+  warn(kernel, source, checked ? worthTelling(checked, own) : own);
+  if (!checked) void checking?.then((late) => warn(kernel, source, worthTelling(late, [])));
+}
+
+function warn(kernel: Kernel, { code, url, header, silent }: Source, mistakes: readonly Diagnostic[]): void {
+  const text = warningText(mistakes, url, code);
   if (text !== '' && !silent) kernel.publish({ type: 'stream', content: { name: 'stderr', text } }, header);
 }
 
-/**
- * All but values that do not exist, which end the cell by themselves or come to be before a function needs them.
- * `own` is what the cell alone shows: types that do not exist.
- */
+/** All but values that do not exist, which end the cell by themselves or come to be before a function needs them. */
 function worthTelling(checked: readonly Diagnostic[], own: readonly Diagnostic[]): Diagnostic[] {
   return checked.filter(
     ({ code, line, column }) =>
@@ -77,16 +84,13 @@ export function asFailure(kernel: Kernel, { ename, evalue, stack }: RawFailure):
 }
 
 function refused(ename: string, mistakes: readonly Diagnostic[], url: string): Outcome {
-  const [{ line, column } = { line: 1, column: 1 }, ...more] = mistakes;
-  const evalue = mistakes.map(({ message, code }) => (code > 0 ? `${message} (TS${code})` : message)).join('\n');
-  const places = [{ line, column }, ...more].map((place) => `    at ${url}:${place.line}:${place.column}`);
+  const { told, more } = firstOf(mistakes);
+  const messages = told.map(({ message, code }) => (code > 0 ? `${message} (TS${code})` : message));
+  const evalue = [...messages, ...more].join('\n');
+  const places = told.map((place) => `    at ${url}:${place.line}:${place.column}`);
   return {
     status: 'error',
     failure: { ename, evalue, stack: [`${ename}: ${evalue}`, ...places].join('\n') },
     interrupted: false,
   };
-}
-
-function describe({ line, column, message, code }: Diagnostic, url: string): string {
-  return `${url}:${line}:${column} - warning TS${code}: ${message}`;
 }

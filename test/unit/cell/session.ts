@@ -31,6 +31,11 @@ export class TestSession {
     Object.assign(globalThis, { __limpid: importer });
   }
 
+  /** How many cells it has run. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** Runs cells in order; gives what the last one shows, or `undefined`. Throws what a cell throws. */
   async run(...codes: string[]): Promise<unknown> {
     let shown: unknown;

@@ -32,7 +32,7 @@ describe('tracebacks', () => {
 describe('excerpts', () => {
   it('align numbers of different widths', () => {
     const code = Array.from({ length: 10 }, (_, i) => `line ${i + 1}`).join('\n');
-    assert.deepEqual(plain(excerpt(code, { line: 9, column: 1 }, 4)), [
+    assert.deepEqual(plain(excerpt(code, { line: 9, column: 1 }, { length: 4 })), [
       '   7 | line 7',
       '   8 | line 8',
       '>  9 | line 9',
@@ -44,10 +44,10 @@ describe('excerpts', () => {
     assert.deepEqual(plain(excerpt('\tf(a)', { line: 1, column: 4 })), ['> 1 | \tf(a)', '    | \t  ^']);
   });
   it('end the carets with the line', () => {
-    assert.deepEqual(plain(excerpt('abc', { line: 1, column: 3 }, 99)), ['> 1 | abc', '    |   ^']);
+    assert.deepEqual(plain(excerpt('abc', { line: 1, column: 3 }, { length: 99 })), ['> 1 | abc', '    |   ^']);
   });
   it('put the caret past the end of a line that ends too soon', () => {
-    assert.deepEqual(plain(excerpt('a +', { line: 1, column: 4 }, 0)), ['> 1 | a +', '    |    ^']);
+    assert.deepEqual(plain(excerpt('a +', { line: 1, column: 4 }, { length: 0 })), ['> 1 | a +', '    |    ^']);
   });
 });
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 const extension = path.resolve(import.meta.dirname, '../../../extension');
 // SAFETY: a package.json is a JSON object; each test says what it expects in it.
 const manifest = JSON.parse(readFileSync(path.join(extension, 'package.json'), 'utf8')) as Manifest;
+const text = (file: string): string => readFileSync(path.join(extension, file), 'utf8');
 const host = sources('').filter(([name]) => !name.startsWith('renderer'));
 
 interface Manifest {
@@ -37,8 +38,19 @@ describe('the extension manifest', () => {
   });
 
   it('declares every setting that the code reads', () => {
-    const read = matches(/getConfiguration\('limpid'[^)]*\)\.get\('(\w+)'/g).map((name) => `limpid.${name}`);
-    assert.deepEqual([...new Set(read)], Object.keys(manifest.contributes.configuration.properties));
+    const read = matches(/(?:getConfiguration\('limpid'[^)]*\)|\bsettings)\.get\('(\w+)'/g).map(
+      (name) => `limpid.${name}`,
+    );
+    assert.deepEqual([...new Set(read)].sort(), Object.keys(manifest.contributes.configuration.properties).sort());
+  });
+
+  it('has every text of its manifest in both languages', () => {
+    const named = [...new Set([...text('package.json').matchAll(/"%([^%"]+)%"/g)].map(([, name = '']) => name))];
+    for (const file of ['package.nls.json', 'package.nls.zh-cn.json']) {
+      // SAFETY: VS Code takes such files as names with their texts.
+      const texts = JSON.parse(text(file)) as { [name: string]: string };
+      assert.deepEqual(Object.keys(texts).toSorted(), named.toSorted(), file);
+    }
   });
 
   it('draws the types that the kernel writes', () => {

@@ -3,16 +3,23 @@ import { editedModule, EMPTY, withCell, type Notebook } from '../../../kernel/sr
 
 /** Cells in the order they ran, with `§` between them; the last is being written. What its module has in front of it. */
 const INCOMING: [line: string, incoming: string][] = [
-  ['const a = 1 § a', 'declare const a: typeof import("./[cell-1]").a;'],
-  ['let a = 1 § a', 'declare let a: typeof import("./[cell-1]").a;'],
-  ['var a = 1 § a', 'declare let a: typeof import("./[cell-1]").a;'],
+  ['const a = 1 § a', 'import { a as __limpid_a } from "./[cell-1]";\ndeclare const a: typeof __limpid_a;'],
+  ['let a = 1 § a', 'import { a as __limpid_a } from "./[cell-1]";\ndeclare let a: typeof __limpid_a;'],
+  ['var a = 1 § a', 'import { a as __limpid_a } from "./[cell-1]";\ndeclare let a: typeof __limpid_a;'],
+  ['const a = 1 § al', 'import { a } from "./[cell-1]";'],
   ['function f() {} § f', 'import { f } from "./[cell-1]";'],
   ['class A {} § A', 'import { A } from "./[cell-1]";'],
   ['import * as m from "m" § m', 'import { m } from "./[cell-1]";'],
   ['type T = 1 § T', 'import { T } from "./[cell-1]";'],
   ['interface T<A, B = A> {} § let T', 'type T<A, B = A> = import("./[cell-1]").T<A, B>;'],
-  ['/** Told. */\nlet a = 1 § a', '/** Told. */declare let a: typeof import("./[cell-1]").a;'],
-  ['const a = 1 § const a = 2 § a', 'declare const a: typeof import("./[cell-2]").a;'],
+  [
+    '/** Told. */\nlet a = 1 § a',
+    'import { a as __limpid_a } from "./[cell-1]";\n/** Told. */declare let a: typeof __limpid_a;',
+  ],
+  [
+    'const a = 1 § const a = 2 § a',
+    'import { a as __limpid_a } from "./[cell-2]";\ndeclare const a: typeof __limpid_a;',
+  ],
   ['const a = 1 § const a = 2', ''],
   ['class A {} § let A = 1', ''],
   ['type A = 1 § let A = 1', 'type A = import("./[cell-1]").A;'],

@@ -73,6 +73,38 @@ describe('the language service', () => {
     told.mock.restore();
     assert.equal((await service.complete('Math.sqr', 8))?.matches[0]?.text, 'sqrt');
   });
+  it('answers a completion before the checks that nobody waits for, each of cells as they were then', async () => {
+    const answered: string[] = [];
+    const note = (what: string) => (): number => answered.push(what);
+    const first = service.checkLater('const size = 1; size.nope');
+    service.add('const size = 1');
+    const second = service.checkLater('size.toUpperCase()');
+    service.add('const size = "one"');
+    const completed = service.complete('size.toUp', 9);
+    await Promise.all([first.then(note('first')), second.then(note('second')), completed.then(note('completion'))]);
+    assert.deepEqual(answered, ['completion', 'first', 'second']);
+    assert.equal((await completed)?.matches[0]?.text, 'toUpperCase');
+    assert.match((await first)[0]?.message ?? '', /'nope' does not exist on type '1'/);
+    assert.match((await second)[0]?.message ?? '', /'toUpperCase' does not exist on type '1'/);
+  });
+  it('loads types by itself for a check that nobody waits for, and is warm then', async () => {
+    // the compiler's thread is told of by now
+    await service.isComplete('1');
+    const started = workers.length;
+    const checking = service.checkLater('const size: string = 1');
+    assert.deepEqual([workers.length, service.isWarm], [started, false]);
+    assert.deepEqual(
+      (await checking).map(({ code }) => code),
+      [2322],
+    );
+    assert.deepEqual([workers.length, service.isWarm], [started + 1, true]);
+  });
+  it('tells nothing of checks that are under way when it is disposed', async () => {
+    await service.complete('Math.', 5);
+    const checking = service.checkLater('const size: string = 1');
+    await service.dispose();
+    assert.deepEqual(await checking, []);
+  });
   it('says whether text is complete', async () => {
     assert.deepEqual(await service.isComplete('if (a) {'), { status: 'incomplete', indent: '  ' });
     assert.deepEqual(await service.isComplete('a'), { status: 'complete' });

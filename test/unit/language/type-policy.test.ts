@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { typePolicy } from '../../../kernel/src/language/type-policy.ts';
 
 const CASES: [code: string, setting: string | undefined, policy: string][] = [
-  ['1', undefined, 'off'],
+  ['1', undefined, 'warn'],
   ['1', 'warn', 'warn'],
   ['1', 'strict', 'strict'],
-  ['1', 'made up', 'off'],
+  ['1', 'off', 'off'],
+  ['1', 'made up', 'warn'],
   ['// @limpid strict\n1', 'off', 'strict'],
   ['\n// Trains.\n  // @limpid off\n1', 'strict', 'off'],
-  ['1 // @limpid strict', undefined, 'off'],
-  ['"// @limpid strict"', undefined, 'off'],
-  ['// @limpid stricter', undefined, 'off'],
+  ['1 // @limpid strict', undefined, 'warn'],
+  ['"// @limpid strict"', undefined, 'warn'],
+  ['// @limpid stricter', undefined, 'warn'],
 ];
 
 describe('what becomes of type errors', () => {

@@ -1,0 +1,24 @@
+/** The notebooks are read with warnings on, as everybody has them: none has a type error. */
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { diagnose } from '../../kernel/src/language/diagnose.ts';
+import { NotebookProgram } from '../../kernel/src/language/program.ts';
+import { readNotebook, tutorial } from './limpid.ts';
+
+describe('types of the notebooks', function () {
+  this.timeout('2 min');
+  const program = new NotebookProgram(tutorial('.'));
+
+  for (const name of readdirSync(tutorial('.')).filter((file) => file.endsWith('.ipynb'))) {
+    it(name, () => {
+      program.reset();
+      const told = readNotebook(tutorial(name)).cells.flatMap(({ type, id, source }) => {
+        if (type !== 'code') return [];
+        const mistakes = diagnose(program.edit(source), source);
+        program.add(source);
+        return mistakes.map(({ line, column, code, message }) => `${id} ${line}:${column} TS${code} ${message}`);
+      });
+      assert.deepEqual(told, []);
+    });
+  }
+});
