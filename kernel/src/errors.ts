@@ -47,6 +47,10 @@ export const CATALOGUE = {
     what: 'A tensor has no value: the training step that was to compute it failed: {reason}.',
     todo: 'Mend what the step failed of and train again; weights are those of the steps before.',
   },
+  LAYER_NOTHING_LEFT: {
+    what: 'Layer {layer} was given {given} and leaves nothing of it, {left}.',
+    todo: "Its window is larger than that: use padding 'same', a smaller window, or fewer such layers before it.",
+  },
   TRAINING_DIVERGED: {
     what: 'The loss is {loss} in {where}, so training has ended.',
     todo: 'Lower the learning rate, clip gradients (`clipNorm`), or look for values in the data that are not numbers. The history is kept.',
@@ -213,7 +217,7 @@ export const CATALOGUE = {
     todo: 'A fresh one has started: variables are gone, run the cells you need again.',
   },
   PACKAGE_MISSING: {
-    what: 'Cannot find the package {name} from {folder}.',
+    what: 'Cannot find the package {name} from {folder}.{similar}',
     todo: 'Run `npm install {name}` in that folder.',
   },
   PACKAGE_CHANGED: {
@@ -225,7 +229,7 @@ export const CATALOGUE = {
     todo: 'Run `npm install {name}` there, or name a function of yours instead: `/** @jsx h */` in the first line.',
   },
   FILE_MISSING: {
-    what: 'Cannot find {name} from {folder}.',
+    what: 'Cannot find {name} from {folder}.{similar}',
     todo: 'Check the path: it starts at that folder.',
   },
   MAGIC_UNKNOWN: { what: 'There is no magic %{name}.{hint}', todo: '`%help` lists all.' },

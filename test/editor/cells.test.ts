@@ -16,6 +16,10 @@ const ERROR = notebookOf(
   'function fail(): never {\n  throw new TypeError("no such luck");\n}\nfail();',
   '"after the error"',
 );
+/** In the notebook's folder. */
+const SHAPES =
+  'type Side = number;\nexport function area(side: Side): number {\n  throw new RangeError(`a side of ${side}`);\n}\n';
+const IMPORTED = notebookOf("import { area } from './shapes.ts';\narea(-1);");
 const DEATH = notebookOf('const before = 1;\nprocess.kill(process.ppid, "SIGKILL");', 'typeof before + " again"');
 const STATE = notebookOf('let runs = 1;', 'runs += 1;\n`run ${runs}`');
 const MAGIC = notebookOf("%cd .\n!echo 'from the ''shell'", '%load ./loaded.ts');
@@ -31,13 +35,13 @@ describe('cells in VS Code', function () {
 
   before(async () => {
     await setUpEditor(console.log);
-    const notebooks = { OUTPUTS, ERROR, DEATH, STATE, MAGIC, FOREIGN };
+    const notebooks = { OUTPUTS, ERROR, IMPORTED, DEATH, STATE, MAGIC, FOREIGN };
     const files = Object.entries(notebooks).map(
       ([name, notebook]) => [`${name}.ipynb`, JSON.stringify(notebook)] as const,
     );
     editor = await Editor.start({
       vsix: packagedExtension(),
-      files: { ...Object.fromEntries(files), 'loaded.ts': 'const loaded = 6 * 7;\nloaded;\n' },
+      files: { ...Object.fromEntries(files), 'shapes.ts': SHAPES, 'loaded.ts': 'const loaded = 6 * 7;\nloaded;\n' },
     });
   });
 
@@ -69,8 +73,20 @@ describe('cells in VS Code', function () {
     await editor.outputs.getByText('TypeError').first().waitFor();
     await editor.screenshot('cells-error');
     await editor.idle();
-    assert.equal(await editor.outputs.getByRole('link', { name: 'line 2' }).count(), 1);
+    // above the excerpt, and in the frames
+    assert.equal(await editor.outputs.getByRole('link', { name: 'line 2' }).count(), 2);
+    assert.equal(await editor.outputs.getByRole('link', { name: 'line 4' }).count(), 1);
     assert.equal(await editor.outputs.getByText('after the error').count(), 0);
+  });
+
+  it('link an error in an imported file to its line there, and to the cell that called it', async () => {
+    await editor.open('IMPORTED.ipynb');
+    await editor.press('Run All');
+    await editor.outputs.getByText('a side of -1').first().waitFor();
+    await editor.idle();
+    await editor.screenshot('cells-error-in-a-file');
+    assert.equal(await editor.outputs.getByRole('link', { name: '3', exact: true }).count(), 1);
+    await editor.outputs.getByRole('link', { name: 'line 2' }).first().waitFor();
   });
 
   it('say so when the kernel dies, and run again on a new one', async () => {

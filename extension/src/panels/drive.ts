@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { itemsOf } from './items.ts';
 import { enqueue } from './queue.ts';
 import type { CellId, Command, Draft, OutputId } from './reduce.ts';
-import { linkToCell } from './traceback.ts';
+import { linkToCells } from './traceback.ts';
 
 /** Finds the execution that may change a cell's outputs, running or borrowed. */
 export type ExecutionFor = (cell: CellId) => vscode.NotebookCellExecution | undefined;
@@ -77,7 +77,7 @@ function outputOf(draft: Draft): vscode.NotebookCellOutput {
       return new vscode.NotebookCellOutput([streamItem(draft.name, draft.text)], { outputType: 'stream' });
     case 'error': {
       const { ename, evalue, traceback } = draft.failure;
-      const error = { name: ename, message: evalue, stack: linkToCell(traceback) };
+      const error = { name: ename, message: evalue, stack: linkToCells(traceback) };
       const metadata = { outputType: 'error', originalError: draft.failure };
       return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error(error)], metadata);
     }

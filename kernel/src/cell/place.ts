@@ -8,8 +8,11 @@ export interface Place {
 
 /** `isCell` knows the names that frames of cells carry. */
 export function placeInCell(stack: string, isCell: (url: string) => boolean): Place | undefined {
-  for (const [, url = '', line, column] of stack.matchAll(/^\s+at .*?([^\s(]+):(\d+):(\d+)\)?$/gm)) {
-    if (isCell(url)) return { url, line: Number(line), column: Number(column) };
-  }
-  return undefined;
+  return placesIn(stack).find(({ url }) => isCell(url));
+}
+
+/** All places of a stack, the innermost first. Names of files may have spaces. */
+export function placesIn(stack: string): Place[] {
+  const frames = stack.matchAll(/^\s+at (?:async )?(?:.*? \()?(.+?):(\d+):(\d+)\)?$/gm);
+  return [...frames].map(([, url = '', line, column]) => ({ url, line: Number(line), column: Number(column) }));
 }

@@ -100,7 +100,11 @@ async function attempt<T>(file: string | URL, read: () => Promise<T>): Promise<T
     return await read();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new LimpidError('FILE_MISSING', { name: nameOf(file), folder: process.cwd() }, { cause: error });
+      throw new LimpidError(
+        'FILE_MISSING',
+        { name: nameOf(file), folder: process.cwd(), similar: '' },
+        { cause: error },
+      );
     }
     throw new LimpidError('DATA_UNREADABLE', { file: nameOf(file), reason: firstLineOf(error) }, { cause: error });
   }

@@ -25,8 +25,16 @@ export function tellOpAndShapes(prototype: object, methods: readonly string[]): 
 
 /** `Invalid TF_Status: 3\nMessage: …` -> `MatMul of float32 [2,3] and float32 [2,3]: …` */
 export function complaint(message: string, op: string, inputs: readonly Input[]): string {
-  const reason = /^Invalid TF_Status: \d+\s*Message: ([^]*)$/.exec(message)?.[1];
-  if (reason === undefined) return message;
+  const status = /^Invalid TF_Status: \d+\s*Message: ([^]*)$/.exec(message)?.[1];
+  if (status === undefined) return message;
+  const reason = inWords(status);
   const given = inputs.map(({ shape, dtype }) => `${dtype} [${shape.join(',')}]`);
   return `${op}${given.length > 0 ? ` of ${given.join(' and ')}` : ''}: ${reason}`;
+}
+
+/** Names of functions and nodes are ours, and tell nobody anything. */
+function inWords(reason: string): string {
+  const plain = reason.replaceAll(/\{\{function_node \w+\}\} ?|\s*\[\[\{\{node \w+\}\}\]\]/g, '');
+  const [, index, length] = /indices\[[\d,]*\] = (-?\d+) is not in \[0, (\d+)\)/.exec(plain) ?? [];
+  return length === undefined ? plain : `index ${index} is outside; the indices are 0 to ${Number(length) - 1}.`;
 }

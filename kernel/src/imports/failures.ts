@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LimpidError } from '../errors.ts';
+import { didYouMean } from '../similar.ts';
+import { filesLike, packagesLike } from './modules-like.ts';
 
 interface Missing {
   specifier: string;
@@ -25,11 +27,14 @@ export function explained(error: unknown, folder: string): LimpidError | undefin
   const { specifier, parent } = missing.get(error) ?? told(error, folder);
   const from = path.dirname(fileURLToPath(parent));
   if (/^(\.{0,2}\/|\.{1,2}$|file:)/.test(specifier)) {
-    return new LimpidError('FILE_MISSING', { name: specifier, folder: from }, { cause: error });
+    const similar = didYouMean(filesLike(specifier, from));
+    return new LimpidError('FILE_MISSING', { name: specifier, folder: from, similar }, { cause: error });
   }
   const runtime = /^(.+)\/jsx(-dev)?-runtime$/.exec(specifier)?.[1];
   if (runtime !== undefined) return new LimpidError('JSX_MISSING', { name: runtime, folder }, { cause: error });
-  return new LimpidError('PACKAGE_MISSING', { name: packageOf(specifier), folder }, { cause: error });
+  const name = packageOf(specifier);
+  const similar = didYouMean(packagesLike(name, from));
+  return new LimpidError('PACKAGE_MISSING', { name, folder, similar }, { cause: error });
 }
 
 const MISSING = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT']);

@@ -1,5 +1,4 @@
 /** TypeScript -> its outcome in the runner: a cell, or one of the `user_expressions` behind it. */
-import { placeInCell } from '../cell/place.ts';
 import { traceback } from '../cell/traceback.ts';
 import { firstOf, isInCell, warningText } from '../cell/warnings.ts';
 import type { Diagnostic } from '../cell/compile.ts';
@@ -7,6 +6,7 @@ import type { Kernel } from '../kernel.ts';
 import type { Failure, Header, SessionNames } from '../messages.ts';
 import { interruptedOutcome } from '../runner/outcome.ts';
 import type { Outcome, RawFailure } from '../runner/port.ts';
+import { textOfFile } from '../runner/text-of-file.ts';
 import type { TypePolicy } from '../language/type-policy.ts';
 import type { Asker } from '../wire/stdin.ts';
 import { whileShort } from './while-short.ts';
@@ -77,10 +77,9 @@ function worthTelling(checked: readonly Diagnostic[], own: readonly Diagnostic[]
 const UNKNOWN_NAME = new Set([2304, 2552, 18004]);
 
 /** As front ends show it: the traceback speaks of the lines of the user's sources. */
-export function asFailure(kernel: Kernel, { ename, evalue, stack }: RawFailure): Failure {
-  const place = placeInCell(stack, (url) => kernel.sources.has(url));
-  const source = place && kernel.sources.get(place.url);
-  return { ename, evalue, traceback: traceback(ename, evalue, stack, source, place) };
+export function asFailure(kernel: Kernel, failure: RawFailure): Failure {
+  const { ename, evalue } = failure;
+  return { ename, evalue, traceback: traceback(failure, (url) => kernel.sources.get(url) ?? textOfFile(url)) };
 }
 
 function refused(ename: string, mistakes: readonly Diagnostic[], url: string): Outcome {

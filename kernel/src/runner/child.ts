@@ -43,11 +43,7 @@ export interface RunnerEvents {
   exit(exit: Exit): void;
 }
 
-/** Node 26 has it no more, and would not start. */
-const TRANSFORM_TYPES = '--experimental-transform-types';
-
 const FLAGS = [
-  ...(process.allowedNodeEnvironmentFlags.has(TRANSFORM_TYPES) ? [TRANSFORM_TYPES] : []),
   '--disable-warning=ExperimentalWarning',
   // what is terminated in the middle of a callback leaves its async id behind: no reason to abort
   '--no-force-async-hooks-checks',

@@ -5,14 +5,16 @@ import { LimpidError } from '../errors.ts';
 import type { EngineInfo } from '../messages.ts';
 import { findReachable } from './reachable.ts';
 
+/** Told once which rung of the engine runs, and what notebooks import of it. */
+export type Loaded = (engine: EngineInfo, tf: object) => void;
+
 export class Engine {
-  readonly #loaded: (engine: EngineInfo) => void;
+  readonly #loaded: Loaded;
   /** By the names they are imported as. */
   #modules: Promise<ReadonlyMap<string, object>> | undefined;
   #started: ReadonlyMap<string, object> | undefined;
 
-  /** `loaded` is told once which rung of the engine runs. */
-  constructor(loaded: (engine: EngineInfo) => void) {
+  constructor(loaded: Loaded) {
     this.#loaded = loaded;
   }
 
@@ -48,6 +50,10 @@ export class Engine {
 
   async #startAll(): Promise<ReadonlyMap<string, object>> {
     const { importEngine, loadEngine } = await import('../engine/load.ts');
+    const { noteAllCallers } = await import('../engine/callers.ts');
+    const { warnOfUnknownOptions } = await import('../engine/options/warn.ts');
+    const { tellLayers } = await import('../engine/shapes/tell-layers.ts');
+    const { tellOps } = await import('../engine/shapes/ops.ts');
     const { guardMemory } = await import('../memory/guard.ts');
     const { trackTensors } = await import('../memory/tracking.ts');
     const { watchLayers } = await import('../training/updates/layer-updates.ts');
@@ -61,7 +67,11 @@ export class Engine {
     watchTraining(tf);
     steerTrainings();
     keepRuns(info, { tfjs: tf.version.tfjs });
-    this.#loaded(info);
+    tellOps(tf);
+    tellLayers();
+    warnOfUnknownOptions(tf);
+    noteAllCallers(tf);
+    this.#loaded(info, tf);
     if (notice !== null) publish({ type: 'stream', content: { name: 'stderr', text: `${notice}\n` } });
     const modules = [...engineModules].map(async (name) => [name, await importEngine(name)] as const);
     return new Map(await Promise.all(modules));

@@ -11,8 +11,7 @@ import { hookImports, type Place } from '../imports/hooks.ts';
 import { LoadedPackages } from '../imports/loaded-packages.ts';
 import { withoutMarks } from '../imports/mark.ts';
 import { CELL } from '../imports/resolve.ts';
-import type { EngineInfo } from '../messages.ts';
-import { Engine } from './engine.ts';
+import { Engine, type Loaded } from './engine.ts';
 
 export interface Importer {
   import(specifier: string, options?: ImportCallOptions): Promise<object>;
@@ -34,8 +33,7 @@ export interface Importer {
 }
 
 export interface ImporterOptions {
-  /** Told once which rung of the engine runs. */
-  loaded(engine: EngineInfo): void;
+  loaded: Loaded;
   /** Told of the source map of each file that was compiled; `url` is what its stack frames carry. */
   mapped(url: string, map: string): void;
 }
@@ -111,7 +109,12 @@ export function createImporter({ loaded, mapped }: ImporterOptions): Importer {
     return explained(error, place.folder) ?? syntaxPlaced(error, imports.latest());
   }
 
-  function around({ folder, notebook, filename, require }: NotebookPlace): Pick<Importer, 'meta' | 'module' | 'require'> {
+  function around({
+    folder,
+    notebook,
+    filename,
+    require,
+  }: NotebookPlace): Pick<Importer, 'meta' | 'module' | 'require'> {
     const module = { id: '.', path: folder, filename, loaded: false, children: [], exports: {} };
     const resolve = (specifier: string): string => withoutMarks(import.meta.resolve(CELL + specifier));
     return {

@@ -51,8 +51,11 @@ captureOutput();
 enterTimersByMicrotask();
 const stacks = new Stacks();
 const importer = createImporter({
-  loaded: (engine) => post({ type: 'engine', engine }),
-  mapped: (url, map) => stacks.add(url, map),
+  loaded: (engine, tf) => {
+    stacks.nameEngine(tf);
+    post({ type: 'engine', engine });
+  },
+  mapped: (url, map) => stacks.addFile(url, map),
 });
 const session = new Session(
   importer,
@@ -128,10 +131,10 @@ process.abort = () => {
 };
 post({ type: 'ready' });
 
-/** An error no cell waits for any more is told where its cell's output goes. */
+/** An error no cell waits for any more is told where its cell's output goes, as errors of cells are. */
 function reportStray(how: string, error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const report = (): void => publish({ type: 'stream', content: { name: 'stderr', text: `${how} ${text}\n` } });
+  const text = `${how} ${session.traceback(error).join('\n')}\n`;
+  const report = (): void => publish({ type: 'stream', content: { name: 'stderr', text } });
   if (cellScope.getStore()) return report();
   session.inLatestScope(report);
 }

@@ -39,6 +39,14 @@ export interface RawFailure {
   ename: string;
   evalue: string;
   stack: string;
+  /** Its cause, and the errors that an AggregateError collects. */
+  related?: Related[];
+}
+
+/** An error behind another: `Caused by`, `Error 1 of 3`. Of a value that is no Error `ename` is empty. */
+export interface Related {
+  label: string;
+  failure: RawFailure;
 }
 
 export type Outcome =

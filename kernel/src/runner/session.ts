@@ -1,12 +1,14 @@
 /** Runs cells: each through the inspector in REPL mode, so that names persist and `await` works at the top. */
 import inspector from 'node:inspector';
-import { inspect, isDeepStrictEqual } from 'node:util';
+import { traceback } from '../cell/traceback.ts';
 import { installDeno } from '../comm/deno.ts';
 import { cellScope, endCell, type CellEnd, type CellScope } from '../display/publish.ts';
 import { displaysShown, formatResult } from '../display/show.ts';
 import { withSignal } from '../display/signal.ts';
-import { LimpidError } from '../errors.ts';
+import { failureOf, isInterrupt } from './failure.ts';
+import { hintFor, withHint } from './hints.ts';
 import type { Importer } from './importer.ts';
+import { knowledge } from './knowledge.ts';
 import { variablesOf } from './look.ts';
 import { magics } from './magic/index.ts';
 import { failed, interruptedOutcome } from './outcome.ts';
@@ -14,11 +16,16 @@ import type { CellJob, Outcome, RawFailure } from './port.ts';
 import { Running } from './running.ts';
 import { shown, shownNow } from './shown.ts';
 import type { Stacks } from './stacks.ts';
+import { textOfFile } from './text-of-file.ts';
 
 type RemoteObject = inspector.Runtime.RemoteObject;
 /** V8 knows `replMode`; the type definitions of Node do not. */
 type ReplParameters = inspector.Runtime.EvaluateParameterType & { replMode: true };
 type Evaluated = inspector.Runtime.EvaluateReturnType;
+/** A value by itself would be asked for its `then` on the way through a promise. */
+interface Boxed {
+  readonly value: unknown;
+}
 
 export class Session {
   readonly #inspector = new inspector.Session();
@@ -96,7 +103,7 @@ export class Session {
   run(job: CellJob): Promise<Outcome> {
     const running = new Running(job.id, { name: job.url, code: job.code, payloads: [], endings: [] });
     this.#latest = running.scope;
-    this.#stacks.add(job.url, job.map);
+    this.#stacks.add(job.url, job);
     return this.#within(running, () => this.#evaluate(job, running.scope));
   }
 
@@ -108,7 +115,7 @@ export class Session {
         await displaysShown();
         return { status: 'ok', data: null, payload: [] };
       } catch (error) {
-        return failed(asRawFailure(error));
+        return failed(failureOf(error));
       }
     });
   }
@@ -145,20 +152,23 @@ export class Session {
         awaitPromise: true,
         objectGroup: job.id,
       });
-      if (evaluated.exceptionDetails) return await this.#failed(job, evaluated.exceptionDetails);
-      const value = await this.#value(evaluated.result);
+      const { exceptionDetails } = evaluated;
+      if (exceptionDetails) return await this.#failed(exceptionDetails);
+      const { value } = await this.#value(evaluated.result);
       await displaysShown();
       const shown = job.showsValue && value !== undefined ? await formatResult(value) : { data: null };
       return { status: 'ok', ...shown, payload: scope.payloads ?? [] };
     } catch (error) {
-      if (isTerminated(error)) return interruptedOutcome();
-      throw error;
+      return isTerminated(error) ? interruptedOutcome() : failed(failureOf(error));
     } finally {
       this.#inspector.post('Runtime.releaseObjectGroup', { objectGroup: job.id });
     }
   }
 
-  #post(method: 'Runtime.evaluate', params: ReplParameters): Promise<Evaluated> {
+  #post(
+    method: 'Runtime.evaluate',
+    params: ReplParameters | inspector.Runtime.EvaluateParameterType,
+  ): Promise<Evaluated> {
     return new Promise((resolve, reject) => {
       this.#inspector.post(method, params, (error, result) => {
         if (error) reject(error);
@@ -168,8 +178,8 @@ export class Session {
   }
 
   /** The real value behind a remote object: it lives in this very process. */
-  async #value(remote: RemoteObject): Promise<unknown> {
-    if (remote.objectId === undefined) return primitive(remote);
+  async #value(remote: RemoteObject): Promise<Boxed> {
+    if (remote.objectId === undefined) return { value: primitive(remote) };
     const { objectId } = remote;
     return new Promise((resolve, reject) => {
       const functionDeclaration = 'function () { "use strict"; __limpid.take(this); }';
@@ -177,18 +187,42 @@ export class Session {
         const value = this.#taken;
         this.#taken = undefined;
         if (error) reject(error);
-        else resolve(value);
+        else resolve({ value });
       });
     });
   }
 
-  async #failed(job: CellJob, details: inspector.Runtime.ExceptionDetails): Promise<Outcome> {
-    const thrown = details.exception ? await this.#value(details.exception) : details.text;
+  async #failed({ exception, text }: inspector.Runtime.ExceptionDetails): Promise<Outcome> {
+    const { value: thrown } = exception ? await this.#value(exception) : { value: text };
     // a loop of its own that was stopped from its picture
-    if (thrown instanceof LimpidError && thrown.code === 'INTERRUPTED') return interruptedOutcome();
-    const at = this.#stacks.position(job.url, details.lineNumber + 1, details.columnNumber + 1);
-    const where = at ? `\n    at ${job.url}:${at.line}:${at.column}` : '';
-    return failed(asRawFailure(thrown, where));
+    if (isInterrupt(thrown)) return interruptedOutcome();
+    return failed(await this.#withHint(failureOf(thrown)));
+  }
+
+  async #withHint(failure: RawFailure): Promise<RawFailure> {
+    const known = knowledge({
+      session: this.#inspector,
+      lexical: (name) => this.#read(name),
+      cells: this.#stacks.cells,
+      engine: () => this.#stacks.spaces,
+      importModule: (specifier) => this.#importer.import(specifier),
+      stack: failure.stack,
+    });
+    // a hint that cannot be found is none
+    const hint = await hintFor(failure.ename, failure.evalue, known).catch(() => '');
+    return { ...failure, evalue: withHint(failure.evalue, hint) };
+  }
+
+  /** The value of a name that cells have declared. */
+  async #read(name: string): Promise<unknown> {
+    const { result, exceptionDetails } = await this.#post('Runtime.evaluate', { expression: name, silent: true });
+    return exceptionDetails ? undefined : (await this.#value(result)).value;
+  }
+
+  /** Of an error that no cell waits for. */
+  traceback(thrown: unknown): string[] {
+    const { cells } = this.#stacks;
+    return traceback(failureOf(thrown), (url) => cells.get(url)?.code ?? textOfFile(url));
   }
 }
 
@@ -197,17 +231,6 @@ function endOf(outcome: Outcome | 'interrupted'): CellEnd {
   if (outcome === 'interrupted') return 'stopped';
   if (outcome.status === 'ok') return 'done';
   return outcome.interrupted ? 'stopped' : 'failed';
-}
-
-/** `where` is told when the error itself does not know its place. */
-function asRawFailure(thrown: unknown, where = ''): RawFailure {
-  if (!(thrown instanceof Error)) {
-    const evalue = inspect(thrown);
-    return { ename: 'Thrown', evalue, stack: `Thrown: ${evalue}${where}` };
-  }
-  const stack = withCauses(thrown);
-  const placed = stack.includes('\n    at ') ? stack : `${stack}${where}`;
-  return { ename: String(thrown.name), evalue: String(thrown.message), stack: placed };
 }
 
 /** The inspector cannot answer when the execution was terminated. */
@@ -219,11 +242,4 @@ function primitive(remote: RemoteObject): unknown {
   if (remote.unserializableValue === undefined) return remote.value;
   const text = remote.unserializableValue;
   return text.endsWith('n') ? BigInt(text.slice(0, -1)) : text === '-0' ? -0 : Number(text);
-}
-
-function withCauses(error: Error): string {
-  const stack = error.stack ?? String(error);
-  const cause = error.cause;
-  if (!(cause instanceof Error) || isDeepStrictEqual(cause, error)) return stack;
-  return `${stack}\nCaused by: ${withCauses(cause)}`;
 }

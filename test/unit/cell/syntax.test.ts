@@ -66,10 +66,16 @@ const CASES: [code: string, javascript: string][] = [
     '@d export default class { }',
     'let default_1 = (() => { let _classDecorators = [d]; let _classDescriptor; let _classExtraInitializers = []; let _classThis; var default_1 = class { static { _classThis = this; } static { const _metadata = typeof Symbol === "function" && Symbol.metadata ? Object.create(null) : void 0; __esDecorate(null, _classDescriptor = { value: _classThis }, _classDecorators, { kind: "class", name: _classThis.name, metadata: _metadata }, null, _classExtraInitializers); default_1 = _classThis = _classDescriptor.value; if (_metadata) Object.defineProperty(_classThis, Symbol.metadata, { enumerable: true, configurable: true, writable: true, value: _metadata }); __runInitializers(_classThis, _classExtraInitializers); } }; return default_1 = _classThis; })();',
   ],
-  // JSX calls the `React` of the notebook
-  ['const x = <div a="b" {...c}>t {d}</div>', 'let x = React.createElement("div", { a: "b", ...c }, "t ", d);'],
-  ['const f = <><b/></>', 'let f = React.createElement(React.Fragment, null, React.createElement("b", null));'],
-  ['<A.B c />', 'React.createElement(A.B, { c: true });'],
+  // JSX calls the `React` of the notebook, else React's runtime
+  [
+    'const React = 1, f = <><b/></>',
+    'let React = 1, f = React.createElement(React.Fragment, null, React.createElement("b", null));',
+  ],
+  ['/** @jsx h */ <A.B c />', 'h(A.B, { c: true });'],
+  [
+    'const x = <div a="b" {...c}>t {d}</div>',
+    'let { jsxs: _jsxs } = await __limpid.import("react/jsx-runtime"); let x = _jsxs("div", { a: "b", ...c, children: ["t ", d] });',
+  ],
   // what types alone decide goes
   ['a satisfies B', 'a;'],
   ['a as B', 'a;'],

@@ -7,7 +7,7 @@ const CELL = 'one\ntwo\nthree\nfour()\nfive\nsix\nseven';
 describe('tracebacks', () => {
   it('say what happened, show the cell around the place, then the frames', () => {
     const stack = 'TypeError: boom\n    at f (cell-3.ts:4:3)\n    at cell-3.ts:7:1';
-    assert.deepEqual(plain(traceback('TypeError', 'boom', stack, CELL, { line: 4, column: 3 })), [
+    assert.deepEqual(plain(traceback({ ename: 'TypeError', evalue: 'boom', stack }, () => CELL)), [
       'TypeError: boom',
       '  2 | two',
       '  3 | three',
@@ -20,12 +20,13 @@ describe('tracebacks', () => {
     ]);
   });
   it('without a place in a cell have the frames alone', () => {
-    const lines = plain(traceback('Error', 'boom', 'Error: boom\n    at load (/m.js:1:1)'));
+    const lines = plain(traceback({ ename: 'Error', evalue: 'boom', stack: 'Error: boom\n    at load (/m.js:1:1)' }));
     assert.deepEqual(lines, ['Error: boom', '    at load (/m.js:1:1)']);
   });
-  it('without a message have the name alone', () => assert.deepEqual(plain(traceback('Error', '', '')), ['Error']));
+  it('without a message have the name alone', () =>
+    assert.deepEqual(plain(traceback({ ename: 'Error', evalue: '', stack: '' })), ['Error']));
   it('name the error in bold red, as Jupyter does', () => {
-    assert.equal(traceback('Error', 'boom', '')[0], '\u001b[1;31mError\u001b[0m: boom');
+    assert.equal(traceback({ ename: 'Error', evalue: 'boom', stack: '' })[0], '\u001b[1;31mError\u001b[0m: boom');
   });
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { itemsOf } from '../../../extension/src/panels/items.ts';
 import { enqueue } from '../../../extension/src/panels/queue.ts';
 import type { Command, Draft } from '../../../extension/src/panels/reduce.ts';
-import { linkToCell } from '../../../extension/src/panels/traceback.ts';
+import { linkToCells } from '../../../extension/src/panels/traceback.ts';
 
 describe('a MIME bundle becomes bytes', () => {
   const cases: [mime: string, value: Parameters<typeof itemsOf>[0][string], bytes: string][] = [
@@ -62,17 +62,40 @@ describe('commands that wait', () => {
 describe('a traceback', () => {
   const red = (text: string): string => `\u001b[31m${text}\u001b[0m`;
 
-  it('gets a line that VS Code links to the innermost cell', () =>
+  it('has a line that VS Code links for the excerpt and for each frame in a cell', () =>
     assert.equal(
-      linkToCell([red('TypeError: no'), '    at f (cell-3.ts:2:5)', '    at cell-4.ts:1:1']),
-      `${red('TypeError: no')}\nCell In[3], line 2\n    at f (cell-3.ts:2:5)\n    at cell-4.ts:1:1`,
+      linkToCells([
+        red('TypeError: no'),
+        '> 2 | f()',
+        '    | ^',
+        '    at f (cell-3.ts:2:5)',
+        '    at async cell-4.ts:1:1',
+      ]),
+      [
+        ...[red('TypeError: no'), 'Cell In[3], line 2', '> 2 | f()', '    | ^'],
+        ...['    at f', '      Cell In[3], line 2', '    Cell In[4], line 1'],
+      ].join('\n'),
     ));
 
   it('is found through colours, and in one string as in many', () =>
+    assert.equal(linkToCells([`${red('E')}\n${red('    at cell-1.ts:9:1')}`]), `${red('E')}\n    Cell In[1], line 9`));
+
+  it('links the excerpts of a file and of the cell that called it', () =>
     assert.equal(
-      linkToCell([`${red('E')}\n    at ${red('cell-1.ts')}:9:1`]),
-      `${red('E')}\nCell In[1], line 9\n    at ${red('cell-1.ts')}:9:1`,
+      linkToCells([
+        ...['E: a', 'in /home/me/a.ts:', '> 7 | no()', '    | ^', 'called in cell-2.ts:', '> 3 | f()', '    | ^'],
+        ...['    at no (/home/me/a.ts:7:1)', '    at cell-2.ts:3:1'],
+      ]),
+      [
+        ...['E: a', 'File /home/me/a.ts:7', '->7 | no()', '    | ^'],
+        ...['called in cell-2.ts:', 'Cell In[2], line 3', '> 3 | f()', '    | ^'],
+        ...['    at no (/home/me/a.ts:7:1)', '    Cell In[2], line 3'],
+      ].join('\n'),
     ));
 
-  it('without a cell stays as it is', () => assert.equal(linkToCell(['E: a', '  at b.js:1:1']), 'E: a\n  at b.js:1:1'));
+  it('keeps what is no frame of the stack', () =>
+    assert.equal(linkToCells(['E: see cell-1.ts:2:3', '    at tf.matMul']), 'E: see cell-1.ts:2:3\n    at tf.matMul'));
+
+  it('without a cell stays as it is', () =>
+    assert.equal(linkToCells(['E: a', '  at b.js:1:1']), 'E: a\n  at b.js:1:1'));
 });
