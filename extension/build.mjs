@@ -2,7 +2,7 @@
  * Bundles the extension into dist/: the host's part and the renderer's part; and into the kernel's dist/ the renderer of
  * trainings as one module, which JupyterLab gets from there. `tsc -b` has checked the types before.
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -14,6 +14,13 @@ const dist = join(root, 'dist');
 for (const name of existsSync(dist) ? readdirSync(dist) : []) {
   if (/\.(c?js|css|map)$/.test(name)) rmSync(join(dist, name));
 }
+
+const plugin = join(root, 'node_modules/limpid-typescript-plugin');
+mkdirSync(plugin, { recursive: true });
+writeFileSync(
+  join(plugin, 'package.json'),
+  '{ "name": "limpid-typescript-plugin", "version": "0.0.0", "main": "index.js" }\n',
+);
 
 const shared = { bundle: true, minify: true, sourcemap: true, sourcesContent: false, logLevel: 'warning' };
 
@@ -29,6 +36,17 @@ await Promise.all([
     target: 'node22',
     external: ['vscode'],
     plugins: [{ name: 'launch-is-lazy', setup: keepLaunchApart }],
+  }),
+  // Where VS Code's TypeScript server looks for it; it takes what `require` gives for the plugin itself.
+  build({
+    ...shared,
+    sourcemap: false,
+    entryPoints: { index: join(root, 'src/tsserver/index.ts') },
+    outdir: plugin,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    footer: { js: 'module.exports = module.exports.default;' },
   }),
   build({
     ...shared,

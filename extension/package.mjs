@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createVSIX } from '@vscode/vsce';
 import { build } from 'esbuild';
+import ts from 'typescript';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -27,6 +28,12 @@ const READ_AT_RUN_TIME = [
   /node-api-headers\/(include\/.*\.h|index\.js|package\.json)$/,
   /katex\/dist\/(katex\.min\.css|fonts\/.*\.woff2)$/,
 ];
+/** VS Code's TypeScript server looks for it there, and nowhere else. */
+const PLUGIN = 'node_modules/limpid-typescript-plugin';
+
+/** What cells may import of the kernel: its declarations are read when somebody asks for types. */
+const TYPED = ['@tensorflow/tfjs', '@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-data'];
+const TYPED_TOO = ['@tensorflow/tfjs-converter', '@types/node'];
 const LICENCE = /^(licen[cs]e|copying|notice|thirdparty)/i;
 
 for (const path of ['kernel/dist/main.js', 'kernel/dist/vendor/tfjs-node', 'extension/dist/extension.cjs']) {
@@ -37,13 +44,15 @@ rmSync(stage, { recursive: true, force: true });
 stageExtension();
 stageKernel();
 const packages = await stageDependencies();
+stageTypes();
 stageZeromq();
 rmSync(vsix, { force: true });
 await createVSIX({
   cwd: stage,
   packagePath: vsix,
   target: values.target,
-  dependencies: false,
+  // of what is in node_modules/, what package.json names: the plugin
+  useYarn: false,
   allowMissingRepository: true,
   allowPackageAllSecrets: false,
 });
@@ -51,7 +60,9 @@ console.log(`${relative(root, vsix)}: ${(statSync(vsix).size / 1e6).toFixed(1)} 
 
 function stageExtension() {
   const { devDependencies: _dev, private: _private, ...published } = manifest;
-  write('package.json', JSON.stringify(published, null, 2));
+  const { name, version } = JSON.parse(readFileSync(join(here, PLUGIN, 'package.json'), 'utf8'));
+  write('package.json', JSON.stringify({ ...published, dependencies: { [name]: version } }, null, 2));
+  for (const file of files(join(here, PLUGIN))) copy(file, relative(here, file));
   // All that is staged goes in: without this file the packager warns that nothing is left out.
   write('.vscodeignore', '');
   for (const file of files(join(here, 'dist'))) {
@@ -96,6 +107,30 @@ async function stageDependencies() {
   for (const path of used) copy(join(root, path), staged(path));
   for (const folder of folders) stageWhatIsRead(folder);
   return folders.size;
+}
+
+/** Declarations that cells of a notebook without packages of its own are checked by, with all that they import. */
+function stageTypes() {
+  const options = {
+    module: ts.ModuleKind.Preserve,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    customConditions: ['node'],
+    lib: ['lib.esnext.d.ts'],
+    types: ['node'],
+  };
+  const own = ['library', 'portraits/tfjs-vis/index', 'vendor/tfjs-node/dist/index'];
+  const roots = own.map((name) => join(root, 'kernel/dist', `${name}.d.ts`)).filter((path) => existsSync(path));
+  const importer = join(root, 'kernel/dist/types.ts');
+  const brought = [...TYPED, ...TYPED_TOO].map((name) => {
+    const found = ts.resolveModuleName(name, importer, options, ts.sys).resolvedModule;
+    if (!found) throw new Error(`${name} has no types`);
+    return found.resolvedFileName;
+  });
+  const program = ts.createProgram([...roots, ...brought], options);
+  const used = program.getSourceFiles().map(({ fileName }) => relative(root, fileName).replaceAll('\\', '/'));
+  const packaged = used.filter((path) => path.startsWith('node_modules/') && !path.includes('/typescript/lib/'));
+  for (const path of packaged) copy(join(root, path), staged(path));
+  for (const folder of new Set(packaged.map(packageFolder))) stageWhatIsRead(folder);
 }
 
 function stageWhatIsRead(folder) {

@@ -7,7 +7,11 @@ export const NOTEBOOK_TYPE = 'jupyter-notebook';
 /** VS Code remembers the choice of a kernel by this id, so it never changes. */
 const CONTROLLER_ID = 'limpid';
 
-export function createController(kernels: Kernels): vscode.Disposable {
+/** `onChosen` is told when somebody chooses this kernel for a notebook, or another in its place. */
+export function createController(
+  kernels: Kernels,
+  onChosen: (notebook: vscode.NotebookDocument, isOurs: boolean) => void,
+): vscode.Disposable {
   const controller = vscode.notebooks.createNotebookController(CONTROLLER_ID, NOTEBOOK_TYPE, KERNELSPEC.display_name);
   controller.supportedLanguages = LANGUAGES;
   controller.supportsExecutionOrder = true;
@@ -23,6 +27,7 @@ export function createController(kernels: Kernels): vscode.Disposable {
     controller,
     vscode.workspace.onDidOpenNotebookDocument((notebook) => prefer(controller, notebook)),
     controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
+      onChosen(notebook, selected);
       if (selected) void writeMetadata(notebook);
       else kernels.close(notebook);
     }),

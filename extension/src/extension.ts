@@ -1,12 +1,15 @@
 /** What VS Code runs first: registrations only. The kernel, ZeroMQ and everything heavy load when a cell runs. */
 import * as vscode from 'vscode';
 import { installEngine } from './commands/installEngine.ts';
+import { installPackage } from './commands/installPackage.ts';
 import { newNotebook } from './commands/newNotebook.ts';
 import { restart } from './commands/restart.ts';
 import { restartAndRunAll } from './commands/restartAndRunAll.ts';
 import { runStaleCells } from './commands/runStaleCells.ts';
 import { createController, NOTEBOOK_TYPE } from './controller.ts';
 import { Kernels } from './kernels.ts';
+import { registerLanguage } from './language/index.ts';
+import { Notebooks } from './language/notebooks.ts';
 import { createRunsView } from './runs/view.ts';
 import { StaleCells } from './stale/stale-cells.ts';
 
@@ -15,13 +18,16 @@ let kernels: Kernels | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Limpid', { log: true });
   const all = new Kernels(context.extensionUri.fsPath, log);
+  const notebooks = new Notebooks(context.extensionUri.fsPath, log);
   kernels = all;
   const stale = new StaleCells(all, NOTEBOOK_TYPE);
   context.subscriptions.push(
     log,
     all,
     stale,
-    createController(all),
+    notebooks,
+    createController(all, (notebook, isOurs) => notebooks.choose(notebook, isOurs)),
+    registerLanguage(notebooks, all),
     createRunsView(context.extensionUri.fsPath, log),
     vscode.commands.registerCommand('limpid.restart', (target: unknown) => restart(all, target)),
     vscode.commands.registerCommand('limpid.restartAndRunAll', (target: unknown) => restartAndRunAll(all, target)),
@@ -29,6 +35,9 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('limpid.runStaleCell', (cell: unknown) => stale.runCell(cell)),
     vscode.commands.registerCommand('limpid.newNotebook', newNotebook),
     vscode.commands.registerCommand('limpid.installEngine', () => installEngine(context.extensionUri.fsPath)),
+    vscode.commands.registerCommand('limpid.installPackage', (folder: unknown, name: unknown) =>
+      installPackage(notebooks, folder, name),
+    ),
     vscode.commands.registerCommand('limpid.showLog', () => log.show()),
   );
 }

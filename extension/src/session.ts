@@ -1,7 +1,16 @@
 /** One notebook and its kernel: starts it when the first cell runs, runs cells in order, keeps their outputs. */
 import type * as vscode from 'vscode';
 import { reasonOf } from 'limpid/errors';
-import type { ExecuteReply, Failure, JsonObject, KernelInfo, Publication, SessionNames } from 'limpid/messages';
+import type {
+  ExecuteReply,
+  Failure,
+  JsonObject,
+  KernelInfo,
+  Publication,
+  ReplyContent,
+  RequestContent,
+  SessionNames,
+} from 'limpid/messages';
 import { Kernel, type StartKernel } from './kernel.ts';
 import type { NextInput } from './next-input.ts';
 import { Drive } from './panels/drive.ts';
@@ -52,6 +61,14 @@ export class Session implements vscode.Disposable {
   /** The kernel's own description of itself, while it runs. */
   get info(): KernelInfo | undefined {
     return this.#kernel?.ready?.info;
+  }
+
+  /** What a kernel that runs says of its values; undefined when there is none, or it goes away meanwhile. */
+  async values<K extends 'complete_request' | 'inspect_request'>(
+    type: K,
+    content: RequestContent<K>,
+  ): Promise<ReplyContent<K> | undefined> {
+    return this.#kernel?.ready?.request(type, content).catch(() => undefined);
   }
 
   /** Runs cells one after another, after those asked for before; the first failure ends the rest. */

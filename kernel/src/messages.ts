@@ -145,11 +145,13 @@ export interface Requests {
     reply: { status: 'complete' | 'invalid' | 'unknown' } | { status: 'incomplete'; indent: string };
   };
   complete_request: {
-    content: { code: string; cursor_pos: number };
+    /** `types: false` asks for values alone: our extension has the types already. Not in the specification. */
+    content: { code: string; cursor_pos: number; types?: boolean };
     reply: Ok<{ matches: string[]; cursor_start: number; cursor_end: number; metadata: JsonObject }>;
   };
   inspect_request: {
-    content: { code: string; cursor_pos: number; detail_level: 0 | 1 };
+    /** `types` as above. */
+    content: { code: string; cursor_pos: number; detail_level: 0 | 1; types?: boolean };
     reply: Ok<{ found: boolean; data: MimeBundle; metadata: JsonObject }>;
   };
   history_request: {

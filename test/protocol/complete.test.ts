@@ -114,6 +114,17 @@ describe('complete_request', () => {
     assert.deepEqual([start, end], [21, 36]);
   });
 
+  it('values alone where nobody asks for types, as our extension does', async () => {
+    const request = front.send('complete_request', { code: 'network.', cursor_pos: 8, types: false });
+    await request.recvBusy();
+    const { matches } = await request.end();
+    assert.ok(matches.includes('layerCount'));
+    const names = front.send('complete_request', { code: '', cursor_pos: 0, types: false });
+    await names.recvBusy();
+    const reply = await names.end();
+    assert.ok(reply.matches.includes('network') && !reply.matches.includes('interface'));
+  });
+
   it('an unknown name has no matches', async () => {
     assert.deepEqual((await complete('neverDeclared.|')).matches, []);
   });

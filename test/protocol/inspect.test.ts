@@ -67,6 +67,13 @@ describe('inspect_request', () => {
     assert.match((await inspect('large|')) ?? 'not found', /Float32Array\(20000000\)/);
   });
 
+  it('tells values alone where nobody asks for types, as our extension does', async () => {
+    const content = { code: 'rate', cursor_pos: 4, detail_level: 0, types: false } as const;
+    const request = front.send('inspect_request', content);
+    await request.recvBusy();
+    assert.equal(textOf((await request.end()).data), 'rate\n\n0.125');
+  });
+
   it('an unknown name is not found', async () => {
     assert.equal(await inspect('neverDeclared|'), null);
   });

@@ -14,14 +14,14 @@ export interface Hover {
 
 export function hover(edited: Edited, code: string, cursor: number): Hover | undefined {
   const at = isWord(code[cursor]) || !isWord(code[cursor - 1]) ? cursor : cursor - 1;
-  return ofName(edited, code, at) ?? ofCall(edited, cursor);
+  return hoverOfName(edited, code, at) ?? ofCall(edited, cursor);
 }
 
 function isWord(character: string | undefined): boolean {
   return character !== undefined && /[\p{ID_Continue}$]/u.test(character);
 }
 
-function ofName(edited: Edited, code: string, at: number): Hover | undefined {
+export function hoverOfName(edited: Edited, code: string, at: number): Hover | undefined {
   const { service, source, module } = edited;
   if (!isWord(code[at])) return undefined;
   const info = service.getQuickInfoAtPosition(source.fileName, module.toModule(at));
@@ -55,7 +55,7 @@ function ofCall({ service, source, module }: Edited, cursor: number): Hover | un
   };
 }
 
-function documented(parts: ts.SymbolDisplayPart[] | undefined, tags: ts.JSDocTagInfo[] | undefined): string {
+export function documented(parts: ts.SymbolDisplayPart[] | undefined, tags: ts.JSDocTagInfo[] | undefined): string {
   const lines = (tags ?? []).map(({ name, text }) => `*@${name}* ${ts.displayPartsToString(text)}`.trimEnd());
   return [ts.displayPartsToString(parts), lines.join('  \n')].filter((part) => part !== '').join('\n\n');
 }

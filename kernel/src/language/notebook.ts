@@ -23,7 +23,7 @@ export interface CellModule {
 }
 
 /** Where a name stands for later cells, and as what. */
-interface Visible extends Omit<Declaration, 'exported'> {
+export interface Visible extends Omit<Declaration, 'exported'> {
   module: string;
 }
 
@@ -47,18 +47,40 @@ export function withCell(notebook: Notebook, code: string): Notebook {
   const own = declaresNothing(magics) ? [] : declarations(source);
   if (errors.length > 0 || (own.length === 0 && !augments(source))) return { ...notebook, count };
 
-  const scope = new Map(notebook.scope);
   const id = `[cell-${count}]`;
-  const exported: string[] = [];
-  for (const [name, declared] of byName(own)) {
-    const inherited = inheritance(notebook.scope.get(name), declared);
-    scope.set(name, visible(id, declared, inherited));
-    if (!declared.some((one) => one.exported)) exported.push(name);
-  }
+  const { scope, exported } = withDeclared(notebook.scope, id, byName(own));
   const mentioned = mentionedNames(source);
   const before = prologue(notebook.scope, byName(own), (name) => mentioned.has(name));
-  const module = moduleOf(id, source, before, `\nexport { ${exported.join(', ')} };\n`);
+  const module = moduleOf(id, source, before, `\n${exported}`);
   return { modules: needed([...notebook.modules, module], scope), scope, count };
+}
+
+/**
+ * The notebook with the next cell of a document, which may be half typed: its module has every name in front of it, and
+ * stays whatever is wrong with it. A semicolon keeps what goes out from being read as its end.
+ */
+export function withWritten(notebook: Notebook, code: string, id: string): Notebook {
+  const { source } = parseEdited(notebook, code);
+  const own = byName(declarations(source));
+  const { scope, exported } = withDeclared(notebook.scope, id, own);
+  const before = prologue(notebook.scope, own, () => true);
+  const module = moduleOf(id, source, before, `\n;${exported}`);
+  return { modules: [...notebook.modules, module], scope, count: notebook.count + 1 };
+}
+
+/** What the cells after this one see, and how its names go out to them. */
+function withDeclared(
+  before: Notebook['scope'],
+  id: string,
+  own: ReadonlyMap<string, Declaration[]>,
+): { scope: Notebook['scope']; exported: string } {
+  const scope = new Map(before);
+  const names: string[] = [];
+  for (const [name, declared] of own) {
+    scope.set(name, visible(id, declared, inheritance(before.get(name), declared)));
+    if (!declared.some((one) => one.exported)) names.push(name);
+  }
+  return { scope, exported: `export { ${names.join(', ')} };\n` };
 }
 
 /** The same notebook with the types of a cell written out: nothing has to be inferred again, and less is needed. */

@@ -1,9 +1,9 @@
 /** A notebook as one TypeScript program, kept up to date cell by cell. */
-import { statSync } from 'node:fs';
 import ts from 'typescript';
-import { GLOBALS } from './globals.ts';
+import { Disk, EditedText, type File } from './files.ts';
+import { hostOf } from './host.ts';
 import { editedModule, EMPTY, withCell, withTypes, type CellModule, type Notebook } from './notebook.ts';
-import { KERNEL, projectOf, Resolver, type Project } from './project.ts';
+import { projectOf, type Project } from './project.ts';
 
 /** A cell that is being written, in its program. */
 export interface Edited {
@@ -12,11 +12,6 @@ export interface Edited {
   checker: ts.TypeChecker;
   source: ts.SourceFile;
   module: CellModule;
-}
-
-interface File {
-  snapshot: ts.IScriptSnapshot;
-  version: string;
 }
 
 export class NotebookProgram {
@@ -36,8 +31,7 @@ export class NotebookProgram {
   #edits = 0;
   /** Modules that stay as they are. */
   readonly #unsettled = new Set<string>();
-  /** Of the disk, by path; nothing for what is not there. */
-  readonly #disk = new Map<string, File | undefined>();
+  readonly #disk: Disk;
 
   constructor(folder: string) {
     this.#folder = folder.replaceAll('\\', '/').replace(/\/$/, '');
@@ -45,7 +39,15 @@ export class NotebookProgram {
     this.#edited = editedModule(EMPTY, '');
     this.#editedFile = { snapshot: new EditedText(this.#edited.text), version: '0' };
     this.#editedPath = this.#path(this.#edited.name);
-    this.#service = ts.createLanguageService(this.#host(), ts.createDocumentRegistry());
+    this.#disk = new Disk(this.#folder);
+    const host = hostOf({
+      folder: this.#folder,
+      project: this.project,
+      disk: this.#disk,
+      own: (path) => this.#file(path),
+      roots: () => [...this.#augmenting(), this.#path(this.#edited.name)],
+    });
+    this.#service = ts.createLanguageService(host, ts.createDocumentRegistry());
   }
 
   /** The cell has run: what it declares is there for the next ones. */
@@ -110,7 +112,7 @@ export class NotebookProgram {
     this.#edited = module;
     this.#editedFile = { snapshot: new EditedText(module.text), version: String(this.#edits) };
     this.#editedPath = this.#path(module.name);
-    this.#refresh();
+    this.#disk.refresh();
     const program = this.#service.getProgram();
     const source = program?.getSourceFile(this.#path(this.#edited.name));
     if (!program || !source) throw new Error('the cell is not in its own program');
@@ -121,120 +123,12 @@ export class NotebookProgram {
     return `${this.#folder}/${name}`;
   }
 
-  get #globals(): string {
-    return this.#path('[globals].d.ts');
-  }
-
   #file(path: string): File | undefined {
     if (path === this.#editedPath) return this.#editedFile;
-    const own = this.#own.get(path);
-    if (own) return own;
-    if (!this.#disk.has(path)) this.#disk.set(path, path === this.#globals ? this.#globalFile() : read(path));
-    return this.#disk.get(path);
+    return this.#own.get(path);
   }
 
   #augmenting(): string[] {
     return this.#shown.modules.filter(({ augments }) => augments).map(({ name }) => this.#path(name));
   }
-
-  #globalFile(): File {
-    return { snapshot: ts.ScriptSnapshot.fromString(GLOBALS), version: '1' };
-  }
-
-  /** Files of the user may change at any time; what is installed is taken as it was. */
-  #refresh(): void {
-    for (const [path, file] of this.#disk) {
-      if (path.includes('/node_modules/') || path.startsWith(KERNEL) || path === this.#globals) continue;
-      if (versionOf(path) !== file?.version) this.#disk.delete(path);
-    }
-  }
-
-  /** The services read the cache of resolutions off their host, though its type does not say so; without it they are slow. */
-  #host(): ts.LanguageServiceHost & Pick<ts.CompilerHost, 'getModuleResolutionCache'> {
-    const { options, files } = this.project;
-    const fileExists = (path: string): boolean => this.#own.has(path) || ts.sys.fileExists(path);
-    const readFile = (path: string): string | undefined => textOf(this.#file(path));
-    const { directoryExists, getDirectories, readDirectory, realpath } = ts.sys;
-    const resolver = new Resolver(
-      options,
-      { fileExists, readFile, directoryExists, getDirectories, ...(realpath && { realpath }) },
-      this.#folder,
-    );
-    const resolveCell = (name: string): ts.ResolvedModuleWithFailedLookupLocations | undefined => {
-      const id = /^\.\/\[cell-\d+\]$/.test(name) ? name.slice(2) : undefined;
-      if (id === undefined) return undefined;
-      const extension = ['.d.ts', '.ts', '.tsx'].find((end) => this.#own.has(this.#path(`${id}${end}`)));
-      const resolvedFileName = this.#path(`${id}${extension}`);
-      return { resolvedModule: extension === undefined ? undefined : { resolvedFileName, extension } };
-    };
-    return {
-      getCompilationSettings: () => options,
-      getScriptFileNames: () => [this.#globals, ...files, ...this.#augmenting(), this.#path(this.#edited.name)],
-      getScriptVersion: (path) => this.#file(path)?.version ?? '0',
-      getScriptSnapshot: (path) => this.#file(path)?.snapshot,
-      getCurrentDirectory: () => this.#folder,
-      getDefaultLibFileName: (given) => ts.getDefaultLibFilePath(given),
-      useCaseSensitiveFileNames: () => true,
-      getModuleResolutionCache: () => resolver.cache,
-      resolveModuleNameLiterals: (literals, importer, _redirected, given, source) =>
-        literals.map(
-          (literal) =>
-            resolveCell(literal.text) ??
-            resolver.module(literal.text, importer, ts.getModeForUsageLocation(source, literal, given)),
-        ),
-      resolveTypeReferenceDirectiveReferences: (references, importer) =>
-        references.map((reference) =>
-          resolver.types(typeof reference === 'string' ? reference : reference.fileName, importer),
-        ),
-      fileExists,
-      readFile,
-      directoryExists,
-      getDirectories,
-      readDirectory,
-      ...(realpath && { realpath }),
-    };
-  }
-}
-
-/** A text that tells how it came from the one before, so that TypeScript parses what has changed alone. */
-class EditedText implements ts.IScriptSnapshot {
-  readonly #text: string;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  getText(start: number, end: number): string {
-    return this.#text.slice(start, end);
-  }
-
-  getLength(): number {
-    return this.#text.length;
-  }
-
-  /** For the same text nothing: read anew, its imports are looked for again, and may have been installed since. */
-  getChangeRange(old: ts.IScriptSnapshot): ts.TextChangeRange | undefined {
-    const before = old.getText(0, old.getLength());
-    if (before === this.#text) return undefined;
-    const most = Math.min(before.length, this.#text.length);
-    let start = 0;
-    while (start < most && before[start] === this.#text[start]) start++;
-    let same = 0;
-    while (same < most - start && before.at(-1 - same) === this.#text.at(-1 - same)) same++;
-    const span = ts.createTextSpan(start, before.length - start - same);
-    return ts.createTextChangeRange(span, this.#text.length - start - same);
-  }
-}
-
-function read(path: string): File | undefined {
-  const text = ts.sys.readFile(path);
-  return text === undefined ? undefined : { snapshot: ts.ScriptSnapshot.fromString(text), version: versionOf(path) };
-}
-
-function versionOf(path: string): string {
-  return String(statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? '');
-}
-
-function textOf(file: File | undefined): string | undefined {
-  return file?.snapshot.getText(0, file.snapshot.getLength());
 }

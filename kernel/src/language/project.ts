@@ -70,6 +70,21 @@ export function projectOf(folder: string): Project {
   };
 }
 
+/** The same, with the names by which an import of what the kernel brings is written. */
+export function withBroughtPaths(project: Project): Project {
+  const { options } = project;
+  const from = (name: string): string[] => {
+    const found = ts.resolveModuleName(name, `${KERNEL}/types.ts`, options, ts.sys).resolvedModule;
+    return found ? [found.resolvedFileName] : [];
+  };
+  const brought = {
+    limpid: [LIBRARY],
+    '@tensorflow/tfjs-vis': [`${KERNEL}/portraits/tfjs-vis/index${EXTENSION}`],
+    '@tensorflow/tfjs': from('@tensorflow/tfjs'),
+  };
+  return { ...project, options: { ...options, paths: { ...options.paths, ...brought } } };
+}
+
 /** A project without files of its own is as good: the notebook is the program. */
 const NO_INPUTS = new Set([18002, 18003]);
 
@@ -78,6 +93,8 @@ export const KERNEL = fileURLToPath(new URL('..', import.meta.url))
   .replaceAll('\\', '/')
   .replace(/\/$/, '');
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.d.ts';
+/** What notebooks import from `limpid`. */
+export const LIBRARY = `${KERNEL}/library${EXTENSION}`;
 
 /** Resolves imports and `types`, of cells and of what they import. */
 export class Resolver {

@@ -61,7 +61,7 @@ export class LanguageService {
       url: workerUrl('types-worker'),
       name: 'types',
       limits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: megabytes },
-      deadline,
+      deadline: () => deadline,
       start: (): TypesStart => ({ cells: [...this.#cells], folder: this.#folder }),
       ended: () => (this.#isWarm = false),
     });

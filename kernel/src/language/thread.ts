@@ -15,7 +15,7 @@ export interface ThreadOptions {
   name: string;
   limits: ResourceLimits;
   /** How long (ms) one answer may take; for ever by default. */
-  deadline?: number;
+  deadline?: () => number;
   /** What it is started with, each time. */
   start: () => unknown;
   /** The thread is gone. */
@@ -73,7 +73,7 @@ export class Thread {
   #wait(worker: Worker): void {
     clearTimeout(this.#patience);
     const { deadline } = this.#options;
-    if (deadline !== undefined) this.#patience = setTimeout(() => this.#giveUp(worker), deadline).unref();
+    if (deadline) this.#patience = setTimeout(() => this.#giveUp(worker), deadline()).unref();
   }
 
   /** Which question it is at cannot be told, so none of them is answered. */

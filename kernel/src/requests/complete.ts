@@ -11,10 +11,10 @@ export async function complete(
   kernel: Kernel,
   { content }: Request<'complete_request'>,
 ): Promise<ReplyContent<'complete_request'>> {
-  const { code } = content;
+  const { code, types: isTypedAsked = true } = content;
   const cursor = toUtf16(code, content.cursor_pos);
   const { matches, start, end } =
-    (await kernel.language.completeMagic(code, cursor)) ?? (await completeCode(kernel, code, cursor));
+    (await kernel.language.completeMagic(code, cursor)) ?? (await completeCode(kernel, code, cursor, isTypedAsked));
   const [cursor_start, cursor_end] = [toCodePoints(code, start), toCodePoints(code, end)];
   // JupyterLab and VS Code show these beside the names.
   const types = matches.map(({ text, type, signature }) => ({
@@ -33,10 +33,13 @@ export async function complete(
   };
 }
 
-async function completeCode(kernel: Kernel, code: string, cursor: number): Promise<Completion> {
+/** By types, where they are asked for, and by values. */
+async function completeCode(kernel: Kernel, code: string, cursor: number, isTypedAsked: boolean): Promise<Completion> {
   const live = kernel.runner.complete(code, cursor);
   const hasValue = (): Promise<boolean> => live.then(({ members }) => members.length > 0);
-  const typed = await typesOrValues(kernel.language, kernel.language.complete(code, cursor), hasValue);
+  const typed = isTypedAsked
+    ? await typesOrValues(kernel.language, kernel.language.complete(code, cursor), hasValue)
+    : null;
   const isTyped = typed !== null && typed.matches.length > 0;
   const found = await (isTyped ? whileShort(live, { members: [], start: typed.start, end: typed.end }) : live);
   return merge(typed, found);

@@ -18,8 +18,8 @@ const FIELDS: { readonly [K in RequestType]: { readonly [F in keyof RequestConte
     stop_on_error: 'boolean?',
   },
   is_complete_request: { code: 'string' },
-  complete_request: { code: 'string', cursor_pos: 'count' },
-  inspect_request: { code: 'string', cursor_pos: 'count', detail_level: 'count?' },
+  complete_request: { code: 'string', cursor_pos: 'count', types: 'boolean?' },
+  inspect_request: { code: 'string', cursor_pos: 'count', detail_level: 'count?', types: 'boolean?' },
   history_request: {
     output: 'boolean?',
     raw: 'boolean?',

@@ -15,6 +15,7 @@ interface Manifest {
     commands: { command: string }[];
     menus: { [place: string]: { command: string }[] };
     notebookRenderer: { mimeTypes: string[] }[];
+    typescriptServerPlugins: { name: string }[];
     configuration: { properties: { [name: string]: unknown } };
   };
 }
@@ -61,6 +62,14 @@ describe('the extension manifest', () => {
       [],
     );
     assert.equal(manifest.contributes.notebookRenderer.length, 1);
+  });
+
+  it('names the plugin of the TypeScript server as it is built, packaged and told', () => {
+    const names = manifest.contributes.typescriptServerPlugins.map(({ name }) => name);
+    assert.equal(names.length, 1);
+    for (const file of ['build.mjs', 'package.mjs', 'src/language/silence.ts']) {
+      assert.ok(readFileSync(path.join(extension, file), 'utf8').includes(names[0] ?? ''), file);
+    }
   });
 
   it('is found by those who look for a notebook kernel', () =>

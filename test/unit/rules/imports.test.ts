@@ -95,18 +95,19 @@ const RULES: Rule[] = [
     breaks: ({ target }) => inside('extension/', 'test/', 'limpid-vscode')(target),
   },
   {
-    name: 'extension takes of the kernel its messages, MIME types, errors and client',
-    remedy: "import from 'limpid/messages', 'limpid/mime', 'limpid/errors' or 'limpid/client'",
+    name: 'extension takes of the kernel its messages, MIME types, errors, client and language service',
+    remedy: "import from 'limpid/messages', 'limpid/mime', 'limpid/errors', 'limpid/client' or 'limpid/language'",
     of: inside('extension/'),
     breaks: ({ target }) =>
       inside('kernel/')(target) ||
-      (/^limpid(\/|$)/.test(target) && !/^limpid\/(messages|mime|errors|client)$/.test(target)),
+      (/^limpid(\/|$)/.test(target) && !/^limpid\/(messages|mime|errors|client|language)$/.test(target)),
   },
   {
-    name: 'extension loads the client late, and only types otherwise',
-    remedy: 'write `import type`, and load the client where a kernel starts: activation must stay quick',
+    name: 'extension loads the client and the language service late, and only types otherwise',
+    remedy:
+      'write `import type`, and load them where a kernel starts or a cell is asked about: activation must stay quick',
     of: (file) => inside('extension/src/')(file) && !inside('extension/src/renderer/')(file),
-    breaks: ({ target, typesOnly }) => /^limpid\/(messages|client)$/.test(target) && !typesOnly,
+    breaks: ({ target, typesOnly }) => /^(limpid\/(messages|client|language)|typescript)$/.test(target) && !typesOnly,
   },
   {
     name: 'renderer never imports vscode',
