@@ -9,7 +9,9 @@ describe('types of the notebooks', function () {
   this.timeout('2 min');
   const program = new NotebookProgram(tutorial('.'));
 
-  for (const name of readdirSync(tutorial('.')).filter((file) => file.endsWith('.ipynb'))) {
+  // the tour makes mistakes on purpose, and imports files that it writes first: its own test says what it is told
+  const isChecked = (file: string): boolean => file.endsWith('.ipynb') && !file.startsWith('00-tour');
+  for (const name of readdirSync(tutorial('.')).filter(isChecked)) {
     it(name, () => {
       program.reset();
       const told = readNotebook(tutorial(name)).cells.flatMap(({ type, id, source }) => {

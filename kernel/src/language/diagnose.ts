@@ -5,6 +5,7 @@ import type { Edited } from './program.ts';
 
 /** True of a file, not of a cell in a notebook. */
 const NOT_OF_CELLS = new Set([
+  7026, // JSX without a declaration of its elements
   7016, // no declaration file for a module: its values are still looked at
   1208, // a file that is no module
   2695, // the left side of a comma is unused

@@ -1,5 +1,7 @@
 /** Names that every cell has without an import and that no declaration file tells of. */
 export const GLOBALS = `
+/** What it exports, only its bytes tell. */
+declare module '*.wasm';
 /** What the kernel gives the cell that runs. */
 declare const limpid: {
   /** Aborted when the cell is interrupted. */

@@ -104,7 +104,15 @@ function parseEdited({ scope }: Notebook, code: string): Parsed {
   return jsx.errors.length < plain.errors.length ? jsx : plain;
 }
 
-function moduleOf(id: string, source: ts.SourceFile, before: string, behind: string): CellModule {
+/** `@jsx h` counts in the comments that a file begins with. */
+function jsxPragmas({ text }: ts.SourceFile): string {
+  const comments = ts.getLeadingCommentRanges(text, 0) ?? [];
+  const pragmas = comments.filter(({ pos, end }) => /@jsx/.test(text.slice(pos, end)));
+  return pragmas.map(({ pos, end }) => `${text.slice(pos, end)}\n`).join('');
+}
+
+function moduleOf(id: string, source: ts.SourceFile, prologue: string, behind: string): CellModule {
+  const before = `${jsxPragmas(source)}${prologue}`;
   const insertions = objectParentheses(source);
   let text = before;
   let from = 0;

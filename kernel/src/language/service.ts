@@ -40,7 +40,8 @@ export class LanguageService {
   /** Cells that ran. */
   readonly #cells: string[] = [];
   readonly #compiler: Thread;
-  readonly #types: Thread;
+  readonly #limits: TypesLimits;
+  #types: Thread;
   #folder: string;
   readonly #unchecked: Unchecked[] = [];
   #typesStarted = false;
@@ -49,7 +50,7 @@ export class LanguageService {
   #disposed = false;
 
   /** Starts the compiler, so that TypeScript is loaded by the time a cell comes. Imports, files and commands start at `folder`. */
-  constructor(folder: string = process.cwd(), { deadline, megabytes } = TYPES_LIMITS) {
+  constructor(folder: string = process.cwd(), limits = TYPES_LIMITS) {
     this.#folder = folder;
     this.#compiler = new Thread({
       url: workerUrl('compiler-worker'),
@@ -57,7 +58,14 @@ export class LanguageService {
       limits: COMPILER_LIMITS,
       start: (): CompilerStart => ({ known: [...this.#known], namespaces: [...this.#namespaces], folder }),
     });
-    this.#types = new Thread({
+    this.#limits = limits;
+    this.#types = this.#typesThread();
+    this.#compiler.start();
+  }
+
+  #typesThread(): Thread {
+    const { deadline, megabytes } = this.#limits;
+    return new Thread({
       url: workerUrl('types-worker'),
       name: 'types',
       limits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: megabytes },
@@ -65,7 +73,6 @@ export class LanguageService {
       start: (): TypesStart => ({ cells: [...this.#cells], folder: this.#folder }),
       ended: () => (this.#isWarm = false),
     });
-    this.#compiler.start();
   }
 
   /** Compiles the next cell of the session; names of the cells before it are known. */
@@ -117,11 +124,13 @@ export class LanguageService {
     this.#cells.push(code);
   }
 
-  /** The notebook goes to another folder: its imports are those of a new program. */
+  /** The notebook goes to another folder: its imports are those of a new program. What was asked is still answered. */
   moveTo(folder: string): void {
     if (folder === this.#folder) return;
     this.#folder = folder;
-    this.#types.end();
+    this.#isWarm = false;
+    this.#types.finish();
+    this.#types = this.#typesThread();
   }
 
   /** Types have been told, and the thread that knows them is alive. */

@@ -65,9 +65,10 @@ export class Thread {
     await this.#worker?.terminate();
   }
 
-  /** What it was started with has changed: the next question starts another, and those that wait are not answered. */
-  end(): void {
-    if (this.#worker) this.#giveUp(this.#worker);
+  /** Ends when all that was asked is answered; nothing more may be asked. */
+  finish(): void {
+    this.#disposed = true;
+    if (this.#pending.size === 0) void this.#worker?.terminate();
   }
 
   #wait(worker: Worker): void {
@@ -92,6 +93,7 @@ export class Thread {
     } else {
       clearTimeout(this.#patience);
       worker.unref();
+      if (this.#disposed) void worker.terminate();
     }
     if (reply.status === 'ok') pending?.resolve(reply.answer);
     else pending?.reject(Object.assign(new Error(reply.message), { stack: reply.stack }));

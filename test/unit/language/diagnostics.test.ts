@@ -58,6 +58,8 @@ const MISTAKES: [line: string, first: string][] = [
 
 /** What runs, and what no file could do, is no mistake in a notebook. */
 const FINE = [
+  'const h = (...all: unknown[]) => all.length § /** @jsx h */ const made = <b title="x">{h()}</b>',
+  "const { add } = await import('./add.wasm'); add(1)",
   'await Promise.resolve(1)',
   'for await (const x of [1]) x',
   'const a = 1 § const a = 2 § let a = "x" § class a {} § function a() {} § a()',
