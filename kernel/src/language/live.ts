@@ -11,7 +11,15 @@ export function isLiveMember(edited: Edited, start: number): boolean | undefined
   if (!access) return undefined;
   let root: ts.Expression = access;
   while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = root.expression;
-  return ts.isIdentifier(root) && isOfSession(edited, root);
+  return ts.isIdentifier(root) && isOfSession(edited, root) && !isModule(edited, access.expression);
+}
+
+/** The types of a module say all that it has, and its values are many. */
+function isModule({ checker }: Edited, node: ts.Expression): boolean {
+  const symbol = checker.getSymbolAtLocation(node);
+  if (!symbol) return false;
+  const named = (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+  return (named.flags & ts.SymbolFlags.ValueModule) !== 0;
 }
 
 /** The same for a name that nothing stands before. */

@@ -31,6 +31,8 @@ export class NotebookProgram {
   #edits = 0;
   /** Modules that stay as they are. */
   readonly #unsettled = new Set<string>();
+  /** Types of cells that are written out, and not in the program yet. */
+  readonly #writtenOut = new Map<CellModule, string>();
   readonly #disk: Disk;
 
   constructor(folder: string) {
@@ -55,15 +57,25 @@ export class NotebookProgram {
     this.#take(withCell(this.#notebook, code));
   }
 
-  /** Writes out the types of the oldest cell whose types are inferred yet. @returns false when there is none */
+  /**
+   * Writes out the types of the oldest cell whose types are inferred yet. They take the place of the cells once all are
+   * there: every change makes TypeScript infer anew what is not written out. @returns false when there is nothing more to do
+   */
   settle(): boolean {
-    const module = this.#notebook.modules.find(({ name }) => !name.endsWith('.d.ts') && !this.#unsettled.has(name));
-    if (!module) return false;
-    this.#show(this.#notebook);
-    const types = this.#typesOf(this.#path(module.name));
-    if (types === undefined) this.#unsettled.add(module.name);
-    else this.#take(withTypes(this.#notebook, module, types));
-    return true;
+    const isOpen = (module: CellModule): boolean => !module.name.endsWith('.d.ts') && !this.#unsettled.has(module.name);
+    const module = this.#notebook.modules.find((one) => isOpen(one) && !this.#writtenOut.has(one));
+    if (module) {
+      this.#show(this.#notebook);
+      const types = this.#typesOf(this.#path(module.name));
+      if (types === undefined) this.#unsettled.add(module.name);
+      else this.#writtenOut.set(module, types);
+      return true;
+    }
+    let settled = this.#notebook;
+    for (const [cell, types] of this.#writtenOut) settled = withTypes(settled, cell, types);
+    this.#writtenOut.clear();
+    this.#take(settled);
+    return false;
   }
 
   /** Nothing for a cell whose types cannot be said in a declaration file. */
@@ -102,6 +114,7 @@ export class NotebookProgram {
   reset(): void {
     this.#take(EMPTY);
     this.#unsettled.clear();
+    this.#writtenOut.clear();
   }
 
   /** Takes this text as the cell that is being written behind these cells. */

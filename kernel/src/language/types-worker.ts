@@ -17,8 +17,12 @@ const notebook = new NotebookProgram(folder);
 for (const code of cells) notebook.add(code);
 
 const idle = setTimeout(settle, IDLE_AFTER);
+let settling: NodeJS.Immediate | undefined;
 
-answering((asked: Asked<TypesCalls>): Answer<TypesCalls> | Later<Answer<TypesCalls>> => {
+answering(answer, ({ call }) => call === 'add' || call === 'reset');
+
+function answer(asked: Asked<TypesCalls>): Answer<TypesCalls> | Later<Answer<TypesCalls>> {
+  clearImmediate(settling);
   idle.refresh();
   switch (asked.call) {
     case 'add':
@@ -42,7 +46,7 @@ answering((asked: Asked<TypesCalls>): Answer<TypesCalls> | Later<Answer<TypesCal
       notebook.reset();
       return null;
   }
-});
+}
 
 /** What is wrong with the tsconfig.json, told once. */
 function problems(): Diagnostic[] {
@@ -50,7 +54,7 @@ function problems(): Diagnostic[] {
   return told.map(({ code, message }) => ({ severity: 'warning', code, message, line: 1, column: 1, length: 0 }));
 }
 
-/** A question may come between two cells. */
+/** A question that comes between two cells ends it for a while. */
 function settle(): void {
-  if (notebook.settle()) setImmediate(settle);
+  if (notebook.settle()) settling = setImmediate(settle);
 }

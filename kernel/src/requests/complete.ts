@@ -40,6 +40,7 @@ async function completeCode(kernel: Kernel, code: string, cursor: number, isType
   const typed = isTypedAsked
     ? await typesOrValues(kernel.language, kernel.language.complete(code, cursor), hasValue)
     : null;
+  if (typed && !typed.isLive) return typed;
   const isTyped = typed !== null && typed.matches.length > 0;
   const found = await (isTyped ? whileShort(live, { members: [], start: typed.start, end: typed.end }) : live);
   return merge(typed, found);
