@@ -5,7 +5,7 @@ import type { Clock } from './throttle.ts';
 const RECENT = 3;
 
 /** Of metrics. With what pictures (`place.ts`) and statistics of layers (`updates/sampler.ts`) take it is less than a hundredth. */
-const SHARE = 0.0025;
+const SHARE = 0.0015;
 
 export class Budget {
   readonly #clock: Clock;

@@ -14,8 +14,8 @@ export const OWN_PLACES = 8;
 /** Milliseconds between two updates of a place, at least and at most. */
 const UPDATE_EVERY = 200;
 const UPDATE_AT_LEAST_EVERY = 5000;
-/** An update waits this many times as long as the one before took: all of them take a quarter of a hundredth of the time. */
-const PAUSE_PER_COST = 400;
+/** An update waits this many times as long as the one before took: all of them take half a hundredth of the time. */
+const PAUSE_PER_COST = 200;
 
 /** Milliseconds after which a picture is finished whose cell was interrupted: what takes long meanwhile would be ended too. */
 const AFTER_INTERRUPT = 1000;

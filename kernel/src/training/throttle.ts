@@ -22,6 +22,8 @@ export class Throttle {
   readonly #clock: Clock;
   readonly #act: () => void;
   #last = -Infinity;
+  /** When the request that waits is due. */
+  #due = -Infinity;
   #callOff: (() => void) | undefined;
 
   /** `every`: milliseconds. */
@@ -34,6 +36,7 @@ export class Throttle {
   /** Acts now, or as soon as it may: while it waits, further requests join this one. */
   request(): void {
     const now = this.#clock.now();
+    if (this.#callOff && now < this.#due) return;
     const wait = this.#last + this.#every() - now;
     if (wait <= 0) {
       this.cancel();
@@ -41,6 +44,7 @@ export class Throttle {
       this.#act();
       return;
     }
+    this.#due = now + wait;
     this.#callOff ??= this.#clock.after(wait, () => {
       this.#callOff = undefined;
       this.#last = this.#clock.now();

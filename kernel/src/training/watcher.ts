@@ -18,7 +18,9 @@ import { progressLine } from './words.ts';
 
 /** Milliseconds between two readings of layers, and between whole pictures while a front end hears deltas. */
 const LAYERS_EVERY = 200;
-const WHOLE_EVERY = 2000;
+const WHOLE_EVERY = 5000;
+/** Milliseconds in which a widget that is seen says hello. */
+const HELLO_WITHIN = 2000;
 
 export interface Watched extends Omit<ObservedTraining, 'id'> {
   steered: Steered;
@@ -197,7 +199,7 @@ export class Watcher implements Shown {
 
   #show(picture: TrainingPicture): void {
     // a widget that somebody looks at is not to be drawn anew; it says hello at once
-    const isSeen = this.#channel?.isHeard || this.#clock.now() - this.#wholeAt < WHOLE_EVERY;
+    const isSeen = this.#channel?.isHeard || this.#clock.now() - this.#wholeAt < HELLO_WITHIN;
     if (this.#channel && this.#isViewShown && isSeen) return;
     const view = this.#channel?.view ?? null;
     this.#isViewShown = view !== null;

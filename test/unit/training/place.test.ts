@@ -104,9 +104,9 @@ describe('places of trainings', () => {
       clock.moveTo(Math.max(time, clock.now()));
       place.request(shown);
     }
-    // every 200 ms until two have shown what one costs, then a quarter of a hundredth of the time
+    // every 200 ms until two have shown what one costs, then half a hundredth of the time
     const pauses = updates.slice(1).map((at, index) => at - (updates[index] ?? 0));
-    assert.deepEqual([pauses[0], pauses.at(-1)], [200, 4000]);
+    assert.deepEqual([pauses[0], pauses.at(-1)], [200, 2000]);
   });
 
   it('finish at once where no cell can end', async () => {

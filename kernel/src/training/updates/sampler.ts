@@ -3,7 +3,7 @@
 /** Milliseconds between two looks, at the least. */
 const EVERY = 500;
 /** Share of the time that looks may take. */
-const SHARE = 0.0025;
+const SHARE = 0.0015;
 
 export class Sampler {
   #next = -Infinity;
