@@ -26,7 +26,11 @@ export function tellOpAndShapes(prototype: object, methods: readonly string[]): 
 /** `Invalid TF_Status: 3\nMessage: …` -> `MatMul of float32 [2,3] and float32 [2,3]: …` */
 export function complaint(message: string, op: string, inputs: readonly Input[]): string {
   const status = /^Invalid TF_Status: \d+\s*Message: ([^]*)$/.exec(message)?.[1];
-  if (status === undefined) return message;
+  return status === undefined ? message : failureOf(status, op, inputs);
+}
+
+/** The same of what TensorFlow says alone: `indices[0] = 99 is not in [0, 10)`. */
+export function failureOf(status: string, op: string, inputs: readonly Input[] = []): string {
   const reason = inWords(status);
   const given = inputs.map(({ shape, dtype }) => `${dtype} [${shape.join(',')}]`);
   return `${op}${given.length > 0 ? ` of ${given.join(' and ')}` : ''}: ${reason}`;

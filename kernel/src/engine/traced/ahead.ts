@@ -4,6 +4,7 @@
  * changes waits for its end first; so everything is as if it had run at once.
  */
 import { LimpidError } from '../../errors.ts';
+import { failureOf } from '../complaints.ts';
 import type { Attribute, Binding, Output } from './binding.ts';
 import { definitionOf } from './op-definition.ts';
 
@@ -108,6 +109,7 @@ export class Ahead {
       this.#addon.finishOp();
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
+      failure.message = failureOf(failure.message, 'A traced step');
       for (const id of running.ids) if (!running.deleted.has(id)) this.#lost.set(id, failure);
       running.ended(failure);
       throw failure;
