@@ -17,7 +17,7 @@ undefined`;
 const NOTEBOOK = [
   MODEL,
   'await model.fit(x, y, { epochs: 1e6, callbacks: { onBatchEnd } }); undefined',
-  '[batches > 0, model.optimizer.learningRate]',
+  "[batches > 0, Reflect.get(model.optimizer, 'learningRate')]",
   'await model.fit(x, y, { epochs: 200, callbacks: { onBatchEnd } }); undefined',
   'process.exit(3)',
 ];
