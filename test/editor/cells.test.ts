@@ -114,6 +114,7 @@ describe('cells in VS Code', function () {
     await editor.open('MAGIC.ipynb');
     await editor.press('Run All');
     await editor.outputs.getByText('from the shell').waitFor();
+    await editor.cell('const loaded').waitFor();
     await editor.idle();
     await editor.command('File: Save');
     const [, second] = saved('MAGIC.ipynb').cells;
