@@ -27,7 +27,7 @@ const ERRORS: { [id: string]: RegExp } = {
 /** Cell -> what it prints. */
 const PRINTED: { [id: string]: RegExp } = {
   warning: /warning TS2322: Type 'string' is not assignable to type 'number'/,
-  package: /added 1 package/,
+  package: /so that packages are installed here/,
   enums: /read, call 1\nread, call 2/,
   using: /it is open\na file is closed/,
   time: /Wall .* CPU .* 1 tensor more/,

@@ -25,8 +25,9 @@ describe('tutorial 4, a network with a memory', function () {
     assert.ok(percent('mend-train', 'with tanh') > 60);
   });
 
-  it('draws its three trainings by itself', () => {
-    for (const id of ['train-code', 'mend-code', 'mend-train']) {
+  it('draws its trainings by itself', () => {
+    // the first one may be over before it is worth a picture
+    for (const id of ['mend-code', 'mend-train']) {
       assert.ok(
         bundles(cell(id)).some((mimes) => mimes.includes(TRAINING)),
         id,

@@ -5,7 +5,7 @@ import { bundles } from './limpid.ts';
 
 describe('tutorial 5, a network that invents digits', function () {
   this.timeout('5 min');
-  const { cell, printed } = executed('05-vae.ipynb', ['epochs=1', 'limit=6000']);
+  const { cell, printed } = executed('05-vae.ipynb', ['epochs=2', 'limit=20000']);
 
   it('trains both networks under a curve', () => {
     for (const id of ['train-code', 'right-code']) {
