@@ -15,7 +15,7 @@ import { packagedExtension } from './vsix.ts';
 const MODEL = `import * as tf from '@tensorflow/tfjs';
 import { runs } from 'limpid';
 const rates: number[] = [];
-const onBatchEnd = () => { rates.push(model.optimizer.learningRate); };
+const onBatchEnd = () => { rates.push(Number(Reflect.get(model.optimizer, 'learningRate'))); };
 const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [200] })] });
 model.compile({ optimizer: tf.train.sgd(0.001), loss: 'meanSquaredError' });
 const x = tf.randomUniform([256, 200]);
