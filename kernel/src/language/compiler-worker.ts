@@ -13,7 +13,8 @@ import type { Answer, Asked, CompilerCalls, CompilerStart } from './messages.ts'
 const start = workerData as CompilerStart;
 const known = new Set(start.known);
 const namespaces = new Set(start.namespaces);
-let { folder } = start;
+/** Of the cell that is compiled. */
+let folder: string;
 const project = new EmitProject(() => folder);
 
 // The first compilation costs the most; it is paid here, before a person waits for it.

@@ -40,8 +40,6 @@ export interface CompilerStart {
   known: string[];
   /** Those of them that are namespaces. */
   namespaces: string[];
-  /** The folder of the notebook. */
-  folder: string;
 }
 
 /** What the thread of types is started with. */

@@ -56,7 +56,7 @@ export class LanguageService {
       url: workerUrl('compiler-worker'),
       name: 'language',
       limits: COMPILER_LIMITS,
-      start: (): CompilerStart => ({ known: [...this.#known], namespaces: [...this.#namespaces], folder }),
+      start: (): CompilerStart => ({ known: [...this.#known], namespaces: [...this.#namespaces] }),
     });
     this.#limits = limits;
     this.#types = this.#typesThread();
