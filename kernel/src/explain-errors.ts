@@ -33,6 +33,10 @@ export const EXPLANATIONS = {
     what: 'The output has no gradient with respect to the input, as with indices that go into an embedding.',
     todo: 'Use layer integrated gradients and name the embedding as `layer`. Layers: {known}.',
   },
+  EXPLAIN_FEATURES: {
+    what: '`features` does not say which feature each value of a sample is.',
+    todo: 'Give indices of shape {expected} that count from 0 without a gap, or the side of patches.',
+  },
   EXPLAIN_COUNT: { what: '`{option}` is {given}.', todo: 'Give a whole number above zero.' },
   EXPLAIN_CONSTANT: {
     what: 'All values of sample {sample} of x are {value}, so that noise measured by their range is none.',

@@ -128,6 +128,12 @@ export class Editor {
       .first();
   }
 
+  /** Saves the notebook, and waits until its file is written. */
+  async save(): Promise<void> {
+    await this.command('File: Save');
+    await this.page.locator('.tabs-container .tab.dirty').waitFor({ state: 'detached' });
+  }
+
   /** Runs a command by its name in the command palette. */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
@@ -158,11 +164,21 @@ export class Editor {
 
   /** Changes the colour theme. */
   async theme(label: string): Promise<void> {
-    await this.page.keyboard.press('Control+k');
-    await this.page.keyboard.press('Control+t');
-    await this.page.locator('.quick-input-widget input[placeholder*="Color Theme"]:focus').waitFor();
-    await this.page.keyboard.type(label);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label }).waitFor();
+    const input = this.page.locator('.quick-input-widget input[placeholder*="Color Theme"]');
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label });
+    await until(`the list of themes offers ${label}`, async () => {
+      await this.page.keyboard.press('Control+k');
+      await this.page.keyboard.press('Control+t');
+      await input.and(this.page.locator(':focus')).waitFor();
+      await input.fill(label);
+      const isThere = await row.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+      // While the list is filled, it can lose what was typed.
+      if (!isThere) await this.page.keyboard.press('Escape');
+      return isThere;
+    });
     await this.page.keyboard.press('Enter');
   }
 

@@ -118,7 +118,7 @@ describe('a training steered in VS Code', function () {
     await editor.screenshot('steering-stopped');
     await editor.reveal('new Set(rates)');
     await editor.outputs.getByText('rates 0.001,0.0005 recorded 0.001,0.0005 kept true').waitFor();
-    await editor.command('File: Save');
+    await editor.save();
     const file = path.join(editor.folder, 'steered.ipynb');
     await until('the outputs are saved', () => Promise.resolve(readFileSync(file, 'utf8').includes('kept true')));
     // SAFETY: VS Code writes notebooks of nbformat 4

@@ -25,7 +25,7 @@ export function explainer<Name extends MethodName>(method: Method<Name>): Explai
   return Object.assign(attribute, { method: name, title, fits });
 
   function fits(model: Model): boolean {
-    return model instanceof tf.LayersModel ? (method.fits?.(model) ?? true) : method.needs === 'gradients';
+    return model instanceof tf.LayersModel ? (method.fits?.(model) ?? true) : method.needs !== 'layers';
   }
 
   async function attribute(model: Model, x: Samples, options: MethodOptions = {}): Promise<Attribution[]> {

@@ -52,6 +52,12 @@ export interface MethodOptions {
   layer?: string;
   /** Neuron integrated gradients: index of the neuron in the output of `layer`, one number a dimension. */
   neuron?: number | readonly number[];
+  /**
+   * Methods that take features away: which values go together. An index for each value of a sample (or one for all
+   * channels of a pixel), counted from 0; a number is the side of square patches of a picture, or how many steps of a
+   * sequence. Left out: each value of a table, each step of a sequence, 8 patches along the longer side of a picture.
+   */
+  features?: Samples;
   /** Expected gradients and DeepSHAP: samples that stand for the data, [rows, ...]. */
   background?: Samples;
   /** Methods that draw: how often. Left out: 50 noisy copies, 200 points of expected gradients. */
@@ -160,8 +166,8 @@ export interface Method<Name extends MethodName = MethodName> {
   readonly title: string;
   /** What it explains where `score` is left out. */
   readonly score: Score;
-  /** Whether any model with gradients will do, or layers are looked into. */
-  readonly needs: 'gradients' | 'layers';
+  /** Whether any model will do, one with gradients, or layers are looked into. */
+  readonly needs: 'outputs' | 'gradients' | 'layers';
   /** Whether it can explain such a layers model; left out: it can explain each. */
   fits?(model: LayersModel): boolean;
   attribute(question: Question): Promise<Answer>;

@@ -1,5 +1,5 @@
 /**
- * The Python with Captum that explanations are compared with. It stands on the PyTorch of Keras's environment, which
+ * The Python with Captum and SHAP that explanations are compared with. It stands on the PyTorch of Keras's environment, which
  * must be there before. Plain JavaScript for Node >= 20.
  */
 import { writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { environment, run } from '../../venv.mjs';
 const explainers = environment({
   name: 'explainers',
   requirements: new URL('requirements.txt', import.meta.url),
-  size: '130 MB',
+  size: '600 MB',
 });
 
 /** The interpreter of the environment. */
