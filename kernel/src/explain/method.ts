@@ -108,8 +108,29 @@ export interface Attribution {
   baseline?: Float32Array;
   /** Methods whose values must add up to a known number: how well they do. */
   completeness?: Completeness;
+  /** What judges say of it, where they were asked. */
+  judgements?: readonly Judgement[];
   /** Of all samples that were explained together. */
   cost: Cost & { milliseconds: number };
+}
+
+export type JudgeName =
+  | 'completeness'
+  | 'infidelity'
+  | 'sensitivity-max'
+  | 'deletion'
+  | 'insertion'
+  | 'pointing-game'
+  | 'randomisation';
+
+/** How far an attribution can be trusted, by one measure. */
+export interface Judgement {
+  judge: JudgeName;
+  value: number;
+  /** Undefined where the measure has no limit of its own. */
+  passed: boolean | undefined;
+  /** In a sentence, with what the value is compared with: "Looks the same when the weights are random". */
+  says: string;
 }
 
 export type Sign = 'signed' | 'positive';
