@@ -21,6 +21,7 @@ const BENCHES = [
   'memory',
   'train',
   'wasm',
+  'explain',
 ];
 
 /** Kernels keep their history as they do for users, but not in the user's own. */
