@@ -83,14 +83,16 @@ function stageKernel() {
     if (!/\.(map|tsbuildinfo)$|training-widget\.js$/.test(file)) copy(file, relative(root, file));
   }
   for (const file of files(join(root, 'kernel/bin'))) copy(file, relative(root, file));
-  copy(join(root, 'kernel/package.json'), 'kernel/package.json');
+  for (const name of ['package.json', 'typescript.mjs']) copy(join(root, 'kernel', name), join('kernel', name));
 }
 
 /** Follows every import of the kernel, as a bundler does, and copies what it meets. */
 async function stageDependencies() {
   const entries = files(join(root, 'kernel/dist')).filter((file) => file.endsWith('.js'));
+  // typescript.mjs asks for it in a way that no bundler follows
+  const asked = ['typescript', ...entries].map((name) => `import ${JSON.stringify(name)};`);
   const { metafile } = await build({
-    stdin: { contents: entries.map((file) => `import ${JSON.stringify(file)};`).join('\n'), resolveDir: root },
+    stdin: { contents: asked.join('\n'), resolveDir: root },
     absWorkingDir: root,
     bundle: true,
     write: false,

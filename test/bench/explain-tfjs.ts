@@ -49,7 +49,10 @@ for (const { name, explain, options } of TASKS) {
     const call = (): Promise<unknown> => explain(model, x, { target: 3, score: 'output', ...options });
     await call();
     const taken: number[] = [];
-    for (const began = performance.now(); performance.now() - began < LEAST_MILLISECONDS && taken.length < MOST_CALLS;) {
+    for (
+      const began = performance.now();
+      performance.now() - began < LEAST_MILLISECONDS && taken.length < MOST_CALLS;
+    ) {
       taken.push(await milliseconds(call));
     }
     times[`${name}, ${count === 1 ? 'one image' : `${count} images`}`] = quantile(taken, 0.5);

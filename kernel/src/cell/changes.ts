@@ -3,7 +3,7 @@
  * change what they are called on. Methods of other names are taken to change nothing: a name that many libraries use both
  * ways would mark cells without reason.
  */
-import ts from 'typescript';
+import ts from '#typescript';
 
 /** Wherever they stand: training, weights, and what arrays, maps, sets and tf.Variable have to change themselves. */
 const CHANGING = new Set([

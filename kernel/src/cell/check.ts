@@ -1,5 +1,5 @@
 /** What TypeScript's checker can say about one cell without knowing the others or any library. */
-import ts from 'typescript';
+import ts from '#typescript';
 
 /** Mistakes that no type decides, so that the rest of the notebook cannot make them right. */
 const MISTAKES = new Set([

@@ -2,7 +2,7 @@
  * What a CommonJS module has around it, for cells that were written as one: `module`, `exports`, `__dirname`, `__filename`.
  * They are members of the session, not globals: packages look whether there are such names to find out where they run.
  */
-import ts from 'typescript';
+import ts from '#typescript';
 
 const SESSION = '__limpid';
 

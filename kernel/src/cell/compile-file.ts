@@ -1,5 +1,5 @@
 /** TypeScript of a file that is imported -> JavaScript for Node's loader, as a cell is compiled. */
-import ts from 'typescript';
+import ts from '#typescript';
 import type { Diagnostic } from './compile.ts';
 import type { EmitOptions } from './emit-options.ts';
 import { jsxOptions } from './jsx.ts';

@@ -1,5 +1,5 @@
 /** TypeScript of one cell -> JavaScript that `Runtime.evaluate` runs in REPL mode. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { check } from './check.ts';
 import { commonjs } from './commonjs.ts';
 import { showsValue } from './completion.ts';

@@ -1,5 +1,5 @@
 /** Does a cell show the value of its last statement? An expression yes, an assignment no, as in IPython. */
-import ts from 'typescript';
+import ts from '#typescript';
 
 export function showsValue(source: ts.SourceFile): boolean {
   const last = source.statements.findLast((statement) => !ts.isEmptyStatement(statement));

@@ -1,5 +1,5 @@
 /** The names a cell adds to the session, values and types alike, in the order of the text. */
-import ts from 'typescript';
+import ts from '#typescript';
 
 /** What later cells have of a name: a variable, a function, a type alone, or all that it is (classes, enums, imports). */
 export type DeclaredAs = 'const' | 'let' | 'function' | 'type' | 'all';

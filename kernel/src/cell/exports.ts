@@ -1,5 +1,5 @@
 /** A cell exports to nobody: `export` goes, what it exports stays. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { awaitImport } from './imports.ts';
 
 export const exports: ts.TransformerFactory<ts.SourceFile> =

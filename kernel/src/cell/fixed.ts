@@ -2,7 +2,7 @@
  * Declarations whose value their text alone decides: functions, classes, types, imports of packages, and constants that
  * are written out. Running them again changes nothing, and their code runs later, when somebody calls it.
  */
-import ts from 'typescript';
+import ts from '#typescript';
 import { isConstant, isNamespace } from './declares.ts';
 
 export interface FixedDeclarations {

@@ -2,7 +2,7 @@
  * Imports -> awaited calls of the session's importer, hoisted to the top of the cell, or to behind the magic above them.
  * `import()` inside `Runtime.evaluate` has no callback to answer it, so no form of import may reach V8.
  */
-import ts from 'typescript';
+import ts from '#typescript';
 import { isMagicCall } from './magic/calls.ts';
 
 const SESSION = '__limpid';

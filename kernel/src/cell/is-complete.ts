@@ -1,5 +1,5 @@
 /** Should the Enter key run this text or open a new line? Asked of the real parser. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { blankMagics } from './magic/blank.ts';
 import { findMagics } from './magic/find.ts';
 import { isMagicName } from './magic/names.ts';

@@ -1,5 +1,5 @@
 /** How JSX becomes calls, where the text and the tsconfig.json leave it open. */
-import ts from 'typescript';
+import ts from '#typescript';
 
 /**
  * A factory that the text names (`@jsx h`), else what the tsconfig.json says, else `React.createElement` where there is a

@@ -1,7 +1,7 @@
 /** The type names that are there without an import: ECMAScript's, Node's globals, and those of Node's own types. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import ts from 'typescript';
+import ts from '#typescript';
 
 /** Types of @types/node that no value of `globalThis` is named after. */
 const NODE_TYPES = [

@@ -3,7 +3,7 @@
  * cells have seen values that are not there any more. Scopes are TypeScript's: a parameter hides the variable of its name.
  */
 import { createHash } from 'node:crypto';
-import ts from 'typescript';
+import ts from '#typescript';
 import { changedBy, isAssigned, trainedBy } from './changes.ts';
 import { fixedDeclarations } from './fixed.ts';
 import { isLibName } from './lib-names.ts';

@@ -1,5 +1,5 @@
 /** Text of a cell -> TypeScript AST: as TypeScript, else as TSX, else with its last block read as an object literal. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { blankMagics } from './magic/blank.ts';
 import { findMagics, type Magic } from './magic/find.ts';
 import { parse, type Parsed } from './parse.ts';

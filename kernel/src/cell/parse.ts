@@ -1,5 +1,5 @@
 /** Text -> TypeScript AST. */
-import ts from 'typescript';
+import ts from '#typescript';
 
 export interface Parsed {
   source: ts.SourceFile;

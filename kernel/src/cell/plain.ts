@@ -2,7 +2,7 @@
  * Cells that are JavaScript already: expressions, without a declaration, a type, a function or an import. None of the passes
  * would change or refuse them, so they run as they are: `x.shape`, `model.summary()`, `await model.fit(x, y)`.
  */
-import ts from 'typescript';
+import ts from '#typescript';
 import { COMMONJS_NAMES } from './commonjs.ts';
 
 /** A map has an entry for each character; a long cell is rather compiled. */

@@ -3,7 +3,7 @@
  * V8's REPL mode lets `let` follow `let`, but not `let` follow `const`, `class`, `function` or `var`.
  * Runs on JavaScript, after TypeScript's own passes; strict mode is added here, since cells are TypeScript.
  */
-import ts from 'typescript';
+import ts from '#typescript';
 import { staticImport } from './imports.ts';
 
 /** A namespace adds to an earlier one of its name, which is among `namespaces`. */

@@ -1,5 +1,5 @@
 /** Is a text whole, does it go on, or is it wrong? */
-import ts from 'typescript';
+import ts from '#typescript';
 import type { Parsed } from './parse.ts';
 
 export type Status = 'complete' | 'incomplete' | 'invalid';

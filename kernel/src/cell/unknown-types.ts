@@ -1,5 +1,5 @@
 /** A type that is declared nowhere -> a warning with the nearest name. The cell still runs: types are not there then. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { isLibName, libNames } from './lib-names.ts';
 import { nearest } from './nearest.ts';
 

@@ -115,13 +115,7 @@ export interface Attribution {
 }
 
 export type JudgeName =
-  | 'completeness'
-  | 'infidelity'
-  | 'sensitivity-max'
-  | 'deletion'
-  | 'insertion'
-  | 'pointing-game'
-  | 'randomisation';
+  'completeness' | 'infidelity' | 'sensitivity-max' | 'deletion' | 'insertion' | 'pointing-game' | 'randomisation';
 
 /** How far an attribution can be trusted, by one measure. */
 export interface Judgement {

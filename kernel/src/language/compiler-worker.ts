@@ -1,4 +1,5 @@
 /** The thread that compiles cells in order, and remembers the names they declare. */
+import '../code-cache.ts';
 import { workerData } from 'node:worker_threads';
 import { compileCell } from '../cell/compile.ts';
 import { isComplete } from '../cell/is-complete.ts';

@@ -1,5 +1,5 @@
 /** Completion from types: names in scope, members, keys of options, paths and packages of imports. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { BROUGHT } from './project.ts';
 import { isLiveMember } from './live.ts';
 import { HIDDEN } from './notebook.ts';

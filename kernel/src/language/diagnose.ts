@@ -1,5 +1,5 @@
 /** What TypeScript's checker says of a cell that is about to run, with all cells before it. */
-import ts from 'typescript';
+import ts from '#typescript';
 import type { Diagnostic } from '../cell/compile.ts';
 import type { Edited } from './program.ts';
 

@@ -1,6 +1,6 @@
 /** The files of a program: texts, with versions that TypeScript compares. */
 import { statSync } from 'node:fs';
-import ts from 'typescript';
+import ts from '#typescript';
 import { GLOBALS } from './globals.ts';
 import { KERNEL } from './project.ts';
 

@@ -1,5 +1,5 @@
 /** What TypeScript's language service asks of a program of cells. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { textOf, type Disk, type File } from './files.ts';
 import { Resolver, type Project } from './project.ts';
 

@@ -1,5 +1,5 @@
 /** What the types and JSDoc comments say of the name at the cursor, or of the call around it. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { isLiveMember, isLiveName } from './live.ts';
 import type { Edited } from './program.ts';
 

@@ -1,5 +1,5 @@
 /** Does a dotted name in a cell speak of a variable of the session, whose value can be looked at? */
-import ts from 'typescript';
+import ts from '#typescript';
 import type { Edited } from './program.ts';
 
 /**

@@ -3,7 +3,7 @@
  * own text; in front of it stands how the names of earlier cells come in, behind it that its own go out. So a name may be
  * declared again as anything, and a cell that is edited makes TypeScript look at that one module afresh.
  */
-import ts from 'typescript';
+import ts from '#typescript';
 import { declarations, isNamespace, type Declaration, type DeclaredAs } from '../cell/declares.ts';
 import { declaresNothing } from '../cell/magic/find.ts';
 import { parseCell } from '../cell/parse-cell.ts';

@@ -1,5 +1,5 @@
 /** A notebook as one TypeScript program, kept up to date cell by cell. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { Disk, EditedText, type File } from './files.ts';
 import { hostOf } from './host.ts';
 import { editedModule, EMPTY, withCell, withTypes, type CellModule, type Notebook } from './notebook.ts';

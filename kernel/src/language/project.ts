@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import ts from '#typescript';
 import { engineModules } from '../engine/modules.ts';
 
 /** What a notebook is, whatever a tsconfig.json says: modules with `await` at the top, run at once, never written to disk. */

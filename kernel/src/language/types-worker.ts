@@ -1,4 +1,5 @@
 /** The thread that holds the notebook as one TypeScript program, and tells of its types. */
+import '../code-cache.ts';
 import { workerData } from 'node:worker_threads';
 import type { Diagnostic } from '../cell/compile.ts';
 import { answering, Later } from './answering.ts';

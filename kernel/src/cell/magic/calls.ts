@@ -6,7 +6,7 @@
  *     %time f(x)     __limpid.magic.begin("time"); await __limpid.magic.end("time", f(x))
  *     %%bench        await __limpid.magic.repeat("bench", "-n 5", () => { …; return f(x) })
  */
-import ts from 'typescript';
+import ts from '#typescript';
 import type { Magic } from './find.ts';
 import { isTaking } from './names.ts';
 

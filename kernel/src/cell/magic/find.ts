@@ -7,7 +7,7 @@
  *   the table in the first column is always one, so that the line above needs no semicolon.
  * - `!` is told in shell-line.ts.
  */
-import ts from 'typescript';
+import ts from '#typescript';
 import { declaredNames } from '../declares.ts';
 import { parse } from '../parse.ts';
 import { isOpen, statusOf } from '../status.ts';

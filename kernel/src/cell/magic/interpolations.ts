@@ -1,5 +1,5 @@
 /** `${expression}` in a command of the shell: the parser of templates finds where each one ends. */
-import ts from 'typescript';
+import ts from '#typescript';
 
 /** From each `$` to behind its `}`, in the text of the command. A `$` behind a backslash, and one without an end, are the shell's. */
 export function interpolations(command: string): { start: number; end: number }[] {

@@ -8,7 +8,7 @@
  *
  * A command that is taken for TypeScript gets a backslash, which the shell drops: `!\date && pwd`.
  */
-import ts from 'typescript';
+import ts from '#typescript';
 import { parse } from '../parse.ts';
 import { statusOf } from '../status.ts';
 

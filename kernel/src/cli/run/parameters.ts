@@ -1,5 +1,5 @@
 /** Parameters as papermill has them: a cell tagged `parameters` holds defaults, `-p NAME=VALUE` adds a cell after it. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { LimpidError } from '../../errors.ts';
 import type { Json } from '../../messages.ts';
 import { usage } from '../arguments.ts';

@@ -1,5 +1,5 @@
 /** What would mend a mistake: TypeScript's own fixes, imports of what notebooks are made of, packages that are missing. */
-import ts from 'typescript';
+import ts from '#typescript';
 import type { DocumentProgram, Written } from './document-program.ts';
 import { importOf, knownImports, statementOf } from './known-imports.ts';
 import type { CodeFix, Span } from './messages.ts';

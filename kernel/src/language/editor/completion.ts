@@ -1,5 +1,5 @@
 /** What fits at the cursor: names, members, paths, and names that would have to be imported first. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { documented } from '../hover.ts';
 import { FORMAT } from './code-fixes.ts';
 import type { DocumentProgram, Written } from './document-program.ts';

@@ -1,5 +1,5 @@
 /** What is wrong in a cell, in the words in which the kernel would tell it, and what is faded or struck through. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { parseCell } from '../../cell/parse-cell.ts';
 import { diagnose } from '../diagnose.ts';
 import { typePolicy } from '../type-policy.ts';

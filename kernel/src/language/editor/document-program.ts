@@ -1,6 +1,6 @@
 /** The cells of an open notebook, in the order of the document, as one TypeScript program. */
 import { posix } from 'node:path';
-import ts from 'typescript';
+import ts from '#typescript';
 import { Disk, EditedText, type File } from '../files.ts';
 import { hostOf } from '../host.ts';
 import { EMPTY, withWritten, type CellModule, type Notebook } from '../notebook.ts';

@@ -1,6 +1,7 @@
 /** The thread that holds the open notebooks as TypeScript programs, and answers an editor. */
+import '../../code-cache.ts';
 import { workerData } from 'node:worker_threads';
-import ts from 'typescript';
+import ts from '#typescript';
 import { answering } from '../answering.ts';
 import type { Answer, Asked } from '../messages.ts';
 import { codeFixes } from './code-fixes.ts';

@@ -1,5 +1,5 @@
 /** What the types and comments say of the name at the cursor, and whose value it speaks of. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { hoverOfName } from '../hover.ts';
 import type { DocumentProgram, Written } from './document-program.ts';
 import type { EditorHover } from './messages.ts';

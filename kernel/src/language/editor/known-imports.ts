@@ -1,5 +1,5 @@
 /** Names that notebooks import from the kernel, which nothing has to have imported before they are offered. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { LIBRARY } from '../project.ts';
 import type { DocumentProgram, Written } from './document-program.ts';
 import type { TextEdit } from './messages.ts';

@@ -2,7 +2,7 @@
  * `model.predict(x)` is a tensor or an array of them, and so has the members of neither. Those of the one that is no array
  * are offered all the same, with the words that say so: `(model.predict(x) as tf.Tensor).shape`.
  */
-import ts from 'typescript';
+import ts from '#typescript';
 import type { Written } from './document-program.ts';
 import type { CompletionDetails, CompletionEntry, Span, TextEdit } from './messages.ts';
 

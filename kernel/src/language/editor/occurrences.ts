@@ -2,7 +2,7 @@
  * A name that several cells share is, for TypeScript, one symbol in each: what brings it into a module declares it again.
  * These are the places, one in each module, from which all of them are found.
  */
-import ts from 'typescript';
+import ts from '#typescript';
 import type { DocumentProgram, Written } from './document-program.ts';
 
 export interface Position {

@@ -1,5 +1,5 @@
 /** What each name of a cell is, for its colour. */
-import ts from 'typescript';
+import ts from '#typescript';
 import type { Written } from './document-program.ts';
 import type { SemanticToken, TokenModifier, TokenType } from './messages.ts';
 

@@ -1,5 +1,5 @@
 /** The call around the cursor: its overloads, and the argument that is being written. */
-import ts from 'typescript';
+import ts from '#typescript';
 import { documented } from '../hover.ts';
 import type { Written } from './document-program.ts';
 import type { SignatureHelp } from './messages.ts';

@@ -1,5 +1,5 @@
 /** Does a dotted name speak of a variable whose value a kernel has, once all cells have run? */
-import ts from 'typescript';
+import ts from '#typescript';
 import type { DocumentProgram, Written } from './document-program.ts';
 import { originOf, symbolOf } from './occurrences.ts';
 
