@@ -98,6 +98,13 @@ describe('complete_request', () => {
     assert.ok((await complete('pixels.resh|')).matches.includes('reshape'));
   });
 
+  it('the shape of a tensor also where a name beside it cannot be looked at', async () => {
+    await front.run('const pixelTraps = new Proxy({}, { getOwnPropertyDescriptor: () => (asked++, undefined) })');
+    await front.failure('throw new Error("before"); const pixelNever = 1;');
+    assert.equal((await complete('pixel|')).told['pixels'], 'instance Tensor<Rank> = Tensor [2, 3] int32');
+    assert.equal(await front.value('asked'), '0');
+  });
+
   it('a name that the cell declares itself is not looked up among values', async () => {
     assert.ok(!(await complete('const network = "text"; network.|')).matches.includes('layers'));
   });

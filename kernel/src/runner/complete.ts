@@ -1,7 +1,7 @@
 /** Completion from live values: names of the session, or properties of the value before the dot. */
 import type inspector from 'node:inspector';
 import type { Member } from './glance.ts';
-import { membersOf, release, scopeNames, textOf, type Name } from './look.ts';
+import { membersOf, release, scopeNames, textsOf, type Name } from './look.ts';
 
 /** What completion from live values tells; offsets are UTF-16 units. */
 export interface Completion {
@@ -11,7 +11,7 @@ export interface Completion {
 }
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
-/** Each is one question to the main thread. */
+/** The main thread runs nothing else while it tells them. */
 const MOST_TEXTS = 30;
 
 export async function complete(session: inspector.Session, code: string, cursor: number): Promise<Completion> {
@@ -46,7 +46,7 @@ export function nameOf(text: string): Name {
 async function variables(session: inspector.Session, fits: (name: string) => boolean): Promise<Member[]> {
   const { declared, global } = await scopeNames(session);
   const told = declared.filter(fits);
-  const texts = await Promise.all(told.slice(0, MOST_TEXTS).map((root) => textOf(session, { root, path: [] })));
+  const texts = await textsOf(session, told.slice(0, MOST_TEXTS));
   const named = told.map((name, index): Member => ({ name, type: 'property', text: firstLine(texts[index]) }));
   return [...named, ...global.filter(fits).map((name): Member => ({ name, type: 'property', text: '' }))];
 }

@@ -40,6 +40,12 @@ export function textExpression(root: string, path: readonly string[]): string {
   return `(() => { ${[dataOf, describe].join(';')}; return describe(${valueExpression(root, path)}); })()`;
 }
 
+/** The same for variables, as a JSON list in their order; one without a value yet is the empty text. */
+export function textsExpression(roots: readonly string[]): string {
+  const reads = roots.map((root) => `() => ${root}`).join(', ');
+  return `(() => { ${[dataOf, describe, describeAll].join(';')}; return JSON.stringify(describeAll([${reads}])); })()`;
+}
+
 /** JavaScript that gives its `Member`s as JSON. Telling what they are calls traps where one is a Proxy, and so fails. */
 export function membersExpression(root: string, path: readonly string[], tellsTexts: boolean): string {
   const value = valueExpression(root, path);
@@ -102,6 +108,17 @@ function describe(value: unknown): string {
   });
   const more = layers.length > rows.length ? `\n  … ${layers.length - rows.length} more` : '';
   return `${className(value)} of ${layers.length} layer${layers.length === 1 ? '' : 's'}${rows.join('')}${more}`;
+}
+
+function describeAll(reads: readonly (() => unknown)[]): string[] {
+  return reads.map((read) => {
+    try {
+      return describe(read());
+    } catch {
+      // it has been declared, and the cell that does so has not come to it
+      return '';
+    }
+  });
 }
 
 /** The name of the class that an object is of. */

@@ -3,6 +3,7 @@ import type inspector from 'node:inspector';
 import {
   membersExpression,
   textExpression,
+  textsExpression,
   valueExpression,
   variableExpression,
   type Member,
@@ -31,6 +32,14 @@ export function valueOf(session: inspector.Session, { root, path }: Name): Promi
 export async function textOf(session: inspector.Session, { root, path }: Name): Promise<string> {
   const found = await evaluate(session, textExpression(root, path), { returnByValue: true });
   return typeof found?.value === 'string' ? found.value : '';
+}
+
+/** The same for several variables. A Proxy among them fails the question for all, and they are asked for one by one. */
+export async function textsOf(session: inspector.Session, roots: readonly string[]): Promise<string[]> {
+  const found = await evaluate(session, textsExpression(roots), { returnByValue: true });
+  // SAFETY: glance.ts wrote this JSON.
+  if (typeof found?.value === 'string') return JSON.parse(found.value) as string[];
+  return Promise.all(roots.map((root) => textOf(session, { root, path: [] })));
 }
 
 /** Names of its properties, inherited ones included. */
