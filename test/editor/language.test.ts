@@ -47,16 +47,17 @@ describe('TypeScript across cells in VS Code', function () {
   it('mends a missing import by a quick fix', async () => {
     await place('const there', 'existsSync');
     const fix = editor.page.locator('.action-widget .monaco-list-row', { hasText: 'Add import from "node:fs"' });
-    await until('the fix is offered', async () => {
+    const isOffered = async (): Promise<boolean> => {
       await editor.page.keyboard.press('Control+.');
-      const isThere = await fix.waitFor({ timeout: 10_000 }).then(
+      const isThere = await fix.waitFor({ timeout: 15_000 }).then(
         () => true,
         () => false,
       );
       // what was asked before the cell was checked has no fix
       if (!isThere) await editor.page.keyboard.press('Escape');
       return isThere;
-    });
+    };
+    await until('the fix is offered', isOffered, 180_000);
     await editor.screenshot('language-quick-fix');
     await fix.click();
     await editor.cell('const there').getByText("from 'node:fs'").waitFor();
