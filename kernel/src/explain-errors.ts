@@ -37,6 +37,19 @@ export const EXPLANATIONS = {
     what: '`features` does not say which feature each value of a sample is.',
     todo: 'Give indices of shape {expected} that count from 0 without a gap, or the side of patches.',
   },
+  EXPLAIN_MANY_FEATURES: {
+    what: '{method} asks the model about every coalition of features, and {features} features have 2^{features} of them.',
+    todo: 'Use kernelShap or permutationShapley, or put values together with `features`, until there are at most {most}.',
+  },
+  EXPLAIN_DRAWS: {
+    what: '{draws} draws do not tell {features} features apart.',
+    todo: 'Give `draws` of at least {least}, better many times that, or put values together with `features`.',
+  },
+  EXPLAIN_NUMBER: { what: '`{option}` is {given}.', todo: 'Give a number {allowed}.' },
+  EXPLAIN_NEIGHBOURS: {
+    what: 'Every neighbour drawn of sample {sample} is too far away to count: `kernelWidth` is {width}, and the nearest is at {nearest}.',
+    todo: 'Give a greater `kernelWidth`.',
+  },
   EXPLAIN_COUNT: { what: '`{option}` is {given}.', todo: 'Give a whole number above zero.' },
   EXPLAIN_CONSTANT: {
     what: 'All values of sample {sample} of x are {value}, so that noise measured by their range is none.',

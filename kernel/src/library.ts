@@ -41,6 +41,7 @@ export type { Explanation } from './explain/explanation.ts';
 export type {
   Attribution,
   Completeness,
+  Distance,
   ExplainOptions,
   MethodName,
   MethodOptions,
@@ -51,6 +52,7 @@ export type {
 export { deconvolution } from './explain/methods/deconvolution.ts';
 export { deepLift } from './explain/methods/deep-lift.ts';
 export { deepShap } from './explain/methods/deep-shap.ts';
+export { exactShapley } from './explain/methods/exact-shapley.ts';
 export { expectedGradients } from './explain/methods/expected-gradients.ts';
 export { gradCam } from './explain/methods/grad-cam.ts';
 export { gradCamPlusPlus } from './explain/methods/grad-cam-plus-plus.ts';
@@ -58,11 +60,14 @@ export { guidedBackpropagation } from './explain/methods/guided-backpropagation.
 export { inputXGradient } from './explain/methods/input-x-gradient.ts';
 export { integratedGradients } from './explain/methods/integrated-gradients.ts';
 export { internalInfluence } from './explain/methods/internal-influence.ts';
+export { kernelShap } from './explain/methods/kernel-shap.ts';
 export { layerCam } from './explain/methods/layer-cam.ts';
 export { layerConductance } from './explain/methods/layer-conductance.ts';
 export { layerIntegratedGradients } from './explain/methods/layer-integrated-gradients.ts';
+export { lime } from './explain/methods/lime.ts';
 export { lrp } from './explain/methods/lrp.ts';
 export { neuronIntegratedGradients } from './explain/methods/neuron-integrated-gradients.ts';
+export { permutationShapley } from './explain/methods/permutation-shapley.ts';
 export { saliency } from './explain/methods/saliency.ts';
 export { scoreCam } from './explain/methods/score-cam.ts';
 export { smoothGrad } from './explain/methods/smooth-grad.ts';

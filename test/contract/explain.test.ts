@@ -55,7 +55,14 @@ const MODELS: { [name: string]: () => [model: tf.LayersModel, sample: tf.Tensor]
 };
 
 /** Methods whose values add up with any model that they fit. */
-const ADDING_UP: readonly MethodName[] = ['integrated-gradients', 'deep-lift', 'deep-shap'];
+const ADDING_UP: readonly MethodName[] = [
+  'integrated-gradients',
+  'deep-lift',
+  'deep-shap',
+  'exact-shapley',
+  'permutation-shapley',
+  'kernel-shap',
+];
 
 /** What a method must be told. */
 function optionsFor(method: MethodName, model: tf.LayersModel, sample: tf.Tensor): ExplainOptions {
@@ -71,6 +78,11 @@ function optionsFor(method: MethodName, model: tf.LayersModel, sample: tf.Tensor
     case 'expected-gradients':
     case 'deep-shap':
       return { background: tf.randomUniform([3, ...(model.inputs[0]?.shape.slice(1) ?? sample.shape).map(Number)]) };
+    case 'exact-shapley': {
+      const sides = model.inputs[0]?.shape.slice(1) ?? [];
+      // Of a picture at most 3 × 3 patches: its own number has too many coalitions.
+      return sides.length === 3 ? { features: Math.ceil(Math.max(...sides.map(Number)) / 3) } : {};
+    }
     default:
       return {};
   }
@@ -115,6 +127,7 @@ describe('explain', () => {
       const options = Object.assign({}, ...fitting.map(({ method }) => optionsFor(method, model, sample))) as object;
       const shown = await explain(model, sample, { ...options, methods: fitting.map(({ method }) => method) });
       assert.match(JSON.stringify((await format(shown))['text/plain']), /Saliency.*LRP|Saliency.*Expected gradients/);
+      assert.match(JSON.stringify((await format(shown))['text/plain']), /LIME: local fit R² /);
       const bundle = await format(await explain(model, sample));
       const limpid = sample.shape.length > 2 ? ['application/vnd.limpid.explanation.v1+json'] : [];
       const rest = ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/markdown', 'text/plain'];

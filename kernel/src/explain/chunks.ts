@@ -8,9 +8,9 @@ const CHUNK_ROWS = 64;
 
 type Chunk = [start: number, end: number];
 
-/** Ranges [start, end) that cover `rows` rows of `width` values each. */
-export async function* chunksOf(rows: number, width: number): AsyncGenerator<Chunk> {
-  for (const chunk of chunksAtOnce(rows, width)) {
+/** Ranges [start, end) that cover `rows` rows of `width` values each, at most `most` of them at a time. */
+export async function* chunksOf(rows: number, width: number, most = CHUNK_ROWS): AsyncGenerator<Chunk> {
+  for (const chunk of chunksAtOnce(rows, width, most)) {
     yield chunk;
     await tf.nextFrame();
     cellScope.getStore()?.signal.throwIfAborted();
@@ -18,8 +18,8 @@ export async function* chunksOf(rows: number, width: number): AsyncGenerator<Chu
 }
 
 /** The same for what may not be interrupted in between. */
-export function* chunksAtOnce(rows: number, width: number): Generator<Chunk> {
-  const size = Math.max(1, Math.min(CHUNK_ROWS, Math.floor(CHUNK_VALUES / width)));
+export function* chunksAtOnce(rows: number, width: number, most = CHUNK_ROWS): Generator<Chunk> {
+  const size = Math.max(1, Math.min(most, Math.floor(CHUNK_VALUES / width)));
   for (let start = 0; start < rows; start += size) yield [start, Math.min(rows, start + size)];
 }
 

@@ -1,9 +1,12 @@
 /** Scores of a sample of which only some features are there: what all that take features away have in common. */
 import * as tf from '@tensorflow/tfjs';
-import { chunksOf, widthOf } from './chunks.ts';
+import { chunksAtOnce, chunksOf, widthOf } from './chunks.ts';
 import type { Features } from './features.ts';
 import type { Question } from './method.ts';
 import { forward } from './score.ts';
+
+/** Without gradients nothing is kept of a row, so more of them go through the model at a time. */
+const CHUNK_ROWS = 512;
 
 /** Whose features: a sample of the question, and what stands in for features that are not there. */
 export interface Player {
@@ -25,35 +28,41 @@ export async function coalitionScores(
 ): Promise<Float64Array> {
   const { samples } = question;
   const count = coalitions.length / features.count;
-  const [rows = 1] = background.shape;
+  const [rows = 1, ...shape] = background.shape;
+  const width = widthOf(samples);
   const scores = new Float64Array(count);
-  const [sample, of] = tf.tidy((): [tf.Tensor, tf.Tensor1D] => [samples.slice(owner, 1), tf.tensor1d(features.of)]);
+  const [sample, known, of] = tf.tidy((): [tf.Tensor, tf.Tensor, tf.Tensor1D] => [
+    samples.slice(owner, 1).reshape([1, 1, width]),
+    background.reshape([1, rows, width]),
+    tf.tensor1d(features.of),
+  ]);
   try {
-    for await (const [start, end] of chunksOf(count * rows, widthOf(samples))) {
-      const pairs = Array.from({ length: end - start }, (_, at) => start + at);
-      const part = tf.tidy(() => {
-        const [from, to] = [Math.floor(start / rows), Math.ceil(end / rows)];
-        const there = tf.tensor2d(
-          coalitions.subarray(from * features.count, to * features.count),
-          [to - from, features.count],
-          'int32',
-        );
-        const mask = there.gather(pairs.map((pair) => Math.floor(pair / rows) - from)).gather(of, 1);
-        const absent = background.gather(pairs.map((pair) => pair % rows));
-        const mixed = tf.where(mask.reshape(absent.shape).cast('bool'), sample.tile(tileOf(absent)), absent);
-        return forward(question, mixed, new Array<number>(pairs.length).fill(owner)).dataSync();
-      });
-      part.forEach((score, at) => {
-        const coalition = Math.floor((start + at) / rows);
-        scores[coalition] = (scores[coalition] ?? 0) + score / rows;
-      });
+    for (const [from, to] of chunksAtOnce(rows, width, CHUNK_ROWS)) {
+      const block = to - from;
+      const most = Math.max(1, Math.floor(CHUNK_ROWS / block));
+      for await (const [start, end] of chunksOf(count, width * block, most)) {
+        const part = tf.tidy(() => {
+          const there = masks(coalitions.subarray(start * features.count, end * features.count));
+          const absent = known.slice([0, from, 0], [1, block, width]).mul(tf.sub(1, there));
+          // Masks are 0 and 1, so the sum is either value to the bit.
+          const mixed = sample.mul(there).add(absent);
+          const owners = new Array<number>((end - start) * block).fill(owner);
+          return forward(question, mixed.reshape([owners.length, ...shape]), owners).dataSync();
+        });
+        part.forEach((score, at) => {
+          const coalition = start + Math.floor(at / block);
+          scores[coalition] = (scores[coalition] ?? 0) + score / rows;
+        });
+      }
     }
     return scores;
   } finally {
-    tf.dispose([sample, of]);
+    tf.dispose([sample, known, of]);
   }
-}
 
-function tileOf({ shape }: tf.Tensor): number[] {
-  return [shape[0] ?? 1, ...shape.slice(1).map(() => 1)];
+  /** [coalitions, 1, width] */
+  function masks(some: Uint8Array): tf.Tensor {
+    const there = tf.tensor2d(some, [some.length / features.count, features.count], 'float32');
+    return there.gather(of, 1).expandDims(1);
+  }
 }

@@ -38,7 +38,7 @@ export function explainer<Name extends MethodName>(method: Method<Name>): Explai
       const score = options.score ?? method.score;
       const cost = { forward: 0, backward: 0 };
       const answer = await method.attribute({ model, samples, targets, score, options, cost });
-      const { shape, sign, layer, completeness } = answer;
+      const { shape, sign, layer, completeness, standardErrors, fits } = answer;
       const milliseconds = performance.now() - began;
       return targets.map((target, row) => ({
         method: name,
@@ -50,6 +50,8 @@ export function explainer<Name extends MethodName>(method: Method<Name>): Explai
         ...(layer !== undefined && { layer }),
         ...(answer.baseline && { baseline: rowOf(answer.baseline, row, count) }),
         ...(completeness?.[row] && { completeness: completeness[row] }),
+        ...(standardErrors?.[row] && { standardErrors: standardErrors[row] }),
+        ...(fits?.[row] !== undefined && { fit: fits[row] }),
         cost: { ...cost, milliseconds },
       }));
     } finally {

@@ -21,7 +21,11 @@ export type MethodName =
   | 'grad-cam'
   | 'grad-cam-plus-plus'
   | 'score-cam'
-  | 'layer-cam';
+  | 'layer-cam'
+  | 'exact-shapley'
+  | 'permutation-shapley'
+  | 'kernel-shap'
+  | 'lime';
 
 /** Graph models have gradients and no layers: methods that look into layers need a layers model. */
 export type Model = LayersModel | GraphModel;
@@ -35,6 +39,9 @@ export type Samples = Tensor | number | readonly Samples[];
  */
 export type Score = 'output' | 'logit';
 
+/** LIME: how far a drawn neighbour is from the sample. */
+export type Distance = 'cosine' | 'euclidean';
+
 /** How LRP shares the relevance of a weighted sum among what was summed. */
 export type RelevanceRule = 'epsilon' | 'gamma' | 'alpha-beta' | 'z-plus' | 'composite';
 
@@ -44,7 +51,10 @@ export interface MethodOptions {
   target?: number | readonly number[];
   /** Left out: the method's own convention, see the table in the README. */
   score?: Score;
-  /** Integrated gradients and DeepLIFT: a sample, one for each, or one number for all values. Left out: 0. */
+  /**
+   * Integrated gradients, DeepLIFT and methods that take features away: a sample, one for each, or one number for all
+   * values. Left out: 0.
+   */
   baseline?: Samples;
   /** Points on a path, no more and no fewer; left out: 50, doubled while that helps. */
   steps?: number;
@@ -58,9 +68,15 @@ export interface MethodOptions {
    * sequence. Left out: each value of a table, each step of a sequence, 8 patches along the longer side of a picture.
    */
   features?: Samples;
-  /** Expected gradients and DeepSHAP: samples that stand for the data, [rows, ...]. */
+  /**
+   * Expected gradients, DeepSHAP, Shapley values and LIME: samples that stand for the data, [rows, ...]. The last two
+   * take the mean score over them, and without them compare with `baseline`.
+   */
   background?: Samples;
-  /** Methods that draw: how often. Left out: 50 noisy copies, 200 points of expected gradients. */
+  /**
+   * Methods that draw: how often. Left out: 50 noisy copies, 200 points of expected gradients, 25 pairs of permutations,
+   * 2,000 coalitions of KernelSHAP (or all), 1,000 neighbours of LIME.
+   */
   draws?: number;
   /** Standard deviation of the noise, as a share of the range of a sample's values. Left out: 0.15. */
   noise?: number;
@@ -78,6 +94,12 @@ export interface MethodOptions {
   gamma?: number;
   /** LRP: weight of what speaks for the target in the rule "alpha-beta", at least 1; beta is one less. Left out: 2. */
   alpha?: number;
+  /** LIME: left out: "cosine". */
+  distance?: Distance;
+  /** LIME: a neighbour at distance d counts exp(-d² / 2w²). Left out: 1, or with "euclidean" 0.75 √(values of a sample). */
+  kernelWidth?: number;
+  /** LIME: weight of the squared coefficients beside the squared errors. Left out: 1. */
+  ridge?: number;
 }
 
 export interface ExplainOptions extends MethodOptions {
@@ -108,6 +130,10 @@ export interface Attribution {
   baseline?: Float32Array;
   /** Methods whose values must add up to a known number: how well they do. */
   completeness?: Completeness;
+  /** Methods that draw coalitions or permutations: the standard error of each value, row-major. */
+  standardErrors?: Float32Array;
+  /** LIME: the share of the variance of scores near the sample that its linear model explains, R²; none without variance. */
+  fit?: number;
   /** What judges say of it, where they were asked. */
   judgements?: readonly Judgement[];
   /** Of all samples that were explained together. */
@@ -173,6 +199,10 @@ export interface Answer {
   baseline?: Float32Array;
   /** One a sample. */
   completeness?: readonly Completeness[];
+  /** One list a sample, where anything was drawn. */
+  standardErrors?: readonly (Float32Array | undefined)[];
+  /** One a sample. */
+  fits?: readonly (number | undefined)[];
 }
 
 export interface Method<Name extends MethodName = MethodName> {

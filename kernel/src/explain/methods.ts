@@ -4,6 +4,7 @@ import type { MethodName } from './method.ts';
 import { deconvolution } from './methods/deconvolution.ts';
 import { deepLift } from './methods/deep-lift.ts';
 import { deepShap } from './methods/deep-shap.ts';
+import { exactShapley } from './methods/exact-shapley.ts';
 import { expectedGradients } from './methods/expected-gradients.ts';
 import { gradCam } from './methods/grad-cam.ts';
 import { gradCamPlusPlus } from './methods/grad-cam-plus-plus.ts';
@@ -11,11 +12,14 @@ import { guidedBackpropagation } from './methods/guided-backpropagation.ts';
 import { inputXGradient } from './methods/input-x-gradient.ts';
 import { integratedGradients } from './methods/integrated-gradients.ts';
 import { internalInfluence } from './methods/internal-influence.ts';
+import { kernelShap } from './methods/kernel-shap.ts';
 import { layerCam } from './methods/layer-cam.ts';
 import { layerConductance } from './methods/layer-conductance.ts';
 import { layerIntegratedGradients } from './methods/layer-integrated-gradients.ts';
+import { lime } from './methods/lime.ts';
 import { lrp } from './methods/lrp.ts';
 import { neuronIntegratedGradients } from './methods/neuron-integrated-gradients.ts';
+import { permutationShapley } from './methods/permutation-shapley.ts';
 import { saliency } from './methods/saliency.ts';
 import { scoreCam } from './methods/score-cam.ts';
 import { smoothGrad } from './methods/smooth-grad.ts';
@@ -43,4 +47,8 @@ export const METHODS: { readonly [Name in MethodName]: Explainer<Name> } = {
   'grad-cam-plus-plus': gradCamPlusPlus,
   'score-cam': scoreCam,
   'layer-cam': layerCam,
+  'exact-shapley': exactShapley,
+  'permutation-shapley': permutationShapley,
+  'kernel-shap': kernelShap,
+  lime,
 };

@@ -145,7 +145,8 @@ function captionOf(attribution: Attribution): [string, string] {
   return [from, `${size}${nothing ? 'nothing speaks for it' : 'brighter counts more'}`];
 }
 
-function trustOf({ completeness }: Attribution): string | undefined {
+function trustOf({ completeness, fit }: Attribution): string | undefined {
+  if (fit !== undefined) return `local fit R² ${figure(fit)}`;
   if (!completeness) return undefined;
   const { error, steps, converged } = completeness;
   const quality = Number.isFinite(error) ? `completeness error ${percent(error)}` : 'no difference to explain';

@@ -5,7 +5,7 @@ import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import type { ErrorCode } from '../../../kernel/src/errors.ts';
 import type { MethodName, MethodOptions, Samples } from '../../../kernel/src/explain/method.ts';
 import { METHODS } from '../../../kernel/src/explain/methods.ts';
-import { build, disposeModels, isExplained, MODEL_NAMES, MODELS, optionsFor, samplesFor } from './models.ts';
+import { build, deviation, disposeModels, isExplained, MODEL_NAMES, MODELS, optionsFor, samplesFor } from './models.ts';
 import type { ModelName } from './models.ts';
 
 const NAMES = Object.keys(METHODS) as MethodName[];
@@ -14,6 +14,9 @@ const BACKGROUND = [
   [0, 0, 0, 0, 0, 0],
   [1, 2, 3, 4, 5, 6],
 ];
+
+/** Methods that take features away and put them back. */
+const GAMES: readonly MethodName[] = ['exact-shapley', 'permutation-shapley', 'kernel-shap', 'lime'];
 
 interface Refusal {
   /** Left out: every method. */
@@ -49,7 +52,7 @@ const REFUSALS: { readonly [title: string]: Refusal } = {
     says: /2 targets for 1 samples.*`target`/,
   },
   'a baseline of another shape': {
-    methods: ['integrated-gradients', 'deep-lift', 'layer-conductance', 'internal-influence'],
+    methods: ['integrated-gradients', 'deep-lift', 'layer-conductance', 'internal-influence', ...GAMES],
     model: 'linear',
     x: ROW,
     options: { baseline: [1, 2], layer: 'layer_0' },
@@ -57,7 +60,7 @@ const REFUSALS: { readonly [title: string]: Refusal } = {
     says: /baseline is of shape \[2\]/,
   },
   'more baselines than samples': {
-    methods: ['integrated-gradients', 'deep-lift'],
+    methods: ['integrated-gradients', 'deep-lift', ...GAMES],
     model: 'linear',
     x: ROW,
     options: { baseline: BACKGROUND },
@@ -65,7 +68,7 @@ const REFUSALS: { readonly [title: string]: Refusal } = {
     says: /baseline is of shape \[2, 6\]/,
   },
   'a baseline that is no number': {
-    methods: ['integrated-gradients', 'deep-lift'],
+    methods: ['integrated-gradients', 'deep-lift', ...GAMES],
     model: 'linear',
     x: ROW,
     options: { baseline: Number.NaN },
@@ -80,7 +83,7 @@ const REFUSALS: { readonly [title: string]: Refusal } = {
     says: /Give `background`/,
   },
   'the sample in the background': {
-    methods: ['expected-gradients', 'deep-shap'],
+    methods: ['expected-gradients', 'deep-shap', ...GAMES],
     model: 'linear',
     x: [ROW, [6, 5, 4, 3, 2, 1]],
     options: { background: BACKGROUND },
@@ -88,7 +91,7 @@ const REFUSALS: { readonly [title: string]: Refusal } = {
     says: /Sample 0 of x is row 1 of the background.*Leave it out/,
   },
   'a background that is no number': {
-    methods: ['expected-gradients', 'deep-shap'],
+    methods: ['expected-gradients', 'deep-shap', ...GAMES],
     model: 'linear',
     x: ROW,
     options: { background: [[0, 0, Infinity, 0, 0, 0]] },
@@ -103,12 +106,59 @@ const REFUSALS: { readonly [title: string]: Refusal } = {
     says: /sample 1 of x are 2.*`deviation`/,
   },
   'half a draw': {
-    methods: ['smooth-grad', 'expected-gradients'],
+    methods: ['smooth-grad', 'expected-gradients', 'permutation-shapley', 'kernel-shap', 'lime'],
     model: 'linear',
     x: ROW,
     options: { draws: 0.5, background: [[0, 0, 0, 0, 0, 0]] },
     code: 'EXPLAIN_COUNT',
     says: /`draws` is 0.5/,
+  },
+  'more features than coalitions can be counted of': {
+    methods: ['exact-shapley'],
+    model: 'CNN',
+    x: Array.from({ length: 10 }, () => Array.from({ length: 9 }, () => [1, 1])),
+    code: 'EXPLAIN_MANY_FEATURES',
+    says: /25 features have 2\^25.*kernelShap or permutationShapley.*`features`, until there are at most 16/,
+  },
+  'fewer draws than features': {
+    methods: ['kernel-shap', 'lime'],
+    model: 'linear',
+    x: ROW,
+    options: { draws: 6 },
+    code: 'EXPLAIN_DRAWS',
+    says: /6 draws do not tell 6 features apart.*at least (12|7)/,
+  },
+  'features that skip an index': {
+    methods: GAMES,
+    model: 'linear',
+    x: ROW,
+    options: { features: [0, 0, 1, 1, 3, 3] },
+    code: 'EXPLAIN_FEATURES',
+    says: /count from 0 without a gap/,
+  },
+  'a ridge below zero': {
+    methods: ['lime'],
+    model: 'linear',
+    x: ROW,
+    options: { ridge: -1 },
+    code: 'EXPLAIN_NUMBER',
+    says: /`ridge` is -1.*from 0 on/,
+  },
+  'a kernel without width': {
+    methods: ['lime'],
+    model: 'linear',
+    x: ROW,
+    options: { kernelWidth: 0 },
+    code: 'EXPLAIN_NUMBER',
+    says: /`kernelWidth` is 0.*above 0/,
+  },
+  'a kernel so narrow that no neighbour counts': {
+    methods: ['lime'],
+    model: 'linear',
+    x: [[100, 200, 300, 400, 500, 600]],
+    options: { distance: 'euclidean', kernelWidth: 1e-3, draws: 7 },
+    code: 'EXPLAIN_NEIGHBOURS',
+    says: /sample 0.*`kernelWidth` is 0.001, and the nearest is at \d/,
   },
   'no steps': {
     methods: ['integrated-gradients', 'internal-influence'],
@@ -208,17 +258,44 @@ describe('explanations: what cannot be explained', () => {
     }
   });
 
-  it('a constant feature of the background is none of that: it counts by how far the sample is from it', async () => {
-    const model = build(MODELS.linear);
-    const background = [
-      [1, 0, 0, 0, 0, 0],
-      [1, 1, 1, 1, 1, 1],
-    ];
-    const [same] = await METHODS['deep-shap'](model, [1, 2, 2, 2, 2, 2], { background });
-    const [other] = await METHODS['deep-shap'](model, [3, 2, 2, 2, 2, 2], { background });
-    assert.equal(same?.values[0], 0);
-    assert.notEqual(other?.values[0], 0);
-  });
+  for (const method of ['deep-shap', ...GAMES] as const) {
+    it(`a constant feature of the background is none of that, ${METHODS[method].title}: it counts by how far the sample is from it`, async () => {
+      const model = build(MODELS.linear);
+      const background = [
+        [1, 0, 0, 0, 0, 0],
+        [1, 1, 1, 1, 1, 1],
+      ];
+      const [same] = await METHODS[method](model, [1, 2, 2, 2, 2, 2], { background });
+      const [other] = await METHODS[method](model, [3, 2, 2, 2, 2, 2], { background });
+      assert.equal(same?.values[0], 0);
+      assert.notEqual(other?.values[0], 0);
+    });
+  }
+
+  for (const method of GAMES) {
+    it(`a background that is constant is a baseline: ${METHODS[method].title}`, async () => {
+      const model = build(MODELS['MLP with ReLU']);
+      const row = [0.5, 0.5, 0.5, 0.5, 0.5, 0.5];
+      const [found] = await METHODS[method](model, ROW, { background: [row, row, row] });
+      const [expected] = await METHODS[method](model, ROW, { baseline: 0.5 });
+      assert.ok(deviation(found?.values ?? [], expected?.values ?? [0]) < 1e-6);
+    });
+
+    it(`a sample that is its own baseline has nothing to explain: ${METHODS[method].title}`, async () => {
+      const model = build(MODELS.linear);
+      const [found] = await METHODS[method](model, ROW, { baseline: ROW });
+      assert.deepEqual([...(found?.values ?? [])], [0, 0, 0, 0, 0, 0]);
+    });
+
+    it(`one feature has all: ${METHODS[method].title}`, async () => {
+      const model = build(MODELS.linear);
+      const [found] = await METHODS[method](model, ROW, { features: 6, ridge: 0, target: 0 });
+      const [all] = await METHODS['exact-shapley'](model, ROW, { target: 0 });
+      const sum = (values: ArrayLike<number> = []) => Array.from(values).reduce((total, value) => total + value, 0);
+      assert.equal(new Set(found?.values).size, 1);
+      assert.ok(Math.abs(sum(found?.values) - sum(all?.values)) < 1e-5);
+    });
+  }
 
   it('indices into an embedding have no gradient, and the embedding is explained instead', async () => {
     const model = tf.sequential({

@@ -2,13 +2,18 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
+import { pairsOf } from '../../../kernel/src/explain/coalition-pairs.ts';
+import { featuresOf } from '../../../kernel/src/explain/features.ts';
 import type { MethodName, MethodOptions } from '../../../kernel/src/explain/method.ts';
 import { METHODS } from '../../../kernel/src/explain/methods.ts';
 import { drawn } from '../../../kernel/src/explain/methods/expected-gradients.ts';
+import { coalitionsOf } from '../../../kernel/src/explain/methods/kernel-shap.ts';
+import { neighboursOf } from '../../../kernel/src/explain/methods/lime.ts';
+import { permutationsOf } from '../../../kernel/src/explain/methods/permutation-shapley.ts';
 import { normals } from '../../../kernel/src/explain/noise.ts';
 import { captum } from '../keras.ts';
-import { build, deviation, disposeModels, MODELS, samplesFor, weightsOf } from './models.ts';
-import type { LayerSpec, ModelName, ModelSpec } from './models.ts';
+import { build, deviation, disposeModels, MODELS, samplesFor, weightsOf, withoutLast } from './models.ts';
+import type { ModelName, ModelSpec } from './models.ts';
 
 /** Greatest error over greatest value. */
 const TOLERANCE = 1e-4;
@@ -35,6 +40,7 @@ const DIFFERENTIABLE: readonly ModelName[] = [
 /** Captum's DeepLIFT and LRP know no recurrent layers, and ours neither. */
 const LAYERED = DIFFERENTIABLE.filter((name) => name !== 'LSTM');
 const WITH_RELU: readonly ModelName[] = ['MLP with ReLU', 'CNN', 'CNN without biases'];
+const PICTURES: readonly ModelName[] = ['CNN', 'CNN without biases', 'CNN with global pooling'];
 const WITH_MAPS: readonly ModelName[] = ['CNN without biases', 'CNN with global pooling'];
 
 const COMPARISONS: { readonly [Name in MethodName]: readonly Comparison[] } = {
@@ -98,6 +104,29 @@ const COMPARISONS: { readonly [Name in MethodName]: readonly Comparison[] } = {
   'layer-cam': [
     { models: WITH_MAPS, layer: 0 },
     { models: ['CNN'], layer: 4 },
+  ],
+  'exact-shapley': [
+    { models: ['linear', 'MLP with ReLU', 'MLP with sigmoid and tanh', 'LSTM'] },
+    { models: ['MLP with ReLU'], options: { baseline: 0.3, features: 2 } },
+    { models: PICTURES, options: { features: 5 } },
+  ],
+  'permutation-shapley': [
+    { models: DIFFERENTIABLE, options: { draws: 7 } },
+    { models: ['CNN', 'MLP with ReLU'], options: { draws: 3, features: 2, baseline: 0.3 } },
+  ],
+  'kernel-shap': [
+    { models: ['linear', 'MLP with ReLU', 'MLP with sigmoid and tanh', 'LSTM'] },
+    { models: ['MLP with ReLU', 'LSTM'], options: { draws: 20, baseline: 0.3 } },
+    { models: ['CNN', 'CNN with global pooling'], options: { draws: 300 } },
+    // Captum solves in float32, which does not tell its 64 pixels apart to four digits; those are compared with SHAP.
+    { models: ['CNN without biases'], options: { draws: 300, features: 2 } },
+  ],
+  lime: [
+    { models: DIFFERENTIABLE, options: { draws: 200 } },
+    {
+      models: ['MLP with ReLU', 'CNN'],
+      options: { draws: 100, baseline: 0.3, distance: 'euclidean', kernelWidth: 2, ridge: 0.1 },
+    },
   ],
 };
 
@@ -204,7 +233,8 @@ function given(one: Case): unknown {
   };
 }
 
-function drawsOf(method: MethodName, { draws = 1 }: MethodOptions, spec: ModelSpec, x: tf.Tensor): object {
+function drawsOf(method: MethodName, options: MethodOptions, spec: ModelSpec, x: tf.Tensor): object {
+  const { draws = 1 } = options;
   switch (method) {
     case 'smooth-grad':
     case 'smooth-grad-squared':
@@ -222,22 +252,40 @@ function drawsOf(method: MethodName, { draws = 1 }: MethodOptions, spec: ModelSp
     }
     case 'deep-shap':
       return { background: samplesFor(spec, 4, 2).arraySync() };
+    case 'exact-shapley':
+      return { features: featuresFor(spec, options).of };
+    case 'permutation-shapley': {
+      const { count, of } = featuresFor(spec, options);
+      return { features: of, orders: tf.tensor2d(permutationsOf(0, draws, count), [draws, count]).arraySync() };
+    }
+    case 'kernel-shap': {
+      const { count, of } = featuresFor(spec, options);
+      const pairs = pairsOf(count, options.draws ?? 2000, 0);
+      const coalitions = coalitionsOf(pairs, count);
+      const weights = [...pairs.weights].flatMap((weight) => [weight, weight]);
+      return { features: of, coalitions: matrixOf(coalitions, count), weights };
+    }
+    case 'lime': {
+      const { count, of } = featuresFor(spec, options);
+      return { features: of, coalitions: matrixOf(neighboursOf(0, draws, count), count) };
+    }
     default:
       return {};
   }
 }
 
+function featuresFor({ input }: ModelSpec, options: MethodOptions): { count: number; of: unknown } {
+  const { count, of } = featuresOf(input, options);
+  return { count, of: tf.tensor(of, [1, ...input]).arraySync() };
+}
+
+function matrixOf(rows: Uint8Array, columns: number): unknown {
+  return tf.tensor2d(rows, [rows.length / columns, columns], 'int32').arraySync();
+}
+
 function targetsFor({ layers }: ModelSpec): number[] {
   const last = layers.at(-1);
   return last?.kind === 'dense' && last.units === 1 ? TARGETS.map(() => 0) : TARGETS;
-}
-
-/** The last activation left out. */
-function withoutLast(layers: readonly LayerSpec[]): LayerSpec[] {
-  return layers.map((layer, index) => {
-    const isSquashed = layer.kind === 'dense' && index === layers.length - 1;
-    return isSquashed ? { kind: layer.kind, units: layer.units } : layer;
-  });
 }
 
 function channelsFirst(neuron: readonly number[]): number[] {

@@ -10,6 +10,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from captum import attr
+from captum._utils.models.linear_model import SkLearnRidge
+from captum.attr._core.lime import get_exp_kernel_similarity_function
 from captum.attr._utils import lrp_rules
 from torch import nn
 
@@ -94,7 +96,10 @@ def module_of(layer, weights):
 
 
 def channels_first(values):
-    x = torch.tensor(values, dtype=torch.float32)
+    return channels_first_of(torch.tensor(values, dtype=torch.float32))
+
+
+def channels_first_of(x):
     return x.permute(0, 3, 1, 2).contiguous() if x.ndim == 4 else x
 
 
@@ -128,6 +133,55 @@ def expected(net, x, target, options):
         return attr.GradientShap(net).attribute(x, background, n_samples=draws, stdevs=0.0, target=target)
     finally:
         np.random.choice, np.random.uniform = choice, uniform
+
+
+def shapley(method, x, base, target, options):
+    """Captum gives each value of a feature all that the feature is worth; ours share it."""
+    features = channels_first_of(torch.tensor(options["features"]))
+    sizes = torch.bincount(features.flatten())[features]
+    return method(x, baselines=base, target=target, feature_mask=features, perturbations_per_eval=50) / sizes
+
+
+def by_orders(net, options):
+    """The orders are ours, each forwards and backwards."""
+    method = attr.ShapleyValueSampling(net)
+    orders = [walk for order in options["orders"] for walk in (order, order[::-1])]
+    method.permutation_generator = lambda *_: orders
+    return lambda *given, **known: method.attribute(*given, n_samples=len(orders), **known)
+
+
+def kernel_shap(net, options):
+    """The coalitions and their weights are ours."""
+    rows = [torch.tensor([row]) for row in options["coalitions"]]
+    known = {tuple(row): weight for row, weight in zip(options["coalitions"][2:], options["weights"])}
+    least = min(known.values())
+
+    class Given(attr.KernelShap):
+        def kernel_shap_perturb_generator(self, original_inp, **_):
+            yield from rows
+
+        def kernel_shap_similarity_kernel(self, _, __, sample, **___):
+            return torch.tensor([known.get(tuple(sample[0].tolist()), least * self.inf_weight) / least])
+
+    return lambda *given, **known: Given(net).attribute(*given, n_samples=len(rows), **known)
+
+
+def lime(net, options):
+    """The neighbours are ours."""
+    rows = [torch.tensor([row]) for row in options["coalitions"]]
+
+    def neighbours(*_, **__):
+        yield from rows
+
+    method = attr.Lime(
+        net,
+        interpretable_model=SkLearnRidge(alpha=options.get("ridge", 1)),
+        similarity_func=get_exp_kernel_similarity_function(
+            options.get("distance", "cosine"), options.get("kernelWidth", 1)
+        ),
+        perturb_func=neighbours,
+    )
+    return lambda *given, **known: method.attribute(*given, n_samples=len(rows), **known)
 
 
 def relevance(net, x, target, options):
@@ -259,6 +313,10 @@ def values_of(net, x, target, options, method):
         "grad-cam-plus-plus": lambda: grad_cam_plus_plus(net, layer, x, target),
         "score-cam": lambda: score_cam(net, layer, x, target),
         "layer-cam": lambda: layer_cam(net, layer, x, target),
+        "exact-shapley": lambda: shapley(attr.ShapleyValues(net).attribute, x, base, target, options),
+        "permutation-shapley": lambda: shapley(by_orders(net, options), x, base, target, options),
+        "kernel-shap": lambda: shapley(kernel_shap(net, options), x, base, target, options),
+        "lime": lambda: shapley(lime(net, options), x, base, target, options),
     }[method]()
     return channels_last(found).flatten().tolist()
 
@@ -266,4 +324,5 @@ def values_of(net, x, target, options, method):
 torch.manual_seed(0)
 # The models are small: threads would wait for each other more than they compute.
 torch.set_num_threads(1)
-print(json.dumps([attribute(case) for case in json.load(sys.stdin)]))
+if __name__ == "__main__":
+    print(json.dumps([attribute(case) for case in json.load(sys.stdin)]))

@@ -5,7 +5,7 @@ import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import type { Attribution, MethodName, MethodOptions } from '../../../kernel/src/explain/method.ts';
 import { METHODS } from '../../../kernel/src/explain/methods.ts';
 import { drawn } from '../../../kernel/src/explain/methods/expected-gradients.ts';
-import { build, deviation, disposeModels, MODELS, optionsFor, samplesFor } from './models.ts';
+import { build, deviation, disposeModels, MODELS, optionsFor, samplesFor, slopeOf } from './models.ts';
 import type { ModelName, ModelSpec } from './models.ts';
 
 const BASELINE = 0.4;
@@ -32,6 +32,9 @@ describe('explanations: closed forms', () => {
       'deep-lift': (w, x) => w * (x - BASELINE),
       'deep-shap': (w, x, b) => w * (x - b),
       lrp: (w, x) => w * x,
+      'exact-shapley': (w, x, b) => w * (x - b),
+      'permutation-shapley': (w, x, b) => w * (x - b),
+      'kernel-shap': (w, x, b) => w * (x - b),
     };
 
     for (const [name, form] of Object.entries(FORMS)) {
@@ -86,6 +89,10 @@ describe('explanations: closed forms', () => {
       { method: 'deep-lift', models: LAYERED, tolerance: 1e-4 },
       { method: 'deep-lift', models: LAYERED, tolerance: 1e-4, options: { baseline: -0.3 } },
       { method: 'deep-shap', models: LAYERED, tolerance: 1e-3 },
+      { method: 'exact-shapley', models: [...SMOOTH, ...KINKED], tolerance: 1e-6 },
+      { method: 'permutation-shapley', models: [...SMOOTH, ...KINKED], tolerance: 1e-6, options: { draws: 2 } },
+      { method: 'kernel-shap', models: [...SMOOTH, ...KINKED], tolerance: 1e-6, options: { draws: 160 } },
+      { method: 'kernel-shap', models: ['CNN without biases'], tolerance: 1e-6, options: { draws: 500, features: 1 } },
       { method: 'lrp', models: WITHOUT_BIASES, tolerance: 1e-3, options: { rule: 'epsilon' } },
       { method: 'lrp', models: WITHOUT_BIASES, tolerance: 1e-3, options: { rule: 'gamma' } },
       { method: 'lrp', models: WITHOUT_BIASES, tolerance: 1e-3, options: { rule: 'composite' } },
@@ -166,13 +173,28 @@ describe('explanations: closed forms', () => {
   });
 
   describe('what is drawn', () => {
-    const DRAWING: readonly MethodName[] = ['smooth-grad', 'smooth-grad-squared', 'var-grad', 'expected-gradients'];
+    const DRAWING: readonly MethodName[] = [
+      'smooth-grad',
+      'smooth-grad-squared',
+      'var-grad',
+      'expected-gradients',
+      'permutation-shapley',
+      'kernel-shap',
+      'lime',
+    ];
     for (const method of DRAWING) {
       it(`${METHODS[method].title}: the same seed gives the same bits, another others`, async () => {
         const spec = MODELS['MLP with sigmoid and tanh'];
         const [model, x] = [build(spec), samplesFor(spec, 2, 1)];
         const by = async (seed: number) =>
-          valuesOf(await METHODS[method](model, x, { ...optionsFor(method, spec), seed, target: 0 }));
+          valuesOf(
+            await METHODS[method](model, x, {
+              ...optionsFor(method, spec),
+              ...(method === 'kernel-shap' && { draws: 40 }),
+              seed,
+              target: 0,
+            }),
+          );
         const [one, same, other] = [await by(5), await by(5), await by(6)];
         assert.deepEqual(one, same);
         assert.notDeepEqual(one, other);
@@ -242,12 +264,4 @@ function deltasOf(
   assert.equal(typeof baseline, 'number');
   const from = score(tf.fill(x.shape, Number(baseline)));
   return score(x).map((value, sample) => value - (from[sample] ?? 0));
-}
-
-/** Least squares. */
-function slopeOf(points: readonly [number, number][]): number {
-  const mean = (of: 0 | 1) => points.reduce((sum, point) => sum + point[of], 0) / points.length;
-  const [x, y] = [mean(0), mean(1)];
-  const rise = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0);
-  return rise / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
 }

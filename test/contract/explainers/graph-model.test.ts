@@ -16,6 +16,10 @@ const EXPLAINED: readonly MethodName[] = [
   'var-grad',
   'integrated-gradients',
   'expected-gradients',
+  'exact-shapley',
+  'permutation-shapley',
+  'kernel-shap',
+  'lime',
 ];
 
 describe('explanations of graph models', () => {

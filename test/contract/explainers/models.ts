@@ -183,6 +183,14 @@ export function weightsOf(model: tf.LayersModel): unknown[][] {
   return model.layers.map((layer) => layer.getWeights().map((weight) => weight.arraySync()));
 }
 
+/** The last activation left out. */
+export function withoutLast(layers: readonly LayerSpec[]): LayerSpec[] {
+  return layers.map((layer, index) => {
+    const isSquashed = layer.kind === 'dense' && index === layers.length - 1;
+    return isSquashed ? { kind: layer.kind, units: layer.units } : layer;
+  });
+}
+
 /** Whether a method explains such a model. */
 export function isExplained(method: MethodName, { layers }: ModelSpec): boolean {
   switch (method) {
@@ -217,6 +225,12 @@ export function optionsFor(method: MethodName, spec: ModelSpec): MethodOptions {
     case 'expected-gradients':
     case 'deep-shap':
       return { background: samplesFor(spec, 4, 2) };
+    case 'exact-shapley':
+      // Of a picture 64 patches are far too many.
+      return { background: samplesFor(spec, 4, 2), ...(spec.input.length === 3 && { features: 4 }) };
+    case 'permutation-shapley':
+    case 'kernel-shap':
+      return { background: samplesFor(spec, 4, 2) };
     default:
       return {};
   }
@@ -228,4 +242,12 @@ export function deviation(ours: ArrayLike<number>, theirs: ArrayLike<number>): n
   const scale = Array.from(theirs).reduce((most, value) => Math.max(most, Math.abs(value)), 1e-12);
   const worst = Array.from(ours, (value, at) => Math.abs(value - (theirs[at] ?? Number.NaN)));
   return worst.reduce((most, value) => (most >= value ? most : value), 0) / scale;
+}
+
+/** Of a line through the points, by least squares. */
+export function slopeOf(points: readonly (readonly [number, number])[]): number {
+  const mean = (of: 0 | 1) => points.reduce((sum, point) => sum + point[of], 0) / points.length;
+  const [x, y] = [mean(0), mean(1)];
+  const rise = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0);
+  return rise / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
 }

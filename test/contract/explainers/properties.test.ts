@@ -33,6 +33,8 @@ interface Subject {
 interface Property {
   models: readonly ModelName[];
   tolerance: number;
+  /** Of methods whose values come from one system of equations, and are rounded together. */
+  tolerances?: { readonly [name in MethodName]?: number };
   /** How far it is from holding, over the greatest value. */
   error: (subject: Subject) => Promise<number>;
   /** Methods that it does not hold for, and why. */
@@ -42,6 +44,7 @@ interface Property {
 }
 
 const OTHER_NOISE = 'each value keeps its noise when inputs change places';
+const OTHER_DRAWS = 'each feature keeps its draws when inputs change places';
 const OF_INPUTS_ALONE = 'its values are those of a layer and not of inputs';
 
 const PROPERTIES: { readonly [title: string]: Property } = {
@@ -60,7 +63,13 @@ const PROPERTIES: { readonly [title: string]: Property } = {
     models: TABLES,
     // Sums in another order, and DeepLIFT divides their small differences.
     tolerance: 5e-6,
-    exceptions: { 'smooth-grad': OTHER_NOISE, 'smooth-grad-squared': OTHER_NOISE, 'var-grad': OTHER_NOISE },
+    exceptions: {
+      'smooth-grad': OTHER_NOISE,
+      'smooth-grad-squared': OTHER_NOISE,
+      'var-grad': OTHER_NOISE,
+      'permutation-shapley': OTHER_DRAWS,
+      lime: OTHER_DRAWS,
+    },
     error: async (subject) => {
       const order = [3, 0, 5, 1, 4, 2];
       const places = (x: tf.Tensor) => x.gather(tf.tensor1d(order, 'int32'), x.rank - 1);
@@ -86,6 +95,7 @@ const PROPERTIES: { readonly [title: string]: Property } = {
     exceptions: {
       'input-x-gradient': 'it multiplies by the input, which has changed',
       lrp: 'it shares out what each input adds, which has changed',
+      lime: 'the angle between two inputs changes when both shift',
     },
     error: async (subject) => {
       const shift = 0.5;
@@ -142,7 +152,8 @@ const PROPERTIES: { readonly [title: string]: Property } = {
   'an input that the model ignores gets nothing': {
     models: TABLES,
     tolerance: 0,
-    exceptions: {},
+    tolerances: { 'kernel-shap': 1e-7 },
+    exceptions: { lime: 'what its linear model does not explain falls on all inputs alike' },
     silent: Object.fromEntries(OF_LAYERS.map((name) => [name, OF_INPUTS_ALONE])),
     error: async (subject) => {
       changeKernel(subject.model, (kernel) => kernel.mul(tf.tensor2d([[1], [1], [0], [1], [1], [1]])));
@@ -190,12 +201,13 @@ describe('explanations: properties', () => {
         it(`${METHODS[method].title}${reason === undefined ? '' : ` does not keep it: ${reason}`}`, async () => {
           const errors: [string, number][] = [];
           for (const name of models) errors.push([name, await errorOf(property, method, name)]);
+          const tolerance = property.tolerances?.[method] ?? property.tolerance;
           if (reason === undefined) {
-            const worse = errors.filter(([, error]) => !(error <= property.tolerance));
+            const worse = errors.filter(([, error]) => !(error <= tolerance));
             assert.deepEqual(worse, []);
           } else {
             assert.ok(
-              errors.some(([, error]) => error > property.tolerance),
+              errors.some(([, error]) => error > tolerance),
               'It holds: take the exception out.',
             );
           }
@@ -239,8 +251,18 @@ function errorOf({ error }: Property, method: MethodName, name: ModelName): Prom
 
 function subjectOf(method: MethodName, name: ModelName): Subject {
   const spec = MODELS[name];
-  const options = { ...optionsFor(method, spec), target: 0, ...(method !== 'lrp' && { steps: 20 }), draws: 10 };
+  const options = {
+    ...optionsFor(method, spec),
+    target: 0,
+    ...(method !== 'lrp' && { steps: 20 }),
+    draws: drawsFor(method),
+  };
   return { method, spec, model: build(spec), x: samplesFor(spec, 3, 1), options };
+}
+
+/** As few as say anything. */
+function drawsFor(method: MethodName): number {
+  return method === 'kernel-shap' || method === 'lime' ? 160 : 10;
 }
 
 function attributions({ method, model, x, options }: Subject): Promise<Attribution[]> {
