@@ -31,7 +31,19 @@ export const EXPLANATIONS = {
   },
   EXPLAIN_NO_GRADIENT: {
     what: 'The output has no gradient with respect to the input, as with indices that go into an embedding.',
-    todo: 'Use layer integrated gradients and name the embedding as `layer`. Layers: {known}.',
+    todo: 'Use tokenAttribution, or layer integrated gradients with the name of the embedding as `layer`. Layers: {known}.',
+  },
+  EXPLAIN_TOKEN: {
+    what: 'The vocabulary of the embedding {layer} goes from 0 to {last}, and {argument} holds {index}, at place {at}.',
+    todo: 'Give {argument} whole numbers of that range: unknown words get the index that stood for them in the training.',
+  },
+  EXPLAIN_NO_TOKENS: {
+    what: 'The model takes samples of shape {expected} and tokens has {found}: it does not read indices through an embedding.',
+    todo: 'Give `tokens` as indices [steps] to a model that begins with an embedding, or as [steps, features] to one that reads sequences.',
+  },
+  EXPLAIN_WORDS: {
+    what: '`words` has {found} texts for {expected} tokens.',
+    todo: 'Give `words` one text for each token, padding included, or a vocabulary: an object of words and indices, or a function.',
   },
   EXPLAIN_FEATURES: {
     what: '`features` does not say which feature each value of a sample is.',

@@ -73,6 +73,9 @@ export { scoreCam } from './explain/methods/score-cam.ts';
 export { smoothGrad } from './explain/methods/smooth-grad.ts';
 export { smoothGradSquared } from './explain/methods/smooth-grad-squared.ts';
 export { varGrad } from './explain/methods/var-grad.ts';
+export { tokenAttribution } from './explain/tokens/token-attribution.ts';
+export type { Token, TokenAttribution, TokenOptions } from './explain/tokens/token-attribution.ts';
+export type { TokenMethod } from './explain/tokens/token-methods.ts';
 export { confusionMatrix } from './explain/confusion-matrix.ts';
 export type { ConfusionMatrix, ConfusionMatrixOptions } from './explain/confusion-matrix.ts';
 

@@ -1,14 +1,16 @@
 /** What layers do, for the methods that pass something else than the gradient through them. */
 import type { layers, LayersModel } from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
-import { lastLayer, layersOf } from './layers.ts';
+import { obstacleOf } from './composed.ts';
+import { lastLayer, layersOf, withWrapped } from './layers.ts';
 import { activationOf } from './score.ts';
 
 /**
  * `weighted`: sums of its inputs times its kernel. `linear`: other sums of its inputs times something. `moving`: its
  * inputs at other places, or as they are. `elementwise`: a function of each value. `maximum`: the greatest of several.
+ * `composed`: written out of sums, activations and products (composed.ts).
  */
-export type LayerKind = 'weighted' | 'linear' | 'moving' | 'elementwise' | 'maximum';
+export type LayerKind = 'weighted' | 'linear' | 'moving' | 'elementwise' | 'maximum' | 'composed';
 
 const CLASSES: { readonly [Kind in LayerKind]: readonly string[] } = {
   weighted: ['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'Conv2DTranspose', 'Conv3DTranspose', 'DepthwiseConv2D'],
@@ -19,10 +21,11 @@ const CLASSES: { readonly [Kind in LayerKind]: readonly string[] } = {
   moving: [
     ...['InputLayer', 'Flatten', 'Reshape', 'Permute', 'RepeatVector', 'Concatenate', 'Activation'],
     ...['Dropout', 'SpatialDropout1D', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise'],
-    ...['ZeroPadding2D', 'Cropping2D', 'UpSampling2D'],
+    ...['ZeroPadding2D', 'Cropping2D', 'UpSampling2D', 'Embedding', 'TimeDistributed'],
   ],
   elementwise: ['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU'],
   maximum: ['MaxPooling1D', 'MaxPooling2D', 'MaxPooling3D', 'GlobalMaxPooling1D', 'GlobalMaxPooling2D'],
+  composed: ['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'Bidirectional', 'LayerNormalization'],
 };
 
 const KINDS = new Map<string, LayerKind>([
@@ -31,12 +34,15 @@ const KINDS = new Map<string, LayerKind>([
   ...kind('moving'),
   ...kind('elementwise'),
   ...kind('maximum'),
+  ...kind('composed'),
 ]);
 
 /** @throws LimpidError when the method has no rule for such a layer */
 export function kindOf(layer: layers.Layer, method: string): LayerKind {
   const known = KINDS.get(layer.getClassName());
   if (known === undefined) throw unsupportedLayer(layer, method, layer.getClassName());
+  const obstacle = obstacleOf(layer);
+  if (obstacle !== undefined) throw unsupportedLayer(layer, method, obstacle);
   return known;
 }
 
@@ -50,7 +56,8 @@ export function hasRules(model: LayersModel): boolean {
   return layersOf(model).every((layer) => {
     if (layer === last && layer.getClassName() === 'Softmax') return true;
     const isSoftmax = activationOf(layer)?.getClassName() === 'softmax';
-    return KINDS.has(layer.getClassName()) && (layer === last || !isSoftmax);
+    const isKnown = withWrapped(layer).every((one) => KINDS.has(one.getClassName()) && obstacleOf(one) === undefined);
+    return isKnown && (layer === last || !isSoftmax);
   });
 }
 

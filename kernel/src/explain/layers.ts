@@ -10,6 +10,15 @@ export function layersOf(model: tf.LayersModel): Layer[] {
   return model.layers.flatMap((layer) => (layer instanceof tf.LayersModel ? layersOf(layer) : [layer]));
 }
 
+/** The layer, and those that it calls by itself: that of `timeDistributed`, both of `bidirectional`. */
+export function withWrapped(layer: Layer): Layer[] {
+  const wrapped = ['Bidirectional', 'TimeDistributed'].includes(layer.getClassName())
+    ? ['forwardLayer', 'backwardLayer', 'layer'].map((name): unknown => Reflect.get(layer, name))
+    : [];
+  const layers = wrapped.filter((one) => one instanceof tf.layers.Layer);
+  return [layer, ...layers.flatMap((one) => (one instanceof tf.LayersModel ? layersOf(one) : withWrapped(one)))];
+}
+
 export function lastLayer(model: tf.LayersModel): Layer {
   const layer = model.outputs[0]?.sourceLayer ?? model;
   return layer !== model && layer instanceof tf.LayersModel ? lastLayer(layer) : layer;

@@ -12,6 +12,7 @@ import type { Explanation } from './explanation.ts';
 import { heatMap } from './heat-map.ts';
 import type { Attribution } from './method.ts';
 import { METHODS } from './methods.ts';
+import { predictedClass, predictionTitle } from './prediction.ts';
 
 const PANELS_IN_LINE = 5;
 
@@ -45,7 +46,7 @@ export function pictureOf(explanation: Explanation): ExplanationPicture {
     classes: prediction.classes.map(({ name, probability, output }, index) => ({
       name,
       probability,
-      predicted: index === predictedClass(explanation),
+      predicted: index === predictedClass(prediction),
       target: output === target,
     })),
     summary,
@@ -88,7 +89,7 @@ function titled(title: string, panels: VegaLiteSpec[]): VegaLiteSpec {
 function classBars(explanation: Explanation): VegaLiteSpec[] {
   const { prediction } = explanation;
   if (prediction.classes.length === 0) return [];
-  return [probabilityBars(prediction.classes, predictedClass(explanation), prediction.from)];
+  return [probabilityBars(prediction.classes, predictedClass(prediction), prediction.from)];
 }
 
 interface Words {
@@ -101,17 +102,8 @@ interface Words {
 
 function wordsOf(explanation: Explanation): Words {
   const { prediction, target, label, attributions } = explanation;
-  const predicted = predictedClass(explanation);
-  const targetClass = prediction.classes.findIndex(({ output }) => output === target);
-  const name = (index: number) => prediction.classes[index]?.name ?? String(index);
-  const share = (index: number) => percent(prediction.classes[index]?.probability ?? 0);
-  const parts =
-    prediction.classes.length === 0
-      ? [`Output ${figure(prediction.outputs[0])}`]
-      : [`Predicted ${name(predicted)} (${share(predicted)})`];
-  if (label !== undefined) parts.push(label === predicted ? 'right' : `labelled ${name(label)} (${share(label)})`);
-  if (targetClass !== predicted) parts.push(`explained for ${name(targetClass)} (${share(targetClass)})`);
-  const title = parts.join(' · ');
+  const predicted = predictedClass(prediction);
+  const title = predictionTitle(prediction, target, label);
   const lines = attributions.map((attribution) => `${titleOf(attribution)}: ${captionOf(attribution).join(', ')}.`);
   return {
     title,
@@ -145,7 +137,7 @@ function captionOf(attribution: Attribution): [string, string] {
   return [from, `${size}${nothing ? 'nothing speaks for it' : 'brighter counts more'}`];
 }
 
-function trustOf({ completeness, fit }: Attribution): string | undefined {
+export function trustOf({ completeness, fit }: Pick<Attribution, 'completeness' | 'fit'>): string | undefined {
   if (fit !== undefined) return `local fit R² ${figure(fit)}`;
   if (!completeness) return undefined;
   const { error, steps, converged } = completeness;
@@ -162,11 +154,6 @@ function panelOf(attribution: Attribution, under: Pixels): VegaLiteSpec {
 
 function isMap({ shape }: Attribution): boolean {
   return shape.length === 2 || shape.length === 3;
-}
-
-function predictedClass({ prediction }: Explanation): number {
-  const { classes } = prediction;
-  return classes.reduce((best, entry, at) => (entry.probability > (classes[best]?.probability ?? -1) ? at : best), 0);
 }
 
 function inputPixels({ input }: Explanation): Pixels {

@@ -1,4 +1,5 @@
 /** What a model's outputs mean: probabilities of classes, where they are that. */
+import { figure, percent } from '../display/numbers.ts';
 
 export interface Prediction {
   /** The model's outputs as they are. */
@@ -38,6 +39,29 @@ export function predictionOf(outputs: Float32Array, names: readonly string[] = [
     output,
   }));
   return { outputs, index, from, classes };
+}
+
+/** What the model says, whether that is right, and what is explained where that is another class. */
+export function predictionTitle(prediction: Prediction, target: number, label?: number): string {
+  const { classes, outputs } = prediction;
+  if (classes.length === 0) {
+    const parts = [`Output ${figure(outputs[prediction.index])}`];
+    if (target !== prediction.index) parts.push(`explained for output ${target}, ${figure(outputs[target])}`);
+    return parts.join(' · ');
+  }
+  const said = (index: number) =>
+    `${classes[index]?.name ?? String(index)} (${percent(classes[index]?.probability ?? 0)})`;
+  const predicted = predictedClass(prediction);
+  const explained = classes.findIndex(({ output }) => output === target);
+  const parts = [`Predicted ${said(predicted)}`];
+  if (label !== undefined) parts.push(label === predicted ? 'right' : `labelled ${said(label)}`);
+  if (explained !== predicted) parts.push(`explained for ${said(explained)}`);
+  return parts.join(' · ');
+}
+
+/** Index of the most probable class. */
+export function predictedClass({ classes }: Prediction): number {
+  return classes.reduce((best, entry, at) => (entry.probability > (classes[best]?.probability ?? -1) ? at : best), 0);
 }
 
 function areProbabilities(values: Float32Array): boolean {

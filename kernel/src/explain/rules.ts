@@ -4,10 +4,12 @@
  * registry of gradients.
  */
 import * as tf from '@tensorflow/tfjs';
-import { lastLayer, layersOf } from './layers.ts';
+import { composedCall } from './composed.ts';
+import type { Arithmetic } from './composed.ts';
+import { lastLayer, layersOf, withWrapped } from './layers.ts';
 import type { Score } from './method.ts';
 import { replacing } from './replacing.ts';
-import { activationOf, linear } from './score.ts';
+import { activationOf, linear, nonlinear } from './score.ts';
 
 /** What passes through a layer without its activation, or through an activation. */
 export interface Passing {
@@ -27,14 +29,21 @@ export interface Rules {
   layer(layer: tf.layers.Layer): Rule | undefined;
   /** @param name as tfjs has it: "relu" */
   activation(layer: tf.layers.Layer, name: string): Rule | undefined;
+  /** Within layers that multiply what they compute, as recurrent ones do; left out: the gradient stays in all of these. */
+  composed?: {
+    /** Undefined where the gradient stays. */
+    sums: Rule | undefined;
+    /** Its inputs are a gate and the signal that it lets through. */
+    product: Rule;
+  };
 }
 
 /** Runs with the rules in place of gradients. The final softmax that is no part of the logit gets none. */
 export function withRules<T>(model: tf.LayersModel, score: Score, rules: Rules, run: () => T): T {
   const last = lastLayer(model);
-  const ruled = layersOf(model).filter(
-    (layer) => !(score === 'logit' && layer === last && layer.getClassName() === 'Softmax'),
-  );
+  const ruled = layersOf(model)
+    .filter((layer) => !(score === 'logit' && layer === last && layer.getClassName() === 'Softmax'))
+    .flatMap(withWrapped);
   return ruled.reduce<() => T>((rest, layer) => {
     const call = callWith(layer, rules);
     return call ? () => replacing(layer, 'call', call, rest) : rest;
@@ -45,23 +54,39 @@ type Call = tf.layers.Layer['call'];
 
 function callWith(layer: tf.layers.Layer, rules: Rules): Call | undefined {
   const call = layer.call.bind(layer);
-  const activation = activationOf(layer);
-  const isLinear = activation === undefined || activation.getClassName() === 'linear';
-  const [ofLayer, ofActivation] = [
-    rules.layer(layer),
-    isLinear ? undefined : rules.activation(layer, activation.getClassName()),
-  ];
+  const activation = nonlinear(activationOf(layer));
+  const ofLayer = rules.layer(layer);
+  const composed = rules.composed && composedCall(layer, arithmeticOf(layer, rules, rules.composed));
+  if (composed) return composed;
+  const ofActivation = activation && rules.activation(layer, activation.getClassName());
   if (!ofLayer && !ofActivation) return undefined;
   return (given, kwargs) => {
     const inputs = Array.isArray(given) ? given : [given];
     const sums = (x: tf.Tensor[]): tf.Tensor => {
       const asked = () => single(call(x.length === 1 ? (x[0] ?? []) : x, kwargs));
-      return isLinear ? asked() : replacing(layer, 'activation', linear(), asked);
+      return activation ? replacing(layer, 'activation', linear(), asked) : asked();
     };
     const summed = ofLayer ? passing(sums, ofLayer, inputs) : sums(inputs);
-    if (isLinear) return summed;
+    if (!activation) return summed;
     const applied = ([x]: tf.Tensor[]): tf.Tensor => activation.apply(x ?? summed);
     return ofActivation ? passing(applied, ofActivation, [summed]) : applied([summed]);
+  };
+}
+
+function arithmeticOf(
+  layer: tf.layers.Layer,
+  rules: Rules,
+  { sums, product }: Required<Rules>['composed'],
+): Arithmetic {
+  return {
+    sums: (inputs, forward) => (sums ? passing(forward, sums, inputs) : forward(inputs)),
+    activation(x, activation) {
+      if (!nonlinear(activation)) return x;
+      const applied = ([given]: tf.Tensor[]): tf.Tensor => activation.apply(given ?? x);
+      const rule = rules.activation(layer, activation.getClassName());
+      return rule ? passing(applied, rule, [x]) : applied([x]);
+    },
+    product: (gate, signal) => passing(([a = gate, b = signal]) => a.mul(b), product, [gate, signal]),
   };
 }
 

@@ -105,6 +105,6 @@ function plain(given: Samples): tf.TensorLike {
   return given.map(plain) as tf.TensorLike;
 }
 
-function shapeText(shape: readonly (number | null)[]): string {
+export function shapeText(shape: readonly (number | null)[]): string {
   return `[${shape.map((size) => size ?? '·').join(', ')}]`;
 }

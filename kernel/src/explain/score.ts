@@ -144,6 +144,11 @@ export function activationOf(layer: tf.layers.Layer): Activation | undefined {
   return activation as Activation;
 }
 
+/** Undefined where it changes nothing. */
+export function nonlinear(activation: Activation | undefined): Activation | undefined {
+  return activation?.getClassName() === 'linear' ? undefined : activation;
+}
+
 /** tfjs exports no activation objects, so one is taken out of a layer. */
 export function linear(): unknown {
   return Reflect.get(tf.layers.activation({ activation: 'linear' }), 'activation');

@@ -205,14 +205,6 @@ const REFUSALS: { readonly [title: string]: Refusal } = {
     code: 'EXPLAIN_NO_CONV',
     says: /needs a convolution/,
   },
-  'a recurrent layer': {
-    methods: ['deep-lift', 'deep-shap', 'lrp'],
-    model: 'LSTM',
-    x: Array.from({ length: 5 }, () => [1, 1, 1]),
-    options: { background: Array.from({ length: 5 }, () => [0, 0, 0]) },
-    code: 'EXPLAIN_UNSUPPORTED',
-    says: /no rule for LSTM.*the layer layer_0.*integrated gradients/,
-  },
   'a softmax that is part of the score': {
     methods: ['deep-lift', 'deep-shap', 'lrp'],
     model: 'MLP with ReLU',
@@ -243,6 +235,53 @@ describe('explanations: what cannot be explained', () => {
         });
         assert.equal(tf.memory().numTensors, before, `${method} left tensors behind`);
       }
+    });
+  }
+
+  const WITHOUT_RULES: { readonly [what: string]: { layers: tf.layers.Layer[]; says: RegExp } } = {
+    'a mask that depends on the values': {
+      layers: [tf.layers.masking({ name: 'first', inputShape: [5, 3] }), tf.layers.lstm({ units: 2 })],
+      says: /no rule for Masking.*the layer first.*integrated gradients/,
+    },
+    'a state kept from batch to batch': {
+      layers: [tf.layers.gru({ name: 'first', units: 2, stateful: true, batchInputShape: [1, 5, 3] })],
+      says: /no rule for a state kept from batch to batch.*the layer first/,
+    },
+    'cells on top of each other in one layer': {
+      layers: [
+        tf.layers.rnn({
+          name: 'first',
+          cell: [tf.layers.lstmCell({ units: 2 }), tf.layers.lstmCell({ units: 2 })],
+          inputShape: [5, 3],
+        }),
+      ],
+      says: /no rule for StackedRNNCells.*the layer first/,
+    },
+    'the product of both directions': {
+      layers: [
+        tf.layers.bidirectional({
+          name: 'first',
+          layer: tf.layers.lstm({ units: 2 }),
+          mergeMode: 'mul',
+          inputShape: [5, 3],
+        }),
+      ],
+      says: /no rule for the product of both directions.*the layer first/,
+    },
+  };
+
+  for (const [what, { layers, says }] of Object.entries(WITHOUT_RULES)) {
+    it(`a layer without a rule: ${what}`, async () => {
+      const model = tf.sequential({ layers: [...layers, tf.layers.dense({ units: 2 })] });
+      const [x, background] = [1, 0].map((value) => Array.from({ length: 5 }, () => [value, value, value]));
+      assert.ok(x && background);
+      const before = tf.memory().numTensors;
+      for (const method of ['deep-lift', 'deep-shap', 'lrp'] as const) {
+        assert.equal(METHODS[method].fits(model), false);
+        await assert.rejects(METHODS[method](model, x, { background }), { code: 'EXPLAIN_UNSUPPORTED', message: says });
+        assert.equal(tf.memory().numTensors, before, `${method} left tensors behind`);
+      }
+      model.dispose();
     });
   }
 

@@ -36,9 +36,11 @@ const DIFFERENTIABLE: readonly ModelName[] = [
   'CNN without biases',
   'CNN with global pooling',
   'LSTM',
+  'GRU',
+  'SimpleRNN',
 ];
-/** Captum's DeepLIFT and LRP know no recurrent layers, and ours neither. */
-const LAYERED = DIFFERENTIABLE.filter((name) => name !== 'LSTM');
+/** Captum's DeepLIFT and LRP know no recurrent layers: recurrent.test.ts writes the rules out. */
+const LAYERED = DIFFERENTIABLE.filter((name) => !['LSTM', 'GRU', 'SimpleRNN'].includes(name));
 const WITH_RELU: readonly ModelName[] = ['MLP with ReLU', 'CNN', 'CNN without biases'];
 const PICTURES: readonly ModelName[] = ['CNN', 'CNN without biases', 'CNN with global pooling'];
 const WITH_MAPS: readonly ModelName[] = ['CNN without biases', 'CNN with global pooling'];
@@ -54,7 +56,11 @@ const COMPARISONS: { readonly [Name in MethodName]: readonly Comparison[] } = {
     { models: ['MLP with ReLU', 'LSTM'], options: { steps: 50, baseline: 0.3 } },
   ],
   'layer-integrated-gradients': [
-    { models: ['MLP with ReLU', 'MLP with sigmoid and tanh', 'LSTM'], layer: 0, options: { steps: 20 } },
+    {
+      models: ['MLP with ReLU', 'MLP with sigmoid and tanh', 'LSTM', 'GRU', 'SimpleRNN'],
+      layer: 0,
+      options: { steps: 20 },
+    },
     { models: ['CNN'], layer: 3, options: { steps: 20 } },
   ],
   'neuron-integrated-gradients': [
@@ -62,11 +68,19 @@ const COMPARISONS: { readonly [Name in MethodName]: readonly Comparison[] } = {
     { models: ['CNN'], layer: 4, options: { steps: 20, neuron: [1, 1, 3] } },
   ],
   'layer-conductance': [
-    { models: ['MLP with ReLU', 'MLP with sigmoid and tanh', 'LSTM'], layer: 0, options: { steps: 20 } },
+    {
+      models: ['MLP with ReLU', 'MLP with sigmoid and tanh', 'LSTM', 'GRU', 'SimpleRNN'],
+      layer: 0,
+      options: { steps: 20 },
+    },
     { models: ['CNN'], layer: 4, options: { steps: 20 } },
   ],
   'internal-influence': [
-    { models: ['MLP with ReLU', 'MLP with sigmoid and tanh', 'LSTM'], layer: 0, options: { steps: 20 } },
+    {
+      models: ['MLP with ReLU', 'MLP with sigmoid and tanh', 'LSTM', 'GRU', 'SimpleRNN'],
+      layer: 0,
+      options: { steps: 20 },
+    },
     { models: ['CNN'], layer: 4, options: { steps: 20 } },
   ],
   'expected-gradients': [{ models: DIFFERENTIABLE, options: { draws: 25 } }],

@@ -19,16 +19,29 @@ ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "softmax
 
 
 class Recurrent(nn.Module):
-    def __init__(self, kernel, recurrent, bias):
+    def __init__(self, kind, kernel, recurrent, bias):
         super().__init__()
-        self.lstm = nn.LSTM(kernel.shape[0], recurrent.shape[0], batch_first=True)
-        self.lstm.weight_ih_l0.data = kernel.T.contiguous()
-        self.lstm.weight_hh_l0.data = recurrent.T.contiguous()
-        self.lstm.bias_ih_l0.data = bias
-        self.lstm.bias_hh_l0.data = torch.zeros_like(bias)
+        layer = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}[kind]
+        self.layer = layer(kernel.shape[0], recurrent.shape[0], batch_first=True)
+        # Keras and tfjs keep the update gate of a GRU before its reset gate, PyTorch after it.
+        order = [1, 0, 2] if kind == "gru" else range(kernel.shape[1] // recurrent.shape[0])
+        biases = bias if kind == "gru" else torch.stack([bias, torch.zeros_like(bias)])
+        gates = lambda weights: torch.cat([weights.chunk(len(order), -1)[gate] for gate in order], -1)
+        self.layer.weight_ih_l0.data = gates(kernel).T.contiguous()
+        self.layer.weight_hh_l0.data = gates(recurrent).T.contiguous()
+        self.layer.bias_ih_l0.data, self.layer.bias_hh_l0.data = gates(biases)
 
     def forward(self, x):
-        return self.lstm(x)[0][:, -1]
+        return self.layer(x)[0][:, -1]
+
+
+class Embedding(nn.Module):
+    def __init__(self, vectors):
+        super().__init__()
+        self.vectors = vectors
+
+    def forward(self, x):
+        return F.embedding(x.long(), self.vectors)
 
 
 class Net(nn.Module):
@@ -90,8 +103,10 @@ def module_of(layer, weights):
         module = nn.BatchNorm2d(len(weights[0]), eps=1e-3)
         module.weight.data, module.bias.data, module.running_mean, module.running_var = weights
         return module
-    if kind == "lstm":
-        return Recurrent(*weights)
+    if kind == "embedding":
+        return Embedding(*weights)
+    if kind in ("lstm", "gru", "rnn"):
+        return Recurrent(kind, *weights)
     return {"maxpool": nn.MaxPool2d, "avgpool": nn.AvgPool2d, "dropout": lambda _: nn.Dropout()}[kind](layer.get("size"))
 
 

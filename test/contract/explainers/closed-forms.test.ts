@@ -77,9 +77,16 @@ describe('explanations: closed forms', () => {
       tolerance: number;
       options?: MethodOptions;
     }
-    const SMOOTH: readonly ModelName[] = ['linear', 'MLP with sigmoid and tanh', 'MLP with tanh', 'LSTM'];
+    const SMOOTH: readonly ModelName[] = [
+      'linear',
+      'MLP with sigmoid and tanh',
+      'MLP with tanh',
+      'LSTM',
+      'GRU',
+      'SimpleRNN',
+    ];
     const KINKED: readonly ModelName[] = ['MLP with ReLU', 'CNN', 'CNN without biases', 'CNN with global pooling'];
-    const LAYERED = [...SMOOTH, ...KINKED].filter((name) => name !== 'LSTM');
+    const LAYERED = [...SMOOTH, ...KINKED];
     const WITHOUT_BIASES: readonly ModelName[] = ['MLP with ReLU without biases', 'CNN without biases'];
     const SUMS: readonly Sum[] = [
       { method: 'integrated-gradients', models: SMOOTH, tolerance: 1e-3, options: { steps: 50 } },

@@ -12,7 +12,8 @@ export type LayerSpec =
   | { kind: 'maxpool' | 'avgpool'; size: number }
   | { kind: 'batchnorm' | 'dropout' | 'flatten' | 'globalavg' }
   | { kind: 'activation'; activation: Activation }
-  | { kind: 'lstm'; units: number };
+  | { kind: 'lstm' | 'gru' | 'rnn'; units: number }
+  | { kind: 'embedding'; words: number; units: number };
 
 export interface ModelSpec {
   /** Of one sample, channels last. */
@@ -99,6 +100,20 @@ export const MODELS = {
       { kind: 'dense', units: 3, activation: 'softmax' },
     ],
   },
+  GRU: {
+    input: [5, 3],
+    layers: [
+      { kind: 'gru', units: 6 },
+      { kind: 'dense', units: 3, activation: 'softmax' },
+    ],
+  },
+  SimpleRNN: {
+    input: [5, 3],
+    layers: [
+      { kind: 'rnn', units: 6 },
+      { kind: 'dense', units: 3, activation: 'softmax' },
+    ],
+  },
 } as const satisfies { [name: string]: ModelSpec };
 
 export type ModelName = keyof typeof MODELS;
@@ -163,6 +178,15 @@ function layerOf(layer: LayerSpec, base: { name: string; inputShape?: number[] }
       return tf.layers.activation({ ...base, activation: layer.activation });
     case 'lstm':
       return tf.layers.lstm({ ...base, units: layer.units, recurrentActivation: 'sigmoid' });
+    case 'gru': {
+      // PyTorch has no other kind; tfjs does not declare the option that our engine adds.
+      const options = { ...base, units: layer.units, recurrentActivation: 'sigmoid', resetAfter: true } as const;
+      return tf.layers.gru(options);
+    }
+    case 'embedding':
+      return tf.layers.embedding({ ...base, inputDim: layer.words, outputDim: layer.units });
+    case 'rnn':
+      return tf.layers.simpleRNN({ ...base, units: layer.units });
   }
 }
 
@@ -194,10 +218,6 @@ export function withoutLast(layers: readonly LayerSpec[]): LayerSpec[] {
 /** Whether a method explains such a model. */
 export function isExplained(method: MethodName, { layers }: ModelSpec): boolean {
   switch (method) {
-    case 'deep-lift':
-    case 'deep-shap':
-    case 'lrp':
-      return layers.every(({ kind }) => kind !== 'lstm');
     case 'guided-backpropagation':
     case 'deconvolution':
       return layers.some((layer) => 'activation' in layer && layer.activation === 'relu');
@@ -213,7 +233,7 @@ export function isExplained(method: MethodName, { layers }: ModelSpec): boolean 
 
 /** What a method must be told to explain such a model at all. */
 export function optionsFor(method: MethodName, spec: ModelSpec): MethodOptions {
-  const first = spec.layers.findIndex(({ kind }) => kind === 'dense' || kind === 'conv' || kind === 'lstm');
+  const first = spec.layers.findIndex(({ kind }) => ['dense', 'conv', 'lstm', 'gru', 'rnn'].includes(kind));
   const layer = `layer_${first}`;
   switch (method) {
     case 'layer-integrated-gradients':

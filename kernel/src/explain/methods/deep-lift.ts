@@ -13,7 +13,7 @@ import { layersModel } from '../layers.ts';
 import type { Question } from '../method.ts';
 import { rowsOf } from '../path.ts';
 import { withRules } from '../rules.ts';
-import type { Passing, Rules } from '../rules.ts';
+import type { Passing, Rule, Rules } from '../rules.ts';
 import { baselinesOf } from '../sample.ts';
 import { scoreGradient, scoresOf } from '../score.ts';
 
@@ -38,7 +38,7 @@ export const deepLift = explainer({
       const values = new Float32Array(samples.size);
       for await (const [start, end] of chunksOf(count, width)) {
         const pairs = range(start, end).map((owner) => ({ owner, reference: owner }));
-        values.set(contributions(question, baselines, pairs, TITLE), start * width);
+        values.set(contributions(question, { samples, references: baselines }, pairs, TITLE), start * width);
       }
       const { values: scores } = scoresOf(question);
       const all = range(0, count);
@@ -55,24 +55,34 @@ export const deepLift = explainer({
   },
 });
 
+/** What is compared with what: inputs of the model, or what a layer gives for them. */
+export interface Compared {
+  samples: tf.Tensor;
+  references: tf.Tensor;
+  /** How the model's outputs come from them; left out: they are its inputs. */
+  outputs?: (x: tf.Tensor, owners: readonly number[]) => tf.Tensor;
+}
+
 /** What each value of a sample adds to its score over that of one of `references`, for each pair of the two. */
 export function contributions(
   question: Question,
-  references: tf.Tensor,
+  { samples, references, outputs }: Compared,
   pairs: readonly { owner: number; reference: number }[],
   title: string,
 ): Float32Array {
   const owners = pairs.map(({ owner }) => owner);
+  // Samples and references go through the model as the two halves of one batch.
+  const both = [...owners, ...owners];
   return tf.tidy(() => {
-    const at = rowsOf(question.samples, owners);
+    const at = rowsOf(samples, owners);
     const from = rowsOf(
       references,
       pairs.map(({ reference }) => reference),
     );
-    // Samples and references go through the model as the two halves of one batch.
     const within = <T>(run: () => T) => withRules(layersModel(question.model), question.score, rescale(title), run);
-    const both = scoreGradient(question, tf.concat([at, from]), [...owners, ...owners], { within });
-    return both.slice(0, pairs.length).mul(at.sub(from)).dataSync<'float32'>();
+    const slope = { within, ...(outputs && { outputs: (x: tf.Tensor) => outputs(x, both) }) };
+    const multipliers = scoreGradient(question, tf.concat([at, from]), both, slope);
+    return multipliers.slice(0, pairs.length).mul(at.sub(from)).dataSync<'float32'>();
   });
 }
 
@@ -83,6 +93,7 @@ function rescale(method: string): Rules {
         case 'weighted':
         case 'linear':
         case 'moving':
+        case 'composed':
           return undefined;
         case 'elementwise':
           return rescaled;
@@ -91,10 +102,48 @@ function rescale(method: string): Rules {
       }
     },
     activation(layer, name) {
-      if (name === 'softmax') throw unsupportedLayer(layer, method, 'softmax');
-      return rescaled;
+      switch (name) {
+        case 'softmax':
+          throw unsupportedLayer(layer, method, 'softmax');
+        case 'tanh':
+          return saturating(1, (output) => output);
+        case 'sigmoid':
+          return saturating(0.5, (output) => output.mul(2).sub(1));
+        default:
+          return rescaled;
+      }
     },
+    composed: { sums: undefined, product: shared },
   };
+}
+
+/** Each factor gets its difference times the mean of the other, which is what it counts for by Shapley's value of two. */
+function shared({ inputs, dy }: Passing): tf.Tensor[] {
+  const [first = dy, second = dy] = inputs;
+  return [second, first].map((other) => {
+    const [at, from] = halves(other);
+    const multipliers = at.add(from).div(2).mul(half(dy));
+    return tf.concat([multipliers, multipliers]);
+  });
+}
+
+/**
+ * The rescale rule for scaled hyperbolic tangents, by tanh a − tanh b = tanh(a − b) · (1 − tanh a · tanh b): a difference
+ * of two outputs would lose the digits that long sequences add up.
+ * @param slope of the input within the tangent
+ * @param tangent from an output
+ */
+function saturating(slope: number, tangent: (output: tf.Tensor) => tf.Tensor): Rule {
+  return ({ inputs, output, dy }) =>
+    inputs.map((x) => {
+      const input = difference(x).mul(slope);
+      const isSame = input.equal(0);
+      const safe = tf.where(isSame, tf.onesLike(input), input);
+      const [at, from] = halves(tangent(output));
+      const ratio = tf.where(isSame, tf.onesLike(input), safe.tanh().div(safe)).mul(tf.sub(1, at.mul(from)));
+      const multipliers = ratio.mul(slope * slope).mul(half(dy));
+      return tf.concat([multipliers, multipliers]);
+    });
 }
 
 function rescaled({ inputs, output, dy, forward }: Passing): tf.Tensor[] {

@@ -30,7 +30,7 @@ export const deepShap = explainer({
           owner: Math.floor((start + index) / rows),
           reference: (start + index) % rows,
         }));
-        contributions(question, background, pairs, TITLE).forEach((value, index) => {
+        contributions(question, { samples, references: background }, pairs, TITLE).forEach((value, index) => {
           const at = (pairs[Math.floor(index / width)]?.owner ?? 0) * width + (index % width);
           sums[at] = (sums[at] ?? 0) + value / rows;
         });

@@ -39,18 +39,23 @@ export const layerIntegratedGradients = explainer({
 });
 
 /** The scores when the layer gives what it is told; all else sees the samples themselves. */
-function scoresFrom(question: Question, layer: tf.layers.Layer): Explained {
-  const { model, samples } = question;
-  const given = <T>(activations: tf.Tensor, run: () => T): T =>
-    replacing(layer, 'call', () => activations.clone(), run);
+export function scoresFrom(question: Question, layer: tf.layers.Layer): Explained {
+  const { samples } = question;
+  const outputs = outputsFrom(question, layer);
   return {
     values: (x, owners) =>
-      tf.tidy(() => given(x, () => forward(question, rowsOf(samples, owners), owners)).dataSync<'float32'>()),
-    gradient: (x, owners) => {
-      const rows = rowsOf(samples, owners);
-      return scoreGradient(question, x, owners, {
-        outputs: (activations) => given(activations, () => applied(model, rows)),
-      });
-    },
+      tf.tidy(() => giving(layer, x, () => forward(question, rowsOf(samples, owners), owners)).dataSync<'float32'>()),
+    gradient: (x, owners) =>
+      scoreGradient(question, x, owners, { outputs: (activations) => outputs(activations, owners) }),
   };
+}
+
+/** The model's outputs when the layer gives what it is told. */
+export function outputsFrom({ model, samples }: Question, layer: tf.layers.Layer) {
+  return (activations: tf.Tensor, owners: readonly number[]): tf.Tensor =>
+    giving(layer, activations, () => applied(model, rowsOf(samples, owners)));
+}
+
+function giving<T>(layer: tf.layers.Layer, activations: tf.Tensor, run: () => T): T {
+  return replacing(layer, 'call', () => activations.clone(), run);
 }
