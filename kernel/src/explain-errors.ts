@@ -15,7 +15,7 @@ export const EXPLANATIONS = {
   },
   EXPLAIN_GRAPH: {
     what: '{method} looks into layers, and a graph model has none.',
-    todo: 'Use saliency, integrated gradients or expected gradients, or load a layers model.',
+    todo: 'Use integrated gradients or occlusion, or load a layers model.',
   },
   EXPLAIN_LOGIT: {
     what: 'The logit is what comes before the final activation, and a graph model does not tell which that is.',
@@ -62,6 +62,15 @@ export const EXPLANATIONS = {
     what: 'Every neighbour drawn of sample {sample} is too far away to count: `kernelWidth` is {width}, and the nearest is at {nearest}.',
     todo: 'Give a greater `kernelWidth`.',
   },
+  EXPLAIN_WINDOW: {
+    what: 'A window of [{window}] that moves by [{stride}] leaves out values of a sample of [{shape}], or is larger.',
+    todo: 'Give a smaller `window`, or a `stride` that is at most as great.',
+  },
+  EXPLAIN_DIMENSIONS: {
+    what: '`{option}` has {given} numbers, and a sample is of shape [{shape}].',
+    todo: 'Give one number for each of these dimensions, or one number in all.',
+  },
+  EXPLAIN_PROBABILITY: { what: '`probability` is {given}.', todo: 'Give a number above 0 and below 1.' },
   EXPLAIN_COUNT: { what: '`{option}` is {given}.', todo: 'Give a whole number above zero.' },
   EXPLAIN_CONSTANT: {
     what: 'All values of sample {sample} of x are {value}, so that noise measured by their range is none.',
@@ -98,6 +107,27 @@ export const EXPLANATIONS = {
   EXPLAIN_NOT_FINITE: {
     what: 'The model answers this sample with values that are not numbers.',
     todo: 'Look at the sample and at the weights: the training may have diverged.',
+  },
+  EXPLAIN_ATTRIBUTIONS: {
+    what: 'There are {attributions} attributions of {samples} samples.',
+    todo: 'Give one sample that all are of, or one for each, in the order of the attributions.',
+  },
+  EXPLAIN_UNJUDGED: {
+    what: '{judge} cannot judge {method} here: {reason}.',
+    todo: 'Leave it out; `judge` asks those that can.',
+  },
+  EXPLAIN_JUDGE: { what: 'There is no judge of attributions called {judge}.', todo: 'There are: {known}.' },
+  EXPLAIN_MASK: {
+    what: 'The pointing game compares with the truth, and there is none.',
+    todo: 'Give `mask`, of the shape of a sample: 1 where the truth is, and 0 elsewhere.',
+  },
+  EXPLAIN_ORDERS: {
+    what: '`orders` is {given}, which has no deviation.',
+    todo: 'Give at least 2 random orders to compare with; 20 are usual.',
+  },
+  EXPLAIN_COPY: {
+    what: 'The model cannot be built a second time, to draw its weights anew: {reason}.',
+    todo: 'Register layers of your own with tf.serialization.registerClass.',
   },
   EXPLAIN_METHOD: { what: 'There is no method of explanation called {method}.', todo: 'There are: {known}.' },
   EXPLAIN_NO_CONV: {

@@ -38,11 +38,24 @@ export type { MemoryReport } from './memory/report.ts';
 
 export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
+export { judge } from './explain/judge.ts';
+export type { JudgingOptions } from './explain/judge.ts';
+export { completeness } from './explain/judges/completeness.ts';
+export { deletion } from './explain/judges/deletion.ts';
+export { infidelity } from './explain/judges/infidelity.ts';
+export { insertion } from './explain/judges/insertion.ts';
+export { pointingGame } from './explain/judges/pointing-game.ts';
+export { randomisation } from './explain/judges/randomisation.ts';
+export { sensitivityMax } from './explain/judges/sensitivity-max.ts';
+export type { JudgeOptions } from './explain/judging.ts';
 export type {
   Attribution,
   Completeness,
   Distance,
+  Curve,
   ExplainOptions,
+  JudgeName,
+  Judgement,
   MethodName,
   MethodOptions,
   RelevanceRule,
@@ -54,6 +67,7 @@ export { deepLift } from './explain/methods/deep-lift.ts';
 export { deepShap } from './explain/methods/deep-shap.ts';
 export { exactShapley } from './explain/methods/exact-shapley.ts';
 export { expectedGradients } from './explain/methods/expected-gradients.ts';
+export { featureAblation } from './explain/methods/feature-ablation.ts';
 export { gradCam } from './explain/methods/grad-cam.ts';
 export { gradCamPlusPlus } from './explain/methods/grad-cam-plus-plus.ts';
 export { guidedBackpropagation } from './explain/methods/guided-backpropagation.ts';
@@ -68,6 +82,8 @@ export { lime } from './explain/methods/lime.ts';
 export { lrp } from './explain/methods/lrp.ts';
 export { neuronIntegratedGradients } from './explain/methods/neuron-integrated-gradients.ts';
 export { permutationShapley } from './explain/methods/permutation-shapley.ts';
+export { occlusion } from './explain/methods/occlusion.ts';
+export { rise } from './explain/methods/rise.ts';
 export { saliency } from './explain/methods/saliency.ts';
 export { scoreCam } from './explain/methods/score-cam.ts';
 export { smoothGrad } from './explain/methods/smooth-grad.ts';

@@ -57,7 +57,8 @@ export function resize(
   return resized;
 }
 
-function between(index: number, size: number, from: number): [low: number, high: number, share: number] {
+/** The two of `from` values that one of `size` lies between, and how far it is from the first to the second. */
+export function between(index: number, size: number, from: number): [low: number, high: number, share: number] {
   const position = Math.max(0, Math.min(from - 1, ((index + 0.5) * from) / size - 0.5));
   const low = Math.floor(position);
   return [low, Math.min(from - 1, low + 1), position - low];

@@ -25,7 +25,10 @@ export type MethodName =
   | 'exact-shapley'
   | 'permutation-shapley'
   | 'kernel-shap'
-  | 'lime';
+  | 'lime'
+  | 'feature-ablation'
+  | 'occlusion'
+  | 'rise';
 
 /** Graph models have gradients and no layers: methods that look into layers need a layers model. */
 export type Model = LayersModel | GraphModel;
@@ -51,10 +54,7 @@ export interface MethodOptions {
   target?: number | readonly number[];
   /** Left out: the method's own convention, see the table in the README. */
   score?: Score;
-  /**
-   * Integrated gradients, DeepLIFT and methods that take features away: a sample, one for each, or one number for all
-   * values. Left out: 0.
-   */
+  /** What samples are compared with: a sample, one for each, or one number for all values. Left out: 0. */
   baseline?: Samples;
   /** Points on a path, no more and no fewer; left out: 50, doubled while that helps. */
   steps?: number;
@@ -69,13 +69,24 @@ export interface MethodOptions {
    */
   features?: Samples;
   /**
+   * Occlusion: how far the window reaches, one number a dimension of a sample; a number is the side of a square of a
+   * picture, or how many steps of a sequence. Left out: a quarter of a picture's longer side, one step of a sequence.
+   */
+  window?: number | readonly number[];
+  /** Occlusion: how far the window moves, as `window`. Left out: half of the window. */
+  stride?: number | readonly number[];
+  /** RISE: cells of a mask along the longer side of a picture, or the steps of a sequence. Left out: 7. */
+  grid?: number;
+  /** RISE: of a cell to be seen. Left out: 0.5. */
+  probability?: number;
+  /**
    * Expected gradients, DeepSHAP, Shapley values and LIME: samples that stand for the data, [rows, ...]. The last two
    * take the mean score over them, and without them compare with `baseline`.
    */
   background?: Samples;
   /**
    * Methods that draw: how often. Left out: 50 noisy copies, 200 points of expected gradients, 25 pairs of permutations,
-   * 2,000 coalitions of KernelSHAP (or all), 1,000 neighbours of LIME.
+   * 2,000 coalitions of KernelSHAP (or all), 1,000 neighbours of LIME, 1,000 masks.
    */
   draws?: number;
   /** Standard deviation of the noise, as a share of the range of a sample's values. Left out: 0.15. */
@@ -146,11 +157,25 @@ export type JudgeName =
 /** How far an attribution can be trusted, by one measure. */
 export interface Judgement {
   judge: JudgeName;
+  /** The measure itself, as its paper has it. */
   value: number;
   /** Undefined where the measure has no limit of its own. */
   passed: boolean | undefined;
   /** In a sentence, with what the value is compared with: "Looks the same when the weights are random". */
   says: string;
+  /** What `value` is the sum or the end of: scores while values go, correlations while weights do. */
+  curve?: Curve;
+  /** Deletion and insertion: what `value` is with random orders. */
+  chance?: { mean: number; deviation: number };
+  /** Pointing game: share of all that the map holds which lies in the mask. */
+  mass?: number;
+}
+
+export interface Curve {
+  /** Share of the values, or of the layers with weights, from 0 to 1. */
+  at: number[];
+  /** One for each of `at`. */
+  values: number[];
 }
 
 export type Sign = 'signed' | 'positive';

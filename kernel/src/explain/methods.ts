@@ -6,6 +6,7 @@ import { deepLift } from './methods/deep-lift.ts';
 import { deepShap } from './methods/deep-shap.ts';
 import { exactShapley } from './methods/exact-shapley.ts';
 import { expectedGradients } from './methods/expected-gradients.ts';
+import { featureAblation } from './methods/feature-ablation.ts';
 import { gradCam } from './methods/grad-cam.ts';
 import { gradCamPlusPlus } from './methods/grad-cam-plus-plus.ts';
 import { guidedBackpropagation } from './methods/guided-backpropagation.ts';
@@ -20,6 +21,8 @@ import { lime } from './methods/lime.ts';
 import { lrp } from './methods/lrp.ts';
 import { neuronIntegratedGradients } from './methods/neuron-integrated-gradients.ts';
 import { permutationShapley } from './methods/permutation-shapley.ts';
+import { occlusion } from './methods/occlusion.ts';
+import { rise } from './methods/rise.ts';
 import { saliency } from './methods/saliency.ts';
 import { scoreCam } from './methods/score-cam.ts';
 import { smoothGrad } from './methods/smooth-grad.ts';
@@ -51,4 +54,7 @@ export const METHODS: { readonly [Name in MethodName]: Explainer<Name> } = {
   'permutation-shapley': permutationShapley,
   'kernel-shap': kernelShap,
   lime,
+  'feature-ablation': featureAblation,
+  occlusion,
+  rise,
 };

@@ -10,6 +10,7 @@ import { drawn } from '../../../kernel/src/explain/methods/expected-gradients.ts
 import { coalitionsOf } from '../../../kernel/src/explain/methods/kernel-shap.ts';
 import { neighboursOf } from '../../../kernel/src/explain/methods/lime.ts';
 import { permutationsOf } from '../../../kernel/src/explain/methods/permutation-shapley.ts';
+import { drawnMasks } from '../../../kernel/src/explain/methods/rise.ts';
 import { normals } from '../../../kernel/src/explain/noise.ts';
 import { captum } from '../keras.ts';
 import { build, deviation, disposeModels, MODELS, samplesFor, weightsOf, withoutLast } from './models.ts';
@@ -141,6 +142,21 @@ const COMPARISONS: { readonly [Name in MethodName]: readonly Comparison[] } = {
       models: ['MLP with ReLU', 'CNN'],
       options: { draws: 100, baseline: 0.3, distance: 'euclidean', kernelWidth: 2, ridge: 0.1 },
     },
+  ],
+  'feature-ablation': [
+    { models: DIFFERENTIABLE },
+    { models: DIFFERENTIABLE, options: { features: 3, baseline: 0.3 } },
+    { models: ['MLP with ReLU', 'MLP with sigmoid and tanh'], options: { features: [0, 1, 0, 2, 1, 0] } },
+  ],
+  occlusion: [
+    { models: DIFFERENTIABLE, options: { window: 2, stride: 1 } },
+    { models: DIFFERENTIABLE, options: { window: 4, stride: 3, baseline: 0.3 } },
+    { models: ['CNN'], options: { window: [3, 4, 1], stride: [2, 3, 1] } },
+    { models: ['LSTM'], options: { window: [2, 2], stride: [2, 1] } },
+  ],
+  rise: [
+    { models: DIFFERENTIABLE, options: { draws: 50 } },
+    { models: DIFFERENTIABLE, options: { draws: 40, grid: 3, probability: 0.3, baseline: 0.4, seed: 5 } },
   ],
 };
 
@@ -282,6 +298,26 @@ function drawsOf(method: MethodName, options: MethodOptions, spec: ModelSpec, x:
     case 'lime': {
       const { count, of } = featuresFor(spec, options);
       return { features: of, coalitions: matrixOf(neighboursOf(0, draws, count), count) };
+    }
+    case 'feature-ablation': {
+      const { of } = featuresOf(spec.input, options);
+      return { features: tf.tensor(of, [1, ...spec.input]).arraySync() };
+    }
+    case 'occlusion': {
+      // A number is of the places of a sample; all channels go along.
+      const places = spec.input.length === 3 ? 2 : 1;
+      const sizes = (given: MethodOptions['window'] = []) => {
+        const all = spec.input.map((side, axis) =>
+          typeof given !== 'number' ? given[axis] : axis < places ? given : side,
+        );
+        return spec.input.length === 3 ? channelsFirst(all.map(Number)) : all;
+      };
+      return { window: sizes(options.window), stride: sizes(options.stride) };
+    }
+    case 'rise': {
+      const { count, probability, cells, enlarged, grids, shifts } = drawnMasks(spec.input, options);
+      const [rows, columns] = [tf.tensor(grids, [count, ...cells]), tf.tensor(shifts, [count, 2])];
+      return { grids: rows.arraySync(), shifts: columns.arraySync(), enlarged, probability };
     }
     default:
       return {};

@@ -288,6 +288,36 @@ def score_cam(net, layer, x, target):
     return torch.stack(found)
 
 
+def ablated(net, x, base, target, options):
+    features = torch.tensor(options["features"], dtype=torch.long)
+    features = features.permute(0, 3, 1, 2) if features.ndim == 4 else features
+    return attr.FeatureAblation(net).attribute(x, base, target=target, feature_mask=features)
+
+
+def occluded(net, x, base, target, options):
+    window, stride = tuple(options["window"]), tuple(options["stride"])
+    return attr.Occlusion(net).attribute(x, window, strides=stride, baselines=base, target=target)
+
+
+def seen_through_masks(net, x, base, target, options):
+    """Petsiuk et al., 2018, equation 6, with the cells and the shifts that ours has drawn."""
+    masks = torch.tensor(options["grids"], dtype=torch.float32)[:, None]
+    if x.ndim > 2:
+        masks = F.interpolate(masks, size=options["enlarged"], mode="bilinear", align_corners=False)
+    height, width = (x.shape[2:] if x.ndim == 4 else (x.shape[1], 1))
+    masks = torch.stack(
+        [mask[:, down : down + height, along : along + width] for mask, (down, along) in zip(masks, options["shifts"])]
+    )
+    masks = masks.reshape((len(masks),) + {4: (1, height, width), 3: (height, 1), 2: (height,)}[x.ndim])
+    found = []
+    for sample, start, output in zip(x, base, target):
+        with torch.no_grad():
+            scores = net(sample * masks + start * (1 - masks))[:, output]
+        shares = scores.reshape(-1, *[1] * (x.ndim - 1)) * masks
+        found.append((shares.sum(0) / (len(masks) * options["probability"])).expand(sample.shape))
+    return torch.stack(found)
+
+
 def attribute(case):
     net = Net(case["layers"], case["weights"])
     net.apart = case["method"] in ("deep-lift", "deep-shap")
@@ -332,12 +362,15 @@ def values_of(net, x, target, options, method):
         "permutation-shapley": lambda: shapley(by_orders(net, options), x, base, target, options),
         "kernel-shap": lambda: shapley(kernel_shap(net, options), x, base, target, options),
         "lime": lambda: shapley(lime(net, options), x, base, target, options),
+        "feature-ablation": lambda: ablated(net, x, base, target, options),
+        "occlusion": lambda: occluded(net, x, base, target, options),
+        "rise": lambda: seen_through_masks(net, x, base, target, options),
     }[method]()
     return channels_last(found).flatten().tolist()
 
 
-torch.manual_seed(0)
-# The models are small: threads would wait for each other more than they compute.
-torch.set_num_threads(1)
 if __name__ == "__main__":
+    torch.manual_seed(0)
+    # The models are small: threads would wait for each other more than they compute.
+    torch.set_num_threads(1)
     print(json.dumps([attribute(case) for case in json.load(sys.stdin)]))

@@ -35,6 +35,8 @@ describe('explanations: closed forms', () => {
       'exact-shapley': (w, x, b) => w * (x - b),
       'permutation-shapley': (w, x, b) => w * (x - b),
       'kernel-shap': (w, x, b) => w * (x - b),
+      'feature-ablation': (w, x) => w * (x - BASELINE),
+      occlusion: (w, x) => w * (x - BASELINE),
     };
 
     for (const [name, form] of Object.entries(FORMS)) {
@@ -66,6 +68,19 @@ describe('explanations: closed forms', () => {
       });
       assert.ok(deviation(valuesOf(found), [0, 1, 0]) < 1e-6);
     });
+  });
+
+  it('a value of an occluded picture gets the mean of the windows that cover it, each as a feature', async () => {
+    const spec = MODELS.CNN;
+    const [model, x] = [build(spec), samplesFor(spec, 1, 1)];
+    // Two windows of five rows, of all columns and channels: rows 0 to 4 and 5 to 9; then two that share row 4 to 5.
+    const apart = valuesOf(await METHODS.occlusion(model, x, { window: [5, 9, 2], stride: [5, 1, 1], target: 0 }));
+    const rows = Array.from({ length: 10 }, (_, row) => new Array<number[]>(9).fill([row < 5 ? 0 : 1]));
+    const ablated = valuesOf(await METHODS['feature-ablation'](model, x, { features: rows, target: 0 }));
+    assert.deepEqual(apart, ablated);
+    const over = valuesOf(await METHODS.occlusion(model, x, { window: [6, 9, 2], stride: [4, 1, 1], target: 0 }));
+    const [first = 0, shared = 0, last = 0] = [0, 4 * 18, 9 * 18].map((at) => over[at]);
+    assert.ok(first !== last && Math.abs(shared - (first + last) / 2) < 1e-6);
   });
 
   describe('add up', () => {
@@ -188,6 +203,7 @@ describe('explanations: closed forms', () => {
       'permutation-shapley',
       'kernel-shap',
       'lime',
+      'rise',
     ];
     for (const method of DRAWING) {
       it(`${METHODS[method].title}: the same seed gives the same bits, another others`, async () => {
@@ -220,18 +236,24 @@ describe('explanations: closed forms', () => {
         const found = await METHODS['integrated-gradients'](model, x, { baseline, target: 0 });
         valuesOf(found).forEach((value, at) => (exact[at] = (exact[at] ?? 0) + value / 4));
       }
-      const seeds = Array.from({ length: 40 }, (_, seed) => seed);
-      const logs: [number, number][] = [];
-      for (const draws of [16, 64, 256]) {
-        let squares = 0;
-        for (const seed of seeds) {
-          const found = await by(draws, seed);
-          squares += found.reduce((sum, value, at) => sum + (value - (exact[at] ?? 0)) ** 2, 0);
-        }
-        logs.push([Math.log(draws), Math.log(squares) / 2]);
-      }
-      const slope = slopeOf(logs);
-      assert.ok(Math.abs(slope + 0.5) < 0.1, `slope ${slope}`);
+      await assertRootLaw(by, exact);
+    });
+
+    it('and so does that of RISE, of a linear model too, where its expectation is known', async () => {
+      const spec = MODELS.linear;
+      const [model, x] = [build(spec), samplesFor(spec, 1, 1)];
+      const by = async (draws: number, seed: number) =>
+        valuesOf(await METHODS.rise(model, x, { draws, seed, probability: 0.4, baseline: BASELINE, target: 0 }));
+      const [start, shares] = [
+        column(model.predict(tf.fill([1, 6], BASELINE)) as tf.Tensor)[0] ?? 0,
+        valuesOf(await METHODS.occlusion(model, x, { baseline: BASELINE, target: 0 })),
+      ];
+      const sum = shares.reduce((total, share) => total + share, 0);
+      // A value is there for sure, any other in 40 of 100 masks.
+      await assertRootLaw(
+        by,
+        shares.map((share) => start + share + 0.4 * (sum - share)),
+      );
     });
   });
 });
@@ -271,4 +293,22 @@ function deltasOf(
   assert.equal(typeof baseline, 'number');
   const from = score(tf.fill(x.shape, Number(baseline)));
   return score(x).map((value, sample) => value - (from[sample] ?? 0));
+}
+
+/** The error falls as one over the root of the draws. */
+async function assertRootLaw(
+  by: (draws: number, seed: number) => Promise<number[]>,
+  exact: ArrayLike<number>,
+): Promise<void> {
+  const logs: [number, number][] = [];
+  for (const draws of [16, 64, 256]) {
+    let squares = 0;
+    for (let seed = 0; seed < 40; seed++) {
+      const found = await by(draws, seed);
+      squares += found.reduce((sum, value, at) => sum + (value - (exact[at] ?? 0)) ** 2, 0);
+    }
+    logs.push([Math.log(draws), Math.log(squares) / 2]);
+  }
+  const slope = slopeOf(logs);
+  assert.ok(Math.abs(slope + 0.5) < 0.1, `slope ${slope}`);
 }

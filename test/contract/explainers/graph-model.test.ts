@@ -1,9 +1,10 @@
-/** Graph models have gradients too: methods that need no layers explain them as they explain the same layers model. */
+/** Graph models have outputs and gradients too: methods that need no layers explain them as they explain the same layers model. */
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import type { MethodName } from '../../../kernel/src/explain/method.ts';
 import { explain } from '../../../kernel/src/explain/explain.ts';
+import { judge } from '../../../kernel/src/explain/judge.ts';
 import { METHODS } from '../../../kernel/src/explain/methods.ts';
 import { build, deviation, disposeModels, MODELS, optionsFor, samplesFor } from './models.ts';
 
@@ -20,6 +21,9 @@ const EXPLAINED: readonly MethodName[] = [
   'permutation-shapley',
   'kernel-shap',
   'lime',
+  'feature-ablation',
+  'occlusion',
+  'rise',
 ];
 
 describe('explanations of graph models', () => {
@@ -53,6 +57,19 @@ describe('explanations of graph models', () => {
       x.dispose();
     });
   }
+
+  it('are judged by all that need no weights', async () => {
+    const x = samplesFor(SPEC, 1, 1);
+    const before = tf.memory().numTensors;
+    const [judged] = await judge(graph, x, await METHODS['integrated-gradients'](graph, x));
+    const names = judged?.judgements?.map(({ judge: name }) => name);
+    assert.deepEqual(names, ['completeness', 'infidelity', 'sensitivity-max', 'deletion', 'insertion']);
+    await assert.rejects(judge(graph, x, judged ? [judged] : [], { judges: ['randomisation'] }), {
+      message: /Model randomisation cannot judge Integrated gradients here: a graph model keeps its weights/,
+    });
+    assert.equal(tf.memory().numTensors, before, 'tensors left behind');
+    x.dispose();
+  });
 
   it('are shown, and have no logit', async () => {
     const x = samplesFor(SPEC, 1, 1);

@@ -1,0 +1,19 @@
+/**
+ * Completeness (Sundararajan, Taly and Yan, "Axiomatic Attribution for Deep Networks", 2017): values that must add up to
+ * a known number do so, up to 1 % of it. Taken from the attribution's own record.
+ */
+import { figure, percent } from '../../display/numbers.ts';
+import { judger } from '../judging.ts';
+
+export const completeness = judger({
+  name: 'completeness',
+  title: 'Completeness',
+  unfit: (attribution) => (attribution.completeness ? undefined : 'its values need not add up to a known number'),
+  judge({ attribution: { completeness: record } }) {
+    if (!record) throw new RangeError('Only what has a record is judged.');
+    const { sum, delta, error, converged } = record;
+    const off = converged || !Number.isFinite(error) ? '' : `, ${percent(error)} off`;
+    const says = `Adds up to ${figure(sum)} of ${figure(delta)}${off}`;
+    return Promise.resolve({ value: error, passed: converged, says });
+  },
+});
