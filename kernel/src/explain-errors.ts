@@ -9,8 +9,40 @@ export const EXPLANATIONS = {
     what: 'Models with one input and one row of outputs can be explained; this one takes {inputs} and gives {outputs}.',
     todo: 'Make a model of one input and one output from its layers with tf.model.',
   },
+  EXPLAIN_GENERATOR: {
+    what: 'This model gives {outputs}: pictures or sequences, and not a row of scores of which one could be explained.',
+    todo: 'Explain one number of it: end the model in a layer that makes a row of it, as tf.layers.flatten or a pooling layer, and name the number as `target`.',
+  },
+  EXPLAIN_OUTPUTS_ONLY: {
+    what: '{method} follows gradients, and a SavedModel gives outputs alone.',
+    todo: 'Use a method that takes features away, or load the model with tf.loadLayersModel or tf.loadGraphModel.',
+  },
+  EXPLAIN_NAMES: {
+    what: '`{option}` holds {given} names, and there are {expected} to be named.',
+    todo: 'Give one name for each, in the order of x.',
+  },
+  EXPLAIN_KIND: {
+    what: 'x is of shape {found}, which is no {kind}.',
+    todo: 'Leave `kind` out, or give one that fits: image, table, sequence or text.',
+  },
+  EXPLAIN_LABEL: {
+    what: '`label` is {label}, and there are {classes} classes.',
+    todo: 'Give the index of the true class, from 0 to {last}, or leave `label` out.',
+  },
+  EXPLAIN_NO_SUM: {
+    what: 'The values of {method} do not add up to a difference of scores, and a waterfall shows how they do.',
+    todo: 'Take an attribution that has `completeness`, as integratedGradients gives.',
+  },
+  EXPLAIN_TABLE: {
+    what: 'The attributions are of shapes {found}, and they cannot be shown in one table.',
+    todo: 'Give the attributions that one method found for the rows of a table.',
+  },
+  EXPLAIN_ROWS: {
+    what: 'There are {attributions} attributions, and x has {rows} rows.',
+    todo: 'Give the x that was explained.',
+  },
   EXPLAIN_LAYERS: {
-    what: 'Only layers models and graph models can be explained, and this is {found}.',
+    what: 'Only layers models, graph models and SavedModels can be explained, and this is {found}.',
     todo: 'Load the model with tf.loadLayersModel, or build it with tf.sequential or tf.model.',
   },
   EXPLAIN_GRAPH: {

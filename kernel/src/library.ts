@@ -48,11 +48,16 @@ export { pointingGame } from './explain/judges/pointing-game.ts';
 export { randomisation } from './explain/judges/randomisation.ts';
 export { sensitivityMax } from './explain/judges/sensitivity-max.ts';
 export type { JudgeOptions } from './explain/judging.ts';
+export { beeswarm } from './explain/pictures/beeswarm.ts';
+export type { Beeswarm, BeeswarmColumn, BeeswarmOptions } from './explain/pictures/beeswarm.ts';
+export { waterfall } from './explain/pictures/waterfall.ts';
+export type { Waterfall, WaterfallOptions, WaterfallStep } from './explain/pictures/waterfall.ts';
 export type {
   Attribution,
   Completeness,
-  Distance,
   Curve,
+  DataKind,
+  Distance,
   ExplainOptions,
   JudgeName,
   Judgement,

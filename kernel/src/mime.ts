@@ -132,14 +132,25 @@ export interface Plane {
   png: string;
 }
 
+/** What one method found. */
+export interface ExplanationMap extends Plane {
+  method: string;
+  /** One line under the map: "completeness error 0.3 %". */
+  caption: string;
+  /** What judges say of it. Null: the measure has no limit. */
+  judgements?: { text: string; passed: boolean | null }[];
+}
+
 /** One prediction explained. */
 export interface ExplanationPicture {
   /** What was predicted, in words: "Predicted 7 (99.1 %)". */
   title: string;
+  /** Which methods were chosen and why, in one sentence; left out where they were asked for. */
+  reason?: string;
   /** The input itself. */
   input: Plane;
-  /** One heat map a method, of the input's size, drawn with transparency to lie over the input. */
-  maps: (Plane & { method: string; /** One line under the map: "completeness error 0.3 %". */ caption: string })[];
+  /** One heat map a method, of the input's size, drawn with transparency to lie over the input: the less, the stronger. */
+  maps: ExplanationMap[];
   /** Class probabilities, all classes in order. */
   classes: { name: string; probability: number; predicted: boolean; target: boolean }[];
   /** One sentence for screen readers. */

@@ -60,9 +60,97 @@ describe('an explanation', function () {
     assert.ok(names.includes('class 3') && names.includes('class 500'));
   });
 
+  it('says which methods were chosen and why', async () => {
+    await output.render('cell', EXPLANATION, explanationPicture());
+    assert.match(
+      await output.page.locator('.limpid-reason').innerText(),
+      /^Integrated gradients and Grad-CAM, because/,
+    );
+    const { reason, ...asked } = explanationPicture();
+    assert.ok(reason);
+    await output.render('cell', EXPLANATION, asked);
+    assert.ok(await output.page.locator('.limpid-reason').isHidden());
+  });
+
+  it('shows the strongest values alone as far as the slider says, by keyboard', async () => {
+    await output.render('cell', EXPLANATION, explanationPicture());
+    const all = await output.page.evaluate<number[]>(SHOWN);
+    const slider = output.page.getByRole('slider', { name: 'Strongest' });
+    assert.equal(await slider.getAttribute('aria-valuetext'), 'all values');
+    await slider.press('Home');
+    assert.equal(await slider.getAttribute('aria-valuetext'), 'strongest 1 % of the pixels');
+    await decoded();
+    const least = await output.page.evaluate<number[]>(SHOWN);
+    // 1 % of 28 × 28 pixels, and those that are as strong as the last of them.
+    for (const [map, count] of least.entries()) assert.ok(count >= 8 && count < (all[map] ?? 0) / 4, `${count}`);
+    for (let press = 0; press < 9; press++) await slider.press('ArrowRight');
+    await decoded();
+    const more = await output.page.evaluate<number[]>(SHOWN);
+    more.forEach((count, map) => assert.ok(count > (least[map] ?? 0), `${count} pixels of map ${map}`));
+    await slider.press('End');
+    await decoded();
+    assert.deepEqual(await output.page.evaluate(SHOWN), all);
+  });
+
+  it('lets the input through the heat maps as far as the other slider says, also when it is drawn anew', async () => {
+    await output.render('cell', EXPLANATION, explanationPicture());
+    const slider = output.page.getByRole('slider', { name: 'Opacity' });
+    await slider.press('Home');
+    await slider.press('ArrowRight');
+    await output.render('cell', EXPLANATION, explanationPicture({ title: 'The next one' }));
+    const opacities = await output.page.evaluate(
+      `[...document.querySelectorAll('.limpid-layer-over')].map((node) => getComputedStyle(node).opacity)`,
+    );
+    assert.deepEqual(opacities, ['0.05', '0.05']);
+  });
+
+  it('keeps the keys of its sliders from the editor', async () => {
+    await output.render('cell', EXPLANATION, explanationPicture());
+    await output.page.evaluate(`addEventListener('keydown', () => (window.heard = true))`);
+    await output.page.getByRole('slider', { name: 'Strongest' }).press('ArrowLeft');
+    assert.equal(await output.page.evaluate('window.heard ?? false'), false);
+  });
+
+  it('shows what judges say, a warning first, in words and with a sign', async () => {
+    await output.render('cell', EXPLANATION, explanationPicture());
+    const judged = await output.page.locator('.limpid-judgements').last().locator('li').allInnerTexts();
+    assert.equal(judged.length, 2);
+    assert.match(judged[0] ?? '', /⚠[^]*Warning, randomisation failed/);
+    assert.match(judged[1] ?? '', /✓[^]*completeness passed/);
+  });
+
+  it('says that a heat map cannot be read when only its header is right', async () => {
+    const { maps } = explanationPicture();
+    const broken = maps.map((map) => ({ ...map, png: `${map.png.slice(0, 44)}${'A'.repeat(400)}` }));
+    await output.render('cell', EXPLANATION, explanationPicture({ maps: broken }));
+    await output.page.getByRole('slider', { name: 'Strongest' }).press('Home');
+    await output.until(`document.querySelector('.limpid-layer-over').alt.includes('cannot be read')`);
+  });
+
+  it('fits a narrow cell', async () => {
+    await output.page.setViewportSize({ width: 360, height: 900 });
+    await output.render('cell', EXPLANATION, explanationPicture());
+    const [shown, wide] = await output.page.evaluate<[number, number]>(
+      `[document.documentElement.clientWidth, document.documentElement.scrollWidth]`,
+    );
+    assert.ok(wide <= shown, `${wide} of ${shown} pixels`);
+  });
+
   it('has its table one key press away', async () => {
     await output.render('cell', EXPLANATION, explanationPicture());
     await output.page.getByRole('button', { name: 'Show as table' }).press('Space');
     assert.equal(await output.page.getByRole('row').count(), 11);
   });
+
+  async function decoded(): Promise<void> {
+    await output.settle();
+    await output.page.evaluate(`Promise.all([...document.images].map((image) => image.decode()))`);
+  }
 });
+
+/** How many pixels of each heat map are not clear. */
+const SHOWN = `[...document.querySelectorAll('.limpid-layer-over')].map((image) => {
+  const pen = Object.assign(document.createElement('canvas'), { width: 28, height: 28 }).getContext('2d');
+  pen.drawImage(image, 0, 0);
+  return pen.getImageData(0, 0, 28, 28).data.filter((value, at) => at % 4 === 3 && value > 0).length;
+})`;

@@ -13,14 +13,20 @@ describe('a hostile payload', function () {
     assert.equal(await output.page.evaluate('({}).polluted ?? "clean"'), 'clean');
   });
 
+  const { input, maps } = explanationPicture();
+  const [map = { ...input, method: '', caption: '' }] = maps;
+
   it('with markup in its texts shows the markup as text', async () => {
     const table = { columns: [SCRIPT], rows: [[SCRIPT]] };
     await output.render('t', TRAINING, trainingPicture({ summary: SCRIPT, latest: { [SCRIPT]: 1 }, table }));
+    const judged = maps.map((one) => ({ ...one, judgements: [{ text: SCRIPT, passed: false }] }));
+    const texts = { title: SCRIPT, summary: SCRIPT, reason: SCRIPT, maps: judged };
     const classes = [{ name: SCRIPT, probability: 1, predicted: true, target: false }];
-    await output.render('e', EXPLANATION, explanationPicture({ title: SCRIPT, summary: SCRIPT, classes, table }));
+    await output.render('e', EXPLANATION, explanationPicture({ ...texts, classes, table }));
     await output.render('c', VEGA_LITE, { ...POINTS, title: SCRIPT, description: SCRIPT });
     assert.equal(await output.page.locator('script:not([type=module])').count(), 0);
-    assert.ok((await output.page.locator('#e .limpid-title').innerText()).includes('<script>'));
+    for (const part of ['title', 'reason', 'judgement'])
+      assert.ok((await output.page.locator(`#e .limpid-${part}`).first().innerText()).includes('<script>'));
     assert.ok((await output.page.locator('#c svg').textContent())?.includes('<img src=x'));
   });
 
@@ -105,7 +111,6 @@ describe('a hostile payload', function () {
     });
   }
 
-  const { input } = explanationPicture();
   for (const [what, mime, payload, reason] of [
     ['no object', TRAINING, 'x', /"training" must be an object/],
     ['a missing field', TRAINING, { ...trainingPicture(), epochs: undefined }, /"epochs" must be a whole number/],
@@ -120,6 +125,18 @@ describe('a hostile payload', function () {
       EXPLANATION,
       explanationPicture({ input: { ...input, png: '"><svg onload=alert(1)>' } }),
       /must be a PNG/,
+    ],
+    [
+      'a judgement that is none',
+      EXPLANATION,
+      explanationPicture({ maps: [{ ...map, judgements: [{ text: 'x', passed: 'yes' as never }] }] }),
+      /"maps\[0\]\.judgements\[0\]\.passed" must be true or false/,
+    ],
+    [
+      'a reason without end',
+      EXPLANATION,
+      explanationPicture({ reason: 'x'.repeat(2000) }),
+      /"reason" must be text of at most 1000/,
     ],
     [
       'a PNG of another size',

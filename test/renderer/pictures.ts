@@ -61,6 +61,7 @@ export function explanationPicture(changes: Partial<ExplanationPicture> = {}): E
   const probabilities = [0.0004, 0.002, 0.012, 0.009, 0.0006, 0.0002, 0.0001, 0.961, 0.0007, 0.014];
   return {
     title: 'Predicted 7 (96.1 %), and it is 7',
+    reason: 'Integrated gradients and Grad-CAM, because x is a picture and the model has a convolution.',
     input: { title: 'Input', width: SIDE, height: SIDE, png: png((x, y) => grey(ink(x, y))) },
     maps: [
       {
@@ -70,6 +71,10 @@ export function explanationPicture(changes: Partial<ExplanationPicture> = {}): E
         height: SIDE,
         png: png((x, y) => [255, 112, 40, Math.round(230 * ink(x, y) * Math.abs(Math.sin(x * 0.6 + y * 0.3)))]),
         caption: 'completeness error 0.3 %',
+        judgements: [
+          { text: 'infidelity (0.0123): mean squared error of the changes it foretells', passed: null },
+          { text: 'completeness passed (0.00300): it adds up to the difference of scores', passed: true },
+        ],
       },
       {
         title: 'Grad-CAM',
@@ -78,6 +83,13 @@ export function explanationPicture(changes: Partial<ExplanationPicture> = {}): E
         height: SIDE,
         png: png((x, y) => [255, 112, 40, Math.round(220 * Math.exp(-((x - 17) ** 2 + (y - 9) ** 2) / 60))]),
         caption: 'layer conv2d_Conv2D1',
+        judgements: [
+          { text: 'completeness passed (0.00300): it adds up to the difference of scores', passed: true },
+          {
+            text: 'Warning, randomisation failed (0.930): it looks the same when the weights are random',
+            passed: false,
+          },
+        ],
       },
     ],
     classes: probabilities.map((probability, digit) => ({

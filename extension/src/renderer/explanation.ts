@@ -1,7 +1,11 @@
 /** One prediction explained: the input, a heat map a method laid over it, and the class probabilities. */
-import type { ExplanationPicture, Plane } from 'limpid/mime';
+import type { ExplanationMap, ExplanationPicture, Plane } from 'limpid/mime';
+import { createHeatMap } from './heat-map.ts';
+import type { HeatMap } from './heat-map.ts';
 import { formatShare } from './numbers.ts';
 import type { Output } from './output.ts';
+import { createPart } from './part.ts';
+import { createSlider } from './slider.ts';
 import { createTwin } from './table.ts';
 
 const PICTURE_SIDE = 144;
@@ -9,44 +13,98 @@ const PICTURE_SIDE = 144;
 const MOST_BARS = 24;
 
 export function createExplanation(): Output<ExplanationPicture> {
-  const root = part('section', 'explanation');
+  const root = createPart('section', 'explanation');
   root.setAttribute('role', 'region');
-  const title = part('div', 'title');
-  const figure = part('div', 'figures');
-  const twin = createTwin(figure);
-  const actions = part('div', 'actions');
+  const title = createPart('div', 'title');
+  const reason = createPart('p', 'reason');
+  const picture = createPart('div', 'picture');
+  const figures = createPart('div', 'figures');
+  const sliders = createPart('div', 'sliders');
+  sliders.setAttribute('role', 'group');
+  sliders.setAttribute('aria-label', 'Heat maps');
+  picture.append(sliders, figures);
+  const twin = createTwin(picture);
+  const actions = createPart('div', 'actions');
   actions.append(twin.button);
-  root.append(title, twin.stage, actions);
+  root.append(title, reason, twin.stage, actions);
+
+  let maps: HeatMap[] = [];
+  const draw = (): void => {
+    for (const map of maps) void map.show(share.value / 100, opacity.value / 100);
+  };
+  const share = createSlider(
+    {
+      ...{ text: 'Strongest', title: 'How much of the strongest values of each heat map is shown' },
+      ...{ least: 1, most: 100, step: 1, start: 100, write: (value: number) => `${value} %` },
+      spoken: (value) => (value === 100 ? 'all values' : `strongest ${value} % of the pixels`),
+    },
+    draw,
+  );
+  const opacity = createSlider(
+    {
+      ...{ text: 'Opacity', title: 'How opaque the heat maps lie over the input' },
+      ...{ least: 0, most: 100, step: 5, start: 100, write: (value: number) => `${value} %` },
+    },
+    draw,
+  );
+  sliders.append(share.node, opacity.node);
 
   return {
     root,
-    update(picture) {
-      root.setAttribute('aria-label', picture.summary || picture.title);
-      title.textContent = picture.title;
-      twin.setTable(picture.table, `${picture.title}: class probabilities`);
-      figure.replaceChildren(
-        planeFigure(picture.input, [image(picture.input, 'input')], picture.input.title, ''),
-        ...picture.maps.map((map) =>
-          planeFigure(map, [image(picture.input, 'under'), image(map, 'over')], map.title || map.method, map.caption),
-        ),
-        bars(picture.classes),
+    update(shown) {
+      root.setAttribute('aria-label', shown.summary || shown.title);
+      title.textContent = shown.title;
+      reason.textContent = shown.reason ?? '';
+      reason.hidden = shown.reason === undefined;
+      twin.setTable(shown.table, `${shown.title}: class probabilities`);
+      sliders.hidden = shown.maps.length === 0;
+      maps = shown.maps.map(createHeatMap);
+      const under = shown.maps.map(() => image(shown.input, 'under'));
+      figures.replaceChildren(
+        planeFigure(shown.input, [image(shown.input, 'input')], shown.input.title, ''),
+        ...shown.maps.map((map, at) => mapFigure(map, [under[at], maps[at]?.node])),
+        bars(shown.classes),
       );
+      // A picture that comes anew is shown as the one before it.
+      draw();
       return Promise.resolve();
     },
     dispose: () => undefined,
   };
 }
 
+function mapFigure(map: ExplanationMap, layers: readonly (HTMLElement | undefined)[]): HTMLElement {
+  const shown = layers.filter((layer) => layer !== undefined);
+  const figure = planeFigure(map, shown, map.title || map.method, map.caption);
+  const judgements = map.judgements ?? [];
+  if (judgements.length === 0) return figure;
+  const list = createPart('ul', 'judgements');
+  // What warns stands first.
+  const ranked = [...judgements].sort((a, b) => Number(a.passed !== false) - Number(b.passed !== false));
+  list.append(...ranked.map(judgement));
+  figure.append(list);
+  return figure;
+}
+
+function judgement({ text, passed }: NonNullable<ExplanationMap['judgements']>[number]): HTMLElement {
+  const entry = createPart('li', passed === false ? 'judgement limpid-failed' : 'judgement');
+  const icon = createPart('span', 'judgement-icon', passed === null ? '·' : passed ? '✓' : '⚠');
+  // The words say it too.
+  icon.setAttribute('aria-hidden', 'true');
+  entry.append(icon, createPart('span', 'judgement-text', text));
+  return entry;
+}
+
 function planeFigure(plane: Plane, layers: HTMLElement[], title: string, caption: string): HTMLElement {
-  const figure = part('figure', 'figure');
-  const name = part('div', 'figure-title', title);
+  const figure = createPart('figure', 'figure');
+  const name = createPart('div', 'figure-title', title);
   name.title = title;
-  const picture = part('div', 'layers');
+  const picture = createPart('div', 'layers');
   const { width, height } = shownSize(plane);
   picture.style.width = `${width}px`;
   picture.style.height = `${height}px`;
   picture.append(...layers);
-  figure.append(name, picture, part('figcaption', 'quiet', caption));
+  figure.append(name, picture, createPart('figcaption', 'quiet', caption));
   figure.style.width = `${Math.max(width, PICTURE_SIDE)}px`;
   return figure;
 }
@@ -57,7 +115,7 @@ function shownSize({ width, height }: Plane): { width: number; height: number } 
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-function image(plane: Plane, layer: string): HTMLImageElement {
+function image(plane: Plane, layer: 'input' | 'under'): HTMLImageElement {
   const node = document.createElement('img');
   node.className = `limpid-layer limpid-layer-${layer}`;
   node.src = `data:image/png;base64,${plane.png}`;
@@ -69,31 +127,31 @@ function image(plane: Plane, layer: string): HTMLImageElement {
 
 function bars(classes: ExplanationPicture['classes']): HTMLElement {
   const shown = mostProbable(classes);
-  const node = part('div', 'classes');
-  const list = part('ol', 'bars');
+  const node = createPart('div', 'classes');
+  const list = createPart('ol', 'bars');
   for (const entry of shown) list.append(bar(entry));
-  node.append(part('div', 'figure-title', 'Class probabilities'), list);
+  node.append(createPart('div', 'figure-title', 'Class probabilities'), list);
   if (shown.length < classes.length) {
-    node.append(part('div', 'quiet', `${shown.length} most probable of ${classes.length} classes`));
+    node.append(createPart('div', 'quiet', `${shown.length} most probable of ${classes.length} classes`));
   }
   return node;
 }
 
 function bar({ name, probability, predicted, target }: ExplanationPicture['classes'][number]): HTMLElement {
-  const row = part('li', 'bar');
+  const row = createPart('li', 'bar');
   row.classList.toggle('limpid-predicted', predicted);
-  const label = part('span', 'bar-name', name);
+  const label = createPart('span', 'bar-name', name);
   label.title = name;
-  const track = part('span', 'bar-track');
-  const fill = part('span', 'bar-fill');
+  const track = createPart('span', 'bar-track');
+  const fill = createPart('span', 'bar-fill');
   fill.style.width = `${(Math.min(Math.max(probability, 0), 1) * 100).toFixed(2)}%`;
   track.append(fill);
   const marks = [predicted ? '◀ predicted' : '', target ? '◆ target' : ''].filter((mark) => mark !== '');
   row.append(
     label,
     track,
-    part('span', 'bar-value', formatShare(probability)),
-    part('span', 'bar-mark', marks.join(' ')),
+    createPart('span', 'bar-value', formatShare(probability)),
+    createPart('span', 'bar-mark', marks.join(' ')),
   );
   return row;
 }
@@ -105,11 +163,4 @@ function mostProbable(classes: ExplanationPicture['classes']): ExplanationPictur
     entry.probability + (entry.predicted || entry.target ? 1 : 0);
   const best = new Set([...classes].sort((a, b) => weight(b) - weight(a)).slice(0, MOST_BARS));
   return classes.filter((entry) => best.has(entry));
-}
-
-function part(tag: string, name: string, text = ''): HTMLElement {
-  const node = document.createElement(tag);
-  node.className = `limpid-${name}`;
-  node.textContent = text;
-  return node;
 }

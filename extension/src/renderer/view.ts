@@ -11,6 +11,8 @@ import type { Spec } from './payload/chart.ts';
 import { createPicker } from './picker.ts';
 import { createPlot } from './plot.ts';
 import { sketchOf } from './sketch.ts';
+import { createSlider } from './slider.ts';
+import type { Slider } from './slider.ts';
 import { createTwin } from './table.ts';
 import type { Signals } from './vega.ts';
 import { extent } from './zoom.ts';
@@ -103,7 +105,7 @@ export function createView(height: number): View {
     const width = steps * WIDTH_STEP;
     const { chosen } = picker;
     drawn = drawnOf(data, panels, {
-      ...{ chosen, ranges, weight: smoothing.weight },
+      ...{ chosen, ranges, weight: smoothing.value },
       width: width / Math.max(1, Math.min(2, panels.length)),
     });
     const spec = adjusted(chart.spec, panels, { logarithmic: axes, chosen, width });
@@ -144,25 +146,10 @@ export function createView(height: number): View {
   };
 }
 
-function createSmoothing(changed: () => void): { node: HTMLElement; readonly weight: number } {
-  const node = createPart('label', 'tool', 'Smoothing');
-  node.title = 'Exponential moving average of the batches, bias-corrected';
-  const slider = document.createElement('input');
-  Object.assign(slider, { type: 'range', min: '0', max: '0.99', step: '0.01', value: '0', className: 'limpid-slider' });
-  const value = createPart('output', 'slider-value', '0');
-  slider.addEventListener('input', () => {
-    value.textContent = slider.value;
-    changed();
-  });
-  // The editor has keys of its own for arrows.
-  slider.addEventListener('keydown', (event) => event.stopPropagation());
-  node.append(slider, value);
-  return {
-    node,
-    get weight() {
-      return Number(slider.value);
-    },
-  };
+function createSmoothing(changed: () => void): Slider {
+  const title = 'Exponential moving average of the batches, bias-corrected';
+  const look = { text: 'Smoothing', title, least: 0, most: 0.99, step: 0.01, start: 0, write: String };
+  return createSlider(look, changed);
 }
 
 function createCheck(text: string, changed: (on: boolean) => void): { node: HTMLElement; set(on: boolean): void } {

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import type { Attribution, Method, MethodName, MethodOptions, Model, Samples } from './method.ts';
+import { runnableOf } from './runnable.ts';
 import { samplesOf } from './sample.ts';
 import { inputShape, outputs } from './score.ts';
 
@@ -25,7 +26,8 @@ export function explainer<Name extends MethodName>(method: Method<Name>): Explai
   return Object.assign(attribute, { method: name, title, fits });
 
   function fits(model: Model): boolean {
-    return model instanceof tf.LayersModel ? (method.fits?.(model) ?? true) : method.needs !== 'layers';
+    if (model instanceof tf.LayersModel) return method.fits?.(model) ?? true;
+    return model instanceof tf.GraphModel ? method.needs !== 'layers' : method.needs === 'outputs';
   }
 
   async function attribute(model: Model, x: Samples, options: MethodOptions = {}): Promise<Attribution[]> {
@@ -64,28 +66,39 @@ export function explainer<Name extends MethodName>(method: Method<Name>): Explai
 export function checkModel(model: Model, method?: Pick<Method, 'title' | 'needs'>): void {
   // Notebooks give what they like.
   const given: unknown = model;
+  if (given instanceof tf.LayersModel) return checkParts(given.inputs, given.outputs);
   if (given instanceof tf.GraphModel) {
     if (method?.needs === 'layers') throw new LimpidError('EXPLAIN_GRAPH', { method: method.title });
-    if (given.inputs.length !== 1 || given.outputs.length !== 1) throw manyParts(given.inputs, given.outputs);
-    return;
+    return checkParts(given.inputs, given.outputs);
   }
-  if (!(given instanceof tf.LayersModel)) {
+  const runnable = runnableOf(given);
+  if (!runnable) {
     const found = typeof given === 'object' && given !== null ? `a ${given.constructor.name}` : typeof given;
     throw new LimpidError('EXPLAIN_LAYERS', { found });
   }
-  const [output] = given.outputs;
-  if (given.inputs.length === 1 && given.outputs.length === 1 && output?.shape.length === 2) return;
-  throw manyParts(given.inputs, given.outputs);
+  if (method && method.needs !== 'outputs') throw new LimpidError('EXPLAIN_OUTPUTS_ONLY', { method: method.title });
+  checkParts(runnable.inputs, runnable.outputs);
 }
 
 interface Part {
-  shape?: (number | null)[] | undefined;
+  shape?: readonly (number | null)[] | undefined;
 }
 
-function manyParts(inputs: readonly Part[], outputs: readonly Part[]): LimpidError {
-  const shapes = (parts: readonly Part[]) =>
-    parts.map(({ shape }) => `[${shape?.map((size) => size ?? '·').join(', ') ?? '?'}]`).join(' and ');
-  return new LimpidError('EXPLAIN_MODEL', { inputs: shapes(inputs), outputs: shapes(outputs) });
+/** Only layers models always say the shapes of what they give. */
+function checkParts(inputs: readonly Part[], outputs: readonly Part[]): void {
+  const [output] = outputs;
+  const text = (parts: readonly Part[]) => parts.map(({ shape }) => shapeText(shape)).join(' and ');
+  if (inputs.length !== 1 || outputs.length !== 1) {
+    throw new LimpidError('EXPLAIN_MODEL', { inputs: text(inputs), outputs: text(outputs) });
+  }
+  if ((output?.shape?.length ?? 0) > 2) throw new LimpidError('EXPLAIN_GENERATOR', { outputs: text(outputs) });
+  if (output?.shape?.length === 1) {
+    throw new LimpidError('EXPLAIN_MODEL', { inputs: text(inputs), outputs: text(outputs) });
+  }
+}
+
+function shapeText(shape: readonly (number | null)[] | undefined): string {
+  return `[${shape?.map((size) => (size === null || size < 0 ? '·' : size)).join(', ') ?? '?'}]`;
 }
 
 function targetsOf(outputs: Float32Array, count: number, asked: MethodOptions['target']): number[] {

@@ -2,17 +2,18 @@
 import type { MimeBundle } from '../messages.ts';
 import { JUPYTER_DISPLAY } from '../display/symbol.ts';
 import type { Displayable } from '../display/symbol.ts';
-import type { Attribution } from './method.ts';
-import { bundleOf } from './picture.ts';
+import type { Attribution, DataKind } from './method.ts';
+import { bundleOf } from './pictures/picture.ts';
 import type { Prediction } from './prediction.ts';
 
 /** The sample that was explained, without its batch dimension. */
 export interface Input {
   values: Float32Array;
   shape: number[];
+  kind: DataKind;
 }
 
-export class Explanation implements Displayable {
+export interface ExplanationParts {
   readonly input: Input;
   readonly prediction: Prediction;
   /** Index of the output that is explained. */
@@ -21,19 +22,35 @@ export class Explanation implements Displayable {
   readonly label: number | undefined;
   /** One a method, in the order asked for. */
   readonly attributions: readonly Attribution[];
+  /** In one sentence which methods were chosen and why; undefined where they were asked for. */
+  readonly reason: string | undefined;
+  /** The number that each of the attributions explains. */
+  readonly scores: readonly (number | undefined)[];
+  readonly columns: readonly string[] | undefined;
+  readonly words: readonly string[] | undefined;
+}
 
-  constructor(
-    input: Input,
-    prediction: Prediction,
-    target: number,
-    label: number | undefined,
-    attributions: readonly Attribution[],
-  ) {
-    this.input = input;
-    this.prediction = prediction;
-    this.target = target;
-    this.label = label;
-    this.attributions = attributions;
+export class Explanation implements Displayable, ExplanationParts {
+  readonly input: Input;
+  readonly prediction: Prediction;
+  readonly target: number;
+  readonly label: number | undefined;
+  readonly attributions: readonly Attribution[];
+  readonly reason: string | undefined;
+  readonly scores: readonly (number | undefined)[];
+  readonly columns: readonly string[] | undefined;
+  readonly words: readonly string[] | undefined;
+
+  constructor(parts: ExplanationParts) {
+    this.input = parts.input;
+    this.prediction = parts.prediction;
+    this.target = parts.target;
+    this.label = parts.label;
+    this.attributions = parts.attributions;
+    this.reason = parts.reason;
+    this.scores = parts.scores;
+    this.columns = parts.columns;
+    this.words = parts.words;
   }
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {

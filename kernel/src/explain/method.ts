@@ -1,5 +1,6 @@
 /** What every method of explanation takes and gives: one verb, one set of options, one record of results. */
-import type { GraphModel, LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { GraphModel, InferenceModel, LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { SavedModel } from '../models/load-saved-model.ts';
 
 export type MethodName =
   | 'saliency'
@@ -30,8 +31,11 @@ export type MethodName =
   | 'occlusion'
   | 'rise';
 
-/** Graph models have gradients and no layers: methods that look into layers need a layers model. */
-export type Model = LayersModel | GraphModel;
+/**
+ * Graph models have gradients and no layers: methods that look into layers need a layers model. SavedModels (of
+ * `loadSavedModel` or of `tf.node.loadSavedModel`) give outputs alone.
+ */
+export type Model = LayersModel | GraphModel | InferenceModel | SavedModel;
 
 /** A tensor, or numbers nested to its shape. */
 export type Samples = Tensor | number | readonly Samples[];
@@ -114,15 +118,24 @@ export interface MethodOptions {
 }
 
 export interface ExplainOptions extends MethodOptions {
-  /** Which methods, in the order they are shown; left out: integrated gradients, and Grad-CAM where it fits. */
+  /** Which methods, in the order they are shown; left out: chosen by model and data, and the picture says why. */
   methods?: readonly MethodName[];
+  /** What a sample is; left out: told by the model and its shape. */
+  kind?: DataKind;
   /** Index of the output to explain; left out: the one with the greatest value. */
   target?: number;
   /** What the outputs are called; left out: their indices. */
   classes?: readonly string[];
   /** Index of the true class, which is then named beside the predicted one. */
   label?: number | undefined;
+  /** Names of a table's columns, or of the values of a sequence's step; left out: their indices. */
+  columns?: readonly string[];
+  /** Of a text: what stands at each place of x. */
+  words?: readonly string[];
 }
+
+/** [height, width, channels], [values], [steps, values], or indices that go into an embedding. */
+export type DataKind = 'image' | 'table' | 'sequence' | 'text';
 
 /** How much each value of one sample counts. */
 export interface Attribution {

@@ -5,6 +5,7 @@ import { chunksAtOnce, joined, widthOf } from './chunks.ts';
 import { lastLayer } from './layers.ts';
 import type { Model, Question, Score } from './method.ts';
 import { replacing } from './replacing.ts';
+import { runnableOf } from './runnable.ts';
 import type { Expected } from './sample.ts';
 
 /** What tfjs says of a function that does not depend on its input, or only as an index. */
@@ -78,26 +79,40 @@ export function outputs(model: Model, samples: tf.Tensor): Float32Array {
 }
 
 export function inputShape(model: Model): Expected {
-  const shape = model.inputs[0]?.shape;
+  const shape = isOutputsOnly(model) ? runnableOf(model)?.inputs[0]?.shape : model.inputs[0]?.shape;
   return shape?.map((size) => (size === -1 ? null : size));
 }
 
 /** The model's output [rows, outputs]. */
 export function applied(model: Model, rows: tf.Tensor): tf.Tensor {
-  const output = model instanceof tf.LayersModel ? model.apply(rows, { training: false }) : model.execute(rows);
+  const output = run(model, rows);
   if (!(output instanceof tf.Tensor)) throw new TypeError('The model has more than one output.');
   if (output.rank === 2) return output;
   const text = (shape: number[]) => `[${shape.join(', ')}]`;
+  if (output.rank > 2) throw new LimpidError('EXPLAIN_GENERATOR', { outputs: text(output.shape) });
   throw new LimpidError('EXPLAIN_MODEL', { inputs: text(rows.shape), outputs: text(output.shape) });
 }
 
-/** What `run` makes of all rows of `x`, a part of them at a time. */
-function inParts(x: tf.Tensor, run: (rows: tf.Tensor, start: number) => tf.Tensor): Float32Array {
+function run(model: Model, rows: tf.Tensor): tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[] {
+  if (model instanceof tf.LayersModel) return model.apply(rows, { training: false });
+  if (!isOutputsOnly(model)) return model.execute(rows);
+  const found = runnableOf(model)?.run(rows) ?? [];
+  const [only, ...more] = found;
+  return only && more.length === 0 ? only : found;
+}
+
+/** Whether it has neither layers nor gradients. */
+export function isOutputsOnly(model: Model): model is Exclude<Model, tf.LayersModel | tf.GraphModel> {
+  return !(model instanceof tf.LayersModel) && !(model instanceof tf.GraphModel);
+}
+
+/** What `of` makes of all rows of `x`, a part of them at a time. */
+function inParts(x: tf.Tensor, of: (rows: tf.Tensor, start: number) => tf.Tensor): Float32Array {
   const chunks = [...chunksAtOnce(x.shape[0] ?? 0, widthOf(x))];
   return joined(
     chunks.map(([start, end]) =>
       tf.tidy(() =>
-        run(x.slice(start, end - start), start)
+        of(x.slice(start, end - start), start)
           .dataSync<'float32'>()
           .slice(),
       ),

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import { format } from 'prettier';
 import { explain } from '../../../kernel/src/explain/explain.ts';
-import { pictureOf as explanationPicture } from '../../../kernel/src/explain/picture.ts';
+import { pictureOf as explanationPicture } from '../../../kernel/src/explain/pictures/picture.ts';
 import { pictureOf } from '../../../kernel/src/training/curves.ts';
 import { advance, beginTraining } from '../../../kernel/src/training/history.ts';
 import type { TrainingEvent, TrainingHistory } from '../../../kernel/src/training/history.ts';

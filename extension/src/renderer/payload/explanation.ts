@@ -1,6 +1,6 @@
 /** `application/vnd.limpid.explanation.v1+json`, checked. Pure. */
 import type { ExplanationPicture, Plane } from 'limpid/mime';
-import { fields, flag, list, number, PayloadError, text, whole } from './read.ts';
+import { fields, flag, list, number, orNull, PayloadError, text, whole } from './read.ts';
 import type { Fields } from './read.ts';
 import { parseTable } from './table.ts';
 
@@ -11,6 +11,7 @@ export function parseExplanation(payload: unknown): ExplanationPicture {
   const found = fields(payload, 'explanation');
   return {
     title: text(found['title'], 'title', 500),
+    ...(found['reason'] !== undefined && { reason: text(found['reason'], 'reason', 1000) }),
     input: plane(fields(found['input'], 'input'), 'input'),
     maps: list(found['maps'], 'maps', 12, (value, path) => {
       const map = fields(value, path);
@@ -18,6 +19,13 @@ export function parseExplanation(payload: unknown): ExplanationPicture {
         ...plane(map, path),
         method: text(map['method'], `${path}.method`, 200),
         caption: text(map['caption'], `${path}.caption`, 500),
+        judgements: list(map['judgements'] ?? [], `${path}.judgements`, 12, (one, at) => {
+          const judgement = fields(one, at);
+          return {
+            text: text(judgement['text'], `${at}.text`, 500),
+            passed: orNull(judgement['passed'], `${at}.passed`, flag),
+          };
+        }),
       };
     }),
     classes: list(found['classes'], 'classes', 10_000, (value, path) => {
@@ -29,7 +37,7 @@ export function parseExplanation(payload: unknown): ExplanationPicture {
         target: flag(entry['target'], `${path}.target`),
       };
     }),
-    summary: text(found['summary'], 'summary', 2000),
+    summary: text(found['summary'], 'summary', 20_000),
     table: parseTable(found['table']),
   };
 }

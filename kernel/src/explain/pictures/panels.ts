@@ -1,18 +1,16 @@
 /** The panels of an explanation as Vega-Lite, side by side and of one height. */
-import type { VegaLiteSpec } from '../mime.ts';
-import { NEUTRAL, SERIES_COLOURS, AGAINST, FOR } from '../display/colours.ts';
-import type { Rgb } from '../display/colours.ts';
-import { figure, percent } from '../display/numbers.ts';
-import { enlarged, pngUrl } from '../display/pixels.ts';
-import type { Pixels } from '../display/pixels.ts';
-import type { Attribution } from './method.ts';
-import type { Prediction } from './prediction.ts';
+import type { VegaLiteSpec } from '../../mime.ts';
+import { NEUTRAL, SERIES_COLOURS, AGAINST, FOR } from '../../display/colours.ts';
+import type { Rgb } from '../../display/colours.ts';
+import { percent } from '../../display/numbers.ts';
+import { enlarged, pngUrl } from '../../display/pixels.ts';
+import type { Pixels } from '../../display/pixels.ts';
+import type { Prediction } from '../prediction.ts';
 
-const SIDE = 168;
+export const SIDE = 168;
 const BAR_WIDTH = 130;
 /** Bars that fit beside a picture. */
 const SHOWN_CLASSES = 10;
-const SHOWN_VALUES = 15;
 
 export function imagePanel(title: string, caption: readonly string[], pixels: Pixels): VegaLiteSpec {
   const { width, height } = pixels;
@@ -29,15 +27,20 @@ export function imagePanel(title: string, caption: readonly string[], pixels: Pi
   };
 }
 
+/** Where they come from, and how many of them are shown. */
+export function probabilityCaption({ classes, from }: Prediction): [string, string] {
+  const cut = classes.length > SHOWN_CLASSES ? `greatest ${SHOWN_CLASSES} of ${classes.length}` : '';
+  return [from === 'outputs' ? 'outputs of the model' : from, cut];
+}
+
 /** All classes, or the most probable of many, in their order. */
 export function probabilityBars(
   classes: Prediction['classes'],
   predicted: number,
-  from: Prediction['from'],
+  caption: readonly string[],
 ): VegaLiteSpec {
   const ranked = classes.map((entry, index) => ({ ...entry, index })).sort((a, b) => b.probability - a.probability);
   const shown = ranked.slice(0, SHOWN_CLASSES).sort((a, b) => a.index - b.index);
-  const cut = shown.length < classes.length ? [`greatest ${shown.length} of ${classes.length}`] : [];
   const y = {
     field: 'name',
     type: 'nominal',
@@ -46,7 +49,7 @@ export function probabilityBars(
     axis: { ticks: false, domain: false, labelPadding: 6 },
   };
   return {
-    title: heading('Class probabilities', [from === 'outputs' ? 'outputs of the model' : from, ...cut]),
+    title: heading('Class probabilities', caption),
     width: BAR_WIDTH,
     height: SIDE,
     data: {
@@ -79,43 +82,20 @@ export function probabilityBars(
   };
 }
 
-/** The values of the input that count most, strongest first. */
-export function attributionBars(title: string, caption: readonly string[], { values }: Attribution): VegaLiteSpec {
-  const strongest = Array.from(values, (value, index) => ({ value, name: `[${index}]` }))
-    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
-    .slice(0, SHOWN_VALUES);
-  const cut = strongest.length < values.length ? [`strongest ${strongest.length} of ${values.length} values`] : [];
-  return {
-    title: heading(title, [...caption, ...cut]),
-    width: 260,
-    height: SIDE,
-    data: {
-      values: strongest.map((entry) => ({
-        ...entry,
-        text: figure(entry.value),
-        kind: entry.value < 0 ? 'against' : 'for',
-      })),
-    },
-    mark: { type: 'bar', tooltip: true },
-    encoding: {
-      y: { field: 'name', type: 'nominal', sort: null, title: null },
-      x: { field: 'value', type: 'quantitative', title: null },
-      color: {
-        field: 'kind',
-        type: 'nominal',
-        scale: { domain: ['for', 'against'], range: [css(FOR), css(AGAINST)] },
-        legend: { title: null, orient: 'bottom' },
-      },
-    },
-  };
-}
-
-/** Every heading has the same number of lines, so that the panels stand on one line. */
-function heading(text: string, caption: readonly string[]): VegaLiteSpec {
-  const subtitle = [caption[0] ?? ' ', caption.slice(1).join(', ') || ' '];
+/** The caption takes as many lines as `caption` has: all panels of a line are given equally many. */
+export function heading(text: string, caption: readonly string[]): VegaLiteSpec {
+  const subtitle = caption.map((line) => line || ' ');
   return { text, subtitle, anchor: 'start', fontSize: 12, subtitleFontSize: 10, subtitlePadding: 3, offset: 8 };
 }
 
-function css(colour: Rgb): string {
+/** What speaks for and against has its colours everywhere. */
+export const SIGN_COLOUR: VegaLiteSpec = {
+  field: 'kind',
+  type: 'nominal',
+  scale: { domain: ['for', 'against'], range: [css(FOR), css(AGAINST)] },
+  legend: null,
+};
+
+export function css(colour: Rgb): string {
   return `rgb(${colour.join(', ')})`;
 }
