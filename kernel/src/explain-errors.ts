@@ -162,6 +162,55 @@ export const EXPLANATIONS = {
     todo: 'Register layers of your own with tf.serialization.registerClass.',
   },
   EXPLAIN_METHOD: { what: 'There is no method of explanation called {method}.', todo: 'There are: {known}.' },
+  EXPLAIN_POSITIVE: { what: '`{option}` is {given}.', todo: 'Give a number above zero.' },
+  EXPLAIN_CONCEPTS: {
+    what: 'TCAV asks for concepts, and there are none.',
+    todo: 'Give `concepts` as an object: the name of each, and some 50 samples that show it.',
+  },
+  EXPLAIN_RANDOM: {
+    what: 'TCAV tells concepts from random samples, and there are none.',
+    todo: 'Give `random`: samples that show nothing in particular, twice as many as a concept has.',
+  },
+  EXPLAIN_FEW: { what: 'There are {count} samples of {what}.', todo: 'Give at least {least}, and best 50 or more.' },
+  EXPLAIN_RUNS: {
+    what: 'A t-test compares several runs, and `runs` is {given}.',
+    todo: 'Give at least 2; 30 and more see small differences.',
+  },
+  EXPLAIN_NEGATIVE: { what: '`{option}` is {given}.', todo: 'Give zero or a number above it.' },
+  EXPLAIN_RANGE: { what: '`range` is {given}.', todo: 'Give the least and the greatest value of inputs, like [0, 1].' },
+  EXPLAIN_START: {
+    what: 'The model takes inputs of several sizes, {expected}.',
+    todo: 'Give `start`, a sample of the size you want.',
+  },
+  EXPLAIN_CHANNEL: {
+    what: 'The layer {layer} has {channels} channels, and `channel` is {channel}.',
+    todo: 'Give indices from 0 to {last}.',
+  },
+  LATENT_NETWORK: {
+    what: '`{argument}` is {found}.',
+    todo: 'Give a layers model, a graph model, or a function that takes a tensor and returns one.',
+  },
+  LATENT_OUTPUT: {
+    what: 'The {argument} gives {found} for {rows} rows.',
+    todo: 'It must give a row for each: {expected}.',
+  },
+  LATENT_DIMENSION: {
+    what: 'The code has {dimensions} dimensions, and `dimensions` names {dimension}.',
+    todo: 'Give indices from 0 to {last}.',
+  },
+  LATENT_STEPS: {
+    what: '`steps` is {given}, and a sweep has its code in the middle.',
+    todo: 'Give an odd number from 3 on.',
+  },
+  LATENT_DECODER: {
+    what: 'The decoder takes codes of {expected} dimensions, and the encoder gives {found}.',
+    todo: 'Give the encoder and the decoder of one model: means, or means and logarithms of variances.',
+  },
+  LATENT_PATH: { what: '`path` is {given}.', todo: "Give 'straight' or 'spherical'." },
+  LATENT_ZERO: {
+    what: 'One of the codes is zero, and a spherical path has no direction there.',
+    todo: "Give `path: 'straight'`.",
+  },
   EXPLAIN_NO_CONV: {
     what: '{method} needs a convolution, and this model has none.',
     todo: 'Use integrated gradients, which works on every differentiable model.',

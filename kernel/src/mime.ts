@@ -2,6 +2,7 @@
 
 export const TRAINING = 'application/vnd.limpid.training.v1+json';
 export const EXPLANATION = 'application/vnd.limpid.explanation.v1+json';
+export const LATENT = 'application/vnd.limpid.latent.v1+json';
 /** Front ends know Vega-Lite by this type; the specs we write hold for versions 5 and 6. */
 export const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 export const SVG = 'image/svg+xml';
@@ -153,6 +154,23 @@ export interface ExplanationPicture {
   maps: ExplanationMap[];
   /** Class probabilities, all classes in order. */
   classes: { name: string; probability: number; predicted: boolean; target: boolean }[];
+  /** One sentence for screen readers. */
+  summary: string;
+  table: PictureTable;
+}
+
+/** What a decoder draws while one dimension of a code moves at a time. All of it is in the picture: nothing is asked of the kernel. */
+export interface LatentPicture {
+  title: string;
+  /** All decodings, of one size, without gaps: one row a dimension, one column an offset. */
+  atlas: Plane;
+  dimensions: {
+    name: string;
+    /** Of the code. */ value: number;
+    /** How much moving it changes the decoding. */ change: number;
+  }[];
+  /** Rising; one of them is 0, where the code itself is decoded. */
+  offsets: number[];
   /** One sentence for screen readers. */
   summary: string;
   table: PictureTable;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { SVG, TRAINING } from '../../kernel/src/mime.ts';
+import { LATENT, SVG, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
 import { executed } from './executed.ts';
 import { bundles } from './limpid.ts';
 
@@ -28,8 +28,23 @@ describe('tutorial 5, a network that invents digits', function () {
     assert.ok(Number(farthest) <= 1e-6, farthest);
   });
 
+  it('tells dimensions in use from those that are not', () => {
+    const prices = JSON.stringify(cell('prices-code')?.outputs);
+    const [, used] = /(\d+) of 32 dimensions are in use/.exec(prices) ?? [];
+    assert.ok(Number(used) > 5 && Number(used) < 32, used);
+  });
+
+  it('has sliders for its walk, in VS Code and in JupyterLab', () => {
+    for (const type of [LATENT, VEGA_LITE]) {
+      assert.ok(
+        bundles(cell('walk-code')).some((mimes) => mimes.includes(type)),
+        type,
+      );
+    }
+  });
+
   it('draws what it sees, what it invents, and its walks', () => {
-    for (const id of ['again-code', 'invent-code', 'right-shown', 'walk-code', 'between-code']) {
+    for (const id of ['again-code', 'invent-code', 'right-shown', 'prices-code', 'walk-code', 'between-code']) {
       assert.ok(
         bundles(cell(id)).every((mimes) => mimes.includes(SVG)),
         id,

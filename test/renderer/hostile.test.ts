@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { EXPLANATION, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
+import { EXPLANATION, LATENT, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
 import { rendererPage } from './page.ts';
-import { explanationPicture, png, trainingPicture } from './pictures.ts';
+import { explanationPicture, latentPicture, png, trainingPicture } from './pictures.ts';
 
 const SCRIPT = `<img src=x onerror="window.ran=1"><script>window.ran=1</script>`;
 const POINTS = { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } };
@@ -23,6 +23,9 @@ describe('a hostile payload', function () {
     const texts = { title: SCRIPT, summary: SCRIPT, reason: SCRIPT, maps: judged };
     const classes = [{ name: SCRIPT, probability: 1, predicted: true, target: false }];
     await output.render('e', EXPLANATION, explanationPicture({ ...texts, classes, table }));
+    const dimensions = latentPicture().dimensions.map((dimension) => ({ ...dimension, name: SCRIPT }));
+    await output.render('l', LATENT, latentPicture({ title: SCRIPT, summary: SCRIPT, dimensions, table }));
+    await output.page.locator('#l input').first().press('ArrowRight');
     await output.render('c', VEGA_LITE, { ...POINTS, title: SCRIPT, description: SCRIPT });
     assert.equal(await output.page.locator('script:not([type=module])').count(), 0);
     for (const part of ['title', 'reason', 'judgement'])
@@ -143,6 +146,27 @@ describe('a hostile payload', function () {
       EXPLANATION,
       explanationPicture({ input: { ...input, png: png(() => [0, 0, 0, 0], 9, 9) } }),
       /is 9 × 9 pixels/,
+    ],
+    [
+      'a PNG of pictures that is none',
+      LATENT,
+      latentPicture({ atlas: { ...latentPicture().atlas, png: '"><svg onload=alert(1)>' } }),
+      /"atlas\.png" must be a PNG/,
+    ],
+    [
+      'pictures that do not fill their PNG',
+      LATENT,
+      latentPicture({ offsets: [-1, 0, 1, 2, 3] }),
+      /"atlas" is 196 × 84 pixels, which 5 offsets/,
+    ],
+    ['sliders without the code', LATENT, latentPicture({ offsets: [1, 2, 3, 4, 5, 6, 7] }), /"offsets" must rise/],
+    ['sliders that fall', LATENT, latentPicture({ offsets: [3, 2, 1, 0, -1, -2, -3] }), /"offsets" must rise/],
+    ['no dimensions', LATENT, latentPicture({ dimensions: [] }), /0 dimensions do not share/],
+    [
+      'a dimension that is no number',
+      LATENT,
+      latentPicture({ dimensions: [{ name: 'z0', value: 'x' as never, change: 0 }] }),
+      /"dimensions\[0\]\.value" must be a number/,
     ],
   ] as const) {
     it(`with ${what} is named in its place`, async () => {

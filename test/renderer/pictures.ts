@@ -1,6 +1,6 @@
 /** Pictures as the kernel makes them, from made-up but lifelike runs. */
 import { deflateSync, crc32 } from 'node:zlib';
-import type { ExplanationPicture, TrainingPicture } from '../../kernel/src/mime.ts';
+import type { ExplanationPicture, LatentPicture, TrainingPicture } from '../../kernel/src/mime.ts';
 import { pictureOf } from '../../kernel/src/training/curves.ts';
 import { advance, beginTraining } from '../../kernel/src/training/history.ts';
 
@@ -100,6 +100,36 @@ export function explanationPicture(changes: Partial<ExplanationPicture> = {}): E
     })),
     summary: 'The model takes the picture for a 7 with 96.1 %.',
     table: { columns: ['class', 'probability'], rows: probabilities.map((probability, digit) => [digit, probability]) },
+    ...changes,
+  };
+}
+
+/** A disc that one dimension moves, one widens, and one leaves as it is. */
+export function latentPicture(changes: Partial<LatentPicture> = {}): LatentPicture {
+  const offsets = [-3, -2, -1, 0, 1, 2, 3];
+  const disc = (left: number, top: number): Pixel => {
+    const [row, column] = [Math.floor(top / SIDE), Math.floor(left / SIDE)];
+    const offset = offsets[column] ?? 0;
+    const [across, radius] = [row === 0 ? offset : 0, 6 + (row === 1 ? offset : 0)];
+    const distance = Math.hypot((left % SIDE) - SIDE / 2 - 2 * across, (top % SIDE) - SIDE / 2);
+    return grey(Math.max(0, Math.min(1, radius - distance)));
+  };
+  const dimensions = [
+    { name: 'z0', value: 0.41, change: 0.21 },
+    { name: 'z1', value: -1.2, change: 0.16 },
+    { name: 'z2', value: 0.02, change: 0 },
+  ];
+  const [width, height] = [SIDE * offsets.length, SIDE * dimensions.length];
+  return {
+    title: 'Latent traversal: 3 of 3 dimensions, ±3',
+    atlas: { title: 'Decoded', width, height, png: png(disc, width, height) },
+    dimensions,
+    offsets,
+    summary: 'Latent traversal: 3 of 3 dimensions, ±3. Moving z0 changes the decoding most.',
+    table: {
+      columns: ['dimension', 'code', 'change'],
+      rows: dimensions.map(({ name, value, change }) => [name, value, change]),
+    },
     ...changes,
   };
 }

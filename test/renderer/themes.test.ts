@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { EXPLANATION, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
+import { EXPLANATION, LATENT, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
 import { rendererPage } from './page.ts';
-import { explanationPicture, trainingPicture } from './pictures.ts';
+import { explanationPicture, latentPicture, trainingPicture } from './pictures.ts';
 import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
@@ -65,6 +65,7 @@ describe('colours', function () {
       await output.theme(name);
       await output.render('training', TRAINING, trainingPicture());
       await output.render('explanation', EXPLANATION, explanationPicture());
+      await output.render('latent', LATENT, latentPicture());
       assert.deepEqual(await output.page.evaluate(FAINT_TEXTS), []);
     });
   }

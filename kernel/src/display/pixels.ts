@@ -105,6 +105,25 @@ export function enlarged({ width, height, rgba }: Pixels, times: number): Pixels
   return { width: width * times, height: height * times, rgba: large };
 }
 
+/** Every square of `times` by `times` pixels as their mean. */
+export function shrunk(pixels: Pixels, times: number): Pixels {
+  if (times === 1) return pixels;
+  const [width, height] = [Math.ceil(pixels.width / times), Math.ceil(pixels.height / times)];
+  const rgba = new Uint8Array(4 * width * height);
+  for (let at = 0; at < rgba.length; at++) {
+    const [channel, column, row] = [at % 4, Math.floor(at / 4) % width, Math.floor(at / 4 / width)];
+    let [sum, count] = [0, 0];
+    for (let y = row * times; y < Math.min(pixels.height, (row + 1) * times); y++) {
+      for (let x = column * times; x < Math.min(pixels.width, (column + 1) * times); x++) {
+        sum += pixels.rgba[4 * (y * pixels.width + x) + channel] ?? 0;
+        count++;
+      }
+    }
+    rgba[at] = byte(sum / count);
+  }
+  return { width, height, rgba };
+}
+
 function byte(value: number): number {
   return Math.max(0, Math.min(255, Math.round(value)));
 }

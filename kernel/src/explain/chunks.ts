@@ -12,9 +12,14 @@ type Chunk = [start: number, end: number];
 export async function* chunksOf(rows: number, width: number, most = CHUNK_ROWS): AsyncGenerator<Chunk> {
   for (const chunk of chunksAtOnce(rows, width, most)) {
     yield chunk;
-    await tf.nextFrame();
-    cellScope.getStore()?.signal.throwIfAborted();
+    await betweenChunks();
   }
+}
+
+/** Where the cell can be interrupted. */
+export async function betweenChunks(): Promise<void> {
+  await tf.nextFrame();
+  cellScope.getStore()?.signal.throwIfAborted();
 }
 
 /** The same for what may not be interrupted in between. */

@@ -79,7 +79,15 @@ export function outputs(model: Model, samples: tf.Tensor): Float32Array {
 }
 
 export function inputShape(model: Model): Expected {
-  const shape = isOutputsOnly(model) ? runnableOf(model)?.inputs[0]?.shape : model.inputs[0]?.shape;
+  return shapeOf(model, 'inputs');
+}
+
+export function outputShape(model: Model): Expected {
+  return shapeOf(model, 'outputs');
+}
+
+function shapeOf(model: Model, ports: 'inputs' | 'outputs'): Expected {
+  const shape = isOutputsOnly(model) ? runnableOf(model)?.[ports][0]?.shape : model[ports][0]?.shape;
   return shape?.map((size) => (size === -1 ? null : size));
 }
 

@@ -369,8 +369,8 @@ def values_of(net, x, target, options, method):
     return channels_last(found).flatten().tolist()
 
 
+torch.manual_seed(0)
+# The models are small: threads would wait for each other more than they compute.
+torch.set_num_threads(1)
 if __name__ == "__main__":
-    torch.manual_seed(0)
-    # The models are small: threads would wait for each other more than they compute.
-    torch.set_num_threads(1)
     print(json.dumps([attribute(case) for case in json.load(sys.stdin)]))

@@ -42,7 +42,7 @@ export function parseExplanation(payload: unknown): ExplanationPicture {
   };
 }
 
-function plane(found: Fields, path: string): Plane {
+export function plane(found: Fields, path: string): Plane {
   const width = whole(found['width'], `${path}.width`, LARGEST_SIDE);
   const height = whole(found['height'], `${path}.height`, LARGEST_SIDE);
   const png = text(found['png'], `${path}.png`, LONGEST_PNG);
