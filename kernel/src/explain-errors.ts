@@ -33,7 +33,7 @@ export const EXPLANATIONS = {
     what: 'The values of {method} do not add up to a difference of scores, and a waterfall shows how they do.',
     todo: 'Take an attribution that has `completeness`, as integratedGradients gives.',
   },
-  EXPLAIN_TABLE: {
+  EXPLAIN_ONE_TABLE: {
     what: 'The attributions are of shapes {found}, and they cannot be shown in one table.',
     todo: 'Give the attributions that one method found for the rows of a table.',
   },
@@ -103,6 +103,55 @@ export const EXPLANATIONS = {
     todo: 'Give one number for each of these dimensions, or one number in all.',
   },
   EXPLAIN_PROBABILITY: { what: '`probability` is {given}.', todo: 'Give a number above 0 and below 1.' },
+  EXPLAIN_TABLE: {
+    what: 'Columns are those of a table [rows, columns], and x is of shape {found}.',
+    todo: 'Give a model that takes rows of a table, and its rows.',
+  },
+  EXPLAIN_COLUMN: { what: 'x has no column {column}.', todo: 'Give `column` as an index, or one of: {known}.' },
+  EXPLAIN_COLUMN_NEEDED: {
+    what: '{method} looks along a column, and none is named.',
+    todo: 'Give `column`, one of: {known}.',
+  },
+  EXPLAIN_CONSTANT_COLUMN: {
+    what: 'All values of the column {column} are {value}, so that nothing can be seen of its effect.',
+    todo: 'Give rows in which it differs, or look at another column: to this model it is a constant.',
+  },
+  EXPLAIN_TARGET_NEEDED: {
+    what: '{method} looks at one output of the model, which has {outputs}.',
+    todo: 'Give `target`, from 0 to {last}.',
+  },
+  EXPLAIN_PERCENTILES: {
+    what: '`percentiles` are {given}.',
+    todo: 'Give two shares that rise, from 0 to 1, such as [0.05, 0.95].',
+  },
+  EXPLAIN_PERCENTILES_EQUAL: {
+    what: 'The column {column} is {value} at both `percentiles` ({percentiles}).',
+    todo: 'Give `percentiles` that are further apart, or the values themselves as `grid`.',
+  },
+  EXPLAIN_GRID: {
+    what: 'The `grid` of the column {column} is {given}.',
+    todo: 'Give two numbers or more, each greater than the one before.',
+  },
+  EXPLAIN_BINS: {
+    what: 'The `grid` of the column {column} {problem}.',
+    todo: 'Give edges of bins that hold all rows, at least one in each, or leave `grid` out.',
+  },
+  EXPLAIN_TRUTH: {
+    what: 'y is of shape {found}, for {rows} rows of x and {outputs} outputs of the model.',
+    todo: 'Give y a number or the index of a class for each row, or a row [{outputs}] for each.',
+  },
+  EXPLAIN_METRIC: {
+    what: 'There is no metric called {metric}.',
+    todo: 'There are: {known}. Or give a function of y and the outputs that is less for a better model.',
+  },
+  EXPLAIN_CLASSES: {
+    what: 'The {metric} is one of classes, and y holds other numbers.',
+    todo: 'Give y as indices from 0 to {last}, or as rows with a single one; or choose another `metric`.',
+  },
+  EXPLAIN_METRIC_VALUE: {
+    what: 'The {metric} of these outputs is {value}.',
+    todo: 'Choose a `metric` that fits: cross entropy needs probabilities, R² values of y that differ.',
+  },
   EXPLAIN_COUNT: { what: '`{option}` is {given}.', todo: 'Give a whole number above zero.' },
   EXPLAIN_CONSTANT: {
     what: 'All values of sample {sample} of x are {value}, so that noise measured by their range is none.',

@@ -111,6 +111,21 @@ export type { LatentTraversal } from './explain/latent/traversal.ts';
 export { latentWalk } from './explain/latent/latent-walk.ts';
 export type { LatentWalk, WalkOptions } from './explain/latent/latent-walk.ts';
 export type { Decoder, Encoded, Encoder } from './explain/latent/network.ts';
+export { accumulatedLocalEffects } from './explain/effects/accumulated-local-effects.ts';
+export type {
+  AccumulatedLocalEffects,
+  AccumulatedLocalEffectsOptions,
+} from './explain/effects/accumulated-local-effects.ts';
+export { partialDependence } from './explain/effects/partial-dependence.ts';
+export type {
+  PartialDependenceOptions,
+  PartialDependenceSurfaceOptions,
+} from './explain/effects/partial-dependence.ts';
+export type { PartialDependence } from './explain/effects/dependence.ts';
+export type { PartialDependenceSurface } from './explain/effects/dependence-surface.ts';
+export { permutationImportance } from './explain/effects/permutation-importance.ts';
+export type { PermutationImportanceOptions } from './explain/effects/permutation-importance.ts';
+export type { ColumnImportance, PermutationImportance } from './explain/effects/importance.ts';
 export { confusionMatrix } from './explain/confusion-matrix.ts';
 export type { ConfusionMatrix, ConfusionMatrixOptions } from './explain/confusion-matrix.ts';
 

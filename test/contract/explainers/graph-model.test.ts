@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
+import { accumulatedLocalEffects } from '../../../kernel/src/explain/effects/accumulated-local-effects.ts';
+import { partialDependence } from '../../../kernel/src/explain/effects/partial-dependence.ts';
+import { permutationImportance } from '../../../kernel/src/explain/effects/permutation-importance.ts';
 import type { MethodName } from '../../../kernel/src/explain/method.ts';
 import { explain } from '../../../kernel/src/explain/explain.ts';
 import { judge } from '../../../kernel/src/explain/judge.ts';
@@ -67,6 +70,31 @@ describe('explanations of graph models', () => {
     await assert.rejects(judge(graph, x, judged ? [judged] : [], { judges: ['randomisation'] }), {
       message: /Model randomisation cannot judge Integrated gradients here: a graph model keeps its weights/,
     });
+    assert.equal(tf.memory().numTensors, before, 'tensors left behind');
+    x.dispose();
+  });
+
+  it('effects of columns are those of the layers model', async () => {
+    const x = samplesFor(SPEC, 30, 1);
+    const y = Array.from({ length: 30 }, (_, row) => row % 4);
+    const before = tf.memory().numTensors;
+    for (const column of [0, 4]) {
+      const options = { column, target: 2 };
+      const [ours, theirs] = [await partialDependence(graph, x, options), await partialDependence(layers, x, options)];
+      assert.ok(deviation(ours.mean, theirs.mean) < 1e-5);
+      const [one, other] = [
+        await accumulatedLocalEffects(graph, x, options),
+        await accumulatedLocalEffects(layers, x, options),
+      ];
+      assert.ok(deviation(one.effects, other.effects) < 1e-4);
+    }
+    const metric = 'crossEntropy';
+    const [ours, theirs] = [
+      await permutationImportance(graph, x, y, { metric }),
+      await permutationImportance(layers, x, y, { metric }),
+    ];
+    const means = (found: typeof ours) => found.columns.map(({ mean }) => mean);
+    assert.ok(deviation(means(ours), means(theirs)) < 1e-4);
     assert.equal(tf.memory().numTensors, before, 'tensors left behind');
     x.dispose();
   });

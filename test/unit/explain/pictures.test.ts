@@ -254,9 +254,9 @@ describe('beeswarm', () => {
   });
 
   for (const [title, code, make] of [
-    ['no attributions', 'EXPLAIN_TABLE', () => beeswarm([], { x: rows })],
-    ['pictures', 'EXPLAIN_TABLE', () => beeswarm([attribution([1, 2], { shape: [1, 2] })], { x: rows })],
-    ['rows of other widths', 'EXPLAIN_TABLE', () => beeswarm([attribution([1]), attribution([1, 2])], { x: rows })],
+    ['no attributions', 'EXPLAIN_ONE_TABLE', () => beeswarm([], { x: rows })],
+    ['pictures', 'EXPLAIN_ONE_TABLE', () => beeswarm([attribution([1, 2], { shape: [1, 2] })], { x: rows })],
+    ['rows of other widths', 'EXPLAIN_ONE_TABLE', () => beeswarm([attribution([1]), attribution([1, 2])], { x: rows })],
     ['other rows', 'EXPLAIN_ROWS', () => beeswarm(found.slice(1), { x: rows })],
     ['other columns', 'EXPLAIN_NAMES', () => beeswarm(found, { x: rows, columns: ['age'] })],
     ['rows of another width', 'EXPLAIN_SHAPE', () => beeswarm(found, { x: [[1], [2], [3]] })],

@@ -107,7 +107,7 @@ export function beeswarm(attributions: readonly Attribution[], { x, columns }: B
   const [first] = attributions;
   const shapes = [...new Set(attributions.map(({ shape }) => `[${shape.join(', ')}]`))];
   if (!first || first.shape.length !== 1 || shapes.length !== 1) {
-    throw new LimpidError('EXPLAIN_TABLE', { found: shapes.join(' and ') || 'none' });
+    throw new LimpidError('EXPLAIN_ONE_TABLE', { found: shapes.join(' and ') || 'none' });
   }
   const [width = 0] = first.shape;
   if (columns && columns.length !== width) {
