@@ -107,7 +107,6 @@ export const EXPLANATIONS = {
     what: 'Columns are those of a table [rows, columns], and x is of shape {found}.',
     todo: 'Give a model that takes rows of a table, and its rows.',
   },
-  EXPLAIN_COLUMN: { what: 'x has no column {column}.', todo: 'Give `column` as an index, or one of: {known}.' },
   EXPLAIN_COLUMN_NEEDED: {
     what: '{method} looks along a column, and none is named.',
     todo: 'Give `column`, one of: {known}.',
@@ -268,5 +267,64 @@ export const EXPLANATIONS = {
   EXPLAIN_TARGET: {
     what: "Class {target} is not one of the model's {classes} outputs.",
     todo: 'Give a target from 0 to {last}.',
+  },
+  EXPLAIN_COLUMN: {
+    what: '`{option}` names the column {column}, and there is none.',
+    todo: 'Give its index, or one of the names in `columns`: {known}.',
+  },
+  EXPLAIN_COLUMNS: {
+    what: 'There are {given} different names or scales for the {count} columns of a sample.',
+    todo: 'Give one for each column, in order, no name twice.',
+  },
+  COUNTERFACTUAL_FIXED: {
+    what: 'None of the {columns} columns may change: they are `immutable`, or their ranges hold one value.',
+    todo: 'Leave some columns out of `immutable`, or widen `ranges`.',
+  },
+  COUNTERFACTUAL_RANGE: {
+    what: 'The column {column} may be {range}, and x has {value} there.',
+    todo: 'Widen `ranges` so that they hold the sample, give smaller `steps`, or make the column `immutable`.',
+  },
+  COUNTERFACTUAL_GROUP: {
+    what: 'Of the columns of a group exactly one is 1 and the others are 0; those of {group} are {found} in x.',
+    todo: 'Give the columns of one category as a group in `groups`, as they are after one-hot encoding.',
+  },
+  COUNTERFACTUAL_SCALE: { what: '`scale` is {given}.', todo: 'Give finite numbers above zero.' },
+  COUNTERFACTUAL_STEP: {
+    what: 'A step in `steps` is {given}.',
+    todo: 'Give finite numbers above zero; 1 for whole numbers.',
+  },
+  COUNTERFACTUAL_REACHED: {
+    what: 'The model answers x with {goal} already.',
+    todo: 'Want another `target`, or a greater `probability` of it.',
+  },
+  COUNTERFACTUAL_ONE_CLASS: {
+    what: 'The model knows one class alone, so no other answer can be wanted.',
+    todo: 'Give a model with at least two classes, or one output of a sigmoid.',
+  },
+  COUNTERFACTUAL_CLASS: {
+    what: 'The model gives classes, and `target` is the range {target}.',
+    todo: 'Give the index of the class that is wanted as `target`.',
+  },
+  COUNTERFACTUAL_NUMBER: {
+    what: 'The model gives a number, {output} for x, and no class.',
+    todo: 'Give the range that is wanted of it as `target`, such as [2, 3] or [2, Infinity], and no `probability`.',
+  },
+  COUNTERFACTUAL_WANTED: {
+    what: 'The wanted range goes from {least} to {most}.',
+    todo: 'Give `target` as [least, greatest], the first one smaller.',
+  },
+  COUNTERFACTUAL_PROBABILITY: { what: '`probability` is {given}.', todo: 'Give a number between 0 and 1.' },
+  ANCHOR_CLASSES: {
+    what: 'An anchor holds the class of an answer, and the model gives a number.',
+    todo: 'Use `counterfactuals` with the range that is wanted, or a model that gives classes.',
+  },
+  ANCHOR_SHARE: { what: '`{option}` is {given}.', todo: 'Give a number between 0 and 1.' },
+  MISTAKES_CLASSES: {
+    what: 'A mistake is a wrong class, and the model gives a number.',
+    todo: 'Give a model that gives classes: several outputs, or one of a sigmoid.',
+  },
+  MISTAKES_LABELS: {
+    what: 'y has {labels} labels for {samples} samples.',
+    todo: 'Give the index of the true class of each sample, or a row with a single 1 for each.',
   },
 } as const;

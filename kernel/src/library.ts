@@ -126,6 +126,14 @@ export type { PartialDependenceSurface } from './explain/effects/dependence-surf
 export { permutationImportance } from './explain/effects/permutation-importance.ts';
 export type { PermutationImportanceOptions } from './explain/effects/permutation-importance.ts';
 export type { ColumnImportance, PermutationImportance } from './explain/effects/importance.ts';
+export { anchors } from './explain/counterfactuals/anchors.ts';
+export type { AnchorOptions } from './explain/counterfactuals/anchors.ts';
+export type { Anchor } from './explain/counterfactuals/anchor-result.ts';
+export { counterfactuals } from './explain/counterfactuals/counterfactuals.ts';
+export type { CounterfactualOptions } from './explain/counterfactuals/counterfactuals.ts';
+export type { Change, Counterfactual, Counterfactuals } from './explain/counterfactuals/counterfactuals-result.ts';
+export { mistakes } from './explain/mistakes.ts';
+export type { Answered, Mistakes, MistakesOptions } from './explain/mistakes.ts';
 export { confusionMatrix } from './explain/confusion-matrix.ts';
 export type { ConfusionMatrix, ConfusionMatrixOptions } from './explain/confusion-matrix.ts';
 

@@ -3,6 +3,7 @@
 export const TRAINING = 'application/vnd.limpid.training.v1+json';
 export const EXPLANATION = 'application/vnd.limpid.explanation.v1+json';
 export const LATENT = 'application/vnd.limpid.latent.v1+json';
+export const MISTAKES = 'application/vnd.limpid.mistakes.v1+json';
 /** Front ends know Vega-Lite by this type; the specs we write hold for versions 5 and 6. */
 export const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 export const SVG = 'image/svg+xml';
@@ -174,4 +175,38 @@ export interface LatentPicture {
   /** One sentence for screen readers. */
   summary: string;
   table: PictureTable;
+}
+
+/** What a classifier mistakes for what, and samples of it. */
+export interface MistakesPicture {
+  /** "97.9 % of 10,000 samples are classified right." */
+  title: string;
+  /** What is left out of the picture, in words; empty when nothing is. */
+  note: string;
+  /** Of the matrix, in order. */
+  classes: string[];
+  /** `counts[label][prediction]` samples, all of them. */
+  counts: number[][];
+  /** Names of the values that a sample shows; none where samples are pictures. */
+  columns: string[];
+  /** Some of the samples of each cell, those first that the model was surest of. */
+  samples: MistakenSample[];
+  /** One sentence for screen readers. */
+  summary: string;
+  table: PictureTable;
+}
+
+export interface MistakenSample {
+  /** Of the data, from 0. */
+  index: number;
+  /** Indices of the classes of the picture. */
+  label: number;
+  prediction: number;
+  /** Of the predicted class, and of the true one. */
+  probability: number;
+  labelProbability: number;
+  /** Null where samples are rows of a table. */
+  picture: Plane | null;
+  /** One for each of the columns. */
+  values: number[];
 }

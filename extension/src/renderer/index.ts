@@ -1,16 +1,18 @@
 /** Entry of the notebook renderer: which picture draws which MIME type. */
 import type { ActivationFunction, OutputItem, RendererContext } from 'vscode-notebook-renderer';
-import { EXPLANATION, LATENT, TRAINING } from 'limpid/mime';
+import { EXPLANATION, LATENT, MISTAKES, TRAINING } from 'limpid/mime';
 import { createChart } from './chart.ts';
 import { createExplanation } from './explanation.ts';
 import type { Host } from './host.ts';
 import { createLatent } from './latent.ts';
+import { createMistakes } from './mistakes.ts';
 import { outputsOf } from './outputs.ts';
 import type { Outputs } from './outputs.ts';
 import { parseSpec } from './payload/chart.ts';
 import { parseExplanation } from './payload/explanation.ts';
 import { parseLatent } from './payload/latent.ts';
 import { parseMessage } from './payload/message.ts';
+import { parseMistakes } from './payload/mistakes.ts';
 import { fields } from './payload/read.ts';
 import { parseTraining } from './payload/training.ts';
 import { createTraining } from './training.ts';
@@ -35,18 +37,20 @@ export const activate: ActivationFunction = (context) => {
   });
   const explanation = outputsOf({ read: parseExplanation, create: createExplanation });
   const latent = outputsOf({ read: parseLatent, create: createLatent });
+  const mistakes = outputsOf({ read: parseMistakes, create: createMistakes });
   const chart = outputsOf({ read: parseSpec, create: createChart });
   const byMime = new Map<string, Outputs<unknown>>([
     [TRAINING, training],
     [EXPLANATION, explanation],
     [LATENT, latent],
+    [MISTAKES, mistakes],
   ]);
   return {
     renderOutputItem(item, element) {
       return (byMime.get(item.mime) ?? chart).render(item.id, () => payload(item), element);
     },
     disposeOutputItem(id) {
-      for (const outputs of [training, explanation, latent, chart]) outputs.dispose(id);
+      for (const outputs of [training, explanation, latent, mistakes, chart]) outputs.dispose(id);
     },
   };
 };

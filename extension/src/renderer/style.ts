@@ -1,12 +1,13 @@
 import explanation from './explanation.css' with { type: 'text' };
 import latent from './latent.css' with { type: 'text' };
+import mistakes from './mistakes.css' with { type: 'text' };
 import steering from './steering.css' with { type: 'text' };
 import shared from './style.css' with { type: 'text' };
 import training from './training.css' with { type: 'text' };
 
 const sheet = new CSSStyleSheet();
 // In this order: what narrow cells change stands last.
-sheet.replaceSync([shared, explanation, latent, steering, training].join('\n'));
+sheet.replaceSync([shared, explanation, latent, mistakes, steering, training].join('\n'));
 
 /** Adds our style sheet, once, to the document or shadow tree that holds `element`. */
 export function adoptStyle(element: HTMLElement): void {

@@ -150,6 +150,13 @@ export function withScore<T>(model: Model, score: Score, run: () => T): T {
   return isSquashing(activationOf(layer)?.getClassName()) ? replacing(layer, 'activation', linear(), run) : run();
 }
 
+/** Whether the model ends in a softmax or a sigmoid, or in the one asked for. */
+export function isSquashed(model: tf.LayersModel, by?: 'softmax' | 'sigmoid'): boolean {
+  const layer = lastLayer(model);
+  const name = layer.getClassName() === 'Softmax' ? 'softmax' : activationOf(layer)?.getClassName();
+  return by === undefined ? isSquashing(name) : name === by;
+}
+
 function isSquashing(name: string | undefined): boolean {
   return name === 'softmax' || name === 'sigmoid';
 }

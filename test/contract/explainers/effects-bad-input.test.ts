@@ -51,12 +51,12 @@ const REFUSALS: { readonly [title: string]: Refusal } = {
   'a column that is not there': {
     ask: (model) => permutationImportance(model, ROWS, CLASSES, { columns: NAMES, column: ['age', 'hight'] }),
     code: 'EXPLAIN_COLUMN',
-    says: /no column hight.*age, height, weight/,
+    says: /`column` names the column hight.*age, height, weight/,
   },
   'an index that is none': {
     ask: (model) => accumulatedLocalEffects(model, ROWS, { column: 6, target: 0 }),
     code: 'EXPLAIN_COLUMN',
-    says: /no column 6.*x0, x1/,
+    says: /`column` names the column 6.*x0, x1/,
   },
   'no column': {
     ask: (model) => accumulatedLocalEffects(model, ROWS, { target: 0 }),

@@ -42,6 +42,7 @@ export function parseExplanation(payload: unknown): ExplanationPicture {
   };
 }
 
+/** A picture of exactly the size it says. */
 export function plane(found: Fields, path: string): Plane {
   const width = whole(found['width'], `${path}.width`, LARGEST_SIDE);
   const height = whole(found['height'], `${path}.height`, LARGEST_SIDE);

@@ -55,7 +55,7 @@ export function tableOf(model: Model, x: Samples, { columns }: Pick<EffectOption
 export function columnAt({ names }: Table, column: Column): number {
   const index = typeof column === 'number' ? column : names.indexOf(column);
   if (names[index] !== undefined) return index;
-  throw new LimpidError('EXPLAIN_COLUMN', { column, known: names.join(', ') });
+  throw new LimpidError('EXPLAIN_COLUMN', { option: 'column', column, known: names.join(', ') });
 }
 
 /** The one that is asked for, or the only one. */
