@@ -327,4 +327,53 @@ export const EXPLANATIONS = {
     what: 'y has {labels} labels for {samples} samples.',
     todo: 'Give the index of the true class of each sample, or a row with a single 1 for each.',
   },
+  EXPLAIN_LOSS: {
+    what: 'There is no loss of samples called {loss}.',
+    todo: 'Give `loss` a function of targets and outputs, or one of: {known}.',
+  },
+  EXPLAIN_TARGETS_NEEDED: {
+    what: 'A model that predicts numbers has no class to take for the target of a sample.',
+    todo: 'Give `y`, the targets of x.',
+  },
+  EXPLAIN_TRAINING_TARGETS: {
+    what: '{argument} is of shape {found}, for {samples} samples and {outputs} outputs of the model.',
+    todo: 'Give one row of targets for each sample, or the index of its class.',
+  },
+  EXPLAIN_CHECKPOINT: {
+    what: 'The weights of checkpoint {checkpoint} have the shapes {found}, and those of the model {expected}.',
+    todo: 'Give clones of what `model.getWeights()` gives in the training, or use `weightSnapshots`.',
+  },
+  EXPLAIN_CHECKPOINT_RATE: {
+    what: 'The learning rate of checkpoint {checkpoint} is {found}.',
+    todo: 'Give the `learningRate` of the steps around it, a number from 0 on.',
+  },
+  EXPLAIN_NO_CURVATURE: {
+    what: 'The second derivative of the loss needs the gradient of {operation}, and there is none.',
+    todo: 'Name layers behind that operation as `layers`, or use `tracIn`, which takes first derivatives alone.',
+  },
+  EXPLAIN_DAMPING: { what: '`damping` is {given}.', todo: 'Give a number from 0 on.' },
+  EXPLAIN_INDEFINITE: {
+    what: 'With a damping of {damping} the loss does not curve upwards in every direction, so its Hessian has no inverse to use.',
+    todo: 'Raise `damping`, train the model to its minimum, or take the last layer alone.',
+  },
+  EXPLAIN_NOT_CONVERGED: {
+    what: 'After {steps} steps of conjugate gradients with a damping of {damping}, {left} of the gradient is left.',
+    todo: 'Raise `damping`.',
+  },
+  EXPLAIN_TOO_LARGE: {
+    what: "The layers have {weights} weights, and the solver '{solver}' takes {most} at most.",
+    todo: "Name fewer `layers`, use the solver 'conjugate-gradients', or `tracIn`, which needs no Hessian.",
+  },
+  EXPLAIN_FEW_SAMPLES: {
+    what: 'x is of shape {shape}, and {needed} samples are to be chosen from it.',
+    todo: 'Give [samples, ...] with as many samples, or ask for fewer with `count` and `criticisms`.',
+  },
+  EXPLAIN_GAMMA: {
+    what: '`gamma` is {given}, and the width of the kernel is no number above zero by that.',
+    todo: 'Give `gamma` above zero: where half of the samples are the same, their distances do not tell it.',
+  },
+  EXPLAIN_LABELS: {
+    what: '`y` is of shape {found}, for {samples} samples.',
+    todo: 'Give the index of a class for each sample, or its one-hot row.',
+  },
 } as const;

@@ -134,6 +134,18 @@ export type { CounterfactualOptions } from './explain/counterfactuals/counterfac
 export type { Change, Counterfactual, Counterfactuals } from './explain/counterfactuals/counterfactuals-result.ts';
 export { mistakes } from './explain/mistakes.ts';
 export type { Answered, Mistakes, MistakesOptions } from './explain/mistakes.ts';
+export { influence } from './explain/examples/influence.ts';
+export type { InfluenceOptions } from './explain/examples/influence.ts';
+export type { Influence, Influences } from './explain/examples/influences.ts';
+export type { TrainingData } from './explain/examples/labelled.ts';
+export { prototypes } from './explain/examples/prototypes.ts';
+export type { Criticism, Prototype, Prototypes, PrototypesOptions } from './explain/examples/prototypes.ts';
+export { tracIn } from './explain/examples/trac-in.ts';
+export type { Checkpoint, TracInOptions } from './explain/examples/trac-in.ts';
+export { weightSnapshots } from './explain/examples/weight-snapshots.ts';
+export type { SnapshotOptions } from './explain/examples/weight-snapshots.ts';
+export { explainTraining } from './explain/timeline/explain-training.ts';
+export type { ExplainTrainingOptions, Moment, TrainingExplanation } from './explain/timeline/explain-training.ts';
 export { confusionMatrix } from './explain/confusion-matrix.ts';
 export type { ConfusionMatrix, ConfusionMatrixOptions } from './explain/confusion-matrix.ts';
 

@@ -6,10 +6,14 @@ import type { Attribution, DataKind } from './method.ts';
 import { bundleOf } from './pictures/picture.ts';
 import type { Prediction } from './prediction.ts';
 
-/** The sample that was explained, without its batch dimension. */
-export interface Input {
+/** One sample, without its batch dimension. */
+export interface Sample {
   values: Float32Array;
   shape: number[];
+}
+
+/** The sample that was explained. */
+export interface Input extends Sample {
   kind: DataKind;
 }
 

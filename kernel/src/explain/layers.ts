@@ -42,7 +42,7 @@ export function mapLayer(model: tf.LayersModel, name: string | undefined, method
 }
 
 /** The layer that a method explains. */
-export function explainedLayer({ model, options }: Question, method: string): Layer {
+export function explainedLayer({ model, options }: Pick<Question, 'model' | 'options'>, method: string): Layer {
   const known = layersOf(layersModel(model)).filter(
     (layer) => isSingle(layer) && layer.getClassName() !== 'InputLayer',
   );
