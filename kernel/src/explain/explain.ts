@@ -6,7 +6,8 @@ import { checkedTarget, checkModel } from './explainer.ts';
 import type { Explainer } from './explainer.ts';
 import { Explanation } from './explanation.ts';
 import { embeddingOf, factsOf, kindOf } from './facts.ts';
-import type { Attribution, DataKind, ExplainOptions, Model, Samples } from './method.ts';
+import type { Attribution, DataKind, ExplainOptions, MethodOptions, Model, Samples } from './method.ts';
+import { judge } from './judge.ts';
 import { METHODS } from './methods.ts';
 import { predictionOf } from './prediction.ts';
 import type { Prediction } from './prediction.ts';
@@ -37,12 +38,13 @@ export async function explain(model: Model, x: Samples, options: ExplainOptions 
     for (const method of methods) {
       attributions.push(...(await method(model, sample, { ...options, ...layer, target })));
     }
+    const judged = await judgedBy(options.judges, model, sample, attributions, { ...options, ...layer, target });
     return new Explanation({
       input: { values: Float32Array.from(sample.dataSync()), shape, kind },
       prediction,
       target,
       label: options.label,
-      attributions,
+      attributions: judged,
       reason,
       scores: attributions.map((attribution) => scoreOf(model, sample, prediction, attribution)),
       columns: kind === 'table' || kind === 'sequence' ? options.columns : undefined,
@@ -67,6 +69,17 @@ function methodsFor(model: Model, sample: tf.Tensor, target: number, kind: DataK
   const reason = `${sentence(methods.map(({ title }) => title))}, because ${sentence(choice.because)}.`;
   const embedding = model instanceof tf.LayersModel && options.layer === undefined ? embeddingOf(model) : undefined;
   return { methods, reason, ...(embedding && { layer: { layer: embedding.name } }) };
+}
+
+async function judgedBy(
+  judges: ExplainOptions['judges'],
+  model: Model,
+  sample: tf.Tensor,
+  attributions: readonly Attribution[],
+  options: MethodOptions,
+): Promise<readonly Attribution[]> {
+  if (judges === undefined || judges === false) return attributions;
+  return judge(model, sample, attributions, { ...options, ...(judges !== true && { judges }) });
 }
 
 function methodOf(name: string): Explainer {

@@ -120,6 +120,8 @@ export interface MethodOptions {
 export interface ExplainOptions extends MethodOptions {
   /** Which methods, in the order they are shown; left out: chosen by model and data, and the picture says why. */
   methods?: readonly MethodName[];
+  /** Who judges the maps: all that can at a moderate cost, or these; left out: nobody, for it takes longer than the maps. */
+  judges?: boolean | readonly JudgeName[];
   /** What a sample is; left out: told by the model and its shape. */
   kind?: DataKind;
   /** Index of the output to explain; left out: the one with the greatest value. */

@@ -3,12 +3,15 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { getRandomState } from '../../../kernel/src/engine/random/seed.ts';
+import { format } from '../../../kernel/src/display/format.ts';
+import { explain } from '../../../kernel/src/explain/explain.ts';
 import { judge } from '../../../kernel/src/explain/judge.ts';
 import { JUDGES } from '../../../kernel/src/explain/judges.ts';
 import type { JudgeOptions } from '../../../kernel/src/explain/judging.ts';
 import type { Attribution, JudgeName, Judgement, MethodName } from '../../../kernel/src/explain/method.ts';
 import { METHODS } from '../../../kernel/src/explain/methods.ts';
 import { mulberry32 } from '../../random.ts';
+import { textOf } from './bundle-text.ts';
 import { build, disposeModels, isExplained, MODELS, optionsFor, samplesFor } from './models.ts';
 import type { ModelSpec } from './models.ts';
 
@@ -139,6 +142,29 @@ describe('judges', () => {
         assert.deepEqual(await JUDGES[judgement.judge](model, one, found, options), [judgement]);
       }
       assert.deepEqual({ ...judged, judgements: undefined }, { ...found, judgements: undefined });
+    });
+
+    it('explain asks them for each map, and says in words which one failed', async () => {
+      const methods = ['saliency', 'integrated-gradients'] as const;
+      const judges = ['insertion', 'randomisation'] as const;
+      const shown = await explain(model, x.slice(0, 1), { methods, judges });
+      for (const { method, judgements } of shown.attributions) {
+        const [one] = await METHODS[method](model, x.slice(0, 1));
+        assert.ok(one);
+        for (const judgement of judgements ?? []) {
+          assert.deepEqual(await JUDGES[judgement.judge](model, x.slice(0, 1), one), [judgement]);
+        }
+        assert.deepEqual(
+          judgements?.map(({ judge: name }) => name),
+          judges,
+        );
+      }
+      const failed = shown.attributions.flatMap(({ judgements = [] }) =>
+        judgements.filter(({ passed }) => passed === false),
+      );
+      assert.ok(failed.length > 0);
+      const said = textOf(await format(shown));
+      for (const { says } of failed) assert.ok(said.includes(says), `${says} in ${said}`);
     });
   });
 
