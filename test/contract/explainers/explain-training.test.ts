@@ -70,7 +70,7 @@ describe('explanations through a training', () => {
           methods,
           everyBatches: 4,
           steps: 4,
-          draws: 4,
+          draws: 20,
         });
         const plain = await train(name, way);
         const seen = await train(name, way, watched);

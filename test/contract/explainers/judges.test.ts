@@ -449,18 +449,23 @@ function namesOf(judged: Attribution | undefined): JudgeName[] {
   return judged?.judgements?.map(({ judge: name }) => name) ?? [];
 }
 
-/** Judges that ask a method again, the one that does more often last. */
-const AGAIN: readonly JudgeName[] = ['sensitivity-max', 'randomisation'];
+/** Judges that ask a method again, and how often. */
+const TIMES: { readonly [name in JudgeName]?: number } = { 'sensitivity-max': 11, randomisation: 15 };
+/** As the README has it: who would send more samples through the model is not asked. */
+const MOST_PASSES = 5000;
 
 /** Which judges judge where none is asked for. */
 function expectedOf(method: MethodName, judged: Attribution | undefined): JudgeName[] {
   assert.ok(judged);
   const isEmpty = judged.values.every((value) => value === 0);
   const isOfSample = judged.layer === undefined || /^(grad|score|layer)-cam/.test(method);
-  const costly: readonly JudgeName[] = { rise: AGAIN, 'expected-gradients': AGAIN.slice(1) }[String(method)] ?? [];
+  const { completeness, cost } = judged;
+  const passes =
+    completeness?.steps === undefined ? cost.forward + cost.backward : 2 * (Math.min(50, completeness.steps) + 1);
+  const isCostly = (name: JudgeName) => passes * (TIMES[name] ?? 0) > MOST_PASSES;
   return JUDGE_NAMES.filter((name) => {
     if (name === 'completeness') return judged.completeness !== undefined;
     if (isEmpty || name === 'pointing-game') return false;
-    return AGAIN.includes(name) ? !costly.includes(name) : isOfSample;
+    return name in TIMES ? !isCostly(name) : isOfSample;
   });
 }
