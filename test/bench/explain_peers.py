@@ -15,6 +15,8 @@ from torch import nn
 warnings.filterwarnings("ignore")
 LEAST_SECONDS = 1.0
 MOST_CALLS = 20
+LONG = 5.0
+"""Seconds: a call that takes longer is not repeated."""
 TARGET = 3
 IG, SMOOTH, CAM = "integrated gradients, 50 steps", "SmoothGrad, 50 draws", "Grad-CAM"
 LIFT, OCCLUSION, KERNEL = "DeepLIFT", "occlusion, windows of 4 × 4", "KernelSHAP, 2,000 samples of 49 patches"
@@ -28,14 +30,18 @@ def main():
     for name, explain in {"captum": with_captum, "shap": with_shap}[sys.argv[1]](net).items():
         for count in (1, 64):
             x = samples[:count]
-            explain(x)
-            taken, began = [], time.perf_counter()
-            while time.perf_counter() - began < LEAST_SECONDS and len(taken) < MOST_CALLS:
-                start = time.perf_counter()
-                explain(x)
-                taken.append(1000 * (time.perf_counter() - start))
-            times[f"{name}, {'one image' if count == 1 else f'{count} images'}"] = float(np.median(taken))
+            first = seconds(explain, x)
+            taken, began = [first] if first > LONG else [], time.perf_counter()
+            while time.perf_counter() - began < LEAST_SECONDS and len(taken) < MOST_CALLS and first <= LONG:
+                taken.append(seconds(explain, x))
+            times[f"{name}, {'one image' if count == 1 else f'{count} images'}"] = 1000 * float(np.median(taken))
     print(json.dumps(times))
+
+
+def seconds(explain, x):
+    began = time.perf_counter()
+    explain(x)
+    return time.perf_counter() - began
 
 
 def network(weights):
@@ -64,7 +70,7 @@ def with_captum(net):
         IG: lambda x: attr.IntegratedGradients(net).attribute(x, target=TARGET, n_steps=50, internal_batch_size=64 * 50),
         SMOOTH: lambda x: noise.attribute(x, nt_type="smoothgrad", nt_samples=50, stdevs=0.15, target=TARGET, abs=False),
         CAM: lambda x: attr.LayerGradCam(net, net[0]).attribute(x, target=TARGET),
-        LIFT: lambda x: attr.DeepLift(net).attribute(x, target=TARGET),
+        LIFT: lambda x: attr.DeepLift(net[:-1]).attribute(x, target=TARGET),
         OCCLUSION: lambda x: attr.Occlusion(net).attribute(x, (1, 4, 4), strides=(1, 2, 2), target=TARGET, perturbations_per_eval=64),
         KERNEL: lambda x: attr.KernelShap(net).attribute(x, target=TARGET, feature_mask=patches(), n_samples=2000, perturbations_per_eval=64),
     }
@@ -91,7 +97,7 @@ def with_shap(net):
         return results
 
     return {
-        LIFT: lambda x: shap.DeepExplainer(net, zeros).shap_values(x, check_additivity=False),
+        LIFT: lambda x: shap.DeepExplainer(net[:-1], zeros).shap_values(x, check_additivity=False),
         KERNEL: kernel,
     }
 

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../engine/random/stream.ts';
 import { LimpidError } from '../errors.ts';
-import { chunksOf, widthOf } from './chunks.ts';
+import { chunksOf, range, widthOf } from './chunks.ts';
 import type { MethodOptions, Question } from './method.ts';
 import { scoreGradient } from './score.ts';
 
@@ -23,31 +23,35 @@ export async function noisyGradients(question: Question): Promise<Moments> {
   const [count = 0, ...shape] = samples.shape;
   const width = widthOf(samples);
   const draws = countOf(options.draws ?? COPIES, 'draws');
-  const noise = normals(options.seed ?? 0, draws * width);
   const deviations = deviationsOf(samples.dataSync(), count, options);
+  const [noise, spread] = tf.tidy((): [tf.Tensor, tf.Tensor] => [
+    tf.tensor(normals(options.seed ?? 0, draws * width), [draws, ...shape]),
+    tf.tensor(deviations, [count, ...shape.map(() => 1)]),
+  ]);
   const mean = new Float64Array(samples.size);
   const meanSquare = new Float64Array(samples.size);
-  for await (const [start, end] of chunksOf(count * draws, width)) {
-    const owners: number[] = [];
-    const moved = new Float32Array((end - start) * width);
-    for (let row = start; row < end; row++) {
-      const owner = Math.floor(row / draws);
-      owners.push(owner);
-      const from = (row % draws) * width;
-      const deviation = deviations[owner] ?? 0;
-      for (let at = 0; at < width; at++) moved[(row - start) * width + at] = deviation * (noise[from + at] ?? 0);
+  try {
+    for await (const [start, end] of chunksOf(count * draws, width)) {
+      const rows = range(start, end);
+      const owners = rows.map((row) => Math.floor(row / draws));
+      const gradients = tf.tidy(() => {
+        const of = tf.tensor1d(owners, 'int32');
+        const moved = noise.gather(rows.map((row) => row % draws)).mul(spread.gather(of));
+        return scoreGradient(question, samples.gather(of).add(moved), owners).dataSync();
+      });
+      for (const [row, owner] of owners.entries()) {
+        for (let at = 0; at < width; at++) {
+          const gradient = gradients[row * width + at] ?? 0;
+          const place = owner * width + at;
+          mean[place] = (mean[place] ?? 0) + gradient / draws;
+          meanSquare[place] = (meanSquare[place] ?? 0) + (gradient * gradient) / draws;
+        }
+      }
     }
-    const gradients = tf.tidy(() => {
-      const copies = tf.gather(samples, tf.tensor1d(owners, 'int32')).add(tf.tensor(moved, [owners.length, ...shape]));
-      return scoreGradient(question, copies, owners).dataSync();
-    });
-    gradients.forEach((gradient, index) => {
-      const at = (owners[Math.floor(index / width)] ?? 0) * width + (index % width);
-      mean[at] = (mean[at] ?? 0) + gradient / draws;
-      meanSquare[at] = (meanSquare[at] ?? 0) + gradient ** 2 / draws;
-    });
+    return { mean, meanSquare };
+  } finally {
+    tf.dispose([noise, spread]);
   }
-  return { mean, meanSquare };
 }
 
 /** Standard normal numbers (Box and Muller, 1958). */

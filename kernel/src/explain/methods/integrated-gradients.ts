@@ -52,11 +52,13 @@ export async function integrated(
           x,
           rows.map(({ owner }) => owners[owner] ?? 0),
         );
-        gradients.dataSync().forEach((gradient, index) => {
-          const row = rows[Math.floor(index / width)];
-          const place = (row?.owner ?? 0) * width + (index % width);
-          sums[place] = (sums[place] ?? 0) + (row?.weight ?? 0) * gradient;
-        });
+        const values = gradients.dataSync();
+        for (const [row, { owner, weight }] of rows.entries()) {
+          for (let at = 0; at < width; at++) {
+            const place = owner * width + at;
+            sums[place] = (sums[place] ?? 0) + weight * (values[row * width + at] ?? 0);
+          }
+        }
       });
       const difference = tf.tidy(() => end.sub(begin).dataSync());
       return Float32Array.from(sums, (sum, index) => sum * (difference[index] ?? 0));
