@@ -48,3 +48,13 @@ export function range(start: number, end: number): number[] {
 export function widthOf(rows: tf.Tensor): number {
   return rows.size / (rows.shape[0] ?? 1);
 }
+
+/** The numbers of a tensor. They are read outside of the scope, which would look for tensors among them one by one. */
+export function numbersOf(run: () => tf.Tensor): Float32Array {
+  const tensor = tf.tidy(run);
+  try {
+    return tensor.dataSync<'float32'>();
+  } finally {
+    tensor.dispose();
+  }
+}

@@ -1,6 +1,5 @@
 /** Gradients of the scores at the samples themselves, which several methods start from. */
-import * as tf from '@tensorflow/tfjs';
-import { chunksOf, range, widthOf } from './chunks.ts';
+import { chunksOf, numbersOf, range, widthOf } from './chunks.ts';
 import type { Question } from './method.ts';
 import { scoreGradient } from './score.ts';
 import type { Slope } from './score.ts';
@@ -12,9 +11,7 @@ export async function gradientsOf(question: Question, slope?: Slope): Promise<Fl
   const width = widthOf(samples);
   const values = new Float32Array(samples.size);
   for await (const [start, end] of chunksOf(count, width)) {
-    const part = tf.tidy(() =>
-      scoreGradient(question, samples.slice(start, end - start), range(start, end), slope).dataSync(),
-    );
+    const part = numbersOf(() => scoreGradient(question, samples.slice(start, end - start), range(start, end), slope));
     values.set(part, start * width);
   }
   return values;

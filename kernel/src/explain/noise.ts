@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../engine/random/stream.ts';
 import { LimpidError } from '../errors.ts';
-import { chunksOf, range, widthOf } from './chunks.ts';
+import { chunksOf, numbersOf, range, widthOf } from './chunks.ts';
 import type { MethodOptions, Question } from './method.ts';
 import { scoreGradient } from './score.ts';
 
@@ -34,10 +34,10 @@ export async function noisyGradients(question: Question): Promise<Moments> {
     for await (const [start, end] of chunksOf(count * draws, width)) {
       const rows = range(start, end);
       const owners = rows.map((row) => Math.floor(row / draws));
-      const gradients = tf.tidy(() => {
+      const gradients = numbersOf(() => {
         const of = tf.tensor1d(owners, 'int32');
         const moved = noise.gather(rows.map((row) => row % draws)).mul(spread.gather(of));
-        return scoreGradient(question, samples.gather(of).add(moved), owners).dataSync();
+        return scoreGradient(question, samples.gather(of).add(moved), owners);
       });
       for (const [row, owner] of owners.entries()) {
         for (let at = 0; at < width; at++) {

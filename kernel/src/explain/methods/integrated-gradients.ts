@@ -5,7 +5,7 @@
  * Gauss-Legendre with 50 points.
  */
 import * as tf from '@tensorflow/tfjs';
-import { range, widthOf } from '../chunks.ts';
+import { numbersOf, range, widthOf } from '../chunks.ts';
 import { explainer } from '../explainer.ts';
 import type { Answer, Question } from '../method.ts';
 import { alongPaths, doubling, rowsOf } from '../path.ts';
@@ -60,7 +60,7 @@ export async function integrated(
           }
         }
       });
-      const difference = tf.tidy(() => end.sub(begin).dataSync());
+      const difference = numbersOf(() => end.sub(begin));
       return Float32Array.from(sums, (sum, index) => sum * (difference[index] ?? 0));
     } finally {
       tf.dispose([begin, end]);
