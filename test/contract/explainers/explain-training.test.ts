@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
-import { setSeed } from '../../../kernel/src/engine/random/seed.ts';
+import { getRandomState, setRandomState, setSeed } from '../../../kernel/src/engine/random/seed.ts';
 import { explain } from '../../../kernel/src/explain/explain.ts';
 import type { MethodName } from '../../../kernel/src/explain/method.ts';
 import { METHODS } from '../../../kernel/src/explain/methods.ts';
@@ -28,11 +28,17 @@ interface Trained {
 }
 
 describe('explanations through a training', () => {
-  before(() => loadEngine());
+  let random: ReturnType<typeof getRandomState>;
+  before(async () => {
+    await loadEngine();
+    random = getRandomState();
+  });
   beforeEach(() => tf.engine().startScope());
   afterEach(() => {
     tf.engine().endScope();
     disposeModels();
+    // other suites of this process train without a seed
+    setRandomState(random);
   });
 
   /** Dropout and shuffling draw, batch normalization counts: all of that can be disturbed. */
