@@ -23,6 +23,8 @@ const IMPORTED = notebookOf("import { area } from './shapes.ts';\narea(-1);");
 const DEATH = notebookOf('const before = 1;\nprocess.kill(process.ppid, "SIGKILL");', 'typeof before + " again"');
 const STATE = notebookOf('let runs = 1;', 'runs += 1;\n`run ${runs}`');
 const MAGIC = notebookOf("%cd .\n!echo 'from the ''shell'", '%load ./loaded.ts');
+/** What the cell with %load is then. */
+const LOADED = '// %load ./loaded.ts\nconst loaded = 6 * 7;\nloaded;\n';
 // What other kernels wrote: the language alone says that it is for Limpid.
 const FOREIGN: NotebookJson = {
   ...notebookOf('1 + 1'),
@@ -51,10 +53,8 @@ describe('cells in VS Code', function () {
     await editor.open('OUTPUTS.ipynb');
     await editor.press('Run All');
     await editor.outputs.getByText('late news').waitFor();
-    await editor.save();
-    const hasOutputs = (): boolean => saved('OUTPUTS.ipynb').cells.every(({ outputs = [] }) => outputs.length > 0);
-    await until('the outputs are saved', () => Promise.resolve(hasOutputs()));
-    const [first, second] = saved('OUTPUTS.ipynb').cells;
+    const kept = await save('OUTPUTS.ipynb', ({ cells }) => cells.every(({ outputs = [] }) => outputs.length > 0));
+    const [first, second] = kept.cells;
     assert.deepEqual(
       first?.outputs?.map(({ output_type }) => output_type),
       ['stream', 'stream', 'execute_result'],
@@ -116,18 +116,14 @@ describe('cells in VS Code', function () {
     await editor.outputs.getByText('from the shell').waitFor();
     await editor.cell('const loaded').waitFor();
     await editor.idle();
-    await editor.save();
-    const [, second] = saved('MAGIC.ipynb').cells;
-    assert.ok(second);
-    assert.equal(textOf(second), '// %load ./loaded.ts\nconst loaded = 6 * 7;\nloaded;\n');
+    await save('MAGIC.ipynb', ({ cells }) => cells[1] !== undefined && textOf(cells[1]) === LOADED);
   });
 
   it('take a TypeScript notebook of another kernel, and name the new one in the file', async () => {
     await editor.open('FOREIGN.ipynb');
     await editor.press('Run All');
     await editor.outputs.getByText('2', { exact: true }).waitFor();
-    await editor.save();
-    assert.equal(kernelOf('FOREIGN.ipynb'), 'limpid');
+    await save('FOREIGN.ipynb', ({ metadata }) => JSON.stringify(metadata.kernelspec).includes('"limpid"'));
   });
 
   it('print how long the extension took to activate', async () => {
@@ -138,13 +134,18 @@ describe('cells in VS Code', function () {
     console.log(`      extension: ${await time.innerText()}`);
   });
 
-  function saved(name: string): NotebookJson {
-    // SAFETY: VS Code saves notebooks as notebooks.
-    return JSON.parse(readFileSync(path.join(editor.folder, name), 'utf8')) as NotebookJson;
-  }
-
-  function kernelOf(name: string): unknown {
-    const { kernelspec } = saved(name).metadata;
-    return typeof kernelspec === 'object' && kernelspec !== null && 'name' in kernelspec ? kernelspec.name : undefined;
+  /** Saves the notebook that is open, until its file is what it should be. Half a file is none yet. */
+  async function save(name: string, isSaved: (notebook: NotebookJson) => boolean): Promise<NotebookJson> {
+    let notebook: NotebookJson | undefined;
+    await until(`${name} is saved`, async () => {
+      await editor.command('File: Save');
+      const text = readFileSync(path.join(editor.folder, name), 'utf8');
+      if (!text.trimEnd().endsWith('}')) return false;
+      // SAFETY: VS Code saves notebooks as notebooks.
+      notebook = JSON.parse(text) as NotebookJson;
+      return isSaved(notebook);
+    });
+    assert.ok(notebook);
+    return notebook;
   }
 });
