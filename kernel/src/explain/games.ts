@@ -1,6 +1,6 @@
 /** What methods that take features away and put them back have in common: who plays, and how values share what a feature is worth. */
-import * as tf from '@tensorflow/tfjs';
-import { widthOf } from './chunks.ts';
+import type * as tf from '@tensorflow/tfjs';
+import { numbersOf, widthOf } from './chunks.ts';
 import type { Player } from './coalitions.ts';
 import { completenessOf } from './completeness.ts';
 import { featuresOf } from './features.ts';
@@ -43,7 +43,7 @@ export async function playing(
       try {
         const players = varying(
           features,
-          tf.tidy(() => samples.slice(owner, 1).dataSync()),
+          numbersOf(() => samples.slice(owner, 1)),
           background,
         );
         const playingFeatures = among(features, players);

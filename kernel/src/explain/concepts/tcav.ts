@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../../engine/random/stream.ts';
 import { LimpidError } from '../../errors.ts';
-import { chunksOf, betweenChunks, range, widthOf } from '../chunks.ts';
+import { betweenChunks, chunksOf, numbersOf, range, widthOf } from '../chunks.ts';
 import { checkedTarget, checkModel } from '../explainer.ts';
 import { explainedLayer } from '../layers.ts';
 import { lookAt, watching } from '../look.ts';
@@ -149,9 +149,9 @@ function targetOf(model: Model, samples: tf.Tensor, asked: number | undefined): 
 async function slopesOf(question: Question, layer: tf.layers.Layer): Promise<Float32Array[]> {
   const rows: Float32Array[] = [];
   for await (const [start, end] of chunksOf(question.targets.length, widthOf(question.samples))) {
-    const part = tf.tidy(() => {
+    const part = numbersOf(() => {
       const x = question.samples.slice(start, end - start);
-      return lookAt(question, layer, x, range(start, end)).gradients.dataSync<'float32'>();
+      return lookAt(question, layer, x, range(start, end)).gradients;
     });
     rows.push(...rowsOf(part, end - start));
   }
@@ -177,10 +177,9 @@ async function activationsOf(
     sets.push(range(rows.length, rows.length + count));
     for await (const [start, end] of chunksOf(count, widthOf(samples))) {
       cost.forward += end - start;
-      const part = tf.tidy(() => {
-        const { activations } = watching(layer, () => applied(model, samples.slice(start, end - start)));
-        return activations.dataSync<'float32'>();
-      });
+      const part = numbersOf(
+        () => watching(layer, () => applied(model, samples.slice(start, end - start))).activations,
+      );
       rows.push(...rowsOf(part, end - start));
     }
   }

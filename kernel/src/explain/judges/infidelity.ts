@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../../engine/random/stream.ts';
 import { figure, percent } from '../../display/numbers.ts';
-import { chunksOf, widthOf } from '../chunks.ts';
+import { chunksOf, numbersOf, widthOf } from '../chunks.ts';
 import { baselineOf } from '../comparing.ts';
 import { featuresOf } from '../features.ts';
 import { judger } from '../judging.ts';
@@ -52,7 +52,7 @@ async function changesOf(one: Case): Promise<{ said: Float64Array; changes: Floa
   try {
     const counts = onSample(attribution, samples.shape.slice(1));
     // Of what a value was attributed in all, a perturbation takes the share that it takes of the way to the baseline.
-    const ways = tf.tidy(() => samples.sub(baselineOf(one)).dataSync()).map((way) => (way === 0 ? 1 : way));
+    const ways = numbersOf(() => samples.sub(baselineOf(one))).map((way) => (way === 0 ? 1 : way));
     const [count = 0] = perturbations.shape;
     const said = new Float64Array(count);
     const changes = new Float64Array(count);
