@@ -10,6 +10,13 @@ import { HEAD, LARGEST, pieceEnd, writeHead, type Kind } from './records.ts';
 
 /** The other stream is marked at most this often (ms): so exactly does native text there keep its place among ours here. */
 const MARK_EVERY = 1;
+/** These have no place among what is printed, so nothing marks it. */
+const PLACELESS: ReadonlySet<Publication['type']> = new Set([
+  'update_display_data',
+  'comm_open',
+  'comm_msg',
+  'comm_close',
+]);
 /** Longer ids (bytes) leave a record no room; its atomicity is then given up. */
 const LONGEST_CELL = LARGEST / 2;
 
@@ -42,7 +49,11 @@ export class RecordWriter {
       this.#cellBytes = Buffer.from(cell);
       this.#cell = cell;
     }
-    if (publication.type !== 'stream') return this.#whole(serialize(publication));
+    if (publication.type !== 'stream') {
+      this.#open.flush();
+      if (!PLACELESS.has(publication.type)) this.#markOther(1);
+      return this.#whole(serialize(publication));
+    }
     const { name, text } = publication.content;
     this.#text(name === 'stdout' ? 1 : 2, text);
   }
@@ -93,8 +104,6 @@ export class RecordWriter {
   }
 
   #whole(bytes: Buffer): void {
-    this.#open.flush();
-    this.#markOther(1);
     const size = Buffer.allocUnsafe(4);
     size.writeUInt32LE(bytes.length);
     const whole = Buffer.concat([size, bytes]);

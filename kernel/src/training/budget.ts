@@ -18,10 +18,15 @@ export class Budget {
     this.#startedAt = clock.now();
   }
 
+  /** When there is time again. */
+  get nextAt(): number {
+    return this.#startedAt + this.#spent / SHARE;
+  }
+
   /** What `read` gives, or null when there is no time for it now. */
   spend<T>(read: () => T): T | null {
     const before = this.#clock.now();
-    if (this.#spent > SHARE * (before - this.#startedAt)) return null;
+    if (before < this.nextAt) return null;
     const value = read();
     this.#recent = [...this.#recent.slice(1 - RECENT), this.#clock.now() - before];
     if (this.#recent.length === RECENT) this.#spent += Math.min(...this.#recent);

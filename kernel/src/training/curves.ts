@@ -1,10 +1,10 @@
 /** A training history as a picture: two panels, loss and metrics, whose height is the same from first to last. */
-import type { Row, TrainingPicture, VegaLiteSpec } from '../mime.ts';
+import type { PictureTable, Row, TrainingPicture, VegaLiteSpec } from '../mime.ts';
 import { bestEpoch, MOST_METRICS, type TrainingHistory } from './history.ts';
+import { Memo } from './memo.ts';
 import { remainingSeconds, samplesPerSecond } from './pace.ts';
 import * as panels from './panel.ts';
 import type { Detail } from './panel.ts';
-import { pointsOf } from './series.ts';
 import { viewsOf } from './views.ts';
 import { elapsedSeconds, metricName, summaryOf, tableOf, titleOf } from './words.ts';
 
@@ -24,7 +24,8 @@ interface Panel {
   logarithmic: boolean;
 }
 
-export function pictureOf(id: string, history: TrainingHistory): TrainingPicture {
+/** @param memo of the same training's pictures: what has not changed since the one before is not made again */
+export function pictureOf(id: string, history: TrainingHistory, memo = new Memo()): TrainingPicture {
   const isOver = history.state !== 'running' && history.state !== 'paused';
   const detail: Detail = isOver ? 'whole' : 'live';
   const shown = panelsOf(history);
@@ -44,14 +45,20 @@ export function pictureOf(id: string, history: TrainingHistory): TrainingPicture
     latest: latestOf(history),
     metrics: trainedOf(knownOf(history)).length,
     summary: summaryOf(history),
-    table: tableOf(history),
+    table: knownTable(history, memo),
     learningRate: history.learningRate,
     secondsPerEpoch: history.secondsPerEpoch,
-    best: best && { epoch: best.epoch + 1, metric: best.metric, value: best.value },
-    spec: specOf(history, shown),
-    data: dataOf(history, shown, detail),
-    views: viewsOf(history, detail),
+    best: memo.part('best', [best], () => best && { epoch: best.epoch + 1, metric: best.metric, value: best.value }),
+    spec: knownSpec(history, shown, memo),
+    data: dataOf(history, shown, detail, memo),
+    views: viewsOf(history, detail, memo),
   };
+}
+
+function knownTable(history: TrainingHistory, memo: Memo): PictureTable {
+  const { plan, metrics, firstEpochs, lastEpochs, epochsDone, facts, latest, batch } = history;
+  const from = plan.epochs > 0 ? [firstEpochs, lastEpochs, epochsDone] : [facts, latest, batch];
+  return memo.part('table', [plan, metrics, ...from], () => tableOf(history));
 }
 
 /** Metrics that have a value. */
@@ -100,6 +107,11 @@ function panelOf(history: TrainingHistory, name: Panel['name'], title: string, m
     curves,
     logarithmic: isLogarithmic(history, name, curves),
   };
+}
+
+function knownSpec(history: TrainingHistory, shown: Panel[], memo: Memo): VegaLiteSpec {
+  const from = [panels.axisKey(history), history.metrics, shown.map(({ logarithmic }) => logarithmic).join()];
+  return memo.part('spec', from, () => specOf(history, shown));
 }
 
 function specOf(history: TrainingHistory, shown: Panel[]): VegaLiteSpec {
@@ -159,28 +171,25 @@ function panelSpec(history: TrainingHistory, panel: Panel, width: number): VegaL
   };
 }
 
-function dataOf(history: TrainingHistory, shown: Panel[], detail: Detail): { [name: string]: Row[] } {
-  const data: { [name: string]: Row[] } = { frame: panels.frameOf(history), best: bestRows(history) };
+function dataOf(history: TrainingHistory, shown: Panel[], detail: Detail, memo: Memo): { [name: string]: Row[] } {
+  const data: { [name: string]: Row[] } = { frame: panels.frameOf(history, memo), best: bestRows(history) };
   for (const panel of shown) {
-    const named = (metric: string) => ({ series: seriesName(panel, metric) });
-    data[`${panel.name}ByBatch`] = panels.rowsOf(
-      history,
-      panel.curves.map((metric) => ({ ...named(metric), curve: history.byBatch[metric] })),
-      detail,
-      panel.logarithmic,
+    const { name, logarithmic } = panel;
+    const curvesOf = (all: TrainingHistory['byBatch']) =>
+      panel.curves.map((metric) => ({ series: seriesName(panel, metric), curve: all[metric] }));
+    const byBatch = { name: `${name}ByBatch`, detail, logarithmic };
+    data[byBatch.name] = panels.rowsOf(history, curvesOf(history.byBatch), byBatch, memo);
+    data[`${name}ByEpoch`] = memo.rows(
+      `${name}ByEpoch`,
+      [logarithmic, detail],
+      panels.linesOf(curvesOf(history.byEpoch), detail),
+      (series, { epoch, value }) => ({
+        x: epoch + 1,
+        epoch: epoch + 1,
+        value: panels.drawn(value, logarithmic),
+        series,
+      }),
     );
-    data[`${panel.name}ByEpoch`] = panel.curves
-      .flatMap((metric) => {
-        const curve = history.byEpoch[metric];
-        return curve ? pointsOf(curve[detail]).map((point) => ({ metric, point })) : [];
-      })
-      .sort(({ point: a }, { point: b }) => a.epoch - b.epoch)
-      .map(({ metric, point }) => ({
-        x: point.epoch + 1,
-        epoch: point.epoch + 1,
-        value: panels.drawn(point.value, panel.logarithmic),
-        ...named(metric),
-      }));
   }
   return data;
 }

@@ -10,10 +10,11 @@ const WHOLE = new Set(['id', 'sequence', 'spec', 'data', 'views']);
 
 /** Null when a whole picture is needed: it is another training, or one chart is drawn otherwise, came or went. */
 export function deltaOf(before: TrainingPicture, after: TrainingPicture): TrainingDelta | null {
-  const views = pairs(before.views ?? [], after.views ?? []);
+  const views = changedViews(before.views ?? [], after.views ?? []);
   if (before.id !== after.id || !views || !isSame(before.spec, after.spec)) return null;
-  if (!isDeepStrictEqual(Object.keys(before), Object.keys(after))) return null;
-  const rows = rowsBetween(allRows(before), allRows(after));
+  if (Object.keys(before).join() !== Object.keys(after).join()) return null;
+  const [olds, news] = [views.map(([old]) => old), views.map(([, view]) => view)];
+  const rows = rowsBetween(allRows(before.data, olds), allRows(after.data, news));
   if (!rows) return null;
   const words = Object.fromEntries(
     views.flatMap(([old, view]) => {
@@ -51,12 +52,13 @@ export function applyDelta(picture: TrainingPicture, delta: TrainingDelta): Trai
   };
 }
 
-/** Each view with itself; null where the lists or their charts differ. */
-function pairs(before: TrainingView[], after: TrainingView[]): [TrainingView, TrainingView][] | null {
+/** Each view that is another one, before and after; null where the lists or their charts differ. */
+function changedViews(before: TrainingView[], after: TrainingView[]): [TrainingView, TrainingView][] | null {
   if (before.length !== after.length) return null;
   const found: [TrainingView, TrainingView][] = [];
   for (const [index, view] of after.entries()) {
     const old = before[index];
+    if (old === view) continue;
     if (old?.name !== view.name || !isSame(old.spec, view.spec)) return null;
     found.push([old, view]);
   }
@@ -70,7 +72,7 @@ function changedFields<T>(before: object, after: object, fields: readonly string
   return Object.fromEntries(changed.map((field) => [field, Reflect.get(after, field) as unknown])) as T;
 }
 
-function allRows({ data, views = [] }: TrainingPicture): Rows {
+function allRows(data: Rows, views: readonly TrainingView[]): Rows {
   return Object.assign({}, data, ...views.map((view) => view.data)) as Rows;
 }
 
@@ -80,6 +82,7 @@ function rowsBetween(before: Rows, after: Rows): Pick<TrainingDelta, 'append' | 
   for (const [name, rows] of Object.entries(after)) {
     const old = before[name];
     if (!old) return null;
+    if (old === rows) continue;
     if (!old.every((row, index) => isSameRow(row, rows[index]))) replace[name] = rows;
     else if (rows.length > old.length) append[name] = rows.slice(old.length);
   }
@@ -87,6 +90,7 @@ function rowsBetween(before: Rows, after: Rows): Pick<TrainingDelta, 'append' | 
 }
 
 function isSameRow(one: Row, other: Row | undefined): boolean {
+  if (one === other) return true;
   if (!other) return false;
   for (const field in other) if (one[field] !== other[field]) return false;
   return Object.keys(one).length === Object.keys(other).length;

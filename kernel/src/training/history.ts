@@ -41,12 +41,14 @@ export type TrainingEvent =
   | { type: 'epoch began'; at: number; epoch: number }
   /**
    * `values` is null when the batch's metrics were not read; `learningRate` is the one of this batch's step, null where
-   * the optimizer has none. In a loop of one's own `batch` counts its steps from 0 and `size` is 0.
+   * the optimizer has none. In a loop of one's own `batch` counts its steps from 0 and `size` is 0. Batches in a row
+   * that were not read are one event of the last of them: `batches` of them, and `size` is that of all.
    */
   | {
       type: 'batch ended';
       at: number;
       batch: number;
+      batches?: number;
       size: number;
       values: Values | null;
       learningRate?: number | null;

@@ -17,7 +17,7 @@ import {
   widthOf,
 } from './panel.ts';
 import { xOf, xOfBatch, colourOf, yOf } from './panel.ts';
-import type { Detail } from './panel.ts';
+import type { Drawing } from './panel.ts';
 import { pointsOf, type Curve } from './series.ts';
 
 /** Layers in a table. */
@@ -27,27 +27,30 @@ const HEALTHY_RATIO = 1e-3;
 
 type Curves = { [layer: string]: Curve };
 
-export function layerViewsOf(history: TrainingHistory, detail: Detail): TrainingView[] {
+export function layerViewsOf(drawing: Drawing): TrainingView[] {
+  const { history } = drawing;
   const { gradientNorms, updateRatios, spreads, latest } = history.layers;
   return [
-    ...(isEmpty(gradientNorms) ? [] : [gradientsView(history, gradientNorms, detail)]),
-    ...(isEmpty(updateRatios) ? [] : [updatesView(history, updateRatios, detail)]),
-    ...(spreads.length === 0 ? [] : [weightsView(history)]),
+    ...(isEmpty(gradientNorms) ? [] : [gradientsView(drawing, gradientNorms)]),
+    ...(isEmpty(updateRatios) ? [] : [updatesView(drawing, updateRatios)]),
+    ...(spreads.length === 0 ? [] : [weightsView(drawing)]),
     ...(Object.values(latest).some((one) => one.gradients ?? one.weights) ? [histogramsView(history)] : []),
   ];
 }
 
-function gradientsView(history: TrainingHistory, curves: Curves, detail: Detail): TrainingView {
+function gradientsView(drawing: Drawing, curves: Curves): TrainingView {
+  const { history } = drawing;
   const view = {
     name: 'gradients',
     title: 'Gradients',
     summary: `Gradient norms: ${rangeOf(history, 'gradientNorm')}.`,
     table: layerTable(history),
   };
-  return curvesView(history, view, 'gradient norm', curves, detail, []);
+  return curvesView(drawing, view, 'gradient norm', curves, []);
 }
 
-function updatesView(history: TrainingHistory, curves: Curves, detail: Detail): TrainingView {
+function updatesView(drawing: Drawing, curves: Curves): TrainingView {
+  const { history } = drawing;
   const view = {
     name: 'updates',
     title: 'Updates',
@@ -59,16 +62,15 @@ function updatesView(history: TrainingHistory, curves: Curves, detail: Detail): 
     mark: { type: 'rule', strokeDash: [4, 4], strokeWidth: 1, color: '#7c7c7c', tooltip: null },
     encoding: { y: yOf(true) },
   };
-  const made = curvesView(history, view, 'update ÷ weights', curves, detail, [guide]);
+  const made = curvesView(drawing, view, 'update ÷ weights', curves, [guide]);
   return { ...made, data: { ...made.data, updatesGuide: [{ value: HEALTHY_RATIO }] } };
 }
 
 function curvesView(
-  history: TrainingHistory,
+  { history, detail, memo }: Drawing,
   view: Pick<TrainingView, 'name' | 'title' | 'summary' | 'table'>,
   title: string,
   curves: Curves,
-  detail: Detail,
   over: object[],
 ): TrainingView {
   const series = Object.keys(curves);
@@ -77,20 +79,21 @@ function curvesView(
     chartOf([linePanel(history, panel, widthOf(1))]),
   );
   const lines = series.map((name) => ({ series: name, curve: curves[name] }));
+  const line = { name: `${view.name}Line`, detail, logarithmic: true };
   return {
     ...view,
     spec,
-    data: { [`${view.name}Frame`]: frameOf(history), [`${view.name}Line`]: rowsOf(history, lines, detail, true) },
+    data: { [`${view.name}Frame`]: frameOf(history, memo), [line.name]: rowsOf(history, lines, line, memo) },
   };
 }
 
 /** Small multiples, a panel a layer: bands that hold 100, 90 and 50 % of the weights, and their median. */
-function weightsView(history: TrainingHistory): TrainingView {
+function weightsView({ history, memo }: Drawing): TrainingView {
   const { spreads } = history.layers;
   const layers = [...new Set(spreads.map(({ layer }) => layer))].slice(0, SPREAD_LAYERS);
   const key = JSON.stringify(['weights', axisKey(history), layers]);
   const spec = cached(key, () => chartOf(layers.map((_, index) => bandsPanel(history, layers, index))));
-  const data: { [name: string]: Row[] } = { weightsFrame: frameOf(history) };
+  const data: { [name: string]: Row[] } = { weightsFrame: frameOf(history, memo) };
   layers.forEach((layer, index) => {
     data[`weights${index}`] = spreads
       .filter((spread) => spread.layer === layer)

@@ -78,6 +78,7 @@ export function afterBatch(
   event: TrainingEvent & { type: 'batch ended' },
 ): Pace {
   const seconds = Math.max(0, event.at - pace.lastAt) / 1000;
+  const ended = event.batches ?? 1;
   const holdsValidation = plan.validation === 'in last batch' && batches !== null && event.batch === batches - 1;
   if (holdsValidation && pace.seconds > 0) return { ...pace, lastAt: event.at };
   // The first batch also warms the engine up, so it counts only until a second one is there.
@@ -86,11 +87,11 @@ export function afterBatch(
     ...pace,
     lastAt: event.at,
     samples: pace.samples + event.size,
-    batches: pace.batches + 1,
+    batches: pace.batches + ended,
     seconds: pace.seconds + seconds,
     recentSamples: pace.recentSamples * fade + event.size,
     recentSeconds: pace.recentSeconds * fade + seconds,
-    recentBatches: pace.recentBatches * fade + 1,
+    recentBatches: pace.recentBatches * fade + ended,
     epochSeconds: pace.epochSeconds + seconds,
   };
 }

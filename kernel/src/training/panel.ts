@@ -2,8 +2,8 @@
 import type { Row, VegaLiteSpec } from '../mime.ts';
 import { SERIES_COLOURS } from '../display/colours.ts';
 import type { TrainingHistory } from './history.ts';
+import type { Line, Memo } from './memo.ts';
 import type { BatchPoint, Curve } from './series.ts';
-import { pointsOf } from './series.ts';
 
 export const PANEL_HEIGHT = 200;
 /** Of a chart's panels together, the spaces between them not counted. */
@@ -21,6 +21,13 @@ const MOST_CACHED = 200;
 
 /** Which of a curve's two are drawn: an ended training is drawn whole. */
 export type Detail = keyof Curve;
+
+/** What every view is made with. */
+export interface Drawing {
+  readonly history: TrainingHistory;
+  readonly detail: Detail;
+  readonly memo: Memo;
+}
 
 export interface Panel {
   /** Its data sets begin with it. */
@@ -190,20 +197,26 @@ function columnsIn(width: number, title: string, series: readonly string[]): num
   return Math.max(1, Math.floor((width - 12 - 8 * title.length) / (26 + 6 * longest)));
 }
 
-/** Rows of lines, in the order of their points, so that what is new comes last. */
+export interface NamedCurve {
+  readonly series: string;
+  readonly curve: Curve | null | undefined;
+}
+
+/** Of the curves that there are. */
+export function linesOf(curves: readonly NamedCurve[], detail: Detail): Line[] {
+  return curves.flatMap(({ series, curve }) => (curve ? [{ series, points: curve[detail] }] : []));
+}
+
+/** Rows of lines under their name, in the order of their points, so that what is new comes last. */
 export function rowsOf(
   history: TrainingHistory,
-  curves: readonly { series: string; curve: Curve | null | undefined }[],
-  detail: Detail,
-  logarithmic = false,
+  curves: readonly NamedCurve[],
+  how: { name: string; detail: Detail; logarithmic?: boolean },
+  memo: Memo,
 ): Row[] {
-  const all = curves.flatMap(({ series, curve }) =>
-    curve ? pointsOf(curve[detail]).map((point) => ({ series, point })) : [],
-  );
-  if (curves.length > 1) {
-    all.sort(({ point: a }, { point: b }) => (a.epoch === b.epoch ? a.batch - b.batch : a.epoch - b.epoch));
-  }
-  return all.map(({ series, point }) => ({
+  const { name, detail, logarithmic = false } = how;
+  const from = [history.batches, logarithmic, detail];
+  return memo.rows(name, from, linesOf(curves, detail), (series, point) => ({
     x: xOfBatch(history, point),
     value: drawn(point.value, logarithmic),
     series,
@@ -221,16 +234,21 @@ export function xOfBatch(history: TrainingHistory, { epoch, batch }: Pick<BatchP
   return Math.round((epoch + Math.min(1, (batch + 1) / history.batches)) * 1e4) / 1e4;
 }
 
-/** The two ends of the x axis. */
-export function frameOf(history: TrainingHistory): Row[] {
+/** The two ends of the x axis: the same rows as long as it stands still. */
+export function frameOf(history: TrainingHistory, memo: Memo): Row[] {
+  const [from, to] = endsOf(history);
+  return memo.part('frame', [from, to], () => [{ x: from }, { x: to }]);
+}
+
+function endsOf(history: TrainingHistory): [from: number, to: number] {
   const { plan, state, epoch, epochsDone, batches, batch } = history;
   const isOver = state !== 'running' && state !== 'paused';
-  if (!countsEpochs(history)) return [{ x: 0 }, { x: isOver ? Math.max(1, batch) : roomFor(batch, Infinity) }];
+  if (!countsEpochs(history)) return [0, isOver ? Math.max(1, batch) : roomFor(batch, Infinity)];
   const reached = epochsDone > epoch ? epochsDone : epoch + (batches ? batch / batches : 0);
   const ran = reached - plan.initialEpoch;
   const asked = plan.epochs - plan.initialEpoch;
   const shown = isOver ? ran : asked <= WHOLE_AXIS_EPOCHS ? asked : roomFor(ran, asked);
-  return [{ x: plan.initialEpoch }, { x: Number((plan.initialEpoch + Math.max(shown, 0.01)).toFixed(4)) }];
+  return [plan.initialEpoch, Number((plan.initialEpoch + Math.max(shown, 0.01)).toFixed(4))];
 }
 
 export function spansFar(least: number, greatest: number): boolean {

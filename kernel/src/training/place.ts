@@ -16,6 +16,8 @@ const UPDATE_EVERY = 200;
 const UPDATE_AT_LEAST_EVERY = 5000;
 /** An update waits this many times as long as the one before took: all of them take half a hundredth of the time. */
 const PAUSE_PER_COST = 200;
+/** A whole picture costs so many times what it costs this thread: the kernel's own reads, writes and signs all of it. */
+const WHOLE = 3;
 
 /** Milliseconds after which a picture is finished whose cell was interrupted: what takes long meanwhile would be ended too. */
 const AFTER_INTERRUPT = 1000;
@@ -35,6 +37,8 @@ export class Place {
   #newest: Shown | undefined;
   #costs: [before: number, last: number] = [0, 0];
   #isThere = false;
+  /** Whether the update that runs has shown a whole picture. */
+  #isWhole = false;
   #isEnding = false;
   #taken = 0;
 
@@ -60,12 +64,18 @@ export class Place {
     if (shown === this.#newest) this.#throttle.request();
   }
 
+  /** Until when it needs to request nothing. */
+  askedUntil(shown: Shown): number {
+    return shown === this.#newest ? this.#throttle.askedUntil : Infinity;
+  }
+
   /** Shows it at once. */
   insist(shown: Shown): void {
     if (shown === this.#newest) this.#throttle.now();
   }
 
   show(bundle: MimeBundle): void {
+    this.#isWhole = true;
     if (this.#isThere) updateDisplay(this.#displayId, bundle);
     else displayData(bundle, this.#displayId);
     this.#isThere = true;
@@ -100,9 +110,11 @@ export class Place {
 
   #update(): void {
     const began = this.#clock.now();
+    this.#isWhole = false;
     this.#newest?.update();
+    const cost = (this.#clock.now() - began) * (this.#isWhole ? WHOLE : 1);
     // The least of two: the first update also loads and compiles.
-    this.#costs = [this.#costs[1], this.#clock.now() - began];
+    this.#costs = [this.#costs[1], cost];
   }
 }
 

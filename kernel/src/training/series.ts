@@ -56,6 +56,16 @@ export function pointsOf({ kept, recent }: Series): BatchPoint[] {
   return points;
 }
 
+/** The points of `series` behind those that `before` had; null where one of those is gone. */
+export function pointsSince(series: Series, before: Series): BatchPoint[] | null {
+  if (series === before) return [];
+  if (series.kept !== before.kept) return null;
+  const points: BatchPoint[] = [];
+  let one = series.recent;
+  for (; one !== null && one !== before.recent; one = one.before) points.push(one.point);
+  return one === before.recent ? points.reverse() : null;
+}
+
 function append({ kept, recent }: Series, point: BatchPoint, most: number, byChange = false): Series {
   const isMiddle = byChange && recent?.point.value === point.value && recent.before?.point.value === point.value;
   const before = isMiddle ? recent.before : recent;

@@ -17,16 +17,20 @@ export class SystemMeter {
     this.#at = clock.now();
   }
 
+  get nextAt(): number {
+    return this.#at + EVERY;
+  }
+
   /** Null when it is too early for another one. */
   sample(): SystemSample | null {
     const passed = this.#clock.now() - this.#at;
     if (passed < EVERY) return null;
-    const { user, system } = process.cpuUsage(this.#cpu);
-    this.#cpu = process.cpuUsage();
+    const before = this.#cpu;
+    const { user, system } = (this.#cpu = process.cpuUsage());
     this.#at += passed;
     const { numTensors, numBytes } = this.#tf.memory();
     return {
-      cpu: (user + system) / 1000 / passed,
+      cpu: (user - before.user + system - before.system) / 1000 / passed,
       residentMemory: process.memoryUsage.rss(),
       tensors: numTensors,
       tensorBytes: numBytes,

@@ -33,6 +33,11 @@ export class Throttle {
     this.#act = act;
   }
 
+  /** Until when nobody needs to request anything, because somebody has. */
+  get askedUntil(): number {
+    return this.#callOff ? this.#due : -Infinity;
+  }
+
   /** Acts now, or as soon as it may: while it waits, further requests join this one. */
   request(): void {
     const now = this.#clock.now();

@@ -1,18 +1,22 @@
 /** What can be looked at besides the curves: each view is there once it has data, and as high as the curves. */
 import type { PictureTable, Row, TrainingView } from '../mime.ts';
 import { clock, count, figure } from '../display/numbers.ts';
-import type { TrainingHistory } from './history.ts';
 import { layerViewsOf } from './layer-views.ts';
 import { axisKey, cached, chartOf, frameOf, linePanel, rowsOf, spansFar, widthOf } from './panel.ts';
-import type { Detail } from './panel.ts';
+import type { Memo } from './memo.ts';
+import type { Detail, Drawing } from './panel.ts';
 import { pointsOf, type Curve } from './series.ts';
 
-export function viewsOf(history: TrainingHistory, detail: Detail): TrainingView[] {
+export function viewsOf(history: Drawing['history'], detail: Detail, memo: Memo): TrainingView[] {
+  const { learningRates, epochTimes, throughput, secondsPerEpoch, layers, system } = history;
+  const drawing: Drawing = { history, detail, memo };
+  // all that a view depends on besides its own values
+  const frame = [history.plan, history.batches, axisKey(history), frameOf(history, memo), detail];
   return [
-    ...learningRateView(history, detail),
-    ...timeView(history, detail),
-    ...layerViewsOf(history, detail),
-    ...systemView(history, detail),
+    ...memo.part('learningRate', [...frame, learningRates], () => learningRateView(drawing)),
+    ...memo.part('time', [...frame, epochTimes, throughput, secondsPerEpoch], () => timeView(drawing)),
+    ...memo.part('layers', [...frame, layers], () => layerViewsOf(drawing)),
+    ...memo.part('system', [...frame, system], () => systemView(drawing)),
   ];
 }
 
@@ -27,15 +31,15 @@ interface Lines {
 }
 
 function viewOf(
-  history: TrainingHistory,
-  detail: Detail,
+  { history, detail, memo }: Drawing,
   view: Pick<TrainingView, 'name' | 'title' | 'summary' | 'table'>,
   lines: readonly Lines[],
 ): TrainingView {
   const data: { [name: string]: Row[] } = {};
   const shown = lines.map(({ curves, ...line }) => {
-    data[`${line.name}Frame`] = frameOf(history);
-    data[`${line.name}Line`] = rowsOf(history, curves, detail, line.logarithmic);
+    data[`${line.name}Frame`] = frameOf(history, memo);
+    const panel = { logarithmic: false, ...line, name: `${line.name}Line`, detail };
+    data[panel.name] = rowsOf(history, curves, panel, memo);
     return { logarithmic: false, ...line, series: curves.map(({ series }) => series) };
   });
   const spec = cached(JSON.stringify([axisKey(history), shown]), () =>
@@ -44,8 +48,8 @@ function viewOf(
   return { ...view, spec, data };
 }
 
-function learningRateView(history: TrainingHistory, detail: Detail): TrainingView[] {
-  const curve = history.learningRates;
+function learningRateView(drawing: Drawing): TrainingView[] {
+  const curve = drawing.history.learningRates;
   if (!curve) return [];
   const values = finite(curve);
   const [first, last] = [values[0], values.at(-1)];
@@ -57,11 +61,11 @@ function learningRateView(history: TrainingHistory, detail: Detail): TrainingVie
     table: extremes([{ what: 'learning rate', values, say: rate }]),
   };
   const logarithmic = spansFar(Math.min(...values), Math.max(...values));
-  return [viewOf(history, detail, view, [{ ...single('learningRate', 'learning rate', curve), logarithmic }])];
+  return [viewOf(drawing, view, [{ ...single('learningRate', 'learning rate', curve), logarithmic }])];
 }
 
-function timeView(history: TrainingHistory, detail: Detail): TrainingView[] {
-  const { epochTimes, throughput, plan } = history;
+function timeView(drawing: Drawing): TrainingView[] {
+  const { epochTimes, throughput, secondsPerEpoch, plan } = drawing.history;
   const unit = plan.epochs === 0 ? 'steps' : plan.unit;
   const lines: Lines[] = [];
   if (epochTimes) lines.push(single('timeEpoch', 'seconds per epoch', epochTimes));
@@ -72,7 +76,7 @@ function timeView(history: TrainingHistory, detail: Detail): TrainingView[] {
     name: 'time',
     title: 'Time',
     summary: [
-      ...(history.secondsPerEpoch === null ? [] : [`The last epoch took ${seconds(history.secondsPerEpoch)}.`]),
+      ...(secondsPerEpoch === null ? [] : [`The last epoch took ${seconds(secondsPerEpoch)}.`]),
       ...(throughput ? [`Training runs at ${figure(finite(throughput).at(-1))} ${unit} per second.`] : []),
     ].join(' '),
     table: extremes([
@@ -80,11 +84,11 @@ function timeView(history: TrainingHistory, detail: Detail): TrainingView[] {
       ...(throughput ? [{ what: `${unit} per second`, values: finite(throughput), say: figure }] : []),
     ]),
   };
-  return [viewOf(history, detail, view, lines)];
+  return [viewOf(drawing, view, lines)];
 }
 
-function systemView(history: TrainingHistory, detail: Detail): TrainingView[] {
-  const { system } = history;
+function systemView(drawing: Drawing): TrainingView[] {
+  const { system } = drawing.history;
   if (!system) return [];
   const { cpu, residentMemory, tensorBytes, tensors } = system.curves;
   const { latest } = system;
@@ -110,7 +114,7 @@ function systemView(history: TrainingHistory, detail: Detail): TrainingView[] {
     { name: 'systemMemory', title: 'bytes', curves: memory, format: '.4~s', axisFormat: '~s' },
     { ...single('systemTensors', 'tensors', tensors), format: ',', axisFormat: '~s' },
   ];
-  return [viewOf(history, detail, view, lines)];
+  return [viewOf(drawing, view, lines)];
 }
 
 function single(name: string, title: string, curve: Curve): Lines {

@@ -9,11 +9,13 @@ import { channelOf, type TrainingChannel } from './channel.ts';
 import { pictureOf } from './curves.ts';
 import { deltaOf } from './delta.ts';
 import { advance, beginTraining, type TrainingEvent, type TrainingHistory, type Values } from './history.ts';
-import { layerSourceOf, type LayerSource } from './layers.ts';
+import { layerSourceOf, type LayerSource, type LayerValues } from './layers.ts';
+import { Memo } from './memo.ts';
 import { observerOf, type ObservedTraining, type TrainingObserver } from './observers.ts';
 import { placeFor, type Place, type Shown } from './place.ts';
 import { SystemMeter } from './system-meter.ts';
 import type { Clock } from './throttle.ts';
+import { UnreadBatches } from './unread-batches.ts';
 import { progressLine } from './words.ts';
 
 /** Milliseconds between two readings of layers, and between whole pictures while a front end hears deltas. */
@@ -64,6 +66,10 @@ export class Watcher implements Shown {
   readonly #earlier: number;
   #sequence = 0;
   #last: TrainingPicture | undefined;
+  readonly #memo = new Memo();
+  readonly #unread = new UnreadBatches();
+  /** Until then a batch is counted, and that is all. */
+  #quietUntil = -Infinity;
   #layersReadAt = -Infinity;
   #wholeAt = -Infinity;
   #epochsShown = 0;
@@ -91,7 +97,10 @@ export class Watcher implements Shown {
         paused: (isPaused) => this.#paused(isPaused),
         changed: () => this.#place.request(this),
         rateSet: (value) => this.happened({ type: 'learning rate set', at: clock.now(), value }),
-        progress: () => progressOf(this.#history),
+        progress: () => {
+          this.#catchUp();
+          return progressOf(this.#history);
+        },
       });
     this.#channel = safely(() => open(steered));
     this.#place = placeFor(clock);
@@ -102,6 +111,7 @@ export class Watcher implements Shown {
   }
 
   happened(event: TrainingEvent): void {
+    this.#quietUntil = -Infinity;
     this.#record(event);
     this.#place.request(this);
   }
@@ -109,16 +119,26 @@ export class Watcher implements Shown {
   /** `read` is asked for the metrics when there is time to wait for them. */
   batchEnded(batch: number, size: number, read: () => Values | null): void {
     const at = this.#clock.now();
+    const layers = at - this.#layersReadAt >= LAYERS_EVERY ? this.#readLayers() : null;
+    // nearly always: what follows takes 30 µs, because between two batches the processor's caches forget its code and data
+    if (at < this.#quietUntil && !layers && batch + 1 !== this.#history.batches) {
+      this.#unread.add(batch, size, at);
+      return;
+    }
     const wasRead = this.#budget.spend(() => {
       const learningRate = this.#optimizer ? rateOf(this.#optimizer) : null;
       this.#record({ type: 'batch ended', at, batch, size, values: read(), learningRate });
       return true;
     });
     if (!wasRead) this.#record({ type: 'batch ended', at, batch, size, values: null });
-    if (at - this.#layersReadAt >= LAYERS_EVERY) this.#readLayers(at, batch);
+    if (layers) {
+      this.#layersReadAt = at;
+      this.#record({ type: 'layers', at, batch, values: layers });
+    }
     const sample = this.#meter.sample();
     if (sample) this.#record({ type: 'system', at, values: sample });
     this.#place.request(this);
+    this.#quietUntil = Math.min(this.#place.askedUntil(this), this.#budget.nextAt, this.#meter.nextAt);
   }
 
   /** Between two batches: what front ends have asked for is done. Undefined when that is nothing. */
@@ -133,6 +153,7 @@ export class Watcher implements Shown {
 
   /** Whether the epoch has had all its batches. */
   get isEpochWhole(): boolean {
+    this.#catchUp();
     return isWhole(this.#history);
   }
 
@@ -165,26 +186,35 @@ export class Watcher implements Shown {
   }
 
   #record(event: TrainingEvent): void {
+    this.#catchUp();
+    this.#tell(event);
+  }
+
+  /** From here on the history knows all batches. */
+  #catchUp(): void {
+    const event = this.#unread.take();
+    if (event) this.#tell(event);
+  }
+
+  #tell(event: TrainingEvent): void {
     this.#history = advance(this.#history, event);
     this.#observer?.(event);
   }
 
-  #readLayers(at: number, batch: number): void {
-    const source = this.#layers;
-    if (!source) return;
-    // A source that fails is not asked again.
-    this.#layers = undefined;
-    safely(() => {
-      const values = source.read();
-      this.#layers = source;
-      if (!values) return;
-      this.#layersReadAt = at;
-      this.#record({ type: 'layers', at, batch, values });
-    });
+  #readLayers(): LayerValues | null {
+    try {
+      return this.#layers?.read() ?? null;
+    } catch (error) {
+      // a source that fails is not asked again
+      this.#layers = undefined;
+      warn(error);
+      return null;
+    }
   }
 
   #paused(isPaused: boolean): void {
     this.#record({ type: isPaused ? 'paused' : 'resumed', at: this.#clock.now() });
+    this.#quietUntil = -Infinity;
     // a thread that blocks shows nothing later
     this.#place.insist(this);
   }
@@ -210,7 +240,8 @@ export class Watcher implements Shown {
   }
 
   #next(): TrainingPicture {
-    const picture = pictureOf(this.#id, this.#history);
+    this.#catchUp();
+    const picture = pictureOf(this.#id, this.#history, this.#memo);
     const { comm, actions } = this.#channel ?? {};
     const name = this.#name();
     const more = this.#earlier === 0 ? '' : `${this.#earlier} earlier trainings`;
@@ -218,7 +249,9 @@ export class Watcher implements Shown {
     this.#last = {
       ...picture,
       sequence: this.#sequence,
-      steering: comm === undefined ? null : { comm, actions: [...(actions ?? [])] },
+      steering: this.#memo.part('steering', [comm, actions], () =>
+        comm === undefined ? null : { comm, actions: [...(actions ?? [])] },
+      ),
       title: [name, picture.title, more].filter(Boolean).join(' · '),
       summary: [name && `${name}:`, picture.summary, more && `${more} of this cell are not shown any more or above.`]
         .filter(Boolean)
@@ -251,7 +284,11 @@ function safely<T>(act: () => T): T | undefined {
   try {
     return act();
   } catch (error) {
-    process.emitWarning(`The picture of a training is missing something, the training goes on: ${String(error)}`);
+    warn(error);
     return undefined;
   }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(`The picture of a training is missing something, the training goes on: ${String(error)}`);
 }

@@ -124,6 +124,11 @@ export class Widget<State extends object> implements Displayable {
     this.#comm.send({ method: 'custom', content }, { buffers });
   }
 
+  /** @internal As `send`, of what is JSON already and changes no more: it is not copied. */
+  sendJson(content: Json): void {
+    this.#comm.sendJson({ method: 'custom', content });
+  }
+
   /** The front end forgets the widget and removes it from sight. */
   close(): void {
     this.#comm.close();

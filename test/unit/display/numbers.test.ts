@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { clock, figure, percent } from '../../../kernel/src/display/numbers.ts';
+import { clock, count, figure, percent } from '../../../kernel/src/display/numbers.ts';
 
 describe('numbers as people read them', () => {
   for (const [value, text] of [
@@ -18,6 +18,14 @@ describe('numbers as people read them', () => {
   ] as const) {
     it(`figure ${value} is ${text}`, () => assert.equal(figure(value), text));
   }
+  it('counts are as Intl writes them', () => {
+    const format = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+    const edges = [0, 0.49999999999999994, 0.5, 999.5, 999.4, 1000, 1009.5, 99_999.5, 999_999.4, 999_999.5, 1e6, 1e15];
+    const powers = Array.from({ length: 300 }, (_, index) => 1.07 ** index);
+    for (const value of [...edges, ...powers, -1, -1234.5, Infinity, Number.NaN]) {
+      assert.equal(count(value), format.format(value));
+    }
+  });
   for (const [share, text] of [
     [0, '0.0 %'],
     [0.0001, '<0.1 %'],

@@ -3,13 +3,18 @@ import type { TrainingPicture } from '../../../kernel/src/mime.ts';
 import { pictureOf } from '../../../kernel/src/training/curves.ts';
 import { applyDelta, deltaOf } from '../../../kernel/src/training/delta.ts';
 import { advance, beginTraining, type TrainingHistory } from '../../../kernel/src/training/history.ts';
-import { layers, sample } from './events.ts';
+import { Memo } from '../../../kernel/src/training/memo.ts';
 import { plan } from './fit.ts';
+import { randomTraining } from './random-training.ts';
 
 describe('training deltas', () => {
   for (const seed of [1, 2, 3, 4, 5, 6]) {
     it(`lead from each picture of a random training to the next (seed ${seed})`, () => {
-      const pictures = [...randomTraining(seed)];
+      const memo = new Memo();
+      const pictures: TrainingPicture[] = [...randomTraining(seed)].map((history, index) => ({
+        ...pictureOf('id', history, memo),
+        sequence: index + 1,
+      }));
       let deltas = 0;
       let shown = pictures[0];
       for (const after of pictures.slice(1)) {
@@ -52,36 +57,4 @@ function batchEnded(history: TrainingHistory, batch: number, at: number, loss: n
     ...{ type: 'batch ended', at, batch, size: 32, learningRate: 0.001 },
     values: { loss, acc: 1 / (1 + loss) },
   });
-}
-
-/** Pictures after a random number of batches each, of a training with a random number of them, with gaps, layers and samples. */
-function* randomTraining(seed: number): Generator<TrainingPicture> {
-  const random = generator(seed);
-  const batches = 5 + Math.floor(random() * 300);
-  let history = beginTraining(plan({ epochs: 6, batches: random() < 0.3 ? null : batches }), 0);
-  let [at, sequence] = [0, 0];
-  for (let epoch = 0; epoch < 6; epoch++) {
-    history = advance(history, { type: 'epoch began', at, epoch });
-    for (let batch = 0; batch < batches; batch++) {
-      at += 5 + random() * 20;
-      history = batchEnded(history, batch, at, random() < 0.02 ? Number.NaN : 2 / (1 + epoch) + random());
-      if (random() < 0.1) history = advance(history, { type: 'layers', at, batch, values: layers(3, random) });
-      if (random() < 0.05) history = advance(history, { type: 'system', at, values: sample(random) });
-      if (random() < 0.1) yield { ...pictureOf('id', history), sequence: ++sequence };
-    }
-    const values = { loss: 1 / (1 + epoch), acc: 0.5, val_loss: random(), val_acc: random() };
-    history = advance(history, { type: 'epoch ended', at, epoch, values });
-    yield { ...pictureOf('id', history), sequence: ++sequence };
-  }
-}
-
-/** Mulberry32, by T. Ettinger: the same numbers at every run. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Publication } from '../../../kernel/src/messages.ts';
 import { cellScope, endCell, publishTo, type CellScope } from '../../../kernel/src/display/publish.ts';
-import { OWN_PLACES, placeFor } from '../../../kernel/src/training/place.ts';
+import { OWN_PLACES, placeFor, type Place } from '../../../kernel/src/training/place.ts';
 import { ManualClock } from './manual-clock.ts';
 
 describe('places of trainings', () => {
@@ -88,14 +88,16 @@ describe('places of trainings', () => {
     assert.equal(published.at(-1)?.text, '101, finished');
   });
 
-  it('are updated less often where an update takes long', () => {
+  /** Pauses between updates that take so many milliseconds. */
+  function pausesOf(cost: number, show: (place: Place) => void): number[] {
     const clock = new ManualClock();
     const place = placeFor(clock);
     const updates: number[] = [];
     const shown = {
       update: () => {
         updates.push(clock.now());
-        clock.moveTo(clock.now() + 10);
+        show(place);
+        clock.moveTo(clock.now() + cost);
       },
       finish: async () => undefined,
     };
@@ -104,9 +106,19 @@ describe('places of trainings', () => {
       clock.moveTo(Math.max(time, clock.now()));
       place.request(shown);
     }
+    return updates.slice(1).map((at, index) => at - (updates[index] ?? 0));
+  }
+
+  it('are updated less often where an update takes long', () => {
     // every 200 ms until two have shown what one costs, then half a hundredth of the time
-    const pauses = updates.slice(1).map((at, index) => at - (updates[index] ?? 0));
+    const pauses = pausesOf(10, () => undefined);
     assert.deepEqual([pauses[0], pauses.at(-1)], [200, 2000]);
+  });
+
+  it('are updated by whole pictures so seldom that what these cost elsewhere is paid too', () => {
+    const pauses = pausesOf(2, (place) => place.show({ 'text/plain': 'whole' }));
+    assert.deepEqual([pauses[0], pauses.at(-1)], [200, 1200]);
+    assert.equal(pausesOf(2, () => undefined).at(-1), 400);
   });
 
   it('finish at once where no cell can end', async () => {

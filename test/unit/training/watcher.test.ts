@@ -10,8 +10,12 @@ import type { TrainingEvent } from '../../../kernel/src/training/history.ts';
 import { layersFrom } from '../../../kernel/src/training/layers.ts';
 import { observeTrainings } from '../../../kernel/src/training/observers.ts';
 import { cosineDecay } from '../../../kernel/src/training/schedules.ts';
+import { Budget } from '../../../kernel/src/training/budget.ts';
+import { Watcher } from '../../../kernel/src/training/watcher.ts';
 import { watchTraining } from '../../../kernel/src/training/watch.ts';
 import { layers } from './events.ts';
+import { plan } from './fit.ts';
+import { ManualClock } from './manual-clock.ts';
 
 const TRAINING = 'application/vnd.limpid.training.v1+json';
 
@@ -138,6 +142,53 @@ describe('what watches a training', function () {
     assert.ok(read >= 1 && read <= 8, `${read} readings in about a second`);
     assert.equal(closed, 1);
     assert.ok(pictures.at(-1)?.views?.some(({ name }) => name === 'gradients'));
+  });
+
+  it('tells of every batch once, and shows how far it is, where there is no time to read most of them', async () => {
+    const clock = new ManualClock();
+    const events: (TrainingEvent & { type: 'batch ended' })[] = [];
+    undo.push(
+      observeTrainings(() => (event) => {
+        if (event.type === 'batch ended') events.push(event);
+      }),
+    );
+    const budget = new Budget(clock);
+    const watcher = new Watcher({
+      tf,
+      clock,
+      budget,
+      startedAt: 0,
+      steered: { signal: undefined },
+      plan: plan({ epochs: 5 }),
+    });
+    for (let epoch = 0; epoch < 5; epoch++) {
+      watcher.happened({ type: 'epoch began', at: clock.now(), epoch });
+      for (let batch = 0; batch < 100; batch++) {
+        clock.moveTo(clock.now() + 4.5);
+        const before = pictures.length;
+        watcher.batchEnded(batch, 32, () => {
+          clock.moveTo(clock.now() + 0.1);
+          return { loss: 1 };
+        });
+        if (pictures.length > before) assert.equal(pictures.at(-1)?.batch, batch + 1);
+      }
+      assert.ok(watcher.isEpochWhole);
+      const told = events.splice(0);
+      assert.equal(
+        told.reduce((sum, { batches = 1 }) => sum + batches, 0),
+        100,
+      );
+      assert.equal(
+        told.reduce((sum, { size }) => sum + size, 0),
+        3200,
+      );
+      assert.ok(told.length < 40, `${told.length} events`);
+      assert.deepEqual([told.at(-1)?.batch, told.at(-1)?.batches ?? 1], [99, 1], 'the last one may hold validation');
+      watcher.happened({ type: 'epoch ended', at: clock.now(), epoch, values: { loss: 1 } });
+    }
+    await watcher.end('done');
+    assert.ok(pictures.length >= 10, `${pictures.length} pictures in 2.25 s`);
+    assert.equal(pictures.at(-1)?.epochsDone, 5);
   });
 
   it('shows the learning rate that each step was done with', async () => {

@@ -4,7 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { takenByHand, theLetterbox } from '../../comm/by-hand.ts';
-import type { MimeBundle } from '../../messages.ts';
+import type { Json, MimeBundle } from '../../messages.ts';
 import { WIDGET_VIEW, type SteeringAction, type TrainingMessage } from '../../mime.ts';
 import { hasManager } from '../../widget/control.ts';
 import { Widget } from '../../widget/widget.ts';
@@ -82,7 +82,9 @@ class WidgetChannel implements TrainingChannel {
 
   send(message: TrainingMessage): void {
     // a front end may have closed it
-    if (!this.#widget.isClosed) this.#widget.send(message);
+    if (this.#widget.isClosed) return;
+    // SAFETY: pictures of trainings and their deltas are made of JSON's values alone, and each is made anew.
+    this.#widget.sendJson(message as object as Json);
   }
 
   close(): void {
