@@ -102,7 +102,6 @@ export const EXPLANATIONS = {
     what: '`{option}` has {given} numbers, and a sample is of shape [{shape}].',
     todo: 'Give one number for each of these dimensions, or one number in all.',
   },
-  EXPLAIN_PROBABILITY: { what: '`probability` is {given}.', todo: 'Give a number above 0 and below 1.' },
   EXPLAIN_TABLE: {
     what: 'Columns are those of a table [rows, columns], and x is of shape {found}.',
     todo: 'Give a model that takes rows of a table, and its rows.',
@@ -210,7 +209,6 @@ export const EXPLANATIONS = {
     todo: 'Register layers of your own with tf.serialization.registerClass.',
   },
   EXPLAIN_METHOD: { what: 'There is no method of explanation called {method}.', todo: 'There are: {known}.' },
-  EXPLAIN_POSITIVE: { what: '`{option}` is {given}.', todo: 'Give a number above zero.' },
   EXPLAIN_CONCEPTS: {
     what: 'TCAV asks for concepts, and there are none.',
     todo: 'Give `concepts` as an object: the name of each, and some 50 samples that show it.',
@@ -224,7 +222,6 @@ export const EXPLANATIONS = {
     what: 'A t-test compares several runs, and `runs` is {given}.',
     todo: 'Give at least 2; 30 and more see small differences.',
   },
-  EXPLAIN_NEGATIVE: { what: '`{option}` is {given}.', todo: 'Give zero or a number above it.' },
   EXPLAIN_RANGE: { what: '`range` is {given}.', todo: 'Give the least and the greatest value of inputs, like [0, 1].' },
   EXPLAIN_START: {
     what: 'The model takes inputs of several sizes, {expected}.',
@@ -351,7 +348,6 @@ export const EXPLANATIONS = {
     what: 'The second derivative of the loss needs the gradient of {operation}, and there is none.',
     todo: 'Name layers behind that operation as `layers`, or use `tracIn`, which takes first derivatives alone.',
   },
-  EXPLAIN_DAMPING: { what: '`damping` is {given}.', todo: 'Give a number from 0 on.' },
   EXPLAIN_INDEFINITE: {
     what: 'With a damping of {damping} the loss does not curve upwards in every direction, so its Hessian has no inverse to use.',
     todo: 'Raise `damping`, train the model to its minimum, or take the last layer alone.',

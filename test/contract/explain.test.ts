@@ -136,6 +136,22 @@ describe('explain', () => {
     });
   }
 
+  it('fits into 900 pixels, however many methods there are', async () => {
+    const model = tf.sequential({
+      layers: [tf.layers.flatten({ inputShape: [6, 6, 1] }), tf.layers.dense({ units: 10, activation: 'softmax' })],
+    });
+    const methods = ['saliency', 'smooth-grad', 'input-x-gradient', 'integrated-gradients'] as const;
+    for (const count of [1, 2, 3, 4]) {
+      const shown = await explain(model, tf.randomUniform([6, 6, 1], 0, 1, 'float32', 1), {
+        methods: methods.slice(0, count),
+      });
+      const [, width] =
+        /^"<svg.*? width=\\"([\d.]+)/.exec(JSON.stringify((await format(shown))['image/svg+xml'])) ?? [];
+      assert.ok(Number(width) <= 900, `${count} methods: ${width} pixels`);
+    }
+    model.dispose();
+  });
+
   const classifier = () => tf.sequential({ layers: [tf.layers.dense({ inputShape: [4], units: 3 })] });
 
   it('takes a tensor with or without its batch dimension, or nested lists', async () => {

@@ -24,6 +24,13 @@ describe('tutorial 3, explanations of tables', function () {
     assert.ok(Math.abs(Number(sum) - Number(must)) < 0.01, `${sum}, and not ${must}`);
   });
 
+  it('has Shapley values of all penguins that add up, from a mean that no mean penguin has', () => {
+    const [, off] = /84 penguins: sums are off by at most (\S+) kg/.exec(printed('shapley-code')) ?? [];
+    assert.ok(Number(off) < 1e-5, off);
+    const [, mean, ofAll] = /mean penguin: (\S+) kg; .* of all: (\S+) kg/.exec(printed('shapley-code')) ?? [];
+    assert.ok(Number(ofAll) - Number(mean) > 0.3, `${mean} and ${ofAll}`);
+  });
+
   it('marks all methods right on a line, to 1e-5', () => {
     const [, worst] = /off by at most (\S+)/.exec(printed('line-code')) ?? [];
     assert.ok(Number(worst) < 1e-5, worst);
@@ -34,12 +41,13 @@ describe('tutorial 3, explanations of tables', function () {
     assert.ok(Number(high) > 2 && Number(off) < 1e-5, `${high}, off by ${off}`);
     const [, step] = /local effects rise by (\S+):/.exec(printed('tree-check')) ?? [];
     assert.equal(Number(step), 1);
+    assert.match(printed('tree-check'), /Shapley values 3\.00 and -2\.00: by hand 3 and -2/);
   });
 
   it('draws importances, curves, a map and effects', () => {
     for (const id of ['look-code', 'importance-code', 'dependence-code', 'effects-code', 'one-code']) {
       assert.ok(bundles(cell(id))[0]?.includes(VEGA_LITE), id);
     }
-    for (const id of ['centred-code', 'tree-code']) assert.equal(bundles(cell(id)).length, 2, id);
+    for (const id of ['centred-code', 'shapley-code', 'tree-code']) assert.equal(bundles(cell(id)).length, 2, id);
   });
 });

@@ -47,6 +47,29 @@ describe('an explanation', function () {
     assert.match(rows[1] ?? '', /dog[^]*10\.0 %[^]*target/);
   });
 
+  it('names classes in full beside bars that begin at one line, and methods above their maps', async () => {
+    const classes = ['even', 'odd number'].map((name, index) => ({
+      name,
+      probability: index,
+      predicted: index === 1,
+      target: index === 1,
+    }));
+    const given = explanationPicture({ classes });
+    const maps = given.maps.map((map) => ({ ...map, title: 'Guided backpropagation' }));
+    for (const width of [1100, 800, 600]) {
+      await output.page.setViewportSize({ width, height: 700 });
+      await output.render('cell', EXPLANATION, { ...given, maps });
+      const cut: string[] = await output.page.evaluate(`[
+        ...document.querySelectorAll('.limpid-bar-name, .limpid-bar-mark, .limpid-figure-title'),
+      ].filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.textContent)`);
+      assert.deepEqual(cut, [], `${width} pixels`);
+      const lefts: number[] = await output.page.evaluate(
+        `[...document.querySelectorAll('.limpid-bar-track')].map((node) => node.getBoundingClientRect().left)`,
+      );
+      assert.equal(new Set(lefts).size, 1, lefts.join());
+    }
+  });
+
   it('shows the most probable of many classes, the predicted and the true one among them', async () => {
     const classes = Array.from({ length: 1000 }, (_, index) => ({
       name: `class ${index}`,

@@ -30,10 +30,10 @@ describe('a latent space', function () {
       const [image, window] = ['.limpid-atlas', '.limpid-window'].map((name) => document.querySelector(name));
       await image.decode();
       const [inner, outer] = [image, window].map((node) => node.getBoundingClientRect());
-      const scale = image.naturalWidth / inner.width;
+      const [across, down] = [image.naturalWidth / inner.width, image.naturalHeight / inner.height];
       const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
       const [x, y] = [outer.left + outer.width / 2 - inner.left, outer.top + outer.height / 2 - inner.top];
-      pen.drawImage(image, Math.floor(x * scale), Math.floor(y * scale), 1, 1, 0, 0, 1, 1);
+      pen.drawImage(image, Math.floor(x * across), Math.floor(y * down), 1, 1, 0, 0, 1, 1);
       return pen.getImageData(0, 0, 1, 1).data[0];
     })()`);
   const valueOf = (name: string) => slider(name).getAttribute('aria-valuetext');

@@ -162,7 +162,9 @@ function literal(values: unknown[]): string {
 }
 
 const HTML = `<!doctype html><html lang="en"><meta charset="utf-8"><title>outputs</title>
-<style>body { margin: 0; padding: 12px 20px; background: var(--vscode-editor-background); color: var(--vscode-foreground); font-family: var(--vscode-font-family); font-size: 13px; }</style>
+<style>body { margin: 0; padding: 12px 20px; background: var(--vscode-editor-background); color: var(--vscode-foreground); font-family: var(--vscode-font-family); font-size: 13px; }
+/* As in VS Code's outputs. */
+img, video { max-width: 100%; max-height: 100%; }</style>
 <body><script type="module" src="/page.js"></script></body></html>`;
 
 /** The editor's side of the renderer interface. */

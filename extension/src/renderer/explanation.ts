@@ -105,7 +105,7 @@ function planeFigure(plane: Plane, layers: HTMLElement[], title: string, caption
   picture.style.height = `${height}px`;
   picture.append(...layers);
   figure.append(name, picture, createPart('figcaption', 'quiet', caption));
-  figure.style.width = `${Math.max(width, PICTURE_SIDE)}px`;
+  figure.style.minWidth = `${Math.max(width, PICTURE_SIDE)}px`;
   return figure;
 }
 

@@ -71,6 +71,7 @@ function isNumeric(rows: PictureTable['rows'], column: number): boolean {
   return rows.every(
     (row) =>
       typeof row[column] !== 'string' ||
+      row[column] === '' ||
       /^[−\-+<>]?[\d.,]+(e[−-]?\d+)?( ?(%|[kMGT]?B?))?$|^NaN$|^[…?]$|^[−-]?∞$/.test(row[column]),
   );
 }

@@ -209,8 +209,8 @@ const REFUSALS: { readonly [title: string]: Refusal } = {
     model: 'linear',
     x: ROW,
     options: { probability: 1 },
-    code: 'EXPLAIN_PROBABILITY',
-    says: /`probability` is 1/,
+    code: 'EXPLAIN_NUMBER',
+    says: /`probability` is 1.*above 0 and below 1/,
   },
   'masks without a cell': {
     methods: ['rise'],

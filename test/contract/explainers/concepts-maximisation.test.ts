@@ -195,8 +195,8 @@ describe('activation maximisation', () => {
     ],
     'a neuron that is not there': [{ layer: 'layer_0', neuron: [1, 2] }, 'EXPLAIN_NEURON', /`neuron` is \[1, 2\]/],
     'no steps': [{ steps: 0 }, 'EXPLAIN_COUNT', /`steps` is 0/],
-    'a rate of zero': [{ rate: 0 }, 'EXPLAIN_POSITIVE', /`rate` is 0/],
-    'a penalty below zero': [{ l2: -1 }, 'EXPLAIN_NEGATIVE', /`l2` is -1/],
+    'a rate of zero': [{ rate: 0 }, 'EXPLAIN_NUMBER', /`rate` is 0.*above 0/],
+    'a penalty below zero': [{ l2: -1 }, 'EXPLAIN_NUMBER', /`l2` is -1.*from 0 on/],
     'bounds that are none': [{ range: [1, 1] }, 'EXPLAIN_RANGE', /`range` is \[1, 1\]/],
     'a start of another shape': [{ start: [1, 2] }, 'EXPLAIN_SHAPE', /start is of shape \[2\]/],
   };

@@ -165,8 +165,8 @@ describe('TCAV', () => {
     'an output that is not there': [{ target: 3 }, 'EXPLAIN_TARGET', /Class 3.*from 0 to 2/],
     'one run': [{ runs: 1 }, 'EXPLAIN_RUNS', /`runs` is 1.*at least 2/],
     'half a run': [{ runs: 2.5 }, 'EXPLAIN_COUNT', /`runs` is 2.5/],
-    'no penalty': [{ C: 0 }, 'EXPLAIN_POSITIVE', /`C` is 0/],
-    'a level of zero': [{ level: 0 }, 'EXPLAIN_POSITIVE', /`level` is 0/],
+    'no penalty': [{ C: 0 }, 'EXPLAIN_NUMBER', /`C` is 0.*above 0/],
+    'a level of zero': [{ level: 0 }, 'EXPLAIN_NUMBER', /`level` is 0.*above 0/],
   };
   for (const [title, [options, code, says, concepts = CONCEPTS]] of Object.entries(refusals)) {
     it(`refuses ${title}`, async () => {

@@ -60,11 +60,16 @@ interface Theirs {
 }
 
 describe('explanations through recurrent layers', () => {
-  before(() => loadEngine());
+  let tensors = 0;
+  before(async () => {
+    await loadEngine();
+    tensors = tf.memory().numTensors;
+  });
   beforeEach(() => tf.engine().startScope());
   afterEach(() => {
     tf.engine().endScope();
     disposeModels();
+    assert.equal(tf.memory().numTensors, tensors, 'tensors left behind');
   });
 
   describe('are what the rules say, written out', () => {

@@ -26,11 +26,16 @@ const TOKENS = [0, 0, 7, 3, 0, 11, 3, 0];
 const TARGET = 1;
 
 describe('token attribution', () => {
-  before(() => loadEngine());
+  let tensors = 0;
+  before(async () => {
+    await loadEngine();
+    tensors = tf.memory().numTensors;
+  });
   beforeEach(() => tf.engine().startScope());
   afterEach(() => {
     tf.engine().endScope();
     disposeModels();
+    assert.equal(tf.memory().numTensors, tensors, 'tensors left behind');
   });
 
   describe("integrated gradients, as Captum's LayerIntegratedGradients summed over the embedding", () => {

@@ -221,8 +221,8 @@ describe('influence of training samples: what cannot be asked', () => {
     ],
     'a damping below zero': [
       (model) => influence(model, ROW, DATA, { damping: -1 }),
-      'EXPLAIN_DAMPING',
-      /`damping` is -1/,
+      'EXPLAIN_NUMBER',
+      /`damping` is -1.*from 0 on/,
     ],
     'a Hessian without an inverse': [
       (model) => influence(model, ROW, DATA, { damping: 0 }),

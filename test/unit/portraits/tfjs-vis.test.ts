@@ -132,6 +132,23 @@ describe('tfjs-vis in a notebook', () => {
     });
   }
 
+  it('lays the labels of an axis flat where there is room for them', async () => {
+    const isFlat = (): boolean => JSON.stringify(last()['application/vnd.vegalite.v5+json']).includes('"labelAngle":0');
+    for (const [count, flat] of [
+      [3, true],
+      [20, false],
+    ] as const) {
+      const names = Array.from({ length: count }, (_, index) => `number ${index}`);
+      await tfvis.render.barchart(
+        { name: 'bars' },
+        names.map((index) => ({ index, value: 1 })),
+      );
+      assert.equal(isFlat(), flat);
+      await tfvis.render.heatmap({ name: 'map' }, { values: names.map(() => [1]), xTickLabels: names });
+      assert.equal(isFlat(), flat);
+    }
+  });
+
   it('shows tables as text: HTML in a cell is no element', async () => {
     await tfvis.render.table(
       { name: '<b>' },

@@ -85,9 +85,13 @@ function settingsOf({ shape }: tf.Tensor, options: MaximisationOptions): Setting
     jitter: options.jitter ?? (isPicture ? Math.round(Math.max(...shape.slice(1, 3)) / 14) : 0),
     seed: options.seed ?? 0,
   };
-  if (!(settings.rate > 0)) throw new LimpidError('EXPLAIN_POSITIVE', { option: 'rate', given: settings.rate });
+  if (!(settings.rate > 0)) {
+    throw new LimpidError('EXPLAIN_NUMBER', { option: 'rate', given: settings.rate, allowed: 'above 0' });
+  }
   for (const option of ['l2', 'totalVariation', 'jitter'] as const) {
-    if (!(settings[option] >= 0)) throw new LimpidError('EXPLAIN_NEGATIVE', { option, given: settings[option] });
+    if (!(settings[option] >= 0)) {
+      throw new LimpidError('EXPLAIN_NUMBER', { option, given: settings[option], allowed: 'from 0 on' });
+    }
   }
   return settings;
 }

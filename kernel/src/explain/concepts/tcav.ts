@@ -54,8 +54,8 @@ export async function tcav(
 ): Promise<Tcav> {
   checkModel(model, { title: TITLE, needs: 'layers' });
   const [runs, c, level] = [countOf(options.runs ?? RUNS, 'runs'), options.C ?? 1, options.level ?? LEVEL];
-  if (!(c > 0)) throw new LimpidError('EXPLAIN_POSITIVE', { option: 'C', given: c });
-  if (!(level > 0)) throw new LimpidError('EXPLAIN_POSITIVE', { option: 'level', given: level });
+  if (!(c > 0)) throw new LimpidError('EXPLAIN_NUMBER', { option: 'C', given: c, allowed: 'above 0' });
+  if (!(level > 0)) throw new LimpidError('EXPLAIN_NUMBER', { option: 'level', given: level, allowed: 'above 0' });
   if (runs < 2) throw new LimpidError('EXPLAIN_RUNS', { given: runs });
   const names = namesOf(concepts);
   if (options.random === undefined) throw new LimpidError('EXPLAIN_RANDOM');

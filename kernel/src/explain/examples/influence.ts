@@ -50,7 +50,13 @@ export async function influence(
   checkModel(model, METHOD);
   const layered = layersModel(model);
   const { damping = DAMPING, classes } = options;
-  if (!(damping >= 0 && damping < Infinity)) throw new LimpidError('EXPLAIN_DAMPING', { given: damping });
+  if (!(damping >= 0 && damping < Infinity)) {
+    throw new LimpidError('EXPLAIN_NUMBER', {
+      option: 'damping',
+      given: damping,
+      allowed: 'from 0 on, and not infinite',
+    });
+  }
   const loss = lossOf(layered, options.loss);
   const chosen = chosenWeights(layered, options.layers);
   const solver = options.solver ?? (chosen.count <= FEW_WEIGHTS ? 'explicit' : 'conjugate-gradients');

@@ -77,7 +77,9 @@ export async function klPerDimension(
   x: Samples,
   { threshold = THRESHOLD }: KlOptions = {},
 ): Promise<KlPerDimension> {
-  if (!(threshold >= 0)) throw new LimpidError('EXPLAIN_NEGATIVE', { option: 'threshold', given: threshold });
+  if (!(threshold >= 0)) {
+    throw new LimpidError('EXPLAIN_NUMBER', { option: 'threshold', given: threshold, allowed: 'from 0 on' });
+  }
   const samples = samplesOf(x, 'x', takes(encoder));
   try {
     const [count = 0] = samples.shape;

@@ -32,8 +32,9 @@ export async function latentTraversal(
   options: TraversalOptions = {},
 ): Promise<LatentTraversal> {
   const { range = RANGE, steps = STEPS } = options;
-  if (!(range > 0 && Number.isFinite(range)))
-    throw new LimpidError('EXPLAIN_POSITIVE', { option: 'range', given: range });
+  if (!(range > 0 && range < Infinity)) {
+    throw new LimpidError('EXPLAIN_NUMBER', { option: 'range', given: range, allowed: 'above 0, and not infinite' });
+  }
   if (!Number.isInteger(steps) || steps < 3 || steps % 2 === 0) throw new LimpidError('LATENT_STEPS', { given: steps });
   const code = codeOf(z, options.encoder ? 'the sample' : 'z', decoder, options.encoder);
   const dimensions = [...(options.dimensions ?? code.keys())];

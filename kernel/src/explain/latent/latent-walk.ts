@@ -48,17 +48,15 @@ export class LatentWalk implements Displayable {
   async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
     const title = `Latent walk of ${this.codes.length} steps`;
     const table = tableOf(this);
-    const words = {
-      [MARKDOWN]: `**${title}**\n\n${markdownTable(table)}`,
-      [TEXT]: `${title}\n\n${textTable(table)}`,
-    };
-    if (!isImageShape(this.shape)) return words;
+    const text = { [TEXT]: `${title}\n\n${textTable(table)}` };
+    // JupyterLab and nbconvert would show Markdown in place of pictures.
+    if (!isImageShape(this.shape)) return { [MARKDOWN]: `**${title}**\n\n${markdownTable(table)}`, ...text };
     const images = this.codes.map((_, step) => nested(this.decoding(step), this.shape));
     const grid = imageGrid(images, {
       titles: this.codes.map((_, step) => step),
       columns: Math.min(10, this.codes.length),
     });
-    return { ...(await grid[JUPYTER_DISPLAY]()), ...words };
+    return { ...(await grid[JUPYTER_DISPLAY]()), ...text };
   }
 }
 

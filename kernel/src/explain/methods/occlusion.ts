@@ -5,12 +5,11 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { ablation } from '../ablation.ts';
 import { range, widthOf } from '../chunks.ts';
 import { explainer } from '../explainer.ts';
 import { patchOf, placesOf } from '../features.ts';
-import { throughMasks } from '../masks.ts';
 import type { MethodOptions } from '../method.ts';
-import { baselinesOf } from '../sample.ts';
 
 /** Of the default window in the patches of other methods; the windows then overlap by half. */
 const WINDOW_PATCHES = 2;
@@ -20,34 +19,29 @@ export const occlusion = explainer({
   title: 'Occlusion',
   score: 'output',
   needs: 'outputs',
-  async attribute(question) {
-    const { samples, targets, options } = question;
-    const [, ...shape] = samples.shape;
-    const width = widthOf(samples);
-    const windows = windowsOf(shape, options);
-    const baselines = baselinesOf(samples, options);
-    const values = new Float32Array(samples.size);
-    try {
-      for (const owner of targets.keys()) {
-        const falls = new Float64Array(width);
-        const covers = new Float64Array(width);
-        const masksOf = (start: number, end: number) => hiding(range(start, end).map(windows.at), shape);
-        await throughMasks(question, { owner, baselines }, windows.count, masksOf, (scores, start, whole) => {
-          for (const [at, score] of scores.entries()) {
-            for (const place of windows.at(start + at)) {
-              falls[place] = (falls[place] ?? 0) + whole - score;
-              covers[place] = (covers[place] ?? 0) + 1;
-            }
-          }
-        });
-        falls.forEach((fall, place) => (values[owner * width + place] = fall / (covers[place] ?? 1)));
-      }
-      return { values, shape, sign: 'signed', baseline: Float32Array.from(baselines.dataSync()) };
-    } finally {
-      baselines.dispose();
-    }
+  attribute(question) {
+    const [, ...shape] = question.samples.shape;
+    const windows = windowsOf(shape, question.options);
+    return ablation(question, {
+      count: windows.count,
+      hiding: (start, end) => hiding(range(start, end).map(windows.at), shape),
+      worth: (falls) => averaged(falls, windows, widthOf(question.samples)),
+    });
   },
 });
+
+/** Of each value, the mean fall of the windows that cover it. */
+function averaged(falls: Float64Array, windows: Windows, width: number): Float64Array {
+  const sums = new Float64Array(width);
+  const covers = new Float64Array(width);
+  for (const [index, fall] of falls.entries()) {
+    for (const place of windows.at(index)) {
+      sums[place] = (sums[place] ?? 0) + fall;
+      covers[place] = (covers[place] ?? 0) + 1;
+    }
+  }
+  return sums.map((sum, place) => sum / (covers[place] ?? 1));
+}
 
 interface Windows {
   count: number;

@@ -79,7 +79,13 @@ export interface Masks {
 export function drawnMasks(shape: readonly number[], options: MethodOptions): Masks {
   const count = countOf(options.draws ?? DRAWS, 'draws');
   const { probability = PROBABILITY } = options;
-  if (!(probability > 0 && probability < 1)) throw new LimpidError('EXPLAIN_PROBABILITY', { given: probability });
+  if (!(probability > 0 && probability < 1)) {
+    throw new LimpidError('EXPLAIN_NUMBER', {
+      option: 'probability',
+      given: probability,
+      allowed: 'above 0 and below 1',
+    });
+  }
   const [height = 1, width = 1] = placesOf(shape);
   const isTable = shape.length === 1;
   const side = isTable ? 1 : Math.ceil(Math.max(height, width) / countOf(options.grid ?? GRID, 'grid'));

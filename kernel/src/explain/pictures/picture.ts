@@ -19,7 +19,8 @@ import { isOfInput, rowsOf } from './rows.ts';
 import { waterfall, waterfallPanel } from './waterfall.ts';
 import { valueTable, wordsOf } from './words.ts';
 
-const PANELS_IN_LINE = 5;
+/** As many fit into a cell of 900 pixels. */
+const PANELS_IN_LINE = 4;
 /** Characters in a line of a caption: under a picture, and under bars. */
 const UNDER_PICTURE = 32;
 const UNDER_BARS = 42;

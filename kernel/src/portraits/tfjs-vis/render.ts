@@ -87,6 +87,8 @@ export interface HeatmapOptions extends VisOptions {
 }
 
 const [WIDTH, HEIGHT] = [360, 220];
+/** A letter of a label takes about as much, and a little more so that labels stay apart. */
+const LETTER = 6;
 /** Rows of data, or of a table, that a picture holds. */
 const MOST = 10_000;
 const MOST_ROWS = 200;
@@ -106,12 +108,13 @@ export async function barchart(
 ): Promise<void> {
   const { xType = 'ordinal', yType = 'quantitative', xLabel = '', yLabel = '', color = SERIES_COLOURS[0] } = opts;
   const values = data.slice(0, MOST).map(({ index, value }): Row => ({ index, value }));
+  const names = xType === 'quantitative' ? [] : data.map(({ index }) => index);
   const spec = {
     ...sized(opts),
     data: { values },
     mark: { type: 'bar', ...(typeof color === 'string' && { color }) },
     encoding: {
-      x: { field: 'index', type: xType, sort: null, title: xLabel || null },
+      x: { field: 'index', type: xType, sort: null, title: xLabel || null, ...upright(names, opts) },
       y: { field: 'value', type: yType, title: yLabel || null },
       ...(typeof color !== 'string' && {
         color: { field: 'index', type: 'nominal', sort: null, scale: { range: color }, legend: null },
@@ -197,7 +200,7 @@ export async function heatmap(container: Drawable, data: HeatmapData, opts: Heat
     data: { values },
     mark: 'rect',
     encoding: {
-      x: { field: 'x', type: xType, sort: null, title: xLabel ?? null },
+      x: { field: 'x', type: xType, sort: null, title: xLabel ?? null, ...upright(xs, opts) },
       y: { field: 'y', type: yType, sort: null, title: yLabel ?? null },
       color: { field: 'value', type: 'quantitative', scale: { ...colours(colorMap), ...(domain && { domain }) } },
       tooltip: tooltips([
@@ -321,6 +324,12 @@ function pointsTable(all: readonly Point2D[][], names: readonly string[], xLabel
 
 function sized({ width = WIDTH, height }: VisOptions, usual = HEIGHT): { width: number; height: number } {
   return { width, height: height ?? usual };
+}
+
+/** Labels of an axis across stand on their side, save where there is room for all of them. */
+function upright(names: readonly (string | number)[], { width = WIDTH }: VisOptions): VegaLiteSpec {
+  const longest = Math.max(0, ...names.map((name) => String(name).length));
+  return longest * LETTER < width / names.length ? { axis: { labelAngle: 0 } } : {};
 }
 
 function colours(map: 'greyscale' | 'viridis' | 'blues' | [string, string]): VegaLiteSpec {
