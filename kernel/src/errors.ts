@@ -220,6 +220,10 @@ export const CATALOGUE = {
     what: 'Cannot find the package {name} from {folder}.{similar}',
     todo: 'Run `npm install {name}` in that folder.',
   },
+  PACKAGE_INCOMPLETE: {
+    what: 'Cannot find {specifier} in {place}, where {name} is installed.',
+    todo: 'Check what stands behind the name, or install the package anew: `npm install {name} --force`.',
+  },
   PACKAGE_CHANGED: {
     what: '{name} {installed} is installed now, and {name} {loaded} is loaded.',
     todo: 'Restart the kernel to use the new one.',
@@ -238,7 +242,7 @@ export const CATALOGUE = {
   MAGIC_ARGUMENT: { what: '%{name} needs to be told more, or something else.', todo: 'Write `{usage}`.' },
   MAGIC_ENV_MISSING: { what: 'There is no environment variable {name}.', todo: '`%env` lists those that there are.' },
   MAGIC_FOLDER: { what: 'The folder {folder} cannot be gone to: {reason}.', todo: 'Check the path.' },
-  MAGIC_VALUE: { what: '{value} cannot be put into a command: {reason}.', todo: 'Give text, numbers, or lists.' },
+  MAGIC_VALUE: { what: '{value} cannot be put into a command or a magic: {reason}.', todo: 'Give text, numbers, or lists.' },
   COMMAND_FAILED: { what: '`{command}` failed: {how}.', todo: 'Its output says why; `!command || true` goes on.' },
   COMMAND_UNSTARTED: { what: '`{command}` could not be started: {reason}.', todo: 'Shorten it, or check `%cd .`.' },
   SUBSHELL_UNKNOWN: {

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, errors, type Browser, type Locator, type Page } from 'playwright-core';
 import { findBrowser } from './setup.mjs';
 
 const SCREENSHOTS = path.resolve(import.meta.dirname, '../../.limpid/screenshots');
@@ -29,6 +29,26 @@ export async function until(what: string, holds: () => Promise<boolean>, millise
     if (Date.now() > end) throw new Error(`Waited ${milliseconds / 1000} s in vain until ${what}.`);
     await setTimeout(100);
   }
+}
+
+/** Whether it is seen within this time: for what may have to be asked for again. */
+export function appears(what: Locator, milliseconds: number): Promise<boolean> {
+  return settles(what.waitFor({ timeout: milliseconds }));
+}
+
+/** The same of what goes away. */
+export function disappears(what: Locator, milliseconds: number): Promise<boolean> {
+  return settles(what.waitFor({ state: 'hidden', timeout: milliseconds }));
+}
+
+function settles(waiting: Promise<void>): Promise<boolean> {
+  return waiting.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof errors.TimeoutError) return false;
+      throw error;
+    },
+  );
 }
 
 /** Keeps a picture of the window; returns where. */

@@ -1,8 +1,5 @@
 /** What cells may print, show and break, in a real VS Code with the packaged extension. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { until } from './browser.ts';
 import { Editor } from './editor.ts';
 import { notebookOf, textOf, type NotebookJson } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
@@ -53,7 +50,9 @@ describe('cells in VS Code', function () {
     await editor.open('OUTPUTS.ipynb');
     await editor.press('Run All');
     await editor.outputs.getByText('late news').waitFor();
-    const kept = await save('OUTPUTS.ipynb', ({ cells }) => cells.every(({ outputs = [] }) => outputs.length > 0));
+    const kept = await editor.save('OUTPUTS.ipynb', ({ cells }) =>
+      cells.every(({ outputs = [] }) => outputs.length > 0),
+    );
     const [first, second] = kept.cells;
     assert.deepEqual(
       first?.outputs?.map(({ output_type }) => output_type),
@@ -116,14 +115,14 @@ describe('cells in VS Code', function () {
     await editor.outputs.getByText('from the shell').waitFor();
     await editor.cell('const loaded').waitFor();
     await editor.idle();
-    await save('MAGIC.ipynb', ({ cells }) => cells[1] !== undefined && textOf(cells[1]) === LOADED);
+    await editor.save('MAGIC.ipynb', ({ cells }) => cells[1] !== undefined && textOf(cells[1]) === LOADED);
   });
 
   it('take a TypeScript notebook of another kernel, and name the new one in the file', async () => {
     await editor.open('FOREIGN.ipynb');
     await editor.press('Run All');
     await editor.outputs.getByText('2', { exact: true }).waitFor();
-    await save('FOREIGN.ipynb', ({ metadata }) => JSON.stringify(metadata.kernelspec).includes('"limpid"'));
+    await editor.save('FOREIGN.ipynb', ({ metadata }) => JSON.stringify(metadata.kernelspec).includes('"limpid"'));
   });
 
   it('print how long the extension took to activate', async () => {
@@ -133,19 +132,4 @@ describe('cells in VS Code', function () {
     await time.waitFor();
     console.log(`      extension: ${await time.innerText()}`);
   });
-
-  /** Saves the notebook that is open, until its file is what it should be. Half a file is none yet. */
-  async function save(name: string, isSaved: (notebook: NotebookJson) => boolean): Promise<NotebookJson> {
-    let notebook: NotebookJson | undefined;
-    await until(`${name} is saved`, async () => {
-      await editor.command('File: Save');
-      const text = readFileSync(path.join(editor.folder, name), 'utf8');
-      if (!text.trimEnd().endsWith('}')) return false;
-      // SAFETY: VS Code saves notebooks as notebooks.
-      notebook = JSON.parse(text) as NotebookJson;
-      return isSaved(notebook);
-    });
-    assert.ok(notebook);
-    return notebook;
-  }
 });

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
-import { screenshot, startBrowser, until } from './browser.ts';
+import { appears, screenshot, startBrowser, until } from './browser.ts';
 import { freePort } from './free-port.ts';
+import type { NotebookJson } from './notebook.ts';
 import { codeServer } from './setup.mjs';
 
 const run = promisify(execFile);
@@ -128,10 +129,19 @@ export class Editor {
       .first();
   }
 
-  /** Saves the notebook, and waits until its file is written. */
-  async save(): Promise<void> {
-    await this.command('File: Save');
-    await this.page.locator('.tabs-container .tab.dirty').waitFor({ state: 'detached' });
+  /** Saves the notebook that is open, until its file is what it should be. Half a file is none yet. */
+  async save(name: string, isSaved: (notebook: NotebookJson) => boolean): Promise<NotebookJson> {
+    let notebook: NotebookJson | undefined;
+    await until(`${name} is saved`, async () => {
+      await this.command('File: Save');
+      const text = await readFile(path.join(this.folder, name), 'utf8');
+      if (!text.trimEnd().endsWith('}')) return false;
+      // SAFETY: VS Code saves notebooks as notebooks.
+      notebook = JSON.parse(text) as NotebookJson;
+      return isSaved(notebook);
+    });
+    if (!notebook) throw new Error(`${name} was never read`);
+    return notebook;
   }
 
   /** Runs a command by its name in the command palette. */
@@ -151,10 +161,7 @@ export class Editor {
       await this.page.keyboard.press('F1');
       await input.waitFor();
       await this.page.keyboard.type(title);
-      const isThere = await row.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
+      const isThere = await appears(row, 3000);
       // A command that depends on what was opened may not be there yet.
       if (!isThere) await this.page.keyboard.press('Escape');
       return isThere;
@@ -171,10 +178,7 @@ export class Editor {
       await this.page.keyboard.press('Control+t');
       await input.and(this.page.locator(':focus')).waitFor();
       await input.fill(label);
-      const isThere = await row.waitFor({ timeout: 5000 }).then(
-        () => true,
-        () => false,
-      );
+      const isThere = await appears(row, 5000);
       // While the list is filled, it can lose what was typed.
       if (!isThere) await this.page.keyboard.press('Escape');
       return isThere;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { until } from './browser.ts';
+import { disappears, until } from './browser.ts';
 import { Editor } from './editor.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
@@ -182,11 +182,7 @@ describe('runs in VS Code', function () {
     await openMenu(run);
     await until(`${item} is chosen`, async () => {
       await editor.page.getByRole('menuitem', { name: item }).click({ delay: 100 });
-      const closed = editor.page.getByRole('menu').waitFor({ state: 'hidden', timeout: 1000 });
-      return closed.then(
-        () => true,
-        () => false,
-      );
+      return disappears(editor.page.getByRole('menu'), 1000);
     });
   }
 

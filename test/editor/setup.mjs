@@ -2,8 +2,8 @@
  * Puts a real VS Code (code-server) and a browser in place for the editor test, once: a second call does nothing.
  * Everything comes from the npm registry and from Debian; nothing is compiled. Plain JavaScript for Node >= 20.
  *
- * code-server asks for 200 MB of packages with native builds. Most serve what the test never opens (terminals, search,
- * agents) and are imported lazily, so only the ones a notebook needs are installed, at the versions its lock file names.
+ * code-server asks for 200 MB of packages with native builds. Most serve what the test never opens (search, agents)
+ * and are imported lazily, so only the ones a notebook and a terminal need are installed, at the versions its lock file names.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -31,7 +31,7 @@ const LEFT_OUT = [
   'tunnel-forwarding',
 ];
 
-/** What the server and the extension host import before a notebook can run. */
+/** What the server and the extension host import before a notebook can run, and what terminals need, which run tasks. */
 const SERVER_PACKAGES = [
   '@microsoft/1ds-core-js',
   '@microsoft/1ds-post-js',
@@ -39,12 +39,22 @@ const SERVER_PACKAGES = [
   '@vscode/deviceid',
   '@vscode/iconv-lite-umd',
   '@vscode/proxy-agent',
+  '@xterm/addon-clipboard',
+  '@xterm/addon-image',
+  '@xterm/addon-progress',
+  '@xterm/addon-search',
+  '@xterm/addon-serialize',
+  '@xterm/addon-unicode11',
+  '@xterm/addon-webgl',
+  '@xterm/headless',
+  '@xterm/xterm',
   'cookie',
   'http-proxy-agent',
   'https-proxy-agent',
   'jschardet',
   'katex',
   'minimist',
+  'node-pty',
   'tas-client',
   'vscode-oniguruma',
   'vscode-regexpp',

@@ -3,11 +3,9 @@
  * alone, in every kind of theme; its kernel restarted; and several editors side by side.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { until } from './browser.ts';
+import { appears, until } from './browser.ts';
 import { Editor } from './editor.ts';
-import { notebookOf, type NotebookJson } from './notebook.ts';
+import { notebookOf } from './notebook.ts';
 import { recordHeight, recordTraining, type Recording } from './recorder.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
@@ -118,11 +116,7 @@ describe('a training steered in VS Code', function () {
     await editor.screenshot('steering-stopped');
     await editor.reveal('new Set(rates)');
     await editor.outputs.getByText('rates 0.001,0.0005 recorded 0.001,0.0005 kept true').waitFor();
-    await editor.save();
-    const file = path.join(editor.folder, 'steered.ipynb');
-    await until('the outputs are saved', () => Promise.resolve(readFileSync(file, 'utf8').includes('kept true')));
-    // SAFETY: VS Code writes notebooks of nbformat 4
-    const { cells } = JSON.parse(readFileSync(file, 'utf8')) as NotebookJson;
+    const { cells } = await editor.save('steered.ipynb', (notebook) => JSON.stringify(notebook).includes('kept true'));
     const saved = JSON.stringify(cells[1]?.outputs);
     assert.match(saved, /"state":"stopped"/);
     assert.match(saved, /"value":0\.001,[^}]*\}.*"value":0\.0005,/);
@@ -221,12 +215,7 @@ describe('a training steered in VS Code', function () {
     await editor.page.getByRole('tab', { name: 'beside.ipynb', selected: true }).waitFor();
     await until('the notebook beside runs', async () => {
       await editor.choose('Notebook: Run All');
-      const isRunning = await picture(2, 'running')
-        .waitFor({ timeout: 20_000 })
-        .then(
-          () => true,
-          () => false,
-        );
+      const isRunning = await appears(picture(2, 'running'), 20_000);
       // VS Code asks for a kernel when the notebook does not have its own yet
       if (!isRunning) await editor.page.keyboard.press('Escape');
       return isRunning;

@@ -124,6 +124,34 @@ describe('magics', function () {
     });
   });
 
+  describe('${expression}', () => {
+    it('is a value in every magic that takes text, whatever it holds', async () => {
+      await front.run("const inner = 'inner'; const odd = `\"it's\" $HOME; \\`date\\``;");
+      assert.equal(await printedBy('%cd ${inner}/${"de" + "ep"}'), `${join(folder, 'inner/deep')}\n`);
+      assert.equal(await printedBy('%cd ${-1 + 1 ? "" : "-"}'), `${folder}\n`);
+      assert.equal(await printedBy('%env LIMPID_ODD=${odd}'), 'LIMPID_ODD="it\'s" $HOME; `date`\n');
+      assert.equal(await front.value('process.env.LIMPID_ODD === odd'), 'true');
+      assert.equal(await printedBy('%env ${"LIMPID_" + "ODD"}'), '"it\'s" $HOME; `date`\n');
+      assert.equal(await printedBy('%env LIMPID_ODD=\\${odd}'), 'LIMPID_ODD=${odd}\n');
+      assert.match(textOf(await shownBy('%who ${inner}')), /^inner /m);
+      assert.match(await printedBy('%npm ${["--version"]}'), /^\d+\.\d+\.\d+\n/);
+      const loading = await front.begin('%load ${"model"}.ts');
+      const { payload } = await loading.end();
+      assert.match(JSON.stringify(payload), /units = 3/);
+      assert.equal(await printedBy('!echo ${odd}'), '"it\'s" $HOME; `date`\n');
+    });
+    it('that throws, or holds an object, is told before anything is done', async () => {
+      assert.match((await front.failure('%cd ${nowhere}')).evalue, /nowhere is not defined/);
+      assert.match(
+        (await front.failure('%env A=${[{}]}')).evalue,
+        /^an object cannot be put into a command or a magic/,
+      );
+    });
+    it('has types', async () => {
+      assert.match((await front.failure('// @limpid strict\n%cd ${inner.nope}')).evalue, /'nope' does not exist/);
+    });
+  });
+
   describe('%cd', () => {
     it('moves imports, files and commands, and back', async () => {
       assert.equal(await printedBy('%cd inner'), `${join(folder, 'inner')}\n`);

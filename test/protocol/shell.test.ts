@@ -74,9 +74,12 @@ describe('commands of the shell', function () {
   it('refuses a value that is no word', async () => {
     assert.match(
       (await front.failure('const thing = {}\n!echo ${thing}')).evalue,
-      /an object cannot be put into a command/,
+      /an object cannot be put into a command or a magic/,
     );
-    assert.match((await front.failure('!echo ${undefined}')).evalue, /undefined cannot be put into a command/);
+    assert.match(
+      (await front.failure('!echo ${undefined}')).evalue,
+      /undefined cannot be put into a command or a magic/,
+    );
   });
 
   it('leaves TypeScript that negates as it is', async () => {

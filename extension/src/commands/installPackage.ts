@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Notebooks } from '../language/notebooks.ts';
 
@@ -7,12 +9,27 @@ const NAME = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
 /** Installs a package in the folder of a notebook, in a terminal; cells that import it are then checked anew. */
 export async function installPackage(notebooks: Notebooks, folder: unknown, name: unknown): Promise<void> {
   if (typeof folder !== 'string' || typeof name !== 'string' || !NAME.test(name) || !vscode.workspace.isTrusted) return;
-  const npm = new vscode.ShellExecution('npm', ['install', name], { cwd: folder });
+  const failure = await makePackage(folder);
+  if (failure !== undefined) return void vscode.window.showErrorMessage(failure);
+  const npm = new vscode.ShellExecution('npm', ['--prefix', '.', 'install', name], { cwd: folder });
   const task = new vscode.Task({ type: 'limpid' }, vscode.TaskScope.Workspace, `npm install ${name}`, 'Limpid', npm);
-  const running = await vscode.tasks.executeTask(task);
-  const listener = vscode.tasks.onDidEndTask(({ execution }) => {
-    if (execution !== running) return;
-    listener.dispose();
+  // it may end before VS Code has told that it runs
+  const ended = vscode.tasks.onDidEndTask(({ execution }) => {
+    if (execution.task.name !== task.name) return;
+    ended.dispose();
     void notebooks.reload();
   });
+  await vscode.tasks.executeTask(task);
+}
+
+/** As `%npm` does: without one, npm would install into the nearest folder above that has one. @returns why there is none */
+async function makePackage(folder: string): Promise<string | undefined> {
+  const file = join(folder, 'package.json');
+  try {
+    await writeFile(file, '{\n  "private": true\n}\n', { flag: 'wx' });
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    return isThere ? undefined : `${file} cannot be written: ${String(error)}`;
+  }
+  return undefined;
 }

@@ -20,8 +20,10 @@ export class Notebooks implements vscode.Disposable {
   readonly #extension: string;
   readonly #log: vscode.LogOutputChannel;
   readonly #listeners: vscode.Disposable;
-  /** npm writes it when it has installed something. */
-  readonly #packages = vscode.workspace.createFileSystemWatcher('**/package.json');
+  /** What is written when something is installed, or when other rules hold, by whatever writes it. */
+  readonly #settings = vscode.workspace.createFileSystemWatcher(
+    '**/{package.json,package-lock.json,yarn.lock,pnpm-lock.yaml,tsconfig*.json}',
+  );
   readonly #changed = new vscode.EventEmitter<vscode.NotebookDocument>();
   /** What was chosen by hand: our kernel, or another. */
   readonly #chosen = new Map<vscode.NotebookDocument, boolean>();
@@ -37,9 +39,10 @@ export class Notebooks implements vscode.Disposable {
     this.#log = log;
     this.#listeners = vscode.Disposable.from(
       this.#changed,
-      this.#packages,
-      this.#packages.onDidChange(() => void this.reload()),
-      this.#packages.onDidCreate(() => void this.reload()),
+      this.#settings,
+      this.#settings.onDidChange(() => this.#changeAll()),
+      this.#settings.onDidCreate(() => this.#changeAll()),
+      this.#settings.onDidDelete(() => this.#changeAll()),
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.#change(notebook)),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => this.#close(notebook)),
       vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, metadata, cellChanges }) => {
@@ -122,6 +125,11 @@ export class Notebooks implements vscode.Disposable {
     const documents = await this.#documents;
     if (!documents) return;
     documents.reload();
+    this.#changeAll();
+  }
+
+  /** What has come or changed is found by the questions that follow. */
+  #changeAll(): void {
     for (const notebook of this.all) this.#change(notebook);
   }
 
@@ -172,9 +180,7 @@ export class Notebooks implements vscode.Disposable {
 
   /** Cells may import it, or be checked by its rules. */
   #saved(uri: vscode.Uri): void {
-    if (!/\.([cm]?[jt]sx?|json)$/.test(uri.path)) return;
-    if (uri.path.endsWith('.json')) void this.reload();
-    else for (const notebook of this.all) this.#change(notebook);
+    if (/\.([cm]?[jt]sx?|json)$/.test(uri.path)) this.#changeAll();
   }
 
   #close(notebook: vscode.NotebookDocument): void {

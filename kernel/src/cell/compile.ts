@@ -1,5 +1,6 @@
 /** TypeScript of one cell -> JavaScript that `Runtime.evaluate` runs in REPL mode. */
 import ts from '#typescript';
+import type { SessionNames } from '../messages.ts';
 import { check } from './check.ts';
 import { commonjs } from './commonjs.ts';
 import { showsValue } from './completion.ts';
@@ -11,7 +12,7 @@ import { imports } from './imports.ts';
 import { jsxOptions } from './jsx.ts';
 import { magicCalls } from './magic/calls.ts';
 import { declaresNothing, type Magic } from './magic/find.ts';
-import { cellNames, type CellNames } from './names.ts';
+import { cellNames } from './names.ts';
 import { parseCell } from './parse-cell.ts';
 import { identityMap, isPlain } from './plain.ts';
 import { redeclare } from './redeclare.ts';
@@ -42,7 +43,7 @@ export interface CompiledCell {
   /** Those of them that are namespaces; given back as `namespaces`. */
   namespaces: string[];
   /** What it does with the names of the session; nothing when there is an error. */
-  names: CellNames;
+  names: SessionNames;
 }
 
 export interface CompileOptions {
@@ -132,7 +133,7 @@ function refused(diagnostics: Diagnostic[]): CompiledCell {
   return { javascript: '', map: '', showsValue: false, diagnostics, ...nothing };
 }
 
-const NO_NAMES: CellNames = { defines: [], changes: [], uses: [], fixed: [] };
+const NO_NAMES: SessionNames = { defines: [], changes: [], uses: [], fixed: [] };
 
 /** A program of this one file: it reads nothing from disk. */
 function programOf(source: ts.SourceFile, options: ts.CompilerOptions): ts.Program {

@@ -1,35 +1,14 @@
 /**
- * What a cell has to do with the names of the session: those it defines, changes and uses. A front end tells from it which
- * cells have seen values that are not there any more. Scopes are TypeScript's: a parameter hides the variable of its name.
+ * What a cell has to do with the names of the session: those it defines, changes and uses, in the order of the text. A front
+ * end tells from it which cells have seen values that are not there any more. Scopes are TypeScript's: a parameter hides the
+ * variable of its name.
  */
 import { createHash } from 'node:crypto';
 import ts from '#typescript';
+import type { FixedName, SessionNames } from '../messages.ts';
 import { changedBy, isAssigned, trainedBy } from './changes.ts';
 import { fixedDeclarations } from './fixed.ts';
 import { isLibName } from './lib-names.ts';
-
-/** Lists hold each name once, in the order of the text. */
-export type CellNames = {
-  /** Names that the cell declares at its top. */
-  defines: string[];
-  /** Names of other cells that it assigns to, or whose values it changes. A function stands for what it looks up. */
-  changes: string[];
-  /** Names of other cells that it looks up when it runs. */
-  uses: string[];
-  /** Of `defines`, what the text alone decides. */
-  fixed: FixedName[];
-};
-
-/** A function, class, type, import or constant: the same text gives the same value. */
-export type FixedName = {
-  name: string;
-  /** Equal for equal texts. */
-  digest: string;
-  /** Names that its code looks up when it is called, those of its own cell included. */
-  uses: string[];
-  /** Names that its code changes then; a function stands for what it looks up. */
-  changes: string[];
-};
 
 interface Found {
   uses: Set<string>;
@@ -50,7 +29,7 @@ export function cellNames(
   defines: readonly string[],
   known: ReadonlySet<string>,
   checker?: ts.TypeChecker,
-): CellNames {
+): SessionNames {
   const resolve = resolver(source, defines, known, checker);
   const declared = fixedDeclarations(source);
   const now: Found = nothing();

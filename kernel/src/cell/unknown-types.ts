@@ -1,7 +1,7 @@
 /** A type that is declared nowhere -> a warning with the nearest name. The cell still runs: types are not there then. */
 import ts from '#typescript';
 import { isLibName, libNames } from './lib-names.ts';
-import { nearest } from './nearest.ts';
+import { similar } from './similar.ts';
 
 /** A warning without a place in lines and columns. */
 export interface UnknownType {
@@ -23,8 +23,8 @@ export function unknownTypes(
   if (missing.length === 0) return [];
   const candidates = [...new Set([...declared, ...known, ...libNames()])];
   return missing.map((name) => {
-    const near = nearest(name.text, candidates);
-    return near
+    const [near] = similar(name.text, candidates);
+    return near !== undefined
       ? { name, code: 2552, message: `Cannot find name '${name.text}'. Did you mean '${near}'?` }
       : { name, code: 2304, message: `Cannot find name '${name.text}'.` };
   });

@@ -1,12 +1,13 @@
 /** The tsconfig.json of a notebook, as far as it changes what code does; read anew when it has changed. */
 import { emitOptions, type EmitOptions } from '../cell/emit-options.ts';
-import { projectOf } from '../language/project.ts';
+import { projectOf, type Project } from '../language/project.ts';
+import { settingsStamp } from '../language/stamps.ts';
 import type { PathMapping } from './path-mapping.ts';
-import { projectFile } from './project-file.ts';
 
 export class EmitProject {
   readonly #folder: () => string;
   #seen: string | undefined;
+  #project: Project | undefined;
   #options: EmitOptions = {};
   #mapping: PathMapping = { paths: {}, baseUrl: undefined };
 
@@ -27,10 +28,11 @@ export class EmitProject {
 
   #refresh(): void {
     const folder = this.#folder();
-    const { stamp } = projectFile(folder);
+    const stamp = settingsStamp(folder, this.#project?.sources ?? []);
     if (stamp === this.#seen) return;
-    this.#seen = stamp;
-    const given = stamp === '' ? {} : projectOf(folder).given;
+    this.#project = projectOf(folder, this.#project);
+    const { given, sources } = this.#project;
+    this.#seen = settingsStamp(folder, sources);
     const { paths = {}, pathsBasePath } = given;
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- many a tsconfig.json has it
     const { baseUrl } = given;

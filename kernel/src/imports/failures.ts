@@ -2,8 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { didYouMean } from '../cell/similar.ts';
 import { LimpidError } from '../errors.ts';
-import { didYouMean } from '../similar.ts';
+import { installedAt } from './fresh-resolution.ts';
 import { filesLike, packagesLike } from './modules-like.ts';
 
 interface Missing {
@@ -33,6 +34,8 @@ export function explained(error: unknown, folder: string): LimpidError | undefin
   const runtime = /^(.+)\/jsx(-dev)?-runtime$/.exec(specifier)?.[1];
   if (runtime !== undefined) return new LimpidError('JSX_MISSING', { name: runtime, folder }, { cause: error });
   const name = packageOf(specifier);
+  const place = installedAt(name, from);
+  if (place !== undefined) return new LimpidError('PACKAGE_INCOMPLETE', { specifier, name, place }, { cause: error });
   const similar = didYouMean(packagesLike(name, from));
   return new LimpidError('PACKAGE_MISSING', { name, folder, similar }, { cause: error });
 }

@@ -16,7 +16,7 @@ const PATIENCE = 10_000;
 export function resolvedAfresh(specifier: string, parent: string, isRequired: boolean): ResolveFnOutput | undefined {
   const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0];
   if (name === undefined || /^[.#]|^[a-z]+:/.test(name)) return undefined;
-  if (!isInstalled(name, path.dirname(fileURLToPath(parent)))) return undefined;
+  if (installedAt(name, path.dirname(fileURLToPath(parent))) === undefined) return undefined;
   const answered = new Int32Array(new SharedArrayBuffer(4));
   const { port1: answers, port2: port } = new MessageChannel();
   const file = import.meta.url.endsWith('.ts') ? './resolving-thread.ts' : './resolving-thread.js';
@@ -37,8 +37,10 @@ export function resolvedAfresh(specifier: string, parent: string, isRequired: bo
   return (received?.message ?? undefined) as ResolveFnOutput | undefined;
 }
 
-function isInstalled(name: string, folder: string): boolean {
-  if (existsSync(path.join(folder, 'node_modules', name))) return true;
+/** The folder of a package that an import in `folder` finds. */
+export function installedAt(name: string, folder: string): string | undefined {
+  const place = path.join(folder, 'node_modules', name);
+  if (existsSync(place)) return place;
   const parent = path.dirname(folder);
-  return parent !== folder && isInstalled(name, parent);
+  return parent === folder ? undefined : installedAt(name, parent);
 }

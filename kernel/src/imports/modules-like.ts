@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
+import { similar } from '../cell/similar.ts';
 import { engineModules } from '../engine/modules.ts';
-import { similar } from '../similar.ts';
 
 /** Of those that an import in `folder` finds. */
 export function packagesLike(name: string, folder: string): string[] {

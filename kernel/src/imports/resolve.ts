@@ -85,7 +85,7 @@ function projectMapping(folder: () => string): () => Parameters<typeof mappedPat
     const file = projectFile(folder());
     if (file.stamp !== seen) {
       seen = file.stamp;
-      project = mayMapPaths(file) ? new (typescript().EmitProject)(folder) : undefined;
+      project = mayMapPaths(file) ? (project ?? new (typescript().EmitProject)(folder)) : undefined;
     }
     return project?.mapping ?? { paths: {}, baseUrl: undefined };
   };

@@ -4,6 +4,7 @@ import { Disk, EditedText, type File } from './files.ts';
 import { hostOf } from './host.ts';
 import { editedModule, EMPTY, withCell, withTypes, type CellModule, type Notebook } from './notebook.ts';
 import { projectOf, type Project } from './project.ts';
+import { folderStamp } from './stamps.ts';
 
 /** A cell that is being written, in its program. */
 export interface Edited {
@@ -15,9 +16,13 @@ export interface Edited {
 }
 
 export class NotebookProgram {
-  readonly project: Project;
   readonly #folder: string;
-  readonly #service: ts.LanguageService;
+  readonly #registry = ts.createDocumentRegistry();
+  #project: Project;
+  #stamp: string;
+  #service: ts.LanguageService;
+  /** Of the cells that have run: under other settings they are read anew. */
+  #codes: string[] = [];
   /** The cells that have run by now, and those that the program holds: a cell may be looked at as it was before others ran. */
   #notebook: Notebook = EMPTY;
   #shown: Notebook = EMPTY;
@@ -33,27 +38,53 @@ export class NotebookProgram {
   readonly #unsettled = new Set<string>();
   /** Types of cells that are written out, and not in the program yet. */
   readonly #writtenOut = new Map<CellModule, string>();
-  readonly #disk: Disk;
+  #disk: Disk;
 
   constructor(folder: string) {
     this.#folder = folder.replaceAll('\\', '/').replace(/\/$/, '');
-    this.project = projectOf(this.#folder);
+    this.#project = projectOf(this.#folder);
+    this.#stamp = folderStamp(this.#folder, this.#project.sources);
     this.#edited = editedModule(EMPTY, '');
     this.#editedFile = { snapshot: new EditedText(this.#edited.text), version: '0' };
     this.#editedPath = this.#path(this.#edited.name);
     this.#disk = new Disk(this.#folder);
+    this.#service = this.#open();
+  }
+
+  #open(): ts.LanguageService {
     const host = hostOf({
       folder: this.#folder,
-      project: this.project,
+      project: this.#project,
       disk: this.#disk,
       own: (path) => this.#file(path),
       roots: () => [...this.#augmenting(), this.#path(this.#edited.name)],
     });
-    this.#service = ts.createLanguageService(host, ts.createDocumentRegistry());
+    return ts.createLanguageService(host, this.#registry);
+  }
+
+  get project(): Project {
+    return this.#project;
+  }
+
+  /** Reads the notebook anew when its settings or its packages have changed; what is as it was is not parsed again. */
+  refresh(): void {
+    this.#disk.refresh();
+    if (folderStamp(this.#folder, this.#project.sources) === this.#stamp) return;
+    this.#project = projectOf(this.#folder, this.#project);
+    this.#stamp = folderStamp(this.#folder, this.#project.sources);
+    this.#disk = new Disk(this.#folder);
+    const before = this.#service;
+    this.#service = this.#open();
+    const codes = this.#codes;
+    this.reset();
+    for (const code of codes) this.add(code);
+    this.#service.getProgram();
+    before.dispose();
   }
 
   /** The cell has run: what it declares is there for the next ones. */
   add(code: string): void {
+    this.#codes.push(code);
     this.#take(withCell(this.#notebook, code));
   }
 
@@ -112,20 +143,22 @@ export class NotebookProgram {
   }
 
   reset(): void {
+    this.#codes = [];
     this.#take(EMPTY);
     this.#unsettled.clear();
     this.#writtenOut.clear();
   }
 
   /** Takes this text as the cell that is being written behind these cells. */
-  edit(code: string, cells = this.#notebook): Edited {
+  edit(code: string, given?: Notebook): Edited {
+    this.refresh();
+    const cells = given ?? this.#notebook;
     this.#show(cells);
     const module = editedModule(cells, code);
     this.#edits += 1;
     this.#edited = module;
     this.#editedFile = { snapshot: new EditedText(module.text), version: String(this.#edits) };
     this.#editedPath = this.#path(module.name);
-    this.#disk.refresh();
     const program = this.#service.getProgram();
     const source = program?.getSourceFile(this.#path(this.#edited.name));
     if (!program || !source) throw new Error('the cell is not in its own program');

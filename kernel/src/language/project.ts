@@ -46,28 +46,47 @@ export interface Project {
   given: ts.CompilerOptions;
   /** Declaration files that the tsconfig.json lists in `files`. */
   files: string[];
-  /** What is wrong with the tsconfig.json; the rest of it holds. */
+  /** What is wrong with the tsconfig.json, and what holds all the same. */
   problems: { code: number; message: string }[];
+  /** The tsconfig.json and what it extends. */
+  sources: string[];
 }
 
-export function projectOf(folder: string): Project {
+/** `before` is what held until now: it goes on to hold while somebody writes the tsconfig.json, and half of it is no JSON. */
+export function projectOf(folder: string, before?: Project): Project {
   const path = ts.findConfigFile(folder, (name) => ts.sys.fileExists(name));
-  if (path === undefined) return { options: { ...DEFAULTS, ...FIXED }, given: {}, files: [], problems: [] };
-  const read = ts.readConfigFile(path, (name) => ts.sys.readFile(name));
+  if (path === undefined)
+    return { options: { ...DEFAULTS, ...FIXED }, given: {}, files: [], problems: [], sources: [] };
+  const sources = new Set<string>();
+  const readFile = (name: string): string | undefined => {
+    sources.add(name);
+    return ts.sys.readFile(name);
+  };
+  const read = ts.readConfigFile(path, readFile);
   const config: unknown = read.config;
   // Which files a project has is not asked: looking through a folder of pictures would take minutes.
-  const host: ts.ParseConfigHost = { ...ts.sys, useCaseSensitiveFileNames: true, readDirectory: () => [] };
+  const host: ts.ParseConfigHost = { ...ts.sys, readFile, useCaseSensitiveFileNames: true, readDirectory: () => [] };
   const parsed = ts.parseJsonConfigFileContent(config ?? {}, host, dirname(path), undefined, path);
-  const problems = [...(read.error ? [read.error] : []), ...parsed.errors].filter(({ code }) => !NO_INPUTS.has(code));
+  const found = [...(read.error ? [read.error] : []), ...parsed.errors].filter(({ code }) => !NO_INPUTS.has(code));
+  const isKept = before?.sources[0] === path && found.some(({ code }) => isOfSyntax(code));
+  const holds = isKept ? 'Until it is mended, what it said before holds.' : 'The rest of it holds.';
+  const problems = found.map(({ messageText, code }) => ({
+    code,
+    message: `${path}: ${ts.flattenDiagnosticMessageText(messageText, '\n')} ${holds}`,
+  }));
+  if (isKept) return { ...before, problems, sources: [...sources] };
   return {
     options: { ...DEFAULTS, ...parsed.options, ...FIXED },
     given: parsed.options,
     files: parsed.fileNames.filter((name) => name.endsWith('.d.ts')),
-    problems: problems.map(({ messageText, code }) => ({
-      code,
-      message: `${path}: ${ts.flattenDiagnosticMessageText(messageText, '\n')} The rest of it holds.`,
-    })),
+    problems,
+    sources: [...sources],
   };
+}
+
+/** Numbers of the parser's mistakes; those of options are higher. */
+function isOfSyntax(code: number): boolean {
+  return code < 2000;
 }
 
 /** The same, with the names by which an import of what the kernel brings is written. */

@@ -31,6 +31,7 @@ function answer(asked: Asked<TypesCalls>): Answer<TypesCalls> | Later<Answer<Typ
       return null;
     case 'check': {
       const { code, mayWait } = asked.ask;
+      notebook.refresh();
       const cells = notebook.cells;
       const check = (): Diagnostic[] => [...problems(), ...diagnose(notebook.edit(code, cells), code)];
       return mayWait ? new Later(check) : check();

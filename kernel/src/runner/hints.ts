@@ -1,5 +1,5 @@
 /** What an error may be about that V8 or tfjs tells in few words: a name that was misspelt, or has not been imported. */
-import { didYouMean, similar } from '../similar.ts';
+import { didYouMean, similar } from '../cell/similar.ts';
 import { identifierHint } from './tfjs-identifiers.ts';
 import { LIBRARY_NAMES } from './library-names.ts';
 

@@ -1,5 +1,5 @@
 /** Names in quotes that tfjs-layers 4.22 knows: `loss: 'meanSquaredError'`. Pure. */
-import { didYouMean, similar } from '../similar.ts';
+import { didYouMean, similar } from '../cell/similar.ts';
 
 export const IDENTIFIERS = {
   Optimizer: ['adagrad', 'adadelta', 'adam', 'adamax', 'rmsprop', 'sgd'],

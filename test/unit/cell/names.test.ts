@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compileCell } from '../../../kernel/src/cell/compile.ts';
-import type { CellNames } from '../../../kernel/src/cell/names.ts';
+import type { SessionNames } from '../../../kernel/src/messages.ts';
 
 /** Cell -> what it defines, changes and uses. */
 const CASES: [code: string, defines: string, changes: string, uses: string][] = [
@@ -174,7 +174,7 @@ describe('names of a session', () => {
   });
 });
 
-function namesOf(code: string, known: ReadonlySet<string> = new Set()): CellNames {
+function namesOf(code: string, known: ReadonlySet<string> = new Set()): SessionNames {
   return compileCell(code, { fileName: 'cell-1.ts', known }).names;
 }
 

@@ -51,6 +51,11 @@ describe('hostile cells', () => {
     assert.ok(cells.diagnostics('const a = () => b(); const b = () => a() § a()').length === 0));
   it('300 brackets', () => assert.ok(cells.completions(`${'['.repeat(300)}Math.|`).length > 0));
   it('10,000 lines', () => assert.ok(names(LONG).includes('push')));
+  it('more assignments than TypeScript follows are told of, where the cell begins', () => {
+    assert.deepEqual(cells.diagnostics(`let sum = 0;\n${'sum += 1;\n'.repeat(4000)}sum`), [
+      'TS2563 1:1+0 The containing function or module body is too large for control flow analysis.',
+    ]);
+  });
   it('10,000 names, in the cell and behind it', () => {
     assert.deepEqual(cells.diagnostics(`${NAMES}\nv9999.nope`), [
       "TS2339 10001:7+4 Property 'nope' does not exist on type '9999'.",

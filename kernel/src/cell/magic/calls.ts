@@ -1,7 +1,7 @@
 /**
  * Magics -> calls of the session, each where its line stands, so that everything happens in the order of the text:
  *
- *     %who tensor    await __limpid.magic.run("who", "tensor", "line")
+ *     %cd ${folder}  await __limpid.magic.run("cd", "line", ["", ""], [folder])
  *     !ls ${folder}  await __limpid.magic.shell(["ls ", ""], [folder])
  *     %time f(x)     __limpid.magic.begin("time"); await __limpid.magic.end("time", f(x))
  *     %%bench        await __limpid.magic.repeat("bench", "-n 5", () => { …; return f(x) })
@@ -38,14 +38,11 @@ function placed(
   const behind = statements.filter((statement) => at(statement) >= magic.start);
   const rest = (from: readonly ts.Statement[]): ts.Statement[] => placed(factory, source, from, later);
 
-  if (magic.form === 'shell') {
-    const values = magic.spliced.map(({ start }) => splicedValue(factory, behind, start + 1, at));
-    const others = behind.filter((statement) => at(statement) >= magic.end);
-    return [...before, shellCall(factory, magic, values), ...rest(others)];
-  }
-  const takesCode = !magic.isMisplaced && (isTaking(magic.name, 'code') || isTaking(magic.name, 'function'));
+  const values = magic.spliced.map(({ start }) => splicedValue(factory, behind, start + 1, at));
   const code = behind.filter((statement) => at(statement) >= magic.end);
-  if (!takesCode) return [...before, runCall(factory, magic), ...rest(code)];
+  if (magic.form === 'shell') return [...before, shellCall(factory, magic, values), ...rest(code)];
+  const takesCode = !magic.isMisplaced && (isTaking(magic.name, 'code') || isTaking(magic.name, 'function'));
+  if (!takesCode) return [...before, runCall(factory, magic, values), ...rest(code)];
 
   const isWhole = magic.form === 'cell';
   const own = isWhole ? rest(code) : code.filter((statement) => at(statement) < magic.lineEnd);
@@ -66,22 +63,31 @@ function splicedValue(
 }
 
 function shellCall(factory: ts.NodeFactory, magic: Magic, values: ts.Expression[]): ts.Statement {
+  return statement(
+    factory,
+    magic,
+    awaited(factory, magic, call(factory, magic, 'shell', given(factory, magic, values))),
+  );
+}
+
+function runCall(factory: ts.NodeFactory, magic: Magic, values: ts.Expression[]): ts.Statement {
+  const form = magic.isMisplaced ? 'misplaced' : magic.form;
+  const what = [magic.name, form].map((text) => factory.createStringLiteral(text));
+  const run = call(factory, magic, 'run', [...what, ...given(factory, magic, values)]);
+  return statement(factory, magic, awaited(factory, magic, run));
+}
+
+/** The texts of the argument, and the values between them. */
+function given(factory: ts.NodeFactory, magic: Magic, values: ts.Expression[]): ts.Expression[] {
   const pieces: string[] = [];
   let from = 0;
   for (const { start, end } of magic.spliced) {
-    pieces.push(magic.argument.slice(from, start - magic.start - 1));
-    from = end - magic.start - 1;
+    pieces.push(magic.argument.slice(from, start - magic.argumentStart));
+    from = end - magic.argumentStart;
   }
   pieces.push(magic.argument.slice(from));
   const texts = pieces.map((piece) => factory.createStringLiteral(piece));
-  const given = [factory.createArrayLiteralExpression(texts), factory.createArrayLiteralExpression(values)];
-  return statement(factory, magic, awaited(factory, magic, call(factory, magic, 'shell', given)));
-}
-
-function runCall(factory: ts.NodeFactory, magic: Magic): ts.Statement {
-  const form = magic.isMisplaced ? 'misplaced' : magic.form;
-  const given = [magic.name, magic.argument, form].map((text) => factory.createStringLiteral(text));
-  return statement(factory, magic, awaited(factory, magic, call(factory, magic, 'run', given)));
+  return [factory.createArrayLiteralExpression(texts), factory.createArrayLiteralExpression(values)];
 }
 
 /** What the last statement is, is the cell's value as it would be without the magic. */

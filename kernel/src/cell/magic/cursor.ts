@@ -15,10 +15,15 @@ export function writtenMagic(code: string, cursor: number): Written | undefined 
   const [, indent = '', marks, name = '', rest = ''] = /^([ \t]*)(%%?)(\w*)([ \t].*)?$/.exec(line) ?? [];
   if (marks === undefined || !isFree(code.slice(0, lineStart))) return undefined;
   if (rest === '') return { what: 'name', text: `${marks}${name}`, start: lineStart + indent.length };
-  if (!isMagicName(name)) return undefined;
+  if (!isMagicName(name) || isInExpression(rest)) return undefined;
   const text = /\S*$/.exec(rest)?.[0] ?? '';
   const index = rest.trimStart().split(/\s+/).length - 1;
   return { what: 'word', name, text, start: cursor - text.length, index };
+}
+
+/** `${expression}` is TypeScript. */
+function isInExpression(rest: string): boolean {
+  return /(?<!\\)\$\{[^}]*$/.test(rest);
 }
 
 function isFree(before: string): boolean {

@@ -24,12 +24,14 @@ export interface Magic {
   isMisplaced: boolean;
   /** Text behind the name; of a command all of it. Of a magic that takes code, its options alone. */
   argument: string;
+  /** Where the argument begins. */
+  argumentStart: number;
   /** From the `%` or `!` to the end of what is no TypeScript, in UTF-16 units. */
   start: number;
   end: number;
   /** The end of the line: what a line magic runs begins before it. */
   lineEnd: number;
-  /** `${expression}` in a command, from the `$` to behind the `}`; offsets in the cell. */
+  /** `${expression}` in a command or in the text of a magic, from the `$` to behind the `}`; offsets in the cell. */
   spliced: readonly { start: number; end: number }[];
 }
 
@@ -114,24 +116,38 @@ function named(
   const { marks, name, start, behind, lineEnd, isFirst } = found;
   const form = marks === '%%' ? 'cell' : 'line';
   const rest = code.slice(behind, lineEnd);
-  const base = { form, name, start, lineEnd, isMisplaced: form === 'cell' && !isFirst, spliced: [] } as const;
+  const argument = rest.trim();
+  const argumentStart = behind + rest.length - rest.trimStart().length;
+  const base = { form, name, start, lineEnd, argumentStart, isMisplaced: form === 'cell' && !isFirst } as const;
   const takesCode = isTaking(name, 'code') || isTaking(name, 'function');
   if (form === 'line' && takesCode) {
     const options = OPTIONS.exec(rest)?.[0] ?? '';
-    return { ...base, argument: options.trim(), end: behind + options.length };
+    return { ...base, argument: options.trim(), end: behind + options.length, spliced: [] };
   }
   // what stands below a cell magic that takes no code may be anything but TypeScript
   const end = form === 'cell' && isFirst && !takesCode ? code.length : lineEnd;
-  return { ...base, argument: rest.trim(), end };
+  const spliced = form === 'line' ? interpolationsAt(argument, argumentStart) : [];
+  return { ...base, argument, end, spliced };
 }
 
 function command(code: string, start: number): Magic {
   COMMAND.lastIndex = start + 1;
   const [argument = ''] = COMMAND.exec(code) ?? [];
   const end = start + 1 + argument.length;
-  const spliced = interpolations(argument).map((one) => ({
-    start: start + 1 + one.start,
-    end: start + 1 + one.end,
-  }));
-  return { form: 'shell', name: '', isMisplaced: false, argument, start, end, lineEnd: end, spliced };
+  const spliced = interpolationsAt(argument, start + 1);
+  return {
+    form: 'shell',
+    name: '',
+    isMisplaced: false,
+    argument,
+    argumentStart: start + 1,
+    start,
+    end,
+    lineEnd: end,
+    spliced,
+  };
+}
+
+function interpolationsAt(text: string, offset: number): Magic['spliced'] {
+  return interpolations(text).map(({ start, end }) => ({ start: offset + start, end: offset + end }));
 }

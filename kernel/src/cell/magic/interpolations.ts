@@ -1,4 +1,4 @@
-/** `${expression}` in a command of the shell: the parser of templates finds where each one ends. */
+/** `${expression}` in a command of the shell, or in the text of a magic: the parser of templates finds where each one ends. */
 import ts from '#typescript';
 
 /** From each `$` to behind its `}`, in the text of the command. A `$` behind a backslash, and one without an end, are the shell's. */

@@ -45,7 +45,7 @@ export const MAGICS = {
     usage: '%cd [FOLDER | -]',
     summary:
       "Changes the folder of imports, files and commands; alone it goes to the notebook's, with - to the one before.",
-    example: '%cd ../data',
+    example: '%cd ../data\n%cd ${folder}',
   },
   load: {
     takes: 'text',

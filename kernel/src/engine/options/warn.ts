@@ -3,7 +3,7 @@
  * nearly that of one it knows is warned of, once.
  */
 import * as tfjs from '@tensorflow/tfjs';
-import { didYouMean, similar } from '../../similar.ts';
+import { didYouMean, similar } from '../../cell/similar.ts';
 import { LAYER_OPTIONS, METHOD_OPTIONS } from './known-options.ts';
 
 type Call = (this: unknown, ...given: unknown[]) => unknown;

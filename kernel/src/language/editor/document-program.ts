@@ -6,6 +6,7 @@ import { hostOf } from '../host.ts';
 import { EMPTY, withWritten, type CellModule, type Notebook } from '../notebook.ts';
 import type { Edited } from '../program.ts';
 import { KERNEL, projectOf, withBroughtPaths, type Project } from '../project.ts';
+import { folderStamp } from '../stamps.ts';
 import type { WrittenCell } from './messages.ts';
 
 /** A cell in its program. */
@@ -22,10 +23,14 @@ interface Step {
 let named = 0;
 
 export class DocumentProgram {
-  readonly project: Project;
   readonly #folder: string;
-  readonly #disk: Disk;
-  readonly #service: ts.LanguageService;
+  readonly #registry: ts.DocumentRegistry;
+  /** As the tsconfig.json has it. */
+  #given: Project;
+  #project: Project;
+  #stamp: string;
+  #disk: Disk;
+  #service: ts.LanguageService;
   #steps: readonly Step[] = [];
   #files = new Map<string, File & { text: string }>();
   #cells = new Map<string, Step>();
@@ -36,16 +41,46 @@ export class DocumentProgram {
   /** `registry` shares what several notebooks read from the disk. */
   constructor(folder: string, registry: ts.DocumentRegistry = ts.createDocumentRegistry()) {
     this.#folder = folder.replaceAll('\\', '/').replace(/\/$/, '');
-    this.project = withBroughtPaths(projectOf(this.#folder));
+    this.#registry = registry;
+    this.#given = projectOf(this.#folder);
+    this.#project = withBroughtPaths(this.#given);
+    this.#stamp = folderStamp(this.#folder, this.#given.sources);
     this.#disk = new Disk(this.#folder);
+    this.#service = this.#open();
+  }
+
+  #open(): ts.LanguageService {
     const host = hostOf({
       folder: this.#folder,
-      project: this.project,
+      project: this.#project,
       disk: this.#disk,
       own: (path) => this.#files.get(path),
       roots: () => [...this.#files.keys()],
     });
-    this.#service = ts.createLanguageService(host, registry);
+    return ts.createLanguageService(host, this.#registry);
+  }
+
+  get project(): Project {
+    return this.#project;
+  }
+
+  /** The next question reads the folder anew. */
+  reload(): void {
+    this.#stamp = '';
+  }
+
+  /** Reads the folder anew when its settings or its packages have changed; what is as it was is not parsed again. */
+  #refresh(): void {
+    this.#disk.refresh();
+    if (folderStamp(this.#folder, this.#given.sources) === this.#stamp) return;
+    this.#given = projectOf(this.#folder, this.#given);
+    this.#project = withBroughtPaths(this.#given);
+    this.#stamp = folderStamp(this.#folder, this.#given.sources);
+    this.#disk = new Disk(this.#folder);
+    const before = this.#service;
+    this.#service = this.#open();
+    this.#program();
+    before.dispose();
   }
 
   /** Takes these cells in place of those before. What stands in front of the first change is not read again. */
@@ -73,7 +108,7 @@ export class DocumentProgram {
   cell(id: string): Written | undefined {
     const step = this.#steps.find(({ cell }) => cell.id === id);
     if (!step) return undefined;
-    this.#disk.refresh();
+    this.#refresh();
     const program = this.#program();
     return this.#written(step, program);
   }

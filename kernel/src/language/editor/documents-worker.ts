@@ -106,9 +106,7 @@ function write(document: WrittenDocument): null {
 
 /** The next question reads the folder anew. */
 function reload(id: string): null {
-  const known = open.get(id);
-  known?.program?.dispose();
-  if (known) open.set(id, { document: known.document });
+  open.get(id)?.program?.reload();
   return null;
 }
 

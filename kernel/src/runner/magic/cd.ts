@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { LimpidError, reasonOf } from '../../errors.ts';
+import { unquoted } from './command.ts';
 import type { TextMagic } from './index.ts';
 import { say } from './say.ts';
 
@@ -9,9 +10,9 @@ import { say } from './say.ts';
 const HOME = process.cwd();
 let previous = HOME;
 
-export const cd: TextMagic = (argument, host) => {
+export const cd: TextMagic = (argument, written, host) => {
   const before = process.cwd();
-  const folder = target(argument.replace(/^(["'])(.*)\1$/, '$2'));
+  const folder = target(unquoted(argument, written));
   try {
     process.chdir(folder);
   } catch (error) {

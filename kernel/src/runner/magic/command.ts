@@ -1,4 +1,4 @@
-/** Values in a command of the shell: whatever they hold, they are words of it, and never part of its grammar. */
+/** Values in a command of the shell, or in the text of a magic: whatever they hold, they are words of it, never part of its grammar. */
 import { LimpidError } from '../../errors.ts';
 
 export interface Command {
@@ -22,6 +22,31 @@ export function commandOf(pieces: readonly string[], values: readonly unknown[],
     command += platform === 'win32' ? forCmd(words, quoteAt(command)) : forPosix(words, quoteAt(command), env);
   }
   return { command, env };
+}
+
+/**
+ * The text of a magic that no shell reads; `\${` stands for `${` in it.
+ * @throws LimpidError MAGIC_VALUE
+ */
+export function textOf(pieces: readonly string[], values: readonly unknown[]): string {
+  return pieces
+    .map(
+      (piece, index) =>
+        piece.replaceAll('\\${', '${') + (index < values.length ? wordsOf(values[index]).join(' ') : ''),
+    )
+    .join('');
+}
+
+/** Without the quotes that somebody wrote around it; those of a value are its own. */
+export function unquoted(text: string, { pieces }: Pick<Spliced, 'pieces'>): string {
+  const [, quote, inside] = /^(["'])([^]*)\1$/.exec(text) ?? [];
+  return quote !== undefined && pieces.at(-1)?.endsWith(quote) === true ? (inside ?? '') : text;
+}
+
+/** The texts that are written, and the values between them. */
+export interface Spliced {
+  pieces: readonly string[];
+  values: readonly unknown[];
 }
 
 type Quote = '' | '"' | "'";

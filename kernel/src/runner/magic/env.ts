@@ -1,16 +1,17 @@
 /** `%env`: environment variables of the code that runs, and of the commands it starts. */
 import { LimpidError } from '../../errors.ts';
+import { unquoted, type Spliced } from './command.ts';
 import type { TextMagic } from './index.ts';
 import { say, showTable } from './say.ts';
 
-export const env: TextMagic = (argument) => {
+export const env: TextMagic = (argument, written) => {
   if (argument === '') {
     const rows = Object.keys(process.env)
       .sort()
       .map((name) => [name, shownValue(name, process.env[name] ?? '')]);
     return showTable({ columns: ['name', 'value'], rows });
   }
-  const { name, value } = parse(argument);
+  const { name, value } = parse(argument, written);
   if (value === undefined) {
     const found = process.env[name];
     if (found === undefined) throw new LimpidError('MAGIC_ENV_MISSING', { name });
@@ -21,10 +22,10 @@ export const env: TextMagic = (argument) => {
 };
 
 /** `NAME`, `NAME=value` or `NAME value`; quotes around a value are not part of it. */
-function parse(argument: string): { name: string; value: string | undefined } {
+function parse(argument: string, written: Spliced): { name: string; value: string | undefined } {
   const [, name, rest] = /^([A-Za-z_][\w.()-]*)(?:(?:\s*=\s*|\s+)([^]*))?$/.exec(argument) ?? [];
   if (name === undefined) throw new LimpidError('MAGIC_ARGUMENT', { name: 'env', usage: '%env NAME=value' });
-  return { name, value: rest?.replace(/^(["'])([^]*)\1$/, '$2') };
+  return { name, value: rest === undefined ? undefined : unquoted(rest, written) };
 }
 
 const SECRET = /key|token|secret|passw|passphrase|credential|auth|cookie/i;

@@ -17,4 +17,4 @@ export const help: TextMagic = (argument) => {
   displayData(describeMagic(name));
 };
 
-const SHELL = 'Runs a command of the shell; ${expression} puts a value into it as one word.';
+const SHELL = 'Runs a command of the shell. ${expression} puts a value into it, and into the text of any magic above.';

@@ -5,6 +5,7 @@ import { LimpidError } from '../../errors.ts';
 import type { Variable } from '../glance.ts';
 import { bench } from './bench.ts';
 import { cd } from './cd.ts';
+import { textOf, type Spliced } from './command.ts';
 import { env } from './env.ts';
 import { help } from './help.ts';
 import { load } from './load.ts';
@@ -22,7 +23,8 @@ export interface MagicHost {
   moved(folder: string): void;
 }
 
-export type TextMagic = (argument: string, host: MagicHost) => Promise<void> | void;
+/** `argument` is what is `written`, with its values in it. */
+export type TextMagic = (argument: string, written: Spliced, host: MagicHost) => Promise<void> | void;
 
 export interface CodeMagic {
   begin(): void;
@@ -38,7 +40,12 @@ const CODE: { readonly [N in Taking<'code'>]: CodeMagic } = { time };
 const FUNCTION: { readonly [N in Taking<'function'>]: FunctionMagic } = { bench };
 
 export interface Magics {
-  run(name: string, argument: string, form: Exclude<Found['form'], 'shell'> | 'misplaced'): Promise<void>;
+  run(
+    name: string,
+    form: Exclude<Found['form'], 'shell'> | 'misplaced',
+    pieces: readonly string[],
+    values: readonly unknown[],
+  ): Promise<void>;
   shell(pieces: readonly string[], values: readonly unknown[]): Promise<void>;
   begin(name: Taking<'code'>): void;
   end(name: Taking<'code'>, ...given: unknown[]): Promise<unknown>;
@@ -47,12 +54,12 @@ export interface Magics {
 
 export function magics(host: MagicHost): Magics {
   return Object.freeze({
-    async run(name, argument, form) {
+    async run(name, form, pieces, values) {
       if (!isMagicName(name)) throw unknownMagic(name);
       const { usage } = MAGICS[name];
       if (form === 'misplaced') throw new LimpidError('MAGIC_NOT_FIRST', { name });
       if (form === 'cell' || !isTaking(name, 'text')) throw new LimpidError('MAGIC_FORM', { name, usage });
-      await TEXT[name](argument, host);
+      await TEXT[name](textOf(pieces, values), { pieces, values }, host);
     },
     shell,
     begin: (name) => CODE[name].begin(),

@@ -2,13 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { setNextInput } from '../../display/payload.ts';
 import { LimpidError, reasonOf } from '../../errors.ts';
+import { unquoted } from './command.ts';
 import type { TextMagic } from './index.ts';
 
 /** Of text (bytes); what is larger is no code that somebody wants in a cell. */
 const MOST = 2_000_000;
 
-export const load: TextMagic = async (argument) => {
-  const file = argument.replace(/^(["'])(.*)\1$/, '$2');
+export const load: TextMagic = async (argument, written) => {
+  const file = unquoted(argument, written);
   if (file === '') throw new LimpidError('MAGIC_ARGUMENT', { name: 'load', usage: '%load FILE' });
   const text = await read(file);
   const code = file.endsWith('.ipynb') ? codeOf(file, text) : text;

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LimpidError, reasonOf } from '../../errors.ts';
 import { runCommand } from './child.ts';
+import { commandOf } from './command.ts';
 import type { TextMagic } from './index.ts';
 import { say } from './say.ts';
 
@@ -11,11 +12,12 @@ const INSTALLING = new Set(['install', 'i', 'in', 'add', 'ci']);
 /** What npm says and asks beside the matter: nobody is at a terminal, and nothing but packages is fetched. */
 const QUIET = { npm_config_audit: 'false', npm_config_fund: 'false', npm_config_update_notifier: 'false' };
 
-export const npm: TextMagic = async (argument) => {
+export const npm: TextMagic = async (argument, { pieces: [first = '', ...others], values }) => {
   const [verb = ''] = argument.split(/\s+/);
   if (verb === '') throw new LimpidError('MAGIC_ARGUMENT', { name: 'npm', usage: '%npm install NAME' });
   if (INSTALLING.has(verb)) await makePackage(path.join(process.cwd(), 'package.json'));
-  await runCommand(`npm --prefix . ${argument}`, QUIET);
+  const { command, env } = commandOf([`npm --prefix . ${first}`, ...others], values, process.platform);
+  await runCommand(command, { ...QUIET, ...env });
 };
 
 /** Without one, npm would install into the nearest folder above that has one. */

@@ -1,8 +1,8 @@
 import { MAGICS } from '../../cell/magic/names.ts';
-import { nearest } from '../../cell/nearest.ts';
+import { didYouMean, similar } from '../../cell/similar.ts';
 import { LimpidError } from '../../errors.ts';
 
 export function unknownMagic(name: string): LimpidError {
-  const near = nearest(name, Object.keys(MAGICS));
-  return new LimpidError('MAGIC_UNKNOWN', { name, hint: near === undefined ? '' : ` Did you mean %${near}?` });
+  const near = similar(name, Object.keys(MAGICS)).map((magic) => `%${magic}`);
+  return new LimpidError('MAGIC_UNKNOWN', { name, hint: didYouMean(near) });
 }

@@ -5,7 +5,7 @@ import type { Variable } from '../glance.ts';
 import type { TextMagic } from './index.ts';
 import { say, showTable } from './say.ts';
 
-export const who: TextMagic = async (argument, host) => {
+export const who: TextMagic = async (argument, _written, host) => {
   const words = argument
     .toLowerCase()
     .split(/[\s,]+/)

@@ -4,11 +4,13 @@ import { mapPosition } from '../../../../kernel/src/cell/source-map.ts';
 import { javascriptOf } from '../javascript-of.ts';
 
 const CASES: [code: string, javascript: string][] = [
-  ['%who tensor', 'await __limpid.magic.run("who", "tensor", "line");'],
-  ['a\n%who\n(b)', 'a; await __limpid.magic.run("who", "", "line"); (b);'],
-  ['%tiem', 'await __limpid.magic.run("tiem", "", "line");'],
-  ['a\n%%time', 'a; await __limpid.magic.run("time", "", "misplaced");'],
-  ['%%html\n<b>', 'await __limpid.magic.run("html", "", "cell");'],
+  ['%who tensor', 'await __limpid.magic.run("who", "line", ["tensor"], []);'],
+  ['a\n%who\n(b)', 'a; await __limpid.magic.run("who", "line", [""], []); (b);'],
+  ['%cd  ${folder}/${name} ', 'await __limpid.magic.run("cd", "line", ["", "/", ""], [folder, name]);'],
+  ['%env A=\\${B}', 'await __limpid.magic.run("env", "line", ["A=\\\\${B}"], []);'],
+  ['%tiem', 'await __limpid.magic.run("tiem", "line", [""], []);'],
+  ['a\n%%time', 'a; await __limpid.magic.run("time", "misplaced", [""], []);'],
+  ['%%html\n<b>', 'await __limpid.magic.run("html", "cell", [""], []);'],
   ['!ls -la', 'await __limpid.magic.shell(["ls -la"], []);'],
   ['!cat ${a} "${b}"\n(c)', 'await __limpid.magic.shell(["cat ", " \\"", "\\""], [a, b]); (c);'],
   ['!echo ${a}', 'await __limpid.magic.shell(["echo ", ""], [a]);'],
@@ -33,7 +35,7 @@ const CASES: [code: string, javascript: string][] = [
   [
     "import a from 'a'\n%npm install b\nimport b from 'b'",
     "let { default: a } = await __limpid.import('a'); " +
-      'await __limpid.magic.run("npm", "install b", "line"); let { default: b } = await __limpid.import(\'b\');',
+      'await __limpid.magic.run("npm", "line", ["install b"], []); let { default: b } = await __limpid.import(\'b\');',
   ],
 ];
 

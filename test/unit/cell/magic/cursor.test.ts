@@ -6,6 +6,8 @@ const WRITTEN: [text: string, written: ReturnType<typeof writtenMagic>][] = [
   ['%|', { what: 'name', text: '%', start: 0 }],
   ['%ti|', { what: 'name', text: '%ti', start: 0 }],
   ['a;\n  %%b|\nf()', { what: 'name', text: '%%b', start: 5 }],
+  ['%cd ${fol|', undefined],
+  ['%cd ${folder}/a|', { what: 'word', name: 'cd', text: '${folder}/a', start: 4, index: 0 }],
   ['%cd ../d|', { what: 'word', name: 'cd', text: '../d', start: 4, index: 0 }],
   ['%npm install a|', { what: 'word', name: 'npm', text: 'a', start: 13, index: 1 }],
   ['%npm |', { what: 'word', name: 'npm', text: '', start: 5, index: 0 }],

@@ -1,6 +1,6 @@
 /** The thread behind an editor: what happens while notebooks change, packages come, and threads die. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -83,25 +83,35 @@ describe('documents of an editor', function () {
     assert.equal(await hoverAt(notebook('const rate = 1', 'rate'), 2, 0), 'const rate: 1');
   });
 
-  it('find a package that has been installed, once they are told', async () => {
+  it('find a package that has been installed, and what has changed in it once they are told', async () => {
     const document = notebook('import { later } from "late"');
     const codes = async (): Promise<number[] | undefined> =>
       (await documents.ask('diagnostics', document, { cell: '1' }))?.map(({ code }) => code);
     assert.deepEqual(await codes(), [2307]);
     mkdirSync(join(folder, 'node_modules/late'), { recursive: true });
     writeFileSync(join(folder, 'node_modules/late/index.d.ts'), 'export const later: 1;');
-    documents.reload();
     assert.deepEqual(await codes(), []);
+    writeFileSync(join(folder, 'node_modules/late/index.d.ts'), 'export const sooner: 1;');
+    documents.reload();
+    assert.deepEqual(await codes(), [2305]);
   });
 
-  it('read the tsconfig.json anew, once they are told', async () => {
+  it('read the tsconfig.json anew, and go on with what it said while it is being written', async () => {
     const document = notebook('const a: number = null');
     const codes = async (): Promise<number[] | undefined> =>
       (await documents.ask('diagnostics', document, { cell: '1' }))?.map(({ code }) => code);
     assert.deepEqual(await codes(), [2322]);
     writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "strict": false } }');
-    documents.reload();
     assert.deepEqual(await codes(), []);
+    writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "strict": fal');
+    const [told, ...others] = (await documents.ask('diagnostics', document, { cell: '1' })) ?? [];
+    assert.match(told?.message ?? '', /Until it is mended, what it said before holds\.$/);
+    assert.deepEqual(
+      others.map(({ severity }) => severity),
+      others.map(() => 'warning'),
+    );
+    rmSync(join(folder, 'tsconfig.json'));
+    assert.deepEqual(await codes(), [2322]);
   });
 
   it('keep notebooks apart', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { commandOf } from '../../../../kernel/src/runner/magic/command.ts';
+import { commandOf, textOf, unquoted } from '../../../../kernel/src/runner/magic/command.ts';
 
 const HOSTILE = [
   "it's",
@@ -66,3 +66,23 @@ function words(pieces: string[], values: unknown[]): string[] {
   });
   return JSON.parse(text) as string[];
 }
+
+describe('magics: values in the text of a magic', () => {
+  const given = (pieces: string[], values: unknown[]): string => unquoted(textOf(pieces, values), { pieces });
+  for (const value of HOSTILE) {
+    it(`${JSON.stringify(value)} stays as it is, in quotes and without`, () => {
+      assert.equal(given(['', ''], [value]), value);
+      assert.equal(given(['"', '"'], [value]), value);
+      assert.equal(given(['a/', '/b'], [value]), `a/${value}/b`);
+    });
+  }
+  it('quotes around a text are not part of it, those of a value are', () => {
+    assert.equal(given(['"a b"'], []), 'a b');
+    assert.equal(given(['', ''], ['"a b"']), '"a b"');
+  });
+  it('a list is its words, and an object is refused', () => {
+    assert.equal(given(['', ''], [['a', 2]]), 'a 2');
+    assert.throws(() => given(['', ''], [{}]), /an object cannot be put into a command or a magic/);
+  });
+  it('a backslash before ${ says that it begins nothing', () => assert.equal(given(['a\\${b}'], []), 'a${b}'));
+});

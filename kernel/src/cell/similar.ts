@@ -1,5 +1,5 @@
 /** Names that somebody may have meant. Pure. */
-import { editDistance } from './cell/edit-distance.ts';
+import { editDistance } from './edit-distance.ts';
 
 /** Of a name as long as this, so many characters may be other, missing, too many, or swapped with their neighbour. */
 const LIMITS: readonly [longest: number, limit: number][] = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { didYouMean, similar } from '../../kernel/src/similar.ts';
+import { didYouMean, similar } from '../../../kernel/src/cell/similar.ts';
 
 const CASES: [name: string, names: string, similar: string][] = [
   ['ftit', 'fit predict', 'fit'],

@@ -1,0 +1,59 @@
+/** A cell that is being written: where the cursor is, and what VS Code offers there. */
+import type { Locator } from 'playwright-core';
+import { appears, until } from './browser.ts';
+import type { Editor } from './editor.ts';
+
+/** Puts the cursor into a word of the cell with this text; into the cell alone without one. */
+export async function place(editor: Editor, cell: string, word?: string): Promise<void> {
+  const click = async (): Promise<void> => {
+    if (word === undefined) await editor.cell(cell).locator('.view-line').first().click();
+    else await (await wordIn(editor, cell, word)).click();
+  };
+  await click();
+  // a cell has its editor a moment after it was clicked: keys that come sooner go to the one before
+  await until(`the cursor is in ${cell}`, async () => (await focused(editor)).includes(cell));
+  await click();
+}
+
+/** VS Code draws each token of a line as an element of its own. */
+export async function wordIn(editor: Editor, cell: string, word: string): Promise<Locator> {
+  const found = editor.cell(cell).locator('.view-line span span').filter({ hasText: word }).first();
+  await found.waitFor();
+  return found;
+}
+
+/** The text of the cell that has the cursor. */
+export async function focused(editor: Editor): Promise<string> {
+  const cell = editor.page
+    .locator('.notebookOverlay .monaco-list-row')
+    .filter({ has: editor.page.locator('.monaco-editor.focused') });
+  return (await cell.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+}
+
+/** A quick fix where the cursor is, in the list that is open then. */
+export async function quickFix(editor: Editor, title: string): Promise<Locator> {
+  const fix = editor.page.locator('.action-widget .monaco-list-row', { hasText: title });
+  const isOffered = async (): Promise<boolean> => {
+    await editor.page.keyboard.press('Control+.');
+    const isThere = await appears(fix, 15_000);
+    // what was asked before the cell was checked has no fix
+    if (!isThere) await editor.page.keyboard.press('Escape');
+    return isThere;
+  };
+  await until(`"${title}" is offered`, isOffered, 180_000);
+  return fix;
+}
+
+export interface Listed {
+  name: string | undefined;
+  text: string;
+}
+
+/** The rows of a list of completions, all at one moment. */
+export function rowsOf(list: Locator): Promise<Listed[]> {
+  return list
+    .locator('.monaco-list-row')
+    .evaluateAll((rows) =>
+      rows.map((row) => ({ name: row.querySelector('.label-name')?.textContent, text: row.textContent })),
+    );
+}
