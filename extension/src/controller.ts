@@ -28,7 +28,7 @@ export function createController(
     vscode.workspace.onDidOpenNotebookDocument((notebook) => prefer(controller, notebook)),
     controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
       onChosen(notebook, selected);
-      if (selected) void writeMetadata(notebook);
+      if (selected) void writeMetadata(notebook).then(() => kernels.comeBack(notebook, controller));
       else kernels.close(notebook);
     }),
   );

@@ -10,6 +10,7 @@ import { createController, NOTEBOOK_TYPE } from './controller.ts';
 import { Kernels } from './kernels.ts';
 import { registerLanguage } from './language/index.ts';
 import { Notebooks } from './language/notebooks.ts';
+import { createKernelsView } from './kept/view.ts';
 import { createRunsView } from './runs/view.ts';
 import { StaleCells } from './stale/stale-cells.ts';
 
@@ -17,7 +18,7 @@ let kernels: Kernels | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Limpid', { log: true });
-  const all = new Kernels(context.extensionUri.fsPath, log);
+  const all = new Kernels(context.extensionUri.fsPath, log, context.workspaceState);
   const notebooks = new Notebooks(context.extensionUri.fsPath, log);
   kernels = all;
   const stale = new StaleCells(all, NOTEBOOK_TYPE);
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     notebooks,
     createController(all, (notebook, isOurs) => notebooks.choose(notebook, isOurs)),
     registerLanguage(notebooks, all),
+    createKernelsView(context.extensionUri.fsPath),
     createRunsView(context.extensionUri.fsPath, log),
     vscode.commands.registerCommand('limpid.restart', (target: unknown) => restart(all, target)),
     vscode.commands.registerCommand('limpid.restartAndRunAll', (target: unknown) => restartAndRunAll(all, target)),
@@ -42,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-/** VS Code waits for this when the window closes, so that no kernel outlives it. */
+/** VS Code waits for this when the window closes or loads anew. */
 export async function deactivate(): Promise<void> {
-  await kernels?.stop();
+  await kernels?.leave();
 }

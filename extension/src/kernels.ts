@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { KernelClient } from 'limpid/client';
 import type { KernelEvents } from './kernel.ts';
+import { runningKernels } from './kept/running.ts';
 import { writeNextInput } from './next-input.ts';
 import { Session } from './session.ts';
 import type { News } from './stale/reduce.ts';
@@ -15,6 +16,8 @@ const RENDERER = 'limpid-renderer';
 export class Kernels implements vscode.Disposable {
   readonly #extension: string;
   readonly #log: vscode.LogOutputChannel;
+  /** What the next window of this workspace is to know. */
+  readonly #memory: vscode.Memento;
   readonly #sessions = new Map<vscode.NotebookDocument, Session>();
   readonly #renderer = vscode.notebooks.createRendererMessaging(RENDERER);
   readonly #news = new vscode.EventEmitter<{ notebook: vscode.NotebookDocument; news: News }>();
@@ -26,7 +29,8 @@ export class Kernels implements vscode.Disposable {
   readonly #listeners: vscode.Disposable;
   #engine: vscode.StatusBarItem | undefined;
 
-  constructor(extension: string, log: vscode.LogOutputChannel) {
+  constructor(extension: string, log: vscode.LogOutputChannel, memory: vscode.Memento) {
+    this.#memory = memory;
     this.#extension = extension;
     this.#log = log;
     this.#listeners = vscode.Disposable.from(
@@ -44,6 +48,8 @@ export class Kernels implements vscode.Disposable {
       onDied: (died, how) => void this.#onDied(died, how),
       onReady: () => this.#showEngine(),
       onNews: (news) => this.#news.fire({ notebook, news }),
+      onWaiting: (waiting) => void this.#memory.update(waitingKey(notebook), waiting),
+      waitedBefore: () => this.#memory.get(waitingKey(notebook), []),
       onIdle: () => this.#idle.fire(notebook),
       onNextInput: writeNextInput,
       // to all editors: each picture knows its own by the comm
@@ -59,13 +65,23 @@ export class Kernels implements vscode.Disposable {
   }
 
   close(notebook: vscode.NotebookDocument): void {
-    this.#sessions.get(notebook)?.dispose();
+    const session = this.#sessions.get(notebook);
+    if (session?.isKeptBusy) void session.leave();
+    else session?.dispose();
     this.#sessions.delete(notebook);
   }
 
-  /** Resolves when every kernel is gone. */
-  async stop(): Promise<void> {
-    await Promise.all([...this.#sessions.values()].map((session) => session.stop('The window was closed.')));
+  /** Comes back to the kernel that the notebook had in an earlier window, if it still runs. */
+  async comeBack(notebook: vscode.NotebookDocument, controller: vscode.NotebookController): Promise<void> {
+    if (this.#sessions.has(notebook)) return;
+    const kernels = await runningKernels(this.#extension);
+    const isKept = kernels.some(({ kept }) => kept.notebook === identityOf(notebook));
+    if (isKept) this.of(notebook, controller).comeBack();
+  }
+
+  /** Resolves when kernels that outlive the window are left, and all others gone. */
+  async leave(): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map((session) => session.leave()));
   }
 
   dispose(): void {
@@ -73,7 +89,7 @@ export class Kernels implements vscode.Disposable {
     this.#news.dispose();
     this.#idle.dispose();
     this.#engine?.dispose();
-    void this.stop();
+    void this.leave();
   }
 
   async #steer(notebook: vscode.NotebookDocument, message: unknown): Promise<void> {
@@ -95,8 +111,10 @@ export class Kernels implements vscode.Disposable {
         extension: this.#extension,
         cwd: folderOf(notebook),
         notebook: notebook.uri.fsPath,
+        identity: identityOf(notebook),
         node: settings.get('node', ''),
         typeErrors: settings.get('typeErrors', 'warn'),
+        keep: settings.get('keepKernel', 10),
         events,
         log: (line) => this.#log.info(line),
       }),
@@ -122,6 +140,16 @@ export class Kernels implements vscode.Disposable {
     this.#engine.tooltip = info.banner;
     this.#engine.show();
   }
+}
+
+function waitingKey(notebook: vscode.NotebookDocument): string {
+  return `waiting ${notebook.uri.toString()}`;
+}
+
+/** The same in every window; one that was never saved is known by its workspace too. */
+function identityOf({ uri }: vscode.NotebookDocument): string {
+  if (uri.scheme !== 'untitled') return uri.toString();
+  return `${uri.toString()} ${vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? ''}`;
 }
 
 /** A notebook runs in its own folder; one that was never saved in the first workspace folder. */

@@ -4,7 +4,10 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { KernelClient } from 'limpid/client';
+import { reasonOf } from 'limpid/errors';
+import { kernelFolder } from './kernel-folder.ts';
 import type { KernelEvents } from './kernel.ts';
+import { runningKernels } from './kept/running.ts';
 import { chooseNode, SETTING, type NodeCandidate } from './node.ts';
 
 /** Says to the kernel that pictures of trainings are steered from here (`kernel/src/training/steering/`). */
@@ -13,6 +16,8 @@ const STEERING = { LIMPID_STEERING: 'on' };
 export interface Launch {
   /** The notebook's file, as the store of runs names it. */
   notebook: string;
+  /** What tells the notebook from all others, in every window. */
+  identity: string;
   /** The folder of the extension, packaged or in its repository. */
   extension: string;
   /** The notebook's folder. */
@@ -21,28 +26,42 @@ export interface Launch {
   node: string;
   /** The setting limpid.typeErrors. */
   typeErrors: string;
+  /** The setting limpid.keepKernel, in minutes. */
+  keep: number;
   events: KernelEvents;
   log(line: string): void;
 }
 
 export async function launch(settings: Launch): Promise<KernelClient> {
-  const { extension, cwd, notebook, node, typeErrors, events, log } = settings;
+  const { extension, cwd, notebook, identity, node, typeErrors, keep, events, log } = settings;
   const kernel = kernelFolder(extension);
+  const { startKernel } = await importClient(kernel);
+  const known = await comeBack(settings);
+  if (known) return known;
   const chosen = await findNode(extension, node);
   log(`Kernel of ${cwd}: ${kernel}, Node ${chosen.version} at ${chosen.path} (${chosen.source})`);
-  const { startKernel } = await importClient(kernel);
   return startKernel({
     command: [chosen.path, join(kernel, 'main.js')],
     cwd,
     env: { ...environment(), ...STEERING, LIMPID_TYPES: typeErrors, JPY_SESSION_NAME: notebook },
+    ...(keep > 0 && { keep: { notebook: identity, patience: 60 * keep } }),
     ...events,
   });
 }
 
-/** In the package the kernel lies inside the extension, in the repository beside it. */
-export function kernelFolder(extension: string): string {
-  const packaged = join(extension, 'kernel/dist');
-  return existsSync(packaged) ? packaged : join(extension, '../kernel/dist');
+/** The kernel that the notebook had before its window was closed or loaded anew. */
+async function comeBack({ extension, identity, events, log }: Launch): Promise<KernelClient | null> {
+  const { attachKernel } = await importClient(kernelFolder(extension));
+  const known = (await runningKernels(extension)).find(({ kept }) => kept.notebook === identity);
+  if (!known) return null;
+  try {
+    const client = await attachKernel(known, events);
+    log(`Came back to the kernel ${known.kept.pid} of ${identity}`);
+    return client;
+  } catch (error) {
+    log(`The kernel ${known.kept.pid} of ${identity} does not answer: ${reasonOf(error)}`);
+    return null;
+  }
 }
 
 /** The client comes with the kernel it speaks to, so both always agree. */

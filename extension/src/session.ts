@@ -1,9 +1,11 @@
 /** One notebook and its kernel: starts it when the first cell runs, runs cells in order, keeps their outputs. */
 import type * as vscode from 'vscode';
 import { reasonOf } from 'limpid/errors';
+import type { ExecuteOptions, KernelClient } from 'limpid/client';
 import type {
   ExecuteReply,
   Failure,
+  JournalEntry,
   JsonObject,
   KernelInfo,
   Publication,
@@ -12,6 +14,7 @@ import type {
   SessionNames,
 } from 'limpid/messages';
 import { Kernel, type StartKernel } from './kernel.ts';
+import { place } from './kept/journal.ts';
 import type { NextInput } from './next-input.ts';
 import { Drive } from './panels/drive.ts';
 import { begin, NO_PANELS, reduce, type CellId, type Panels } from './panels/reduce.ts';
@@ -28,6 +31,10 @@ export interface SessionHost {
   onNews(news: News): void;
   /** No cell runs or waits any more. */
   onIdle(): void;
+  /** Which cells wait now, so that the next window knows it. */
+  onWaiting(waiting: readonly CellName[]): void;
+  /** Which waited in the window before. */
+  waitedBefore(): readonly CellName[];
   /** A cell asks for text in its own place, or in a cell below. */
   onNextInput(cell: vscode.NotebookCell, next: NextInput): Promise<void>;
   /** Something for the pictures of trainings, wherever they are shown. */
@@ -44,10 +51,15 @@ export class Session implements vscode.Disposable {
   readonly #borrowed = new Map<CellId, Borrowed>();
   /** Which cell each execute request came from, so that late output finds it. */
   readonly #cells = new Map<string, CellId>();
+  /** What the kernel published for cells that an earlier window has shown, until there is more of it. */
+  readonly #shown = new Map<string, JournalEntry>();
   readonly #trainings = new Trainings();
+  /** Cells that waited in the window before. */
+  readonly #waited: readonly CellName[];
   #panels: Panels = NO_PANELS;
   #kernel: Kernel | undefined;
   #queue: Promise<void> = Promise.resolve();
+  #waiting: readonly vscode.NotebookCell[] = [];
   /** Counts interrupts and restarts: cells that were asked for before one do not run after it. */
   #generation = 0;
 
@@ -55,6 +67,7 @@ export class Session implements vscode.Disposable {
     this.notebook = notebook;
     this.#controller = controller;
     this.#host = host;
+    this.#waited = host.waitedBefore();
     this.#drive = new Drive((cell) => this.#executionFor(cell));
   }
 
@@ -74,15 +87,27 @@ export class Session implements vscode.Disposable {
   /** Runs cells one after another, after those asked for before; the first failure ends the rest. */
   run(cells: readonly vscode.NotebookCell[]): Promise<void> {
     const generation = this.#generation;
-    const turn = this.#queue.then(async () => {
+    this.#wait([...this.#waiting, ...cells]);
+    return this.#enqueue(async () => {
+      let goesOn = true;
       for (const cell of cells) {
-        if (generation !== this.#generation || !(await this.#runCell(cell))) return;
+        this.#wait(this.#waiting.toSpliced(this.#waiting.indexOf(cell), 1));
+        goesOn &&= generation === this.#generation && (await this.#runCell(cell));
       }
     });
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    const turn = this.#queue.then(work);
     this.#queue = turn;
     return turn.then(() => {
       if (this.#queue === turn) this.#host.onIdle();
     });
+  }
+
+  #wait(waiting: readonly vscode.NotebookCell[]): void {
+    this.#waiting = waiting;
+    this.#host.onWaiting(waiting.map((cell) => idInFile(cell) ?? cell.index));
   }
 
   async interrupt(): Promise<void> {
@@ -110,6 +135,25 @@ export class Session implements vscode.Disposable {
     await this.#started().client;
   }
 
+  /** Whether a cell runs in a kernel that outlives the window. */
+  get isKeptBusy(): boolean {
+    return this.#running.size > 0 && this.#kernel?.ready?.isKept === true;
+  }
+
+  /** Leaves a kernel that outlives the window as it is, for the next window; any other ends. */
+  async leave(): Promise<void> {
+    const client = this.#kernel?.ready;
+    if (!client?.isKept) return this.stop('The window was closed.');
+    this.#kernel = undefined;
+    client.detach();
+  }
+
+  /** Comes back to the kernel that an earlier window has left. */
+  comeBack(): void {
+    // why it could not is told by the next cell that wants it
+    this.#started().client.catch(() => undefined);
+  }
+
   /** Ends the kernel; a cell that still runs fails and says why. */
   async stop(why: string): Promise<void> {
     this.#generation++;
@@ -128,35 +172,52 @@ export class Session implements vscode.Disposable {
   }
 
   async #runCell(cell: vscode.NotebookCell): Promise<boolean> {
+    const code = cell.document.getText();
+    // An empty cell neither succeeds nor fails.
+    if (code.trim() === '') return this.#show(cell, Date.now(), async () => undefined);
+    const kernel = this.#started();
+    const cellId = idInFile(cell);
+    return this.#show(cell, Date.now(), () =>
+      this.#execute(cell, code, kernel, async (listeners) => {
+        const client = await Promise.race([kernel.client, kernel.ended]);
+        return client.execute(code, cellId === undefined ? listeners : { ...listeners, cellId });
+      }),
+    );
+  }
+
+  /** Shows that a cell runs, and anew what it puts out. */
+  async #show(cell: vscode.NotebookCell, since: number, run: () => Promise<boolean | undefined>): Promise<boolean> {
     const id = idOf(cell);
     this.#giveBack(id);
     const execution = this.#controller.createNotebookCellExecution(cell);
     this.#running.set(id, execution);
-    execution.start(Date.now());
+    execution.start(since);
     this.#apply(begin(this.#panels, id));
-    const code = cell.document.getText();
-    // An empty cell neither succeeds nor fails.
-    const success = code.trim() === '' ? undefined : await this.#execute(cell, code);
+    const success = await run();
+    const client = this.#kernel?.ready;
+    const sequence = client?.sequence ?? 0;
     await this.#drive.settled();
     this.#running.delete(id);
     execution.end(success, Date.now());
+    if (client) saw(client, sequence);
     return success !== false;
   }
 
-  async #execute(cell: vscode.NotebookCell, code: string): Promise<boolean> {
+  async #execute(
+    cell: vscode.NotebookCell,
+    code: string,
+    kernel: Kernel,
+    ask: (listeners: ExecuteOptions) => Promise<ExecuteReply>,
+  ): Promise<boolean> {
     const id = idOf(cell);
     let metadata: JsonObject = {};
-    const listeners = {
-      onSend: (message: string): unknown => this.#cells.set(message, id),
-      onMessage: (publication: Publication): void => this.#receive(id, publication),
-      onReplyMetadata: (told: JsonObject): unknown => (metadata = told),
-    };
-    const cellId: unknown = cell.metadata['id'];
-    const kernel = this.#started();
     try {
-      const client = await Promise.race([kernel.client, kernel.ended]);
-      const options = typeof cellId === 'string' ? { ...listeners, cellId } : listeners;
-      const reply = await Promise.race([client.execute(code, options), kernel.ended]);
+      const asked = ask({
+        onSend: (message) => this.#cells.set(message, id),
+        onMessage: (publication) => this.#receive(id, publication),
+        onReplyMetadata: (told) => (metadata = told),
+      });
+      const reply = await Promise.race([asked, kernel.ended]);
       if (reply.status !== 'aborted') this.#host.onNews(newsOf(id, code, reply, namesIn(metadata)));
       if (reply.status !== 'ok') return false;
       const next = reply.payload.find((payload) => payload.source === 'set_next_input');
@@ -170,9 +231,13 @@ export class Session implements vscode.Disposable {
 
   #started(): Kernel {
     if (this.#kernel !== undefined) return this.#kernel;
-    const kernel = new Kernel(
-      (events) => this.#host.start(this.notebook, events),
-      (publication, message) => this.#receive(this.#cells.get(message) ?? '', publication),
+    const kernel: Kernel = new Kernel(
+      async (events) => {
+        const client = await this.#host.start(this.notebook, events);
+        if (client.isWaiting) await this.#takeUp(client, kernel);
+        return client;
+      },
+      (publication, message) => this.#receiveLate(message, publication),
     );
     this.#kernel = kernel;
     void kernel.client.then(
@@ -191,6 +256,57 @@ export class Session implements vscode.Disposable {
     return kernel;
   }
 
+  /** Draws what was published without this window, and follows the cells that still run. */
+  async #takeUp(client: KernelClient, kernel: Kernel): Promise<void> {
+    const { entries, seen, sequence } = await client.request('journal_request', {});
+    const cells = this.notebook.getCells();
+    const looked = cells.map((cell) => ({
+      id: idInFile(cell),
+      text: cell.document.getText(),
+      hasOutputs: cell.outputs.length > 0,
+    }));
+    const ends: Promise<boolean>[] = [];
+    for (const { at, entry, isShown } of place(entries, seen, looked)) {
+      const cell = cells[at];
+      if (!cell) continue;
+      this.#cells.set(entry.id, idOf(cell));
+      if (!isShown) ends.push(this.#follow(cell, entry, client, kernel));
+      else {
+        for (const output of entry.outputs) this.#trainings.receive(output);
+        this.#shown.set(entry.id, entry);
+      }
+    }
+    client.listen(sequence);
+    const next = cells.filter((cell) => this.#waited.includes(idInFile(cell) ?? cell.index));
+    void this.#enqueue(async () => {
+      const ended = await Promise.all(ends);
+      if (ended.length > 0 && next.length > 0 && ended.every((success) => success)) void this.run(next);
+    });
+  }
+
+  #follow(cell: vscode.NotebookCell, entry: JournalEntry, client: KernelClient, kernel: Kernel): Promise<boolean> {
+    return this.#show(cell, entry.asked, () =>
+      this.#execute(cell, entry.code, kernel, async (listeners) => {
+        for (const output of entry.outputs) listeners.onMessage?.(output);
+        if (entry.reply === null) return client.adopt(entry.id, listeners);
+        listeners.onReplyMetadata?.(entry.reply.metadata);
+        return entry.reply.content;
+      }),
+    );
+  }
+
+  /** A cell of an earlier window has more to show: what it showed is drawn anew, so that the new has its place in it. */
+  #receiveLate(message: string, publication: Publication): void {
+    const cell = this.#cells.get(message) ?? '';
+    const shown = this.#shown.get(message);
+    if (shown && publication.type !== 'status' && publication.type !== 'comm_msg') {
+      this.#shown.delete(message);
+      this.#apply(begin(this.#panels, cell));
+      for (const output of shown.outputs) this.#receive(cell, output);
+    }
+    this.#receive(cell, publication);
+  }
+
   #endTrainings(): void {
     for (const end of this.#trainings.end()) this.#host.onTraining(end);
   }
@@ -205,7 +321,13 @@ export class Session implements vscode.Disposable {
     this.#panels = panels;
     if (commands.length === 0) return;
     this.#drive.push(commands);
-    if (this.#running.size === 0) void this.#drive.settled().then(() => this.#giveBackAll());
+    if (this.#running.size > 0) return;
+    const client = this.#kernel?.ready;
+    const sequence = client?.sequence ?? 0;
+    void this.#drive.settled().then(() => {
+      this.#giveBackAll();
+      if (client) saw(client, sequence);
+    });
   }
 
   /** Any execution of a notebook may change any of its outputs, so late news rides on the cell that runs. */
@@ -238,10 +360,23 @@ export class Session implements vscode.Disposable {
   }
 }
 
+/** Its id in the file, or where a file has none its place. */
+export type CellName = string | number;
+
 interface Borrowed {
   execution: vscode.NotebookCellExecution;
   success: boolean | undefined;
   end: number | undefined;
+}
+
+/** Tells the kernel that what it published is in the notebook; that it is gone, others are told. */
+function saw(client: KernelClient, sequence: number): void {
+  void client.saw(sequence).catch(() => undefined);
+}
+
+function idInFile(cell: vscode.NotebookCell): string | undefined {
+  const id: unknown = cell.metadata['id'];
+  return typeof id === 'string' ? id : undefined;
 }
 
 function idOf(cell: vscode.NotebookCell): CellId {

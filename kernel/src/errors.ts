@@ -197,6 +197,10 @@ export const CATALOGUE = {
     what: 'The kernel did not answer within {seconds} s.{log}',
     todo: 'Run `limpid doctor`; it names what is missing.',
   },
+  NOT_KEPT: {
+    what: 'This kernel keeps nothing of what it has published: it ends with its front end.',
+    todo: 'Only kernels that an editor has started wait for it.',
+  },
   KERNEL_EXITED: {
     what: 'The kernel process ended ({how}) before it answered.{log}',
     todo: 'Run `limpid doctor`; it names what is missing.',

@@ -2,6 +2,9 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LimpidError } from './errors.ts';
+import { Journal } from './keep/journal.ts';
+import { Keeper } from './keep/keeper.ts';
+import { isAlive, readKept, writeKept } from './keep/place.ts';
 import { Kernel } from './kernel.ts';
 import { PROTOCOL_VERSION } from './messages.ts';
 import { handlers } from './requests/index.ts';
@@ -9,7 +12,7 @@ import { messageMaker, Replays, signer } from './wire/codec.ts';
 import { readStartFile, writeConnectionFile } from './wire/connection.ts';
 import { serve, type Wire } from './wire/dispatch.ts';
 import { register } from './wire/handshake.ts';
-import { iopub, welcome } from './wire/iopub.ts';
+import { entering, iopub, welcome } from './wire/iopub.ts';
 import { bind } from './wire/sockets.ts';
 import { Questions } from './wire/stdin.ts';
 import { Subshells } from './wire/subshells.ts';
@@ -31,12 +34,19 @@ async function main(): Promise<void> {
     const written = writeConnectionFile(file, sockets.connection);
     process.on('exit', () => rmSync(written, { force: true }));
   }
+  const kept = readKept(file)?.kept ?? null;
+  if (kept) {
+    process.on('exit', () => rmSync(file, { force: true }));
+    writeKept(file, sockets.connection, { ...kept, pid: process.pid });
+  }
+  const journal = kept && new Journal();
   const wire: Wire = {
     sockets,
     sign,
     make,
-    publish: iopub(sockets, make, sign),
+    publish: journal ? entering(journal, iopub(sockets, make, sign)) : iopub(sockets, make, sign),
     subshells: new Subshells(),
+    journal,
     replays: new Replays(),
   };
   const questions = new Questions(wire);
@@ -53,9 +63,15 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => kernel.interrupt());
   process.on('SIGTERM', () => void end(false));
   endWithParent(() => void end(false));
+  const keeper = journal && new Keeper(1000 * kept.patience, journal, () => void end(false));
 
-  const table = handlers(kernel, sockets.connection, wire.subshells, (restart) => void end(restart));
-  await Promise.all([serve(wire, 'shell', table), serve(wire, 'control', table), welcome(wire), questions.serve()]);
+  const table = handlers(kernel, sockets.connection, wire.subshells, journal, (restart) => void end(restart));
+  await Promise.all([
+    serve(wire, 'shell', table),
+    serve(wire, 'control', table),
+    welcome(wire, (topic, isListening) => keeper?.listening(topic, isListening)),
+    questions.serve(),
+  ]);
 }
 
 /** Front ends that own their kernel name themselves in JPY_PARENT_PID. */
@@ -65,15 +81,6 @@ function endWithParent(end: () => void): void {
   setInterval(() => {
     if (process.ppid === 1 || !isAlive(parent)) end();
   }, PARENT_POLL).unref();
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    // no such process
-    return false;
-  }
 }
 
 main().catch((error: unknown) => {

@@ -182,9 +182,54 @@ export interface Requests {
     reply: Ok<Pick<ConnectionInfo, 'shell_port' | 'control_port' | 'iopub_port' | 'stdin_port' | 'hb_port'>>;
   };
   usage_request: { content: Empty; reply: Ok<Usage> };
+  /** What a kept kernel (`keep/`) has published for cells, all or these. Not in the specification, as the next. */
+  journal_request: {
+    content: { cells?: string[] };
+    reply: Ok<{
+      /** Of what was published last. Publications carry theirs in their metadata, as `sequence`. */
+      sequence: number;
+      /** What a front end said last in a `seen_request`. */
+      seen: number;
+      entries: JournalEntry[];
+    }>;
+  };
+  /** The front end shows all that was published up to this number. */
+  seen_request: { content: { sequence: number }; reply: Ok };
   debug_request: { content: DebugRequest; reply: DebugResponse };
   interrupt_request: { content: Empty; reply: Ok };
   shutdown_request: { content: { restart: boolean }; reply: Ok<{ restart: boolean }> };
+}
+
+/** One execute_request as a front end that was not there can draw it. */
+export interface JournalEntry {
+  /** Of the request. */
+  readonly id: string;
+  readonly cellId: string | null;
+  readonly code: string;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly asked: number;
+  readonly outputs: readonly Publication[];
+  /** Null while the cell runs or waits. */
+  readonly reply: { content: ExecuteReply; metadata: JsonObject } | null;
+  /** The number of what was published for it last. */
+  readonly last: number;
+}
+
+/** A kernel that outlives its front end, as its file tells of it. */
+export interface KeptKernel {
+  /** Its connection file. */
+  file: string;
+  kept: {
+    pid: number;
+    /** What the front end calls the notebook. */
+    notebook: string;
+    /** Milliseconds since 1970. */
+    started: number;
+    /** Where it writes what goes wrong. */
+    log: string;
+    /** Seconds that it waits for a front end while no cell runs. */
+    patience: number;
+  };
 }
 
 /** A question of a cell to the person at the front end (stdin channel). */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { runningKernels } from '../../kernel/src/keep/place.ts';
 import { appears, screenshot, startBrowser, until } from './browser.ts';
 import { freePort } from './free-port.ts';
 import type { NotebookJson } from './notebook.ts';
@@ -44,6 +45,8 @@ export class Editor {
   /** The workspace folder. */
   readonly folder: string;
   readonly #temporary: string;
+  /** Where kernels are written down that outlive the window. */
+  readonly #kernels: string;
   readonly #server: ChildProcess;
   readonly #browser: Browser;
   readonly #address: string;
@@ -55,6 +58,7 @@ export class Editor {
     this.#server = server;
     this.#address = address;
     this.#temporary = temporary;
+    this.#kernels = path.join(temporary, 'kernels');
   }
 
   static async start({ vsix, files, settings = {} }: EditorOptions): Promise<Editor> {
@@ -70,7 +74,12 @@ export class Editor {
 
     const entry = path.join(codeServer, 'out/node/entry.js');
     const places = ['--user-data-dir', user, '--extensions-dir', path.join(temporary, 'extensions')];
-    const env = { ...cleanEnvironment(), HOME: temporary, XDG_CACHE_HOME: cacheHome() };
+    const env = {
+      ...cleanEnvironment(),
+      HOME: temporary,
+      XDG_CACHE_HOME: cacheHome(),
+      LIMPID_KERNELS: path.join(temporary, 'kernels'),
+    };
     await run(process.execPath, [entry, ...places, '--install-extension', vsix], { env });
 
     const port = await freePort();
@@ -105,6 +114,24 @@ export class Editor {
   async #load(): Promise<void> {
     await this.page.goto(`http://${this.#address}/?folder=${this.folder}`);
     await until('the extension host runs', async () => (await this.extensionHostLog()).includes('Eager extensions'));
+  }
+
+  /** Loads the window anew, as a user does who presses F5, and waits until the notebook is there again. */
+  async reload(notebook: string): Promise<void> {
+    await this.page.reload();
+    await this.page.getByRole('tab', { name: notebook, selected: true }).waitFor();
+    await this.page.locator('.kernel-label').filter({ hasText: 'TypeScript (Limpid)', visible: true }).waitFor();
+  }
+
+  /** Ends the process that runs the extensions, as a crash does. VS Code starts another. */
+  async killExtensionHost(): Promise<void> {
+    const { stdout } = await run('ps', ['-eo', 'pgid,pid,args']);
+    const ours = stdout.split('\n').map((line) => line.trim().split(/\s+/));
+    const hosts = ours.filter(
+      ([group, , ...args]) => Number(group) === this.#server.pid && /extensionHost/.test(args.join(' ')),
+    );
+    if (hosts.length === 0) throw new Error('no extension host runs');
+    for (const [, host] of hosts) process.kill(Number(host), 'SIGKILL');
   }
 
   /** A closed notebook takes its kernel and its outputs with it. */
@@ -239,6 +266,7 @@ export class Editor {
     const ended = new Promise((resolve) => this.#server.once('close', resolve));
     if (this.#server.pid !== undefined) process.kill(-this.#server.pid, 'SIGTERM');
     await ended;
+    for (const { kept } of runningKernels([this.#kernels])) process.kill(kept.pid, 'SIGKILL');
     await rm(this.#temporary, { recursive: true, force: true });
   }
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import type { DocumentCalls, Documents, Question, WrittenDocument } from 'limpid/language';
+import { kernelFolder } from '../kernel-folder.ts';
 import { isOurs, LANGUAGES } from '../metadata.ts';
 
 const NOTEBOOK_TYPE = 'jupyter-notebook';
@@ -144,7 +145,6 @@ export class Notebooks implements vscode.Disposable {
 
   /** The service comes with the kernel, and TypeScript with it. */
   async #load(): Promise<Documents> {
-    const { kernelFolder } = await import('../launch.ts');
     const path = join(kernelFolder(this.#extension), 'language/editor/index.js');
     // SAFETY: the file is the one that `limpid/language` names.
     const language = (await import(pathToFileURL(path).href)) as typeof import('limpid/language');

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { reasonOf } from 'limpid/errors';
 import * as vscode from 'vscode';
+import { kernelFolder } from '../kernel-folder.ts';
 import { merged, parseRuns, storeOf, type ListedRun } from './listed.ts';
 
 /** Milliseconds, and characters of what it prints. */
@@ -35,7 +36,7 @@ export class CommandLine {
   }
 
   async #run(args: string[], { cwd, env = {} }: { cwd: string; env?: { [name: string]: string } }): Promise<string> {
-    const { findNode, kernelFolder } = await import('../launch.ts');
+    const { findNode } = await import('../launch.ts');
     const node = await findNode(this.#extension, vscode.workspace.getConfiguration('limpid').get('node', ''));
     const main = join(kernelFolder(this.#extension), 'cli/main.js');
     const options = {

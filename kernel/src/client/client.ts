@@ -6,6 +6,7 @@ import {
   type ExecuteReply,
   type JsonObject,
   type KernelInfo,
+  type KeptKernel,
   type Message,
   type Notices,
   type NoticeType,
@@ -15,10 +16,13 @@ import {
   type RequestType,
 } from '../messages.ts';
 import { decode, encode, messageMaker, signer, WireError, type MakeMessage, type Sign } from '../wire/codec.ts';
-import { launch, type Launched, type LaunchOptions } from './launch.ts';
+import { attach, launch, type LaunchOptions, type Running } from './launch.ts';
 import { connect, type ClientSockets } from './sockets.ts';
 
-export interface StartOptions extends LaunchOptions {
+export interface StartOptions extends LaunchOptions, Events {}
+
+/** What a kernel tells without being asked. */
+export interface Events {
   /** Output of a cell that has already ended; `parentId` is the id its `execute` announced. */
   onLate?: (publication: Publication, parentId: string) => void;
   /** The process ended without being asked to. */
@@ -37,7 +41,16 @@ export interface ExecuteOptions {
   onReplyMetadata?: (metadata: JsonObject) => void;
 }
 
+/** What was published for cells of an earlier front end, while this one has not read the journal yet. */
+interface Held {
+  publication: Publication;
+  id: string;
+  sequence: number;
+}
+
 interface Pending {
+  /** Asked for by this front end, not by one before it. */
+  isOurs: boolean;
   onMessage: (publication: Publication) => void;
   onReplyMetadata: (metadata: JsonObject) => void;
   reply: PromiseWithResolvers<JsonObject>;
@@ -52,10 +65,21 @@ const SHUTDOWN_DEADLINE = 3000;
  * @throws LimpidError KERNEL_EXITED or KERNEL_SILENT
  */
 export async function startKernel(options: StartOptions): Promise<KernelClient> {
-  const launched = await launch(options);
-  const client = new KernelClient(launched, options);
-  const log = (): string => (launched.log() === '' ? '' : ` Its last words: ${launched.log().trim()}`);
-  const exited = launched.ended.then((how) => {
+  return answering(await launch(options), options);
+}
+
+/**
+ * Comes back to a kernel that outlived its front end. It says nothing until `listen` is called.
+ * @throws LimpidError KERNEL_EXITED or KERNEL_SILENT
+ */
+export async function attachKernel(kernel: KeptKernel, events: Events): Promise<KernelClient> {
+  return answering(attach(kernel), events, []);
+}
+
+async function answering(running: Running, events: Events, held?: Held[]): Promise<KernelClient> {
+  const client = new KernelClient(running, events, held);
+  const log = (): string => (running.log() === '' ? '' : ` Its last words: ${running.log().trim()}`);
+  const exited = running.ended.then((how) => {
     throw new LimpidError('KERNEL_EXITED', { how, log: log() });
   });
   const silent = deadline(
@@ -66,7 +90,8 @@ export async function startKernel(options: StartOptions): Promise<KernelClient> 
     await Promise.race([client.ready(), exited, silent.promise]);
     return client;
   } catch (error) {
-    await client.dispose();
+    if (held) client.detach();
+    else await client.dispose();
     throw error;
   } finally {
     silent.cancel();
@@ -74,7 +99,7 @@ export async function startKernel(options: StartOptions): Promise<KernelClient> 
 }
 
 export class KernelClient {
-  readonly #launched: Launched;
+  readonly #running: Running;
   readonly #sockets: ClientSockets;
   readonly #sign: Sign;
   readonly #make: MakeMessage;
@@ -84,17 +109,20 @@ export class KernelClient {
   readonly #sending = { shell: Promise.resolve(), control: Promise.resolve() };
   #info: KernelInfo | undefined;
   #closing = false;
+  #held: Held[] | undefined;
+  #sequence = 0;
 
-  constructor(launched: Launched, { onLate = () => undefined, onExit = () => undefined }: StartOptions) {
-    this.#launched = launched;
+  constructor(running: Running, { onLate = () => undefined, onExit = () => undefined }: Events, held?: Held[]) {
+    this.#running = running;
+    this.#held = held;
     this.#onLate = onLate;
-    this.#sockets = connect(launched.connection);
-    this.#sign = signer(launched.connection.key, launched.connection.signature_scheme);
+    this.#sockets = connect(running.connection);
+    this.#sign = signer(running.connection.key, running.connection.signature_scheme);
     this.#make = messageMaker(crypto.randomUUID(), 'limpid', PROTOCOL_VERSION);
     void this.#readReplies('shell');
     void this.#readReplies('control');
     void this.#readPublications();
-    void launched.ended.then((how) => {
+    void running.ended.then((how) => {
       if (!this.#closing) onExit(how);
       this.#fail(new LimpidError('KERNEL_EXITED', { how, log: '' }));
     });
@@ -108,11 +136,31 @@ export class KernelClient {
 
   /** Where the kernel is, and the keys to it. */
   get connection(): ConnectionInfo {
-    return this.#launched.connection;
+    return this.#running.connection;
   }
 
   get pid(): number | undefined {
-    return this.#launched.process.pid;
+    return this.#running.pid;
+  }
+
+  /** Whether the kernel outlives this front end; only then there is a journal. */
+  get isKept(): boolean {
+    return this.#running.isKept;
+  }
+
+  /** Whether an earlier front end has used it, so that `listen` is still to be called. */
+  get isWaiting(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /** The number of what was published last. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** The front end shows what was published up to this number. */
+  async saw(sequence: number): Promise<void> {
+    if (this.isKept) await this.request('seen_request', { sequence });
   }
 
   /** Output sent before the subscription has arrived would be lost, so nothing is asked until then. */
@@ -150,6 +198,29 @@ export class KernelClient {
     await this.#hand('shell', this.#make(type, content));
   }
 
+  /** Waits for a cell that an earlier front end has asked for; its output so far is in the journal. */
+  async adopt(id: string, options: ExecuteOptions): Promise<ExecuteReply> {
+    await this.#pend(id, options, false).idle.promise;
+    this.#pending.delete(id);
+    const [entry] = (await this.request('journal_request', { cells: [id] })).entries;
+    if (!entry?.reply) throw new LimpidError('KERNEL_EXITED', { how: 'the journal does not tell how', log: '' });
+    options.onReplyMetadata?.(entry.reply.metadata);
+    return entry.reply.content;
+  }
+
+  /** From now on what is published is told, but for what the journal told up to this number. */
+  listen(sequence: number): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const one of held) if (one.sequence > sequence) this.#tell(one.publication, one.id);
+  }
+
+  /** Leaves the kernel as it is, for whoever comes next. */
+  detach(): void {
+    this.#closing = true;
+    this.#sockets.close();
+  }
+
   /** Stops the running cell; its variables stay. */
   async interrupt(): Promise<void> {
     await this.request('interrupt_request', {});
@@ -163,7 +234,7 @@ export class KernelClient {
       if (!(error instanceof LimpidError && error.code === 'KERNEL_EXITED')) throw error;
     });
     const late = deadline(SHUTDOWN_DEADLINE);
-    await Promise.race([Promise.all([asked, this.#launched.ended]), late.promise]);
+    await Promise.race([Promise.all([asked, this.#running.ended]), late.promise]);
     late.cancel();
     await this.dispose();
   }
@@ -171,24 +242,14 @@ export class KernelClient {
   /** Ends the process at once, if it still runs, and closes the sockets. */
   async dispose(): Promise<void> {
     this.#closing = true;
-    this.#launched.process.kill('SIGKILL');
+    this.#running.kill();
     this.#sockets.close();
-    await this.#launched.ended;
+    await this.#running.ended;
   }
 
-  async #send(
-    channel: 'shell' | 'control',
-    message: Message,
-    { onMessage = () => undefined, onReplyMetadata = () => undefined }: ExecuteOptions = {},
-  ): Promise<JsonObject> {
-    const pending: Pending = {
-      onMessage,
-      onReplyMetadata,
-      reply: Promise.withResolvers(),
-      idle: Promise.withResolvers(),
-    };
+  async #send(channel: 'shell' | 'control', message: Message, options: ExecuteOptions = {}): Promise<JsonObject> {
     const id = message.header.msg_id;
-    this.#pending.set(id, pending);
+    const pending = this.#pend(id, options, true);
     try {
       await this.#hand(channel, message);
       const [reply] = await Promise.all([pending.reply.promise, pending.idle.promise]);
@@ -196,6 +257,17 @@ export class KernelClient {
     } finally {
       this.#pending.delete(id);
     }
+  }
+
+  #pend(
+    id: string,
+    { onMessage = () => undefined, onReplyMetadata = () => undefined }: ExecuteOptions,
+    isOurs: boolean,
+  ): Pending {
+    const reply = Promise.withResolvers<JsonObject>();
+    const pending = { isOurs, onMessage, onReplyMetadata, reply, idle: Promise.withResolvers<void>() };
+    this.#pending.set(id, pending);
+    return pending;
   }
 
   /** A socket takes one message at a time. */
@@ -228,6 +300,13 @@ export class KernelClient {
     const publication = { type: message.header.msg_type, content: message.content } as unknown as Publication;
     if (publication.type === 'iopub_welcome') return this.#subscribed.resolve();
     const id = parentId(message);
+    const sequence = Number(message.metadata['sequence'] ?? 0);
+    this.#sequence = Math.max(this.#sequence, sequence);
+    if (this.#held && this.#pending.get(id)?.isOurs !== true) this.#held.push({ publication, id, sequence });
+    else this.#tell(publication, id);
+  }
+
+  #tell(publication: Publication, id: string): void {
     const pending = this.#pending.get(id);
     if (!pending) return this.#onLate(publication, id);
     pending.onMessage(publication);
@@ -246,8 +325,8 @@ export class KernelClient {
 
   #fail(error: Error): void {
     for (const { reply, idle } of this.#pending.values()) {
-      // one of the two is awaited by nobody when the other has failed first
-      idle.promise.catch(() => undefined);
+      // one of the two is awaited by nobody, or the other has failed first
+      for (const { promise } of [idle, reply]) promise.catch(() => undefined);
       reply.reject(error);
       idle.reject(error);
     }

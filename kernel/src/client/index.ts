@@ -1,2 +1,9 @@
 /** The front end's side of the protocol: starts a kernel, speaks ZeroMQ to it. The CLI and the extension share it. */
-export { KernelClient, startKernel, type ExecuteOptions, type StartOptions } from './client.ts';
+export {
+  attachKernel,
+  KernelClient,
+  startKernel,
+  type Events,
+  type ExecuteOptions,
+  type StartOptions,
+} from './client.ts';

@@ -1,10 +1,13 @@
 /** Starts a kernel process for a front end: free ports, a private connection file, the process itself. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ConnectionInfo } from '../messages.ts';
+import { isAlive, keptFolder, newFiles, writeKept } from '../keep/place.ts';
+import type { ConnectionInfo, KeptKernel } from '../messages.ts';
+import { readStartFile } from '../wire/connection.ts';
 import { newCurveKeys } from './sockets.ts';
 
 export interface LaunchOptions {
@@ -13,11 +16,17 @@ export interface LaunchOptions {
   /** The notebook's folder: imports and file names start there. */
   cwd: string;
   env?: NodeJS.ProcessEnv;
+  /** The kernel outlives this front end: what it is for, and how long (s) it waits for another when no cell runs. */
+  keep?: Pick<KeptKernel['kept'], 'notebook' | 'patience'>;
 }
 
-export interface Launched {
+/** A kernel that runs, started here or by another front end. */
+export interface Running {
   connection: ConnectionInfo;
-  process: ChildProcess;
+  pid: number | undefined;
+  /** It outlives its front ends. */
+  isKept: boolean;
+  kill(): void;
   /** The last of what the process wrote to stderr. */
   log(): string;
   /** Resolves with how it ended: "exit code 1", "signal SIGKILL". */
@@ -25,13 +34,19 @@ export interface Launched {
 }
 
 const LOG_LENGTH = 4000;
+/** How often (ms) a process that is nobody's child here is looked for. */
+const LOOKS = 500;
 
-export async function launch({
-  command: [program, ...args],
-  cwd,
-  env = process.env,
-}: LaunchOptions): Promise<Launched> {
+export async function launch(options: LaunchOptions): Promise<Running> {
   const connection = await freeConnection();
+  return options.keep ? launchKept(options, options.keep, connection) : launchOwned(options, connection);
+}
+
+/** It ends with this process. */
+async function launchOwned(
+  { command: [program, ...args], cwd, env = process.env }: LaunchOptions,
+  connection: ConnectionInfo,
+): Promise<Running> {
   const folder = await mkdtemp(path.join(tmpdir(), 'limpid-'));
   const file = path.join(folder, 'connection.json');
   await writeFile(file, JSON.stringify(connection), { mode: 0o600 });
@@ -45,11 +60,62 @@ export async function launch({
   child.stderr.on('data', (chunk: Buffer) => {
     log = `${log}${chunk.toString()}`.slice(-LOG_LENGTH);
   });
+  const ended = endOf(child).finally(() => rm(folder, { recursive: true, force: true }));
+  return { connection, pid: child.pid, isKept: false, kill: () => void child.kill('SIGKILL'), log: () => log, ended };
+}
+
+/** It outlives this process: it writes to a file, and whoever comes later finds it by its own. */
+async function launchKept(
+  { command: [program, ...args], cwd, env = process.env }: LaunchOptions,
+  { notebook, patience }: NonNullable<LaunchOptions['keep']>,
+  connection: ConnectionInfo,
+): Promise<Running> {
+  const { file, log } = newFiles(keptFolder());
+  writeKept(file, connection, { pid: 0, notebook, started: Date.now(), log, patience });
+  const stderr = await open(log, 'w', 0o600);
+  const child = spawn(program, [...args, '-f', file], {
+    cwd,
+    env,
+    stdio: ['ignore', 'ignore', stderr.fd],
+    detached: true,
+  });
+  await stderr.close();
+  const lastWords = keptLog(log);
+  const ended = endOf(child).finally(() => {
+    lastWords();
+    for (const left of [file, log]) rmSync(left, { force: true });
+  });
+  return { connection, pid: child.pid, isKept: true, kill: () => void child.kill('SIGKILL'), log: lastWords, ended };
+}
+
+/** A kernel that another front end has started. */
+export function attach({ file, kept: { pid, log } }: KeptKernel): Running {
+  const { connection } = readStartFile(file);
   const ended = new Promise<string>((resolve) => {
+    const looking = setInterval(() => {
+      if (isAlive(pid)) return;
+      clearInterval(looking);
+      resolve('it is not there any more');
+    }, LOOKS);
+    looking.unref();
+  });
+  return { connection, pid, isKept: true, kill: () => void (isAlive(pid) && process.kill(pid, 'SIGKILL')), log: keptLog(log), ended };
+}
+
+/** Reads the end of the file, as long as there is one. */
+function keptLog(file: string): () => string {
+  let last = '';
+  return () => {
+    if (existsSync(file)) last = readFileSync(file, 'utf8').slice(-LOG_LENGTH);
+    return last;
+  };
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
     child.on('error', (error) => resolve(error.message));
     child.on('close', (code, signal) => resolve(signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`));
-  }).finally(() => rm(folder, { recursive: true, force: true }));
-  return { connection, process: child, log: () => log, ended };
+  });
 }
 
 /** Five ports nobody listens on, held together until all are known so that no two are the same. */

@@ -1,5 +1,6 @@
 /** Every request and notice with its handler; the type of the table makes sure that none is missing. */
 import type { Kernel } from '../kernel.ts';
+import type { Journal } from '../keep/journal.ts';
 import type { ConnectionInfo } from '../messages.ts';
 import type { Handlers } from '../wire/dispatch.ts';
 import type { Subshells } from '../wire/subshells.ts';
@@ -17,8 +18,10 @@ import { history } from './history.ts';
 import { inspect } from './inspect.ts';
 import { interrupt } from './interrupt.ts';
 import { isComplete } from './is-complete.ts';
+import { readJournal } from './journal.ts';
 import { kernelInfo } from './kernel-info.ts';
 import { listSubshell } from './list-subshell.ts';
+import { seen } from './seen.ts';
 import { shutdown } from './shutdown.ts';
 import { usage } from './usage.ts';
 
@@ -27,6 +30,7 @@ export function handlers(
   kernel: Kernel,
   connection: ConnectionInfo,
   subshells: Subshells,
+  journal: Journal | null,
   end: (restart: boolean) => void,
 ): Handlers {
   return {
@@ -42,6 +46,8 @@ export function handlers(
     list_subshell_request: () => listSubshell(subshells),
     connect_request: () => connect(connection),
     usage_request: () => usage(kernel),
+    journal_request: (request) => readJournal(journal, request),
+    seen_request: (request) => seen(journal, request),
     debug_request: (request) => debug(kernel, request),
     interrupt_request: () => interrupt(kernel),
     shutdown_request: (request) => shutdown(request, end),

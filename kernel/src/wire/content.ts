@@ -2,7 +2,7 @@
 import type { Json, JsonObject, RequestContent, RequestType } from '../messages.ts';
 
 /** A count is a whole number from 0 on. */
-type Kind = 'string' | 'number' | 'count' | 'boolean' | 'object';
+type Kind = 'string' | 'number' | 'count' | 'boolean' | 'object' | 'list';
 /** With a `?` the field may be missing, or null. */
 type Rule = Kind | `${Kind}?`;
 
@@ -37,6 +37,8 @@ const FIELDS: { readonly [K in RequestType]: { readonly [F in keyof RequestConte
   list_subshell_request: {},
   connect_request: {},
   usage_request: {},
+  journal_request: { cells: 'list?' },
+  seen_request: { sequence: 'count' },
   debug_request: { type: 'string?', seq: 'count', command: 'string', arguments: 'object?' },
   interrupt_request: {},
   shutdown_request: { restart: 'boolean?' },
@@ -60,6 +62,6 @@ export function checkContent(type: RequestType, content: JsonObject): JsonObject
 }
 
 function kindsOf(value: Json | undefined): string[] {
-  if (Array.isArray(value)) return [];
+  if (Array.isArray(value)) return ['list'];
   return Number.isInteger(value) && Number(value) >= 0 ? ['number', 'count'] : [typeof value];
 }

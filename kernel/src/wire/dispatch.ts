@@ -1,6 +1,7 @@
 /** One way from request to reply: busy, handler, reply, idle. Whatever a handler throws becomes an error reply. */
 import { LimpidError, reasonOf } from '../errors.ts';
 import type {
+  ExecuteReply,
   Header,
   JsonObject,
   Message,
@@ -12,6 +13,7 @@ import type {
 } from '../messages.ts';
 import { decode, encode, WireError, type MakeMessage, type Replays, type Sign } from './codec.ts';
 import { checkContent } from './content.ts';
+import type { Journal } from '../keep/journal.ts';
 import type { Publish } from './iopub.ts';
 import type { Frames, Sockets } from './sockets.ts';
 import type { Place, Queue, Subshells } from './subshells.ts';
@@ -52,6 +54,8 @@ export interface Wire {
   readonly make: MakeMessage;
   readonly publish: Publish;
   readonly subshells: Subshells;
+  /** Null where nobody needs what was said before. */
+  readonly journal: Journal | null;
   /** One for both channels: what was said on shell is not to be said again on control. */
   readonly replays: Replays;
 }
@@ -69,6 +73,7 @@ export async function serve(wire: Wire, channel: 'shell' | 'control', handlers: 
     const queue = wire.subshells.queue(message.header.subshell_id);
     const answering = (place: Place): Promise<void> => answer(wire, channel, message, handlers, queue, place);
     const { header, content } = message;
+    if (header.msg_type === 'execute_request') enter(wire.journal, message);
     const waitsFor = header.msg_type.startsWith('comm_') ? opening.get(content['comm_id']) : undefined;
     if (queue && header.msg_type === 'execute_request') void queue.add(answering);
     else if (queue && header.msg_type === 'comm_open') {
@@ -117,6 +122,8 @@ async function answer(
       identities: message.identities,
       metadata,
     });
+    // SAFETY: the handler of execute_request has made it
+    if (type === 'execute_request') wire.journal?.replied(header.msg_id, content as ExecuteReply, metadata);
     wire.sockets.send(channel, encode(reply, wire.sign));
   } else if (isNoticeType(type, handlers)) {
     await notice(handlers, type, message).catch((error: unknown) => {
@@ -127,6 +134,12 @@ async function answer(
   }
   wire.publish({ type: 'status', content: { execution_state: 'idle' } }, header);
   for (const action of later) action();
+}
+
+function enter(journal: Journal | null, { header, content: { code, silent }, metadata: { cellId } }: Message): void {
+  if (typeof code !== 'string' || silent === true) return;
+  const cell = typeof cellId === 'string' ? cellId : null;
+  journal?.asked(header.msg_id, { code, cellId: cell, asked: Date.now() });
 }
 
 function isRequestType(type: string, handlers: Handlers): type is RequestType {

@@ -1,5 +1,6 @@
 /** Publishing: every message carries the header of the request it belongs to, and goes out in order. */
 import { LimpidError } from '../errors.ts';
+import type { Journal } from '../keep/journal.ts';
 import type { Empty, Header, Publication } from '../messages.ts';
 import { encode, type MakeMessage, type Sign } from './codec.ts';
 import type { Wire } from './dispatch.ts';
@@ -37,14 +38,30 @@ export function iopub(sockets: Sockets, make: MakeMessage, sign: Sign): Publish 
   };
 }
 
+/** All that is published is entered in the journal first, and carries its number there. */
+export function entering(journal: Journal, publish: Publish): Publish {
+  return (publication, parent) => {
+    const sequence = journal.published(publication, 'msg_id' in parent ? String(parent.msg_id) : undefined);
+    publish({ ...publication, metadata: { ...publication.metadata, sequence } }, parent);
+  };
+}
+
 function add({ messages, bytes }: { messages: number; bytes: number }, frames: Frames) {
   return { messages: messages + 1, bytes: bytes + frames.reduce((sum, { length }) => sum + length, 0) };
 }
 
-/** Greets each new subscriber, so that it knows its subscription has arrived (JEP 65); the first also hears that we start. */
-export async function welcome({ sockets, make, sign, publish }: Wire): Promise<void> {
+/**
+ * Greets each new subscriber, so that it knows its subscription has arrived (JEP 65); the first also hears that we start.
+ * @param onListening is told when somebody listens to a topic, and when nobody does any more
+ */
+export async function welcome(
+  { sockets, make, sign, publish }: Wire,
+  onListening: (topic: string, isListening: boolean) => void,
+): Promise<void> {
   let isFirst = true;
-  for await (const subscription of sockets.subscriptions) {
+  for await (const { topic: subscription, isListening } of sockets.subscriptions) {
+    onListening(subscription, isListening);
+    if (!isListening) continue;
     const message = make('iopub_welcome', { subscription }, {}, { identities: [Buffer.from(subscription)] });
     sockets.send('iopub', encode(message, sign));
     if (isFirst) publish({ type: 'status', content: { execution_state: 'starting' } }, {});

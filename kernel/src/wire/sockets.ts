@@ -20,14 +20,19 @@ export interface Sockets {
   /** Each iterates over the requests of one channel until the sockets are closed. */
   readonly shell: AsyncIterable<Frames>;
   readonly control: AsyncIterable<Frames>;
-  /** Topics as front ends subscribe to IOPub (JEP 65). */
-  readonly subscriptions: AsyncIterable<string>;
+  /** Topics as front ends subscribe to IOPub (JEP 65), and as the last of them leaves one. */
+  readonly subscriptions: AsyncIterable<Subscription>;
   readonly stdin: Stdin;
   send(channel: 'shell' | 'control' | 'iopub', frames: Frames): void;
   readonly iopub: Pick<Outbox, 'onCongestion' | 'onDropped'>;
   /** Resolves when all that was sent has been handed to ZeroMQ. */
   flush(): Promise<void>;
   close(): void;
+}
+
+export interface Subscription {
+  topic: string;
+  isListening: boolean;
 }
 
 /** Front ends that can be asked; each message begins with the identity of its front end. */
@@ -188,10 +193,10 @@ async function echo(hb: Reply): Promise<void> {
 }
 
 /** A topic that looks like the delimiter would make its welcome unreadable for all who hear it. */
-async function* topics(iopub: XPublisher): AsyncGenerator<string> {
+async function* topics(iopub: XPublisher): AsyncGenerator<Subscription> {
   for await (const [frame] of iopub) {
-    if (frame?.[0] !== 1 || !isUtf8(frame)) continue;
+    if (!frame || (frame[0] !== 0 && frame[0] !== 1) || !isUtf8(frame)) continue;
     const topic = frame.subarray(1);
-    if (!DELIMITER.equals(topic)) yield topic.toString('utf8');
+    if (!DELIMITER.equals(topic)) yield { topic: topic.toString('utf8'), isListening: frame[0] === 1 };
   }
 }
