@@ -76,7 +76,7 @@ describe('a kernel that outlives its front end', () => {
 
   it('tells how a cell ended that nobody watched, when its front end was killed', async () => {
     const front = await otherProcess();
-    const [pid] = await once(front, 'message');
+    const [pid]: unknown[] = await once(front, 'message');
     front.kill('SIGKILL');
     await once(front, 'exit');
 

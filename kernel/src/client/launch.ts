@@ -99,7 +99,10 @@ export function attach({ file, kept: { pid, log } }: KeptKernel): Running {
     }, LOOKS);
     looking.unref();
   });
-  return { connection, pid, isKept: true, kill: () => void (isAlive(pid) && process.kill(pid, 'SIGKILL')), log: keptLog(log), ended };
+  const kill = (): void => {
+    if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  };
+  return { connection, pid, isKept: true, kill, log: keptLog(log), ended };
 }
 
 /** Reads the end of the file, as long as there is one. */

@@ -1,6 +1,7 @@
 /** Completion from types: names in scope, members, keys of options, paths and packages of imports. */
 import ts from '#typescript';
 import { BROUGHT } from './project.ts';
+import { isDeprecated } from './deprecated.ts';
 import { isLiveMember } from './live.ts';
 import { HIDDEN } from './notebook.ts';
 import type { Edited } from './program.ts';
@@ -46,13 +47,12 @@ export function complete(edited: Edited, code: string, cursor: number): TypedCom
     );
 
   const prefix = code.slice(start, cursor);
-  const entries = (found?.entries ?? [])
-    .filter(({ name, source: from }) => from === undefined && name.startsWith(prefix) && IDENTIFIER.test(name))
-    .filter(({ name }) => !name.startsWith(HIDDEN))
-    .sort(byRank)
-    .slice(0, MOST_MATCHES);
-  const matches = entries.map((entry, index): Match => {
-    const symbol = entry.symbol && resolved(edited.checker, entry.symbol);
+  const fitting = (found?.entries ?? []).filter(
+    ({ name, source: from }) =>
+      from === undefined && name.startsWith(prefix) && IDENTIFIER.test(name) && !name.startsWith(HIDDEN),
+  );
+  const entries = ranked(edited.checker, fitting).slice(0, MOST_MATCHES);
+  const matches = entries.map(({ entry, symbol }, index): Match => {
     const signature = symbol && index < MOST_SIGNATURES ? signatureOf(edited, symbol) : '';
     return { text: entry.name, type: typeOf(entry.kind, symbol), signature };
   });
@@ -60,25 +60,37 @@ export function complete(edited: Edited, code: string, cursor: number): TypedCom
   return { matches, start, end: cursor, isLive };
 }
 
+/** Read once: each is behind a getter of TypeScript's module. */
+const { ScriptElementKind, SymbolFlags } = ts;
+
 const IDENTIFIER = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
+interface Ranked {
+  entry: ts.CompletionEntry;
+  symbol: ts.Symbol | undefined;
+  rank: string;
+}
+
 /** What TypeScript ranks first comes first; keywords last but for names that begin with an underscore. */
-function byRank(a: ts.CompletionEntry, b: ts.CompletionEntry): number {
-  const rank = ({ name, sortText, kind }: ts.CompletionEntry): string =>
-    `${Number(name.startsWith('_'))}${Number(kind === ts.ScriptElementKind.keyword)}${sortText}`;
-  const [x, y] = [rank(a), rank(b)];
-  if (x !== y) return x < y ? -1 : 1;
-  return a.name < b.name ? -1 : 1;
+function ranked(checker: ts.TypeChecker, entries: readonly ts.CompletionEntry[]): Ranked[] {
+  const all = entries.map((entry): Ranked => {
+    const symbol = entry.symbol && resolved(checker, entry.symbol);
+    const { name, sortText, kind } = entry;
+    const first = `${Number(name.startsWith('_'))}${Number(kind === ScriptElementKind.keyword)}`;
+    // the letter that TypeScript itself puts before the rank of what is deprecated
+    const among = symbol && !sortText.startsWith('z') && isDeprecated(symbol) ? `z${sortText}` : sortText;
+    return { entry, symbol, rank: `${first}${among}\0${name}` };
+  });
+  return all.sort((a, b) => (a.rank < b.rank ? -1 : 1));
 }
 
 function resolved(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol {
-  return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+  return (symbol.flags & SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
 }
 
 function typeOf(kind: ts.ScriptElementKind, symbol: ts.Symbol | undefined): MatchType {
-  const { SymbolFlags } = ts;
   const flags = symbol?.flags ?? 0;
-  if (kind === ts.ScriptElementKind.keyword) return 'keyword';
+  if (kind === ScriptElementKind.keyword) return 'keyword';
   if ((flags & SymbolFlags.Class) !== 0) return 'class';
   if ((flags & (SymbolFlags.Function | SymbolFlags.Method)) !== 0) return 'function';
   if ((flags & (SymbolFlags.ValueModule | SymbolFlags.NamespaceModule)) !== 0) return 'module';
@@ -88,7 +100,7 @@ function typeOf(kind: ts.ScriptElementKind, symbol: ts.Symbol | undefined): Matc
 }
 
 function signatureOf({ checker, source }: Edited, symbol: ts.Symbol): string {
-  if ((symbol.flags & ts.SymbolFlags.Value) === 0) return '';
+  if ((symbol.flags & SymbolFlags.Value) === 0) return '';
   const type = checker.getTypeOfSymbolAtLocation(symbol, source);
   const [call, ...more] = type.getCallSignatures();
   if (!call) return checker.typeToString(type);
@@ -133,9 +145,9 @@ function completePath(
 }
 
 const PATHS: ReadonlyMap<ts.ScriptElementKind, MatchType> = new Map([
-  [ts.ScriptElementKind.directory, 'path'],
-  [ts.ScriptElementKind.scriptElement, 'path'],
-  [ts.ScriptElementKind.externalModuleName, 'module'],
+  [ScriptElementKind.directory, 'path'],
+  [ScriptElementKind.scriptElement, 'path'],
+  [ScriptElementKind.externalModuleName, 'module'],
 ]);
 
 function isSpecifier({ parent }: ts.Node): boolean {

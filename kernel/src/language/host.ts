@@ -1,5 +1,6 @@
 /** What TypeScript's language service asks of a program of cells. */
 import ts from '#typescript';
+import type { Comments } from './comments.ts';
 import { textOf, type Disk, type File } from './files.ts';
 import { Resolver, type Project } from './project.ts';
 
@@ -11,13 +12,19 @@ export interface HostOptions {
   own: (path: string) => File | undefined;
   /** Paths of modules that are in the program whether or not another imports them. */
   roots: () => string[];
+  /** Where not all files are parsed with theirs. */
+  comments?: Comments;
 }
 
 /** The services read the cache of resolutions off their host, though its type does not say so; without it they are slow. */
 export type Host = ts.LanguageServiceHost & Pick<ts.CompilerHost, 'getModuleResolutionCache'>;
 
-export function hostOf({ folder, project: { options, files }, disk, own, roots }: HostOptions): Host {
+export function hostOf({ folder, project: { options, files }, disk, own, roots, comments }: HostOptions): Host {
   const file = (path: string): File | undefined => own(path) ?? disk.file(path);
+  const version = (path: string): string => {
+    const given = file(path)?.version ?? '0';
+    return comments ? comments.versionOf(path, given) : given;
+  };
   const fileExists = (path: string): boolean => own(path) !== undefined || ts.sys.fileExists(path);
   const readFile = (path: string): string | undefined => textOf(file(path));
   const { directoryExists, getDirectories, readDirectory, realpath } = ts.sys;
@@ -43,7 +50,7 @@ export function hostOf({ folder, project: { options, files }, disk, own, roots }
   return {
     getCompilationSettings: () => options,
     getScriptFileNames: () => [disk.globals, ...files, ...roots()],
-    getScriptVersion: (path) => file(path)?.version ?? '0',
+    getScriptVersion: version,
     getScriptSnapshot: (path) => file(path)?.snapshot,
     getCurrentDirectory: () => folder,
     getDefaultLibFileName: (given) => ts.getDefaultLibFilePath(given),

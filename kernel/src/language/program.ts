@@ -1,9 +1,11 @@
 /** A notebook as one TypeScript program, kept up to date cell by cell. */
 import ts from '#typescript';
+import { Comments, origins } from './comments.ts';
 import { Disk, EditedText, type File } from './files.ts';
 import { hostOf } from './host.ts';
 import { editedModule, EMPTY, withCell, withTypes, type CellModule, type Notebook } from './notebook.ts';
 import { projectOf, type Project } from './project.ts';
+import { sourceFiles } from './source-files.ts';
 import { folderStamp } from './stamps.ts';
 
 /** A cell that is being written, in its program. */
@@ -17,7 +19,8 @@ export interface Edited {
 
 export class NotebookProgram {
   readonly #folder: string;
-  readonly #registry = ts.createDocumentRegistry();
+  readonly #comments = new Comments();
+  readonly #sources = sourceFiles(this.#comments);
   #project: Project;
   #stamp: string;
   #service: ts.LanguageService;
@@ -58,8 +61,9 @@ export class NotebookProgram {
       disk: this.#disk,
       own: (path) => this.#file(path),
       roots: () => [...this.#augmenting(), this.#path(this.#edited.name)],
+      comments: this.#comments,
     });
-    return ts.createLanguageService(host, this.#registry);
+    return ts.createLanguageService(host, this.#sources);
   }
 
   get project(): Project {
@@ -163,6 +167,12 @@ export class NotebookProgram {
     const source = program?.getSourceFile(this.#path(this.#edited.name));
     if (!program || !source) throw new Error('the cell is not in its own program');
     return { service: this.#service, program, checker: program.getTypeChecker(), source, module: this.#edited };
+  }
+
+  /** The same, with the comments of the packages that what is at the cursor comes from. */
+  editToDescribe(code: string, cursor: number): Edited {
+    const edited = this.edit(code);
+    return this.#comments.read(origins(edited, cursor)) ? this.edit(code) : edited;
   }
 
   #path(name: string): string {

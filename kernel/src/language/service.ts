@@ -2,6 +2,7 @@
  * The supervisor's side of TypeScript, which lives in two threads: one compiles cells and is never kept waiting, one knows
  * the types of the whole notebook, which take longer. So starting stays fast, and no cell waits for a question about types.
  */
+import { setFlagsFromString } from 'node:v8';
 import type { CompiledCell, Diagnostic } from '../cell/compile.ts';
 import type { Completeness } from '../cell/is-complete.ts';
 import type { MagicName } from '../cell/magic/names.ts';
@@ -16,6 +17,15 @@ import { Thread } from './thread.ts';
 const COMPILER_LIMITS = { maxYoungGenerationSizeMb: 2 };
 /** Types without end are to end their thread, not the kernel: one answer takes no more than this time and memory. */
 const TYPES_LIMITS: TypesLimits = { deadline: 30_000, megabytes: 1500 };
+
+/** MB that the thread of types may take before V8 first collects what is garbage: it holds 100 when types are loaded. */
+const FIRST_HEAP = 128;
+
+/**
+ * How much (%) the heaps of this process grow before V8 collects what is garbage, once types are loaded: they hold 100 MB, and
+ * would take twice that. While they are being loaded little is garbage.
+ */
+const HEAP_GROWTH = 20;
 
 /** How long (ms) after the first cell types are loaded for warnings: what ends before needs none, and starting takes its time. */
 const LOAD_AFTER = 1500;
@@ -166,6 +176,7 @@ export class LanguageService {
   #startTypes(): void {
     if (this.#typesStarted || this.#disposed) return;
     this.#typesStarted = true;
+    setFlagsFromString(`--initial-heap-size=${FIRST_HEAP}`);
     clearTimeout(this.#loading);
     const ran = this.#cells.splice(0);
     const addUpTo = (count: number): void =>
@@ -175,6 +186,11 @@ export class LanguageService {
       void this.checkLater(code).then(tell);
     }
     addUpTo(this.#cells.length + ran.length);
+  }
+
+  #warmed(): void {
+    this.#isWarm = true;
+    setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   }
 
   /** Nothing that a person has written may hold up the kernel: neither types without end nor what ends the thread. */
@@ -187,7 +203,7 @@ export class LanguageService {
       // SAFETY: types-worker.ts answers each call with what TypesCalls says, thread.ts with null what takes too long.
       const answer = (await this.#types.ask({ call, ask })) as TypesCalls[K]['answer'] | null;
       if (this.#disposed) return null;
-      this.#isWarm ||= call !== 'add' && call !== 'reset' && answer !== null;
+      if (!this.#isWarm && call !== 'add' && call !== 'reset' && answer !== null) this.#warmed();
       return answer;
     } catch (error) {
       if (!this.#disposed) console.error(`Limpid has no types for this (${call}):`, error);

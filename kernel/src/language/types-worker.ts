@@ -42,7 +42,7 @@ function answer(asked: Asked<TypesCalls>): Answer<TypesCalls> | Later<Answer<Typ
     }
     case 'hover': {
       const { code, cursor } = asked.ask;
-      return hover(notebook.edit(code), code, cursor) ?? null;
+      return hover(notebook.editToDescribe(code, cursor), code, cursor) ?? null;
     }
     case 'reset':
       notebook.reset();

@@ -40,7 +40,7 @@ export function textExpression(root: string, path: readonly string[]): string {
   return `(() => { ${[dataOf, describe].join(';')}; return describe(${valueExpression(root, path)}); })()`;
 }
 
-/** The same for variables, as a JSON list in their order; one without a value yet is the empty text. */
+/** The first line of it for variables, as a JSON list in their order; one without a value yet is the empty text. */
 export function textsExpression(roots: readonly string[]): string {
   const reads = roots.map((root) => `() => ${root}`).join(', ');
   return `(() => { ${[dataOf, describe, describeAll].join(';')}; return JSON.stringify(describeAll([${reads}])); })()`;
@@ -74,8 +74,8 @@ function dataOf(value: unknown, key: string): unknown {
   return held;
 }
 
-/** Tensors and models of TensorFlow.js, by what they hold; the empty text for anything else. */
-function describe(value: unknown): string {
+/** Tensors and models of TensorFlow.js, by what they hold; the empty text for anything else. `isBrief` leaves out the layers. */
+function describe(value: unknown, isBrief = false): string {
   const sizes = (shape: unknown): string =>
     `[${Array.isArray(shape) ? shape.map((size: unknown) => (typeof size === 'number' ? size : 'null')).join(', ') : '?'}]`;
   const className = (object: unknown): string => {
@@ -92,6 +92,8 @@ function describe(value: unknown): string {
   }
   const layers = dataOf(value, 'layers');
   if (!Array.isArray(layers) || typeof dataOf(value, 'name') !== 'string') return '';
+  const head = `${className(value)} of ${layers.length} layer${layers.length === 1 ? '' : 's'}`;
+  if (isBrief) return head;
   const rows = layers.slice(0, 100).map((layer: unknown) => {
     const nodes = dataOf(layer, 'inboundNodes');
     const outputs: unknown = Array.isArray(nodes) ? dataOf(nodes[0], 'outputShapes') : undefined;
@@ -107,13 +109,13 @@ function describe(value: unknown): string {
     return `\n  ${String(dataOf(layer, 'name'))} (${className(layer)})${output}, ${parameters} parameters`;
   });
   const more = layers.length > rows.length ? `\n  … ${layers.length - rows.length} more` : '';
-  return `${className(value)} of ${layers.length} layer${layers.length === 1 ? '' : 's'}${rows.join('')}${more}`;
+  return `${head}${rows.join('')}${more}`;
 }
 
 function describeAll(reads: readonly (() => unknown)[]): string[] {
   return reads.map((read) => {
     try {
-      return describe(read());
+      return describe(read(), true);
     } catch {
       // it has been declared, and the cell that does so has not come to it
       return '';
@@ -195,22 +197,25 @@ function variableOf(name: string, value: unknown): Variable {
   return told(classOf(value));
 }
 
-/** Names along the prototypes, nearest first. The elements of arrays and texts are not names. */
+/**
+ * Names along the prototypes, nearest first. The elements of arrays and texts are not names. V8 looks at every call for
+ * side effects, and a module has a thousand members: so one of them takes a single call.
+ */
 function membersOf(value: unknown, tellsTexts: boolean): Member[] {
   const MOST = 2000;
   const members: Member[] = [];
   if (value === undefined || value === null) return members;
-  const seen = new Set<string>();
+  const seen: { [name: string]: unknown } = { __proto__: null };
   const hasElements = typeof value === 'string' || Array.isArray(value) || ArrayBuffer.isView(value);
   let holder: unknown = Object(value);
   if (hasElements) holder = Object.getPrototypeOf(holder);
   while (holder !== null && members.length < MOST) {
     for (const name of Object.getOwnPropertyNames(holder)) {
-      if (seen.has(name) || members.length === MOST) continue;
-      seen.add(name);
+      if (name in seen || members.length === MOST) continue;
+      seen[name] = true;
       const held: unknown = Object.getOwnPropertyDescriptor(holder, name)?.value;
-      const [text = ''] = tellsTexts ? describe(held).split('\n') : [];
-      members.push({ name, type: typeof held === 'function' ? 'function' : 'property', text });
+      const text = tellsTexts && typeof held === 'object' ? describe(held, true) : '';
+      members[members.length] = { name, type: typeof held === 'function' ? 'function' : 'property', text };
     }
     holder = Object.getPrototypeOf(holder);
   }

@@ -34,7 +34,7 @@ export async function textOf(session: inspector.Session, { root, path }: Name): 
   return typeof found?.value === 'string' ? found.value : '';
 }
 
-/** The same for several variables. A Proxy among them fails the question for all, and they are asked for one by one. */
+/** Its first line for several variables. A Proxy among them fails the question for all, and they are asked for one by one. */
 export async function textsOf(session: inspector.Session, roots: readonly string[]): Promise<string[]> {
   const found = await evaluate(session, textsExpression(roots), { returnByValue: true });
   // SAFETY: glance.ts wrote this JSON.

@@ -1,7 +1,7 @@
 /** What a front end that was away is told, by what was published meanwhile. */
 import assert from 'node:assert/strict';
 import { Journal } from '../../../kernel/src/keep/journal.ts';
-import type { Publication } from '../../../kernel/src/messages.ts';
+import type { ExecuteReply, Publication } from '../../../kernel/src/messages.ts';
 
 const input: Publication = { type: 'execute_input', content: { code: 'x', execution_count: 1 } };
 const out = (text: string): Publication => ({ type: 'stream', content: { name: 'stdout', text } });
@@ -14,7 +14,7 @@ const open: Publication = { type: 'comm_open', content: { comm_id: 'c', target_n
 const message: Publication = { type: 'comm_msg', content: { comm_id: 'c', data: {} } };
 const close: Publication = { type: 'comm_close', content: { comm_id: 'c', data: {} } };
 const idle: Publication = { type: 'status', content: { execution_state: 'idle' } };
-const DONE = { status: 'ok', execution_count: 1, payload: [], user_expressions: {} } as const;
+const DONE: ExecuteReply = { status: 'ok', execution_count: 1, payload: [], user_expressions: {} };
 
 const CASES: readonly [what: string, published: readonly Publication[], kept: readonly Publication[]][] = [
   ['lines of one stream are one text', [out('a\n'), out('b\n')], [out('a\nb\n')]],

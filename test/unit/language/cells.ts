@@ -21,8 +21,8 @@ export class Cells {
   }
 
   hover(line: string): string | undefined {
-    const { edited, code, cursor } = this.#write(line);
-    const found = hover(edited, code, cursor);
+    const { code, cursor } = this.#write(line);
+    const found = hover(this.program.editToDescribe(code, cursor), code, cursor);
     return found && [found.declaration, found.documentation].filter((part) => part !== '').join(' // ');
   }
 

@@ -141,6 +141,14 @@ describe('completion by types', () => {
     const names = cells.completions('const a_ = 1; const _a = 1 § |').map(({ text }) => text);
     assert.ok(names.indexOf('_a') > names.indexOf('a_'));
   });
+
+  it('what is deprecated comes last, before and after somebody has asked what it is', () => {
+    const fresh = new Cells();
+    const names = (): string[] => fresh.completions('"abc".su|').map(({ text }) => text);
+    assert.deepEqual(names(), ['substring', 'sub', 'substr', 'sup']);
+    assert.match(fresh.hover('"abc".subst|r(1)') ?? '', /\*@deprecated\*/);
+    assert.deepEqual(names(), ['substring', 'sub', 'substr', 'sup']);
+  });
 });
 
 describe("completion with the user's own files and packages", () => {

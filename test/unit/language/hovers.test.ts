@@ -63,4 +63,19 @@ describe('hovers by types', () => {
       /Creates a dense \(fully connected\) layer/,
     );
   });
+
+  it('tells what a call takes of a package that nobody has asked about', () => {
+    const fresh = new Cells();
+    assert.match(fresh.hover('import * as tf from "@tensorflow/tfjs" § tf.oneHot(|)') ?? '', /\*@param\* indices/);
+  });
+
+  it('tells the documentation of a method that a class has from another file', () => {
+    const fresh = new Cells();
+    const said = fresh.hover('import * as tf from "@tensorflow/tfjs" § tf.sequential().getWei|ghts');
+    assert.match(said ?? '', /Returns the current values of the weights/);
+  });
+
+  it('tells the documentation of the language itself', () => {
+    assert.match(new Cells().hover('"abc".padSt|art(4)') ?? '', /Pads the current string/);
+  });
 });
