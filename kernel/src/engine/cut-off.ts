@@ -1,12 +1,12 @@
 /** An interrupt ends code where it is, and runs no `finally`. Between cells nothing of the engine's is half done. */
-let forget = (): void => undefined;
+const actions: (() => void)[] = [];
 
-/** From now on `action` forgets what was cut off. */
+/** From now on `action` forgets what was cut off too. */
 export function forgetCutOffBy(action: () => void): void {
-  forget = action;
+  actions.push(action);
 }
 
 /** Called when a cell has ended, in whatever way. */
 export function forgetCutOff(): void {
-  forget();
+  for (const action of actions) action();
 }

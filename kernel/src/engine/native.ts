@@ -17,6 +17,7 @@ import { replaced } from './replaced.ts';
 import { Ahead } from './traced/ahead.ts';
 import type { NodeBackend } from './traced/backend.ts';
 import type { Binding } from './traced/binding.ts';
+import { traceComputations } from './traced/computations.ts';
 import { traceFunctions } from './traced/functions.ts';
 import { traceMinimize } from './traced/minimize.ts';
 import { traceModels } from './traced/models.ts';
@@ -64,6 +65,7 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   const optimizers = fuseOptimizers(engine);
   traceModels(engine, optimizers);
   traceFunctions(engine);
+  traceComputations(engine);
   traceMinimize(engine, optimizers);
   // SAFETY: a CommonJS module's exports are an object.
   return {

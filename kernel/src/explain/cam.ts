@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { chunksOf, joined, range, widthOf } from './chunks.ts';
 import { layersModel, mapLayer } from './layers.ts';
-import { lookAt } from './look.ts';
+import { lookingAt } from './look.ts';
 import type { Answer, Question } from './method.ts';
+import { checkScores } from './score.ts';
 
 /** Both [rows, height, width, channels]. */
 export interface Maps {
@@ -11,7 +12,10 @@ export interface Maps {
   gradients: tf.Tensor;
 }
 
-/** @param combine makes one map [rows, height, width] of all; it is cut off below zero. It runs within `tf.tidy` */
+/**
+ * @param title of the method, which says what `combine` does
+ * @param combine makes one map [rows, height, width] of all; it is cut off below zero. It runs within `tf.tidy`
+ */
 export async function camOf(question: Question, title: string, combine: (maps: Maps) => tf.Tensor): Promise<Answer> {
   const { model, samples, options } = question;
   const layer = mapLayer(layersModel(model), options.layer, title);
@@ -19,9 +23,12 @@ export async function camOf(question: Question, title: string, combine: (maps: M
   let shape: number[] = [];
   for await (const [start, end] of chunksOf(samples.shape[0] ?? 0, widthOf(samples))) {
     tf.tidy(() => {
-      const look = lookAt(question, layer, samples.slice(start, end - start), range(start, end));
-      const activations = channelsLast(layer, look.activations);
-      const map = combine({ activations, gradients: channelsLast(layer, look.gradients) }).relu();
+      const x = samples.slice(start, end - start);
+      const [map, scores] = lookingAt(question, layer, x, range(start, end), title, (look) => {
+        const activations = channelsLast(layer, look.activations);
+        return [combine({ activations, gradients: channelsLast(layer, look.gradients) }).relu(), look.scores];
+      });
+      checkScores(scores.dataSync<'float32'>());
       shape = map.shape.slice(1);
       parts.push(map.dataSync<'float32'>().slice());
     });

@@ -4,7 +4,7 @@ import { LimpidError } from '../errors.ts';
 import type { Attribution, Method, MethodName, MethodOptions, Model, Samples } from './method.ts';
 import { runnableOf } from './runnable.ts';
 import { samplesOf } from './sample.ts';
-import { inputShape, outputs } from './score.ts';
+import { inputShape, outputs, outputShape } from './score.ts';
 
 /**
  * @param model a layers or graph model of one input whose output has shape [batch, outputs]
@@ -36,7 +36,7 @@ export function explainer<Name extends MethodName>(method: Method<Name>): Explai
     const samples = samplesOf(x, 'x', inputShape(model));
     try {
       const [count = 0] = samples.shape;
-      const targets = targetsOf(outputs(model, samples), count, options.target);
+      const targets = targetsFor(model, samples, options.target, method);
       const score = options.score ?? method.score;
       const cost = { forward: 0, backward: 0 };
       const answer = await method.attribute({ model, samples, targets, score, options, cost });
@@ -101,10 +101,23 @@ function shapeText(shape: readonly (number | null)[] | undefined): string {
   return `[${shape?.map((size) => (size === null || size < 0 ? '·' : size)).join(', ') ?? '?'}]`;
 }
 
-function targetsOf(outputs: Float32Array, count: number, asked: MethodOptions['target']): number[] {
-  const classes = outputs.length / count;
+/** The output of each sample that is explained: the greatest, unless another one is asked for. */
+function targetsFor(
+  model: Model,
+  samples: tf.Tensor,
+  asked: MethodOptions['target'],
+  { checksScores }: Pick<Method, 'checksScores'>,
+): number[] {
+  const [count = 0] = samples.shape;
+  const known = checksScores === true && asked !== undefined ? outputShape(model)?.[1] : undefined;
+  if (typeof known === 'number') return askedTargets(asked ?? 0, count, known);
+  const found = outputs(model, samples);
+  if (asked !== undefined) return askedTargets(asked, count, found.length / count);
+  return Array.from({ length: count }, (_, row) => greatest(rowOf(found, row, count)));
+}
+
+function askedTargets(asked: number | readonly number[], count: number, classes: number): number[] {
   if (typeof asked === 'number') return new Array<number>(count).fill(checkedTarget(asked, classes));
-  if (asked === undefined) return Array.from({ length: count }, (_, row) => greatest(rowOf(outputs, row, count)));
   if (asked.length !== count) throw new LimpidError('EXPLAIN_TARGETS', { targets: asked.length, samples: count });
   return asked.map((target) => checkedTarget(target, classes));
 }

@@ -1,26 +1,61 @@
 /** A look at what a layer gives, and at the gradient that comes back to it. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { atOnce } from './at-once.ts';
+import { layersOf } from './layers.ts';
 import type { Question } from './method.ts';
 import { replacing } from './replacing.ts';
-import { scoreGradient } from './score.ts';
+import { slopeAt, targetsOf } from './score.ts';
 
-/** What the layer gave, and the gradient there: [rows, ...] both, the second only when `run` differentiates. */
+/** What the layer gave, and the gradient there: [rows, ...] both. */
+export interface Looked {
+  activations: tf.Tensor;
+  gradients: tf.Tensor;
+}
+
+/** The same; there are gradients only when `run` differentiates. */
 export interface Look {
   activations: tf.Tensor;
   gradients: tf.Tensor | undefined;
 }
 
 /** What the layer gives for the rows of `x`, and the gradient of their scores there. Call it within `tf.tidy`. */
-export function lookAt(
+export function lookAt(question: Question, layer: tf.layers.Layer, x: tf.Tensor, owners: readonly number[]): Looked {
+  const [activations, gradients] = lookingAt(question, layer, x, owners, 'look', (look) => [
+    look.activations,
+    look.gradients,
+  ]);
+  return { activations, gradients };
+}
+
+/**
+ * What `then` makes of the look at the layer, at once. Call it within `tf.tidy`.
+ * @param name of what `then` does, which follows from the look alone
+ */
+export function lookingAt<Out extends tf.Tensor[]>(
   question: Question,
   layer: tf.layers.Layer,
   x: tf.Tensor,
   owners: readonly number[],
-): { activations: tf.Tensor; gradients: tf.Tensor } {
-  const { activations, gradients } = watching(layer, () => scoreGradient(question, x, owners));
-  if (!gradients) throw new LimpidError('EXPLAIN_LAYER_UNUSED', { layer: layer.name });
-  return { activations, gradients };
+  name: string,
+  then: (look: Looked & { scores: tf.Tensor }) => [...Out],
+): Out {
+  const { model, score, cost } = question;
+  cost.forward += owners.length;
+  cost.backward += owners.length;
+  const place = model instanceof tf.LayersModel ? layersOf(model).indexOf(layer) : -1;
+  const named = place === -1 ? undefined : `${name} at layer ${place}, ${score}`;
+  const given: [tf.Tensor, tf.Tensor] = [x, targetsOf(question, owners)];
+  return atOnce<[tf.Tensor, tf.Tensor], Out>(model, named, given, (rows, targets) => {
+    let scores = targets;
+    const { activations, gradients } = watching(layer, () => {
+      const slope = slopeAt(question, rows, targets);
+      ({ scores } = slope);
+      return slope.gradient;
+    });
+    if (!gradients) throw new LimpidError('EXPLAIN_LAYER_UNUSED', { layer: layer.name });
+    return then({ activations, gradients, scores });
+  });
 }
 
 /** Looks at the layer while `run` runs. Call it within `tf.tidy`. A layer used twice counts where it is used last. */

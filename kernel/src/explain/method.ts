@@ -253,6 +253,8 @@ export interface Method<Name extends MethodName = MethodName> {
   readonly score: Score;
   /** Whether any model will do, one with gradients, or layers are looked into. */
   readonly needs: 'outputs' | 'gradients' | 'layers';
+  /** Whether it sees by itself that the scores of the samples are numbers, so that nobody need predict for that. */
+  readonly checksScores?: true;
   /** Whether it can explain such a layers model; left out: it can explain each. */
   fits?(model: LayersModel): boolean;
   attribute(question: Question): Promise<Answer>;

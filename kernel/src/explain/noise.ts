@@ -25,7 +25,7 @@ export async function noisyGradients(question: Question): Promise<Moments> {
   const draws = countOf(options.draws ?? COPIES, 'draws');
   const deviations = deviationsOf(samples.dataSync(), count, options);
   const [noise, spread] = tf.tidy((): [tf.Tensor, tf.Tensor] => [
-    tf.tensor(normals(options.seed ?? 0, draws * width), [draws, ...shape]),
+    tf.tensor(noiseOf(options.seed ?? 0, draws * width), [draws, ...shape]),
     tf.tensor(deviations, [count, ...shape.map(() => 1)]),
   ]);
   const mean = new Float64Array(samples.size);
@@ -52,6 +52,17 @@ export async function noisyGradients(question: Question): Promise<Moments> {
   } finally {
     tf.dispose([noise, spread]);
   }
+}
+
+/** That of the last explanation, while it is not large: the next one mostly has the same, and it takes long to draw. */
+let last: { seed: number; values: Float32Array } = { seed: 0, values: new Float32Array() };
+const MOST_KEPT = 1 << 20;
+
+function noiseOf(seed: number, count: number): Float32Array {
+  if (last.seed === seed && last.values.length === count) return last.values;
+  const values = normals(seed, count);
+  if (count <= MOST_KEPT) last = { seed, values };
+  return values;
 }
 
 /** Standard normal numbers (Box and Muller, 1958). */

@@ -31,5 +31,5 @@ export function throughRelus(question: Question, method: string, rule: Rule): Pr
     activation: (_, name) => (RELUS.includes(name) ? rule : undefined),
   };
   if (!hasRelu(model)) throw new LimpidError('EXPLAIN_NO_RELU', { method });
-  return gradientsOf(question, { within: (run) => withRules(model, question.score, rules, run) });
+  return gradientsOf(question, { name: method, within: (run) => withRules(model, question.score, rules, run) });
 }

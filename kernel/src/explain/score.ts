@@ -1,7 +1,8 @@
 /** The number that is explained, and its slope. All of it runs at a stretch: what is changed in a layer is put back. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
-import { chunksAtOnce, joined, widthOf } from './chunks.ts';
+import { atOnce } from './at-once.ts';
+import { chunksAtOnce, joined, range, widthOf } from './chunks.ts';
 import { lastLayer } from './layers.ts';
 import type { Model, Question, Score } from './method.ts';
 import { replacing } from './replacing.ts';
@@ -29,6 +30,8 @@ export function scoresOf(question: Question): Explained {
 }
 
 export interface Slope {
+  /** Says all of the rest: two slopes of one name are the same for one model. Left out: it may differ from call to call. */
+  name?: string;
   /** What else holds while the model runs. */
   within?: <T>(run: () => T) => T;
   /** How the model's outputs come from `x`; left out: it is the model's input. */
@@ -37,33 +40,77 @@ export interface Slope {
   of?: (scores: tf.Tensor) => tf.Tensor;
 }
 
+/** The gradient as it is. */
+const PLAIN: Slope = { name: 'plain' };
+
 /** Gradient of the scores of the rows of `x`, same shape. Call it within `tf.tidy`. */
 export function scoreGradient(
   question: Question,
   x: tf.Tensor,
   owners: readonly number[],
-  slope: Slope = {},
+  slope: Slope = PLAIN,
 ): tf.Tensor {
   const { model, score, cost } = question;
-  const { within = (run) => run(), outputs = (rows) => applied(model, rows), of = (scores) => scores } = slope;
   cost.forward += owners.length;
   cost.backward += owners.length;
-  return withScore(model, score, () =>
-    within(() => differentiate(model, (rows) => of(picked(question, outputs(rows), owners)), x)),
-  );
+  const name = slope.name === undefined || slope.outputs ? undefined : `gradient of ${score}, ${slope.name}`;
+  const given: [tf.Tensor, tf.Tensor] = [x, targetsOf(question, owners)];
+  const [gradient] = atOnce(model, name, given, (rows, of) => [slopeAt(question, rows, of, slope).gradient]);
+  return gradient;
+}
+
+/** What a slope is made of: the number of each row that was differentiated, and its gradient. */
+export interface Sloping {
+  scores: tf.Tensor;
+  gradient: tf.Tensor;
+}
+
+/** The same op by op, and of no cost: a part of what is computed at once. `targets`: one a row. */
+export function slopeAt(
+  { model, score }: Question,
+  x: tf.Tensor,
+  targets: tf.Tensor,
+  { within = (run) => run(), outputs = (rows) => applied(model, rows), of = (scores) => scores }: Slope = PLAIN,
+): Sloping {
+  const scores = (rows: tf.Tensor): tf.Tensor => of(picked(outputs(rows), targets));
+  return withScore(model, score, () => within(() => valueAndGradient(model, scores, x)));
 }
 
 /** Scores [rows] of the rows of `x`, without a gradient. Call it within `tf.tidy`. */
 export function forward(question: Question, x: tf.Tensor, owners: readonly number[]): tf.Tensor {
   const { model, score, cost } = question;
   cost.forward += owners.length;
-  return withScore(model, score, () => picked(question, applied(model, x), owners));
+  const given: [tf.Tensor, tf.Tensor] = [x, targetsOf(question, owners)];
+  const [scores] = atOnce(model, `scores, ${score}`, given, (rows, of) => [
+    withScore(model, score, () => picked(applied(model, rows), of)),
+  ]);
+  return scores;
 }
 
-/** Gradient of the sum of `f`, with what tfjs says when there is none put in our words. */
+/** Of each row. Call it within `tf.tidy`. */
+export function targetsOf({ targets }: Question, owners: readonly number[]): tf.Tensor {
+  return tf.tensor1d(
+    owners.map((owner) => targets[owner] ?? 0),
+    'int32',
+  );
+}
+
+/** Gradient of the sum of `f`. */
 export function differentiate(model: Model, f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): tf.Tensor {
+  return inOurWords(model, () => tf.grad((rows: tf.Tensor) => f(rows).sum())(x));
+}
+
+/** Of `f`, which gives a number for each row of `x`. */
+function valueAndGradient(model: Model, f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor): Sloping {
+  const ones = tf.ones([x.shape[0] ?? 1]);
+  const { value, grad } = inOurWords(model, () => tf.valueAndGrad((rows: tf.Tensor) => f(rows))(x, ones));
+  return { scores: value, gradient: grad };
+}
+
+/** What tfjs says when there is no gradient is put in our words. */
+function inOurWords<T>(model: Model, differentiating: () => T): T {
   try {
-    return tf.grad((rows: tf.Tensor) => f(rows).sum())(x);
+    return differentiating();
   } catch (cause) {
     if (!(cause instanceof Error) || !NO_GRADIENT.test(cause.message)) throw cause;
     const known = model instanceof tf.LayersModel ? model.layers.map(({ name }) => name).join(', ') : '';
@@ -73,9 +120,14 @@ export function differentiate(model: Model, f: (x: tf.Tensor) => tf.Tensor, x: t
 
 /** All outputs of the samples, row-major. */
 export function outputs(model: Model, samples: tf.Tensor): Float32Array {
-  const values = inParts(samples, (rows) => applied(model, rows));
-  if (!values.every(Number.isFinite)) throw new LimpidError('EXPLAIN_NOT_FINITE');
+  const values = inParts(samples, (part) => atOnce(model, 'outputs', [part], (rows) => [applied(model, rows)])[0]);
+  checkScores(values);
   return values;
+}
+
+/** @throws LimpidError when the model gives no numbers for the samples */
+export function checkScores(scores: Float32Array): void {
+  if (!scores.every(Number.isFinite)) throw new LimpidError('EXPLAIN_NOT_FINITE');
 }
 
 export function inputShape(model: Model): Expected {
@@ -128,10 +180,14 @@ function inParts(x: tf.Tensor, of: (rows: tf.Tensor, start: number) => tf.Tensor
   );
 }
 
-function picked({ targets }: Question, output: tf.Tensor, owners: readonly number[]): tf.Tensor {
-  const [, width = 1] = output.shape;
-  const places = owners.map((owner, row) => row * width + (targets[owner] ?? 0));
-  return tf.gather(output.reshape([-1]), tf.tensor1d(places, 'int32'));
+/** The output of each row that is its target. */
+function picked(output: tf.Tensor, targets: tf.Tensor): tf.Tensor {
+  const [rows = 0, width = 1] = output.shape;
+  const starts = tf.tensor1d(
+    range(0, rows).map((row) => row * width),
+    'int32',
+  );
+  return tf.gather(output.reshape([-1]), starts.add(targets));
 }
 
 /** Runs with the final softmax or sigmoid left out where the score is the logit. */

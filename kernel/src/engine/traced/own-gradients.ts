@@ -31,3 +31,8 @@ export function ownGradientCalls(): number {
 export function hasOwnGradient(kernel: string): boolean {
   return kernels.has(kernel);
 }
+
+/** Whether a notebook has given a kernel another gradient. */
+export function hasOwnGradients(): boolean {
+  return kernels.size > 0;
+}

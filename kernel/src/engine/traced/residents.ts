@@ -142,6 +142,17 @@ export class Residents {
     return this.#backend.tensorMap.get(variable.dataId) === data;
   }
 
+  /** From now on the variable shares its data with nobody, such as one that was given its value: it is known by its data. */
+  alone(variable: tfjs.Variable): void {
+    const { tensorMap } = this.#backend;
+    const data = tensorMap.get(variable.dataId);
+    const resident = data instanceof ResidentData ? this.withHandle(data.handle) : undefined;
+    // whose resource it is takes it along
+    if (resident) this.holds(resident);
+    const left = tensorMap.get(variable.dataId);
+    if (!(left instanceof ResidentData) && left.refCount > 1) this.#part(variable);
+  }
+
   /** The variable gets data of its own; a resource goes with it, and who shared its data keeps the value as it is. */
   #part(variable: tfjs.Variable): void {
     const { tensorMap } = this.#backend;

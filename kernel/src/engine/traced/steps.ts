@@ -125,13 +125,14 @@ export class TracedStep {
 }
 
 /** Runs a step op by op, and tells what it did. */
-function record(
+export function record(
   { tf, backend, recorder, residents }: Engine,
   step: Step,
   data: Data,
 ): { results: tfjs.Tensor[]; recording: Recording<tfjs.Variable> | string } {
   residents.readAnew();
   const { tensorMap } = backend;
+  for (const variable of Object.values(registeredVariables(tf))) residents.alone(variable);
   const before = new Map(Object.values(registeredVariables(tf)).map((variable) => [variable, variable.dataId]));
   const variables = new Map<number, tfjs.Variable>();
   for (const variable of before.keys()) {
@@ -164,8 +165,8 @@ function record(
   return { results, recording };
 }
 
-/** Makes a recorded step a function of TensorFlow's. */
-export function trace(engine: Engine, recording: Recording<tfjs.Variable>): TracedFunction {
+/** Makes a recorded step a function of TensorFlow's. `xla`: when XLA runs it; left out: where it wins. */
+export function trace(engine: Engine, recording: Recording<tfjs.Variable>, xla?: Xla): TracedFunction {
   const { addon, recorder, residents } = engine;
   const name = `limpid_step_${++functions}`;
   const names = [name];
@@ -178,7 +179,7 @@ export function trace(engine: Engine, recording: Recording<tfjs.Variable>): Trac
   });
   const taken = graph.passed.flatMap((passed) => (passed.from === 'tensor' ? [passed.id] : []));
   const changed = taken.flatMap((id) => residents.withHandle(id) ?? []);
-  const tuner = new Tuner(xlaFor(graph.nodes.map(({ op }) => op)));
+  const tuner = new Tuner(xla ?? xlaFor(graph.nodes.map(({ op }) => op)));
   const scalars = new Scalars(addon);
   const loss = watchLoss(recorder, taken);
   const traced: Traced = { name, graph, recording, changed, scalars, tuner, twin, outputs: undefined };

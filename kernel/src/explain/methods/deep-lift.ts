@@ -4,6 +4,7 @@
  * between the sample and a baseline, in place of its slope. The values add up to the difference of the scores.
  */
 import * as tf from '@tensorflow/tfjs';
+import { atOnce } from '../at-once.ts';
 import { backward } from '../backward.ts';
 import { chunksOf, range, widthOf } from '../chunks.ts';
 import { completenessOf } from '../completeness.ts';
@@ -15,7 +16,7 @@ import { rowsOf } from '../path.ts';
 import { withRules } from '../rules.ts';
 import type { Passing, Rule, Rules } from '../rules.ts';
 import { baselinesOf } from '../sample.ts';
-import { scoreGradient, scoresOf } from '../score.ts';
+import { checkScores, slopeAt, targetsOf } from '../score.ts';
 
 const TITLE = 'DeepLIFT';
 /** Inputs that differ by less take the slope, as in Captum. */
@@ -28,6 +29,7 @@ export const deepLift = explainer({
   title: TITLE,
   score: 'logit',
   needs: 'layers',
+  checksScores: true,
   fits: hasRules,
   async attribute(question) {
     const { samples, options } = question;
@@ -36,17 +38,14 @@ export const deepLift = explainer({
       const [count = 0] = samples.shape;
       const width = widthOf(samples);
       const values = new Float32Array(samples.size);
+      const deltas: number[] = [];
       for await (const [start, end] of chunksOf(count, width)) {
         const pairs = range(start, end).map((owner) => ({ owner, reference: owner }));
-        values.set(contributions(question, { samples, references: baselines }, pairs, TITLE), start * width);
+        const found = contributions(question, { samples, references: baselines }, pairs, TITLE);
+        values.set(found.values, start * width);
+        deltas.push(...found.deltas);
       }
-      const { values: scores } = scoresOf(question);
-      const all = range(0, count);
-      const [from, at] = [scores(baselines, all), scores(samples, all)];
-      const completeness = completenessOf(
-        values,
-        at.map((score, sample) => score - (from[sample] ?? 0)),
-      );
+      const completeness = completenessOf(values, deltas);
       const baseline = baselines.dataSync<'float32'>().slice();
       return { values, shape: samples.shape.slice(1), sign: 'signed', baseline, completeness };
     } finally {
@@ -63,27 +62,49 @@ export interface Compared {
   outputs?: (x: tf.Tensor, owners: readonly number[]) => tf.Tensor;
 }
 
+interface Contributions {
+  /** Row-major, as the pairs. */
+  values: Float32Array;
+  /** By how much the score of the sample exceeds that of the other, for each pair. */
+  deltas: number[];
+}
+
 /** What each value of a sample adds to its score over that of one of `references`, for each pair of the two. */
 export function contributions(
   question: Question,
   { samples, references, outputs }: Compared,
   pairs: readonly { owner: number; reference: number }[],
   title: string,
-): Float32Array {
+): Contributions {
+  const { model, score, cost } = question;
   const owners = pairs.map(({ owner }) => owner);
   // Samples and references go through the model as the two halves of one batch.
   const both = [...owners, ...owners];
-  return tf.tidy(() => {
+  cost.forward += both.length;
+  cost.backward += both.length;
+  const [values, scores] = tf.tidy((): [tf.Tensor, tf.Tensor] => {
     const at = rowsOf(samples, owners);
     const from = rowsOf(
       references,
       pairs.map(({ reference }) => reference),
     );
-    const within = <T>(run: () => T) => withRules(layersModel(question.model), question.score, rescale(title), run);
+    const within = <T>(run: () => T) => withRules(layersModel(model), score, rescale(title), run);
     const slope = { within, ...(outputs && { outputs: (x: tf.Tensor) => outputs(x, both) }) };
-    const multipliers = scoreGradient(question, tf.concat([at, from]), both, slope);
-    return multipliers.slice(0, pairs.length).mul(at.sub(from)).dataSync<'float32'>();
+    const name = outputs ? undefined : `${title}, ${score}`;
+    const given: [tf.Tensor, tf.Tensor, tf.Tensor] = [at, from, targetsOf(question, both)];
+    return atOnce<typeof given, [tf.Tensor, tf.Tensor]>(model, name, given, (x, reference, targets) => {
+      const slopes = slopeAt(question, tf.concat([x, reference]), targets, slope);
+      return [half(slopes.gradient).mul(x.sub(reference)), slopes.scores];
+    });
   });
+  try {
+    const found = scores.dataSync<'float32'>();
+    checkScores(found.subarray(0, pairs.length));
+    const deltas = pairs.map((_, pair) => (found[pair] ?? 0) - (found[pairs.length + pair] ?? 0));
+    return { values: values.dataSync<'float32'>(), deltas };
+  } finally {
+    tf.dispose([values, scores]);
+  }
 }
 
 function rescale(method: string): Rules {

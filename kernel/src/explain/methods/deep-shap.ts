@@ -30,7 +30,8 @@ export const deepShap = explainer({
           owner: Math.floor((start + index) / rows),
           reference: (start + index) % rows,
         }));
-        contributions(question, { samples, references: background }, pairs, TITLE).forEach((value, index) => {
+        const { values } = contributions(question, { samples, references: background }, pairs, TITLE);
+        values.forEach((value, index) => {
           const at = (pairs[Math.floor(index / width)]?.owner ?? 0) * width + (index % width);
           sums[at] = (sums[at] ?? 0) + value / rows;
         });

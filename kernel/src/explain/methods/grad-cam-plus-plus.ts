@@ -15,6 +15,7 @@ export const gradCamPlusPlus = explainer({
   title: TITLE,
   score: 'logit',
   needs: 'layers',
+  checksScores: true,
   fits: (model) => lastConvolution(model) !== undefined,
   attribute: (question) =>
     camOf(question, TITLE, ({ activations, gradients }) => {

@@ -14,6 +14,7 @@ export const gradCam = explainer({
   title: TITLE,
   score: 'logit',
   needs: 'layers',
+  checksScores: true,
   fits: (model) => lastConvolution(model) !== undefined,
   attribute: (question) =>
     camOf(question, TITLE, ({ activations, gradients }) => activations.mul(gradients.mean([1, 2], true)).sum(3)),

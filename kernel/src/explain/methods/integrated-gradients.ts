@@ -10,7 +10,7 @@ import { explainer } from '../explainer.ts';
 import type { Answer, Question } from '../method.ts';
 import { alongPaths, doubling, rowsOf } from '../path.ts';
 import { baselinesOf } from '../sample.ts';
-import { scoresOf } from '../score.ts';
+import { checkScores, scoresOf } from '../score.ts';
 import type { Explained } from '../score.ts';
 
 export const integratedGradients = explainer({
@@ -18,6 +18,7 @@ export const integratedGradients = explainer({
   title: 'Integrated gradients',
   score: 'output',
   needs: 'gradients',
+  checksScores: true,
   async attribute(question) {
     const baselines = baselinesOf(question.samples, question.options);
     try {
@@ -37,7 +38,9 @@ export async function integrated(
 ): Promise<Answer> {
   const [count = 0, ...shape] = ends.shape;
   const all = range(0, count);
-  const [from, at] = [explained.values(starts, all), explained.values(ends, all)];
+  const both = tf.tidy(() => explained.values(tf.concat([starts, ends]), [...all, ...all]));
+  const [from, at] = [both.subarray(0, count), both.subarray(count)];
+  checkScores(at);
   const deltas = at.map((value, sample) => value - (from[sample] ?? 0));
   const { values, completeness } = await doubling(deltas, options, ({ owners, steps }) => walk(owners, steps));
   return { values, shape, sign: 'signed', baseline: Float32Array.from(starts.dataSync()), completeness };

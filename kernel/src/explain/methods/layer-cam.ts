@@ -13,6 +13,7 @@ export const layerCam = explainer({
   title: TITLE,
   score: 'logit',
   needs: 'layers',
+  checksScores: true,
   fits: (model) => lastConvolution(model) !== undefined,
   attribute: (question) =>
     camOf(question, TITLE, ({ activations, gradients }) => activations.mul(gradients.relu()).sum(3)),

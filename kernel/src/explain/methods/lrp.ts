@@ -46,7 +46,9 @@ export const lrp = explainer({
 export function relevanceOf({ model: given, options, score }: Question): Slope {
   const model = layersModel(given);
   const rules = rulesOf(model, options);
+  const { rule, epsilon: stabilizer, gamma: favour, alpha: share } = options;
   return {
+    name: [TITLE, rule, stabilizer, favour, share].join(' '),
     within: (run) => withRules(model, score, rules, run),
     // The slope of half the square is the score itself: the relevance to share out.
     of: (scores) => scores.square().div(2),

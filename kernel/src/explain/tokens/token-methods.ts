@@ -39,11 +39,10 @@ export const TOKEN_METHODS: { readonly [Name in TokenMethod]: Attributing } = {
     title: 'DeepLIFT',
     score: 'logit',
     attribute: (question, baselines, embedding) =>
-      within(question, baselines, embedding, ({ from, at, explained, outputs }) => {
+      within(question, baselines, embedding, ({ from, at, outputs }) => {
         const compared = { samples: at, references: from, ...(outputs && { outputs }) };
-        const values = contributions(question, compared, [{ owner: 0, reference: 0 }], 'DeepLIFT');
-        const [[score = 0], [before = 0]] = [explained.values(at, [0]), explained.values(from, [0])];
-        return Promise.resolve({ values, completeness: completenessOf(values, [score - before]) });
+        const { values, deltas } = contributions(question, compared, [{ owner: 0, reference: 0 }], 'DeepLIFT');
+        return Promise.resolve({ values, completeness: completenessOf(values, deltas) });
       }),
   },
   lrp: {
