@@ -246,7 +246,10 @@ export const CATALOGUE = {
   MAGIC_ARGUMENT: { what: '%{name} needs to be told more, or something else.', todo: 'Write `{usage}`.' },
   MAGIC_ENV_MISSING: { what: 'There is no environment variable {name}.', todo: '`%env` lists those that there are.' },
   MAGIC_FOLDER: { what: 'The folder {folder} cannot be gone to: {reason}.', todo: 'Check the path.' },
-  MAGIC_VALUE: { what: '{value} cannot be put into a command or a magic: {reason}.', todo: 'Give text, numbers, or lists.' },
+  MAGIC_VALUE: {
+    what: '{value} cannot be put into a command or a magic: {reason}.',
+    todo: 'Give text, numbers, or lists.',
+  },
   COMMAND_FAILED: { what: '`{command}` failed: {how}.', todo: 'Its output says why; `!command || true` goes on.' },
   COMMAND_UNSTARTED: { what: '`{command}` could not be started: {reason}.', todo: 'Shorten it, or check `%cd .`.' },
   SUBSHELL_UNKNOWN: {
@@ -433,45 +436,6 @@ export const CATALOGUE = {
   MNIST_FILE: {
     what: 'The folder {folder} has no file {name}, and none of that name with .gz.',
     todo: 'Put the four files of the data set into it; nothing is downloaded.',
-  },
-
-  // Explanations
-  IMAGE_FORMAT: {
-    what: 'These bytes are neither a PNG nor a JPEG picture.',
-    todo: 'Give the bytes or the path of one.',
-  },
-  IMAGES_SHAPE: {
-    what: 'Images have shape [count, height, width] or [count, height, width, 1, 3 or 4], and these have {found}.',
-    todo: 'Reshape them first.',
-  },
-  LABELS_LENGTH: {
-    what: 'There are {labels} labels and {predictions} predictions.',
-    todo: 'Give one prediction for every label.',
-  },
-  SCORES_SHAPE: {
-    what: 'Probabilities and labels are lists or tensors of shape [samples] or [samples, classes], and these are {found}.',
-    todo: 'Give what the model predicts, after softmax or sigmoid, and one label a sample.',
-  },
-  CALIBRATION_BINS: {
-    what: 'The number of bins is a whole one from 1 to 1000, and {found} is none.',
-    todo: 'Give 10.',
-  },
-  EMBEDDINGS_POINTS: {
-    what: 'Points are two and more rows of equally many finite numbers, and these are {found}.',
-    todo: 'Give a tensor of shape [points, values], such as the outputs of an inner layer.',
-  },
-  EMBEDDINGS_LABELS: { what: 'There are {found} {what} for {needed} points.', todo: 'Give one for each point.' },
-  VIS_SURFACE: {
-    what: 'A notebook has no page with elements, so what is drawn on is a surface with a name.',
-    todo: "Give { name: 'Loss' } in place of the element.",
-  },
-  VIS_DATA: {
-    what: 'This cannot be drawn: {problem}.',
-    todo: 'Give the data as the documentation of tfjs-vis describes it.',
-  },
-  LABEL_UNKNOWN: {
-    what: 'The class {label} is not one of {classes} classes.',
-    todo: 'Labels are whole numbers from 0 on.',
   },
 } as const satisfies Record<string, Entry>;
 

@@ -76,12 +76,12 @@ describe('a kernel that outlives its front end', () => {
 
   it('tells how a cell ended that nobody watched, when its front end was killed', async () => {
     const front = await otherProcess();
-    const [pid]: unknown[] = await once(front, 'message');
+    const message: unknown[] = await once(front, 'message');
     front.kill('SIGKILL');
     await once(front, 'exit');
 
     const client = await comeBack();
-    assert.equal(client.pid, pid);
+    assert.equal(client.pid, message[0]);
     const { entries, sequence } = await client.request('journal_request', {});
     const entry = only(entries);
     const told = [...entry.outputs];

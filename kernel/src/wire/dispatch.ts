@@ -3,17 +3,18 @@ import { LimpidError, reasonOf } from '../errors.ts';
 import type {
   ExecuteReply,
   Header,
+  JournalEntry,
   JsonObject,
   Message,
   Notices,
   NoticeType,
+  Publication,
   ReplyContent,
   RequestContent,
   RequestType,
 } from '../messages.ts';
 import { decode, encode, WireError, type MakeMessage, type Replays, type Sign } from './codec.ts';
 import { checkContent } from './content.ts';
-import type { Journal } from '../keep/journal.ts';
 import type { Publish } from './iopub.ts';
 import type { Frames, Sockets } from './sockets.ts';
 import type { Place, Queue, Subshells } from './subshells.ts';
@@ -47,6 +48,14 @@ type RequestHandlers = {
   readonly [K in RequestType]: (request: Request<K>) => Promise<ReplyContent<K>> | ReplyContent<K>;
 };
 type NoticeHandlers = { readonly [K in NoticeType]: (notice: Notice<K>) => Promise<void> };
+
+/** Keeps what is said for front ends that are away (`keep/journal.ts`). */
+export interface Journal {
+  asked(id: string, cell: Pick<JournalEntry, 'code' | 'cellId' | 'asked'>): void;
+  /** @returns the number of the publication */
+  published(publication: Publication, parent: string | undefined): number;
+  replied(id: string, content: ExecuteReply, metadata: JsonObject): void;
+}
 
 export interface Wire {
   readonly sockets: Sockets;

@@ -1,9 +1,8 @@
 /** Publishing: every message carries the header of the request it belongs to, and goes out in order. */
 import { LimpidError } from '../errors.ts';
-import type { Journal } from '../keep/journal.ts';
 import type { Empty, Header, Publication } from '../messages.ts';
 import { encode, type MakeMessage, type Sign } from './codec.ts';
-import type { Wire } from './dispatch.ts';
+import type { Journal, Wire } from './dispatch.ts';
 import type { Frames, Sockets } from './sockets.ts';
 
 export type Publish = (publication: Publication, parent: Header | Empty) => void;

@@ -77,11 +77,18 @@ const RULES: Rule[] = [
   },
   {
     name: 'a front end knows nothing of the kernel that it speaks to',
-    remedy: 'client shares the codec in wire/ and the messages; the rest goes over the sockets',
+    remedy:
+      'client shares the codec in wire/, the messages and the files of kept kernels; the rest goes over the sockets',
     of: inside(`${KERNEL}client/`),
     breaks: ({ target }) =>
       isOurs(target) &&
-      !inside(`${KERNEL}client/`, `${KERNEL}wire/`, `${KERNEL}messages.ts`, `${KERNEL}errors.ts`)(target),
+      !inside(
+        `${KERNEL}client/`,
+        `${KERNEL}wire/`,
+        `${KERNEL}keep/place.ts`,
+        `${KERNEL}messages.ts`,
+        `${KERNEL}errors.ts`,
+      )(target),
   },
   {
     name: 'only engine imports tfjs-node',
@@ -96,19 +103,21 @@ const RULES: Rule[] = [
     breaks: ({ target }) => inside('extension/', 'test/', 'limpid-vscode')(target),
   },
   {
-    name: 'extension takes of the kernel its messages, MIME types, errors, client and language service',
-    remedy: "import from 'limpid/messages', 'limpid/mime', 'limpid/errors', 'limpid/client' or 'limpid/language'",
+    name: 'extension takes of the kernel its messages, MIME types, errors, client, kept kernels and language service',
+    remedy:
+      "import from 'limpid/messages', 'limpid/mime', 'limpid/errors', 'limpid/client', 'limpid/keep' or 'limpid/language'",
     of: inside('extension/'),
     breaks: ({ target }) =>
       inside('kernel/')(target) ||
-      (/^limpid(\/|$)/.test(target) && !/^limpid\/(messages|mime|errors|client|language)$/.test(target)),
+      (/^limpid(\/|$)/.test(target) && !/^limpid\/(messages|mime|errors|client|keep|language)$/.test(target)),
   },
   {
     name: 'extension loads the client and the language service late, and only types otherwise',
     remedy:
       'write `import type`, and load them where a kernel starts or a cell is asked about: activation must stay quick',
     of: (file) => inside('extension/src/')(file) && !inside('extension/src/renderer/')(file),
-    breaks: ({ target, typesOnly }) => /^(limpid\/(messages|client|language)|typescript)$/.test(target) && !typesOnly,
+    breaks: ({ target, typesOnly }) =>
+      /^(limpid\/(messages|client|keep|language)|typescript)$/.test(target) && !typesOnly,
   },
   {
     name: 'renderer never imports vscode',
