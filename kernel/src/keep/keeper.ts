@@ -3,9 +3,12 @@ import type { Journal } from './journal.ts';
 
 /** How often (ms) a kernel that nobody listens to looks how long that has been so, at most. */
 const LOOKS = 30_000;
+/** How long (ms) the front end that started it may take to come. */
+const FIRST_COMES_WITHIN = 60_000;
 
 export class Keeper {
-  readonly #patience: number;
+  readonly #asked: number;
+  #patience: number;
   readonly #journal: Pick<Journal, 'isBusy'>;
   readonly #end: () => void;
   readonly #topics = new Set<string>();
@@ -15,7 +18,8 @@ export class Keeper {
 
   /** `patience` (ms) counts from the moment when nobody listens and no cell runs; then `end` is called. */
   constructor(patience: number, journal: Pick<Journal, 'isBusy'>, end: () => void) {
-    this.#patience = patience;
+    this.#asked = patience;
+    this.#patience = Math.max(patience, FIRST_COMES_WITHIN);
     this.#journal = journal;
     this.#end = end;
     this.#looking = setInterval(() => this.#look(), Math.min(LOOKS, patience / 4)).unref();
@@ -25,6 +29,7 @@ export class Keeper {
   listening(topic: string, isListening: boolean): void {
     if (isListening) this.#topics.add(topic);
     else this.#topics.delete(topic);
+    this.#patience = this.#asked;
     this.#since = performance.now();
   }
 
