@@ -8,6 +8,11 @@ export const MISTAKES = 'application/vnd.limpid.mistakes.v1+json';
 export const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 export const SVG = 'image/svg+xml';
 export const MARKDOWN = 'text/markdown';
+/**
+ * A picture in words and tables of Markdown. By a name of its own, because nbconvert and others rank Markdown above SVG, and would
+ * show it in the picture's place.
+ */
+export const IN_WORDS = 'text/x-markdown';
 export const TEXT = 'text/plain';
 export const WIDGET_VIEW = 'application/vnd.jupyter.widget-view+json';
 

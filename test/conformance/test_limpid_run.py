@@ -34,13 +34,21 @@ def test_every_picture_can_be_seen_without_our_extension(output):
     for one in outputs_of(notebook):
         for ours in OURS:
             if ours in one.get("data", {}):
-                assert {VEGA_LITE, "image/svg+xml", "text/markdown", "text/plain"} <= set(one.data)
+                assert {VEGA_LITE, "image/svg+xml", "text/x-markdown", "text/plain"} <= set(one.data)
 
 
 @pytest.mark.parametrize("exporter", [HTMLExporter, MarkdownExporter])
 def test_nbconvert_renders_it(output, exporter):
     body, _ = exporter().from_filename(str(output / "out.ipynb"))
     assert "test accuracy" in body
+
+
+def test_nbconvert_shows_each_picture_and_not_its_table(output):
+    notebook = nbformat.read(output / "out.ipynb", as_version=4)
+    pictures = [one for one in outputs_of(notebook) if "image/svg+xml" in one.get("data", {})]
+    assert pictures
+    body, _ = HTMLExporter().from_notebook_node(notebook)
+    assert body.count("jp-RenderedSVG") >= len(pictures)
 
 
 def test_the_html_page_needs_nothing_else(output):

@@ -59,7 +59,7 @@ describe('embeddings of the 1,797 digits of scikit-learn', () => {
     assert.ok(typeof svg === 'string');
     const pictures = svg.match(/<image /g)?.length ?? 0;
     assert.ok(pictures > 20 && pictures <= 150, `${pictures} pictures`);
-    assert.match(JSON.stringify(bundle['text/markdown']), /PCA of 1797 points of 64 values.*\| 0 \| 178 \|/);
+    assert.match(JSON.stringify(bundle['text/x-markdown']), /PCA of 1797 points of 64 values.*\| 0 \| 178 \|/);
     images.dispose();
   });
 });

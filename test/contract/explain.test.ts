@@ -130,7 +130,7 @@ describe('explain', () => {
       assert.match(JSON.stringify((await format(shown))['text/plain']), /LIME: local fit R² /);
       const bundle = await format(await explain(model, sample));
       const limpid = sample.shape.length > 2 ? ['application/vnd.limpid.explanation.v1+json'] : [];
-      const rest = ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/markdown', 'text/plain'];
+      const rest = ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/x-markdown', 'text/plain'];
       for (const mime of [...limpid, ...rest])
         assert.ok(mime in bundle, `${mime}: ${JSON.stringify(bundle['text/plain'])}`);
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Notebook } from '../../kernel/src/cli/run/notebook.ts';
-import { EXPLANATION, MARKDOWN, SVG, TEXT, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
+import { EXPLANATION, IN_WORDS, SVG, TEXT, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
 import { bundles, limpid, printed, readNotebook, scratch, tutorial } from './limpid.ts';
 import type { Ended } from './limpid.ts';
 
@@ -42,7 +42,7 @@ describe('tutorial 1', function () {
       });
 
       it('keeps the training as a whole picture', () => {
-        assert.deepEqual(bundles(cell('fit')), [[TRAINING, VEGA_LITE, SVG, MARKDOWN, TEXT]]);
+        assert.deepEqual(bundles(cell('fit')), [[TRAINING, VEGA_LITE, SVG, IN_WORDS, TEXT]]);
       });
 
       it('measures the accuracy on the test set', () => {
@@ -53,7 +53,7 @@ describe('tutorial 1', function () {
 
       it('draws samples and the confusion matrix', () => {
         assert.ok(bundles(cell('samples'))[0]?.includes(SVG));
-        assert.ok([VEGA_LITE, SVG, MARKDOWN, TEXT].every((mime) => bundles(cell('confusion-code'))[0]?.includes(mime)));
+        assert.ok([VEGA_LITE, SVG, IN_WORDS, TEXT].every((mime) => bundles(cell('confusion-code'))[0]?.includes(mime)));
       });
 
       it('explains three right and three wrong digits', () => {
@@ -61,7 +61,7 @@ describe('tutorial 1', function () {
           const explanations = bundles(cell(id));
           assert.equal(explanations.length, 3, id);
           for (const mimes of explanations) {
-            assert.ok([EXPLANATION, SVG, MARKDOWN, TEXT].every((mime) => mimes.includes(mime)));
+            assert.ok([EXPLANATION, SVG, IN_WORDS, TEXT].every((mime) => mimes.includes(mime)));
           }
         }
       });

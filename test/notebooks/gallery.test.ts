@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { formatNotebook } from '../../kernel/src/cli/run/notebook.ts';
 import type { Cell, Notebook } from '../../kernel/src/cli/run/notebook.ts';
 import type { MimeBundle } from '../../kernel/src/messages.ts';
-import { EXPLANATION, MARKDOWN, SVG, TEXT, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
+import { EXPLANATION, IN_WORDS, SVG, TEXT, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
 import { limpid, readNotebook, scratch, tutorial } from './limpid.ts';
 import { structureOf } from './svg-structure.ts';
 
@@ -64,7 +64,7 @@ describe('the gallery', function () {
     for (const cell of executed.cells)
       for (const picture of picturesOf(cell)) {
         assert.ok(TEXT in picture, cell.id);
-        assert.ok(!(SVG in picture) || MARKDOWN in picture || cell.id === 'grid', cell.id);
+        assert.ok(!(SVG in picture) || IN_WORDS in picture || cell.id === 'grid', cell.id);
       }
   });
 

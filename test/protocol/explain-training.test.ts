@@ -1,7 +1,7 @@
 /** Explanations of a training are shown under its cell while it runs, and stay there whole. */
 import assert from 'node:assert/strict';
 import type { DisplayContent } from '../../kernel/src/messages.ts';
-import { MARKDOWN, SVG, TEXT, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
+import { IN_WORDS, SVG, TEXT, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
 import { part } from '../unit/portraits/part.ts';
 import { FrontEnd } from './front-end.ts';
 
@@ -49,14 +49,14 @@ describe('explanations through a training', () => {
     while (/to start/.test(grown.title)) grown = await next();
     assert.equal(grown.type, 'update_display_data');
     assert.match(grown.title, /^Explained from start to epoch \d+ · labelled 0 · 0 · [\d.]+ % → 0 · [\d.]+ %$/);
-    assert.deepEqual(Object.keys(grown.data).sort(), [VEGA_LITE, MARKDOWN, TEXT].sort());
+    assert.deepEqual(Object.keys(grown.data).sort(), [VEGA_LITE, IN_WORDS, TEXT].sort());
 
     const stopping = front.tell('comm_msg', { comm_id: 'stop', data: {} });
     await stopping.recvBusy();
     await stopping.recvIdle();
     let whole = await next();
     while (whole.data[SVG] === undefined) whole = await next();
-    assert.deepEqual(Object.keys(whole.data).sort(), [VEGA_LITE, SVG, MARKDOWN, TEXT].sort());
+    assert.deepEqual(Object.keys(whole.data).sort(), [VEGA_LITE, SVG, IN_WORDS, TEXT].sort());
     cell.ignore();
     await cell.recvReply('ok');
     const moments = Number(await front.value('watched.moments.length'));
@@ -92,7 +92,7 @@ describe('explanations through a training', () => {
       type === 'execute_result' ? (content as unknown as DisplayContent).data : undefined,
     );
     assert.match(part(bundle, SVG), /<image /);
-    assert.match(part(bundle, MARKDOWN), /epoch 2/);
+    assert.match(part(bundle, IN_WORDS), /epoch 2/);
     await shown.recvReply('ok');
     await shown.recvIdle();
   });

@@ -249,7 +249,7 @@ describe('runs of a kernel', () => {
     assert.deepEqual(Object.keys(data).sort(), [
       'application/vnd.vegalite.v5+json',
       'image/svg+xml',
-      'text/markdown',
+      'text/x-markdown',
       'text/plain',
     ]);
     assert.match(textOf(data), /batchSize/);

@@ -1,5 +1,5 @@
 /** Pictures of ours as MIME bundles that every front end can show: live chart, Vega-Lite, SVG, table, text. */
-import { MARKDOWN, SVG, TEXT, TRAINING, VEGA_LITE } from '../mime.ts';
+import { IN_WORDS, SVG, TEXT, TRAINING, VEGA_LITE } from '../mime.ts';
 import type { PictureTable, TrainingPicture, VegaLiteSpec } from '../mime.ts';
 import type { Json, MimeBundle } from '../messages.ts';
 import { renderSvg, themed } from './vega.ts';
@@ -22,7 +22,7 @@ export async function finishedTraining(picture: TrainingPicture): Promise<MimeBu
     [TRAINING]: json(picture),
     [VEGA_LITE]: json(spec),
     ...(await svgOf(spec)),
-    [MARKDOWN]: `${picture.summary}\n\n${markdownTable(picture.table)}`,
+    [IN_WORDS]: `${picture.summary}\n\n${markdownTable(picture.table)}`,
     [TEXT]: `${picture.title}\n\n${textTable(picture.table)}`,
   };
 }

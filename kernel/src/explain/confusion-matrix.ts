@@ -2,7 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import type { MimeBundle } from '../messages.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../mime.ts';
+import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../mime.ts';
 import type { PictureTable, VegaLiteSpec } from '../mime.ts';
 import { NEUTRAL, SERIES_COLOURS } from '../display/colours.ts';
 import { count, percent } from '../display/numbers.ts';
@@ -49,7 +49,7 @@ export class ConfusionMatrix implements Displayable {
     return {
       [VEGA_LITE]: json(spec),
       [SVG]: await renderSvg(themed(spec)),
-      [MARKDOWN]: `**${titleOf(this)}** Rows: true class. Columns: predicted class.\n\n${markdownTable(table)}`,
+      [IN_WORDS]: `**${titleOf(this)}** Rows: true class. Columns: predicted class.\n\n${markdownTable(table)}`,
       [TEXT]: `${titleOf(this)} Rows: true class. Columns: predicted class.\n\n${textTable(table)}`,
     };
   }

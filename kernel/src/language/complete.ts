@@ -26,8 +26,8 @@ export interface TypedCompletion {
   isLive: boolean;
 }
 
-/** Signatures take time; a list that long is not read. */
-const MOST_SIGNATURES = 30;
+/** Signatures take time: those that a list shows before somebody scrolls. */
+const MOST_SIGNATURES = 12;
 const MOST_MATCHES = 2000;
 
 export function complete(edited: Edited, code: string, cursor: number): TypedCompletion {

@@ -3,7 +3,7 @@ import { SERIES_COLOURS } from '../display/colours.ts';
 import { json, markdownTable, textTable } from '../display/picture.ts';
 import { renderSvg, themed } from '../display/vega.ts';
 import type { MimeBundle } from '../messages.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../mime.ts';
+import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../mime.ts';
 import type { PictureTable, VegaLiteSpec } from '../mime.ts';
 
 export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
@@ -25,7 +25,7 @@ export async function portraitBundle({ spec, title, table, notes = [], text }: P
   return {
     [VEGA_LITE]: json(spec),
     [SVG]: await renderSvg(themed(spec)),
-    [MARKDOWN]: blocks(`**${inMarkdown(title)}**`, markdownTable(table)),
+    [IN_WORDS]: blocks(`**${inMarkdown(title)}**`, markdownTable(table)),
     [TEXT]: text ?? blocks(title, textTable(table)),
   };
 }

@@ -12,7 +12,7 @@ export interface Completion {
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 /** The main thread runs nothing else while it tells them. */
-const MOST_TEXTS = 30;
+const MOST_TEXTS = 12;
 
 export async function complete(session: inspector.Session, code: string, cursor: number): Promise<Completion> {
   const { object, prefix } = before(code.slice(0, cursor));

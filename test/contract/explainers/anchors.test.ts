@@ -109,7 +109,7 @@ describe('anchors', function () {
       assert.deepEqual([...found.conditions], ['patch 0']);
       assert.equal(found.coverage, 0.5);
       const bundle = await format(found);
-      for (const mime of ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/markdown', 'text/plain']) {
+      for (const mime of ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/x-markdown', 'text/plain']) {
         assert.ok(mime in bundle, mime);
       }
     } finally {

@@ -58,7 +58,7 @@ describe('explain chooses by model and data', () => {
       const titles = methods.map((method) => METHODS[method].title).join(' and ');
       assert.ok(found.reason?.startsWith(`${titles}, because x is `), found.reason);
       const bundle = await format(found);
-      for (const part of ['text/plain', 'text/markdown', 'application/vnd.vegalite.v5+json'])
+      for (const part of ['text/plain', 'text/x-markdown', 'application/vnd.vegalite.v5+json'])
         assert.ok(JSON.stringify(bundle[part]).includes(found.reason ?? 'none'), part);
     });
   }

@@ -7,7 +7,7 @@ import { activationMaximisation } from '../../../kernel/src/explain/concepts/act
 import type { MaximisationOptions } from '../../../kernel/src/explain/concepts/activation-maximisation.ts';
 import { cellScope } from '../../../kernel/src/display/publish.ts';
 import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
+import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
 import { build, deviation, disposeModels, MODEL_NAMES, MODELS, samplesFor } from './models.ts';
 
 const ZEROS = [0, 0, 0, 0, 0, 0];
@@ -165,7 +165,7 @@ describe('activation maximisation', () => {
     for (const name of ['CNN without biases', 'CNN', 'linear', 'LSTM'] as const) {
       const found = await activationMaximisation(build(MODELS[name]), { steps: 3 });
       const bundle = await found[JUPYTER_DISPLAY]();
-      assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, MARKDOWN, TEXT]);
+      assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, IN_WORDS, TEXT]);
       assert.match(JSON.stringify(bundle[TEXT]), /Inputs that maximise \d objectives[^]*output 0/);
       assert.match(
         JSON.stringify(bundle[SVG]),

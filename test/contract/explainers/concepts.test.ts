@@ -8,7 +8,7 @@ import type { TcavOptions } from '../../../kernel/src/explain/concepts/tcav.ts';
 import { meanOf } from '../../../kernel/src/explain/concepts/tcav-result.ts';
 import { cellScope } from '../../../kernel/src/display/publish.ts';
 import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
+import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
 import { mulberry32 } from '../../random.ts';
 import { build, disposeModels, MODELS, samplesFor } from './models.ts';
 
@@ -129,7 +129,7 @@ describe('TCAV', () => {
     const found = await tcav(built, CONCEPTS, rows(10, 5), OPTIONS);
     assert.equal(tf.memory().numTensors, before);
     const bundle = await found[JUPYTER_DISPLAY]();
-    assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, MARKDOWN, TEXT]);
+    assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, IN_WORDS, TEXT]);
     assert.match(
       JSON.stringify(bundle[TEXT]),
       /TCAV of output 0 at layer_0 · significant: for, against[^]*unused.*not significant/,

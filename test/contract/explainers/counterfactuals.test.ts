@@ -206,11 +206,11 @@ describe('counterfactuals', function () {
     const bundle = await format(
       await counterfactuals(build(MODELS.linear), ROW, { ...TABLE, count: 2, classes: ['x', '<b>', 'z'] }),
     );
-    for (const mime of ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/markdown', 'text/plain']) {
+    for (const mime of ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/x-markdown', 'text/plain']) {
       assert.ok(mime in bundle, mime);
     }
     assert.match(textOf(bundle), /→/);
-    assert.doesNotMatch(textOf(bundle, 'text/markdown'), /<b>/);
+    assert.doesNotMatch(textOf(bundle, 'text/x-markdown'), /<b>/);
     const spec = MODELS['CNN without biases'];
     const picture = await format(await counterfactuals(build(spec), samplesFor(spec, 1, 1), { ranges: [-9, 9] }));
     assert.match(textOf(picture, 'image/svg+xml'), /<image/);

@@ -7,7 +7,7 @@ import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { accumulatedLocalEffects } from '../../../kernel/src/explain/effects/accumulated-local-effects.ts';
 import { partialDependence } from '../../../kernel/src/explain/effects/partial-dependence.ts';
 import { permutationImportance, shuffles } from '../../../kernel/src/explain/effects/permutation-importance.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
+import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
 import { build, disposeModels, MODELS, samplesFor } from './models.ts';
 
 const TOLERANCE = 1e-5;
@@ -218,8 +218,8 @@ describe('effects of columns: closed forms', () => {
     };
     for (const [title, one] of Object.entries(shown)) {
       const bundle = await one[JUPYTER_DISPLAY]();
-      assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, MARKDOWN, TEXT]);
-      for (const mime of [MARKDOWN, TEXT]) {
+      assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, IN_WORDS, TEXT]);
+      for (const mime of [IN_WORDS, TEXT]) {
         const text = bundle[mime];
         assert.ok(typeof text === 'string' && text.includes(title) && text.includes('speed'), title);
       }

@@ -12,7 +12,7 @@ import type {
   ExplainTrainingOptions,
   TrainingExplanation,
 } from '../../../kernel/src/explain/timeline/explain-training.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
+import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
 import { trainingModels } from '../training-models.ts';
 import { part } from '../../unit/portraits/part.ts';
 import { build, disposeModels, isExplained, MODELS, optionsFor, samplesFor } from './models.ts';
@@ -151,7 +151,7 @@ describe('explanations through a training', () => {
     const methods: MethodName[] = ['integrated-gradients', 'grad-cam'];
     const seen = await trained('CNN without biases', { methods, label: 1, classes: ['cat', '<b>', 'dog'] }, 3);
     const bundle = await seen.watched[JUPYTER_DISPLAY]();
-    assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, MARKDOWN, TEXT]);
+    assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, IN_WORDS, TEXT]);
     assert.equal(part(bundle, SVG).match(/<image /g)?.length, 2 * 4 + 1);
     assert.match(
       part(bundle, TEXT),

@@ -10,7 +10,7 @@ import type { Encoder } from '../../../kernel/src/explain/latent/network.ts';
 import { cellScope } from '../../../kernel/src/display/publish.ts';
 import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
 import type { Displayable } from '../../../kernel/src/display/symbol.ts';
-import { LATENT, MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
+import { LATENT, IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
 import type { LatentPicture } from '../../../kernel/src/mime.ts';
 import { mulberry32 } from '../../random.ts';
 import { deviation } from './models.ts';
@@ -146,7 +146,7 @@ describe('latent spaces', () => {
 
     it('shows pictures with sliders, and their twins', async () => {
       const bundle = await bundleOf(await latentTraversal(networks.decoder, [0.5, 0, -0.5]));
-      assert.deepEqual(Object.keys(bundle), [LATENT, VEGA_LITE, SVG, MARKDOWN, TEXT]);
+      assert.deepEqual(Object.keys(bundle), [LATENT, VEGA_LITE, SVG, IN_WORDS, TEXT]);
       // SAFETY: the bundle holds such a picture under its type.
       const picture = bundle[LATENT] as unknown as LatentPicture;
       assert.deepEqual([picture.atlas.width, picture.atlas.height], [13 * 4, 3 * 3]);
@@ -165,7 +165,7 @@ describe('latent spaces', () => {
     it('shows what is no picture as a line over that of the code', async () => {
       const found = await latentTraversal((codes) => codes.tile([1, 2]), [0.5, 1]);
       const bundle = await bundleOf(found);
-      assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, MARKDOWN, TEXT]);
+      assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, IN_WORDS, TEXT]);
       assert.match(JSON.stringify(bundle[SVG]), /mark-line/);
     });
 
@@ -268,7 +268,7 @@ describe('latent spaces', () => {
       const all = await klPerDimension(encoder, samples(100), { threshold: 0 });
       assert.deepEqual(all.used, [1, 0]);
       const bundle = await bundleOf(found);
-      assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, MARKDOWN, TEXT]);
+      assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, IN_WORDS, TEXT]);
       assert.match(JSON.stringify(bundle[TEXT]), /1 of 3 dimensions are in use[^]*z1.*in use[^]*z0.*collapsed/);
     });
 

@@ -85,7 +85,7 @@ describe('mistakes', () => {
       assert.equal(picture.classes[label], String(answered?.label));
       assert.equal(picture.classes[prediction], String(answered?.prediction));
     }
-    for (const mime of ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/markdown', 'text/plain']) {
+    for (const mime of ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/x-markdown', 'text/plain']) {
       assert.ok(mime in bundle, mime);
     }
     assert.match(textOf(bundle), /Surest mistakes: sample \d+: /);

@@ -5,7 +5,7 @@ import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { prototypes } from '../../../kernel/src/explain/examples/prototypes.ts';
 import type { PrototypesOptions } from '../../../kernel/src/explain/examples/prototypes.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
+import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
 import { mulberry32 } from '../../random.ts';
 import { captum } from '../keras.ts';
 import { part } from '../../unit/portraits/part.ts';
@@ -106,7 +106,7 @@ describe('prototypes and criticisms', () => {
     for (const x of [pictures, tf.tensor2d(heaps(20, 3, 1))]) {
       const found = await prototypes(x, { count: 12, criticisms: 3, y, classes: ['cat', '<b>'] });
       const bundle = await found[JUPYTER_DISPLAY]();
-      assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, MARKDOWN, TEXT]);
+      assert.deepEqual(Object.keys(bundle), [VEGA_LITE, SVG, IN_WORDS, TEXT]);
       assert.match(part(bundle, TEXT), /^12 prototypes and 3 criticisms of 20 samples/);
       const [first] = found.prototypes;
       assert.ok(first);

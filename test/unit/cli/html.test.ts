@@ -56,7 +56,7 @@ describe('HTML of markdown', () => {
 
 describe('HTML of outputs', () => {
   it('prefers the drawing to the text, and keeps its table', () => {
-    const html = display({ 'image/svg+xml': '<svg/>', 'text/markdown': '| a |\n|---|\n| 1 |', 'text/plain': 'one' });
+    const html = display({ 'image/svg+xml': '<svg/>', 'text/x-markdown': '| a |\n|---|\n| 1 |', 'text/plain': 'one' });
     assert.match(html, /<img src="data:image\/svg\+xml;base64,PHN2Zy8\+" alt="one">/);
     assert.match(html, /<details><summary>As a table<\/summary><table>/);
   });

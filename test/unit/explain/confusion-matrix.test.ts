@@ -25,7 +25,7 @@ describe('confusion matrix', () => {
   it('is shown as a chart and as a table', async () => {
     const bundle = await format(matrix);
     assert.match(JSON.stringify(bundle['image/svg+xml']), /<svg.*true.*predicted/);
-    assert.match(JSON.stringify(bundle['text/markdown']), /\| owl \| 1 \| 0 \| 1 \| 50\.0 % \|/);
+    assert.match(JSON.stringify(bundle['text/x-markdown']), /\| owl \| 1 \| 0 \| 1 \| 50\.0 % \|/);
   });
 
   it('says what is wrong with its input', () => {

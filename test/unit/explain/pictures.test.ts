@@ -178,7 +178,7 @@ describe('waterfall', () => {
     const bundle = await format(fall);
     assert.match(JSON.stringify(bundle['text/plain']), /rooms = 50\.0 +3\.00 +3\.00.*sample +6\.00/);
     assert.match(
-      JSON.stringify(bundle['text/markdown']),
+      JSON.stringify(bundle['text/x-markdown']),
       /\| :--- \| ---: \| ---: \|.*\| age = 30\.0 \| 1\.00 \| 6\.00 \|/,
     );
     assert.match(JSON.stringify(bundle['image/svg+xml']), /<svg.*rooms = 50\.0.*score/);

@@ -3,7 +3,7 @@ import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
 import { predictionOf } from '../../../kernel/src/explain/prediction.ts';
 import { TokenAttribution } from '../../../kernel/src/explain/tokens/token-attribution.ts';
 import { cellsOf, cut, visible } from '../../../kernel/src/explain/tokens/words.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
+import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
 import { structureOf } from '../../notebooks/svg-structure.ts';
 
 const HOSTILE = [
@@ -64,7 +64,7 @@ async function partsOf(attribution: TokenAttribution): Promise<Parts> {
   };
   return {
     svg: textOf(SVG),
-    markdown: textOf(MARKDOWN),
+    markdown: textOf(IN_WORDS),
     text: textOf(TEXT),
     spec: bundle[VEGA_LITE] as unknown as Parts['spec'],
   };

@@ -59,7 +59,7 @@ describe('a data set as a cell’s value', () => {
     });
     const bundle = await format(failing);
     assert.match(part(bundle, 'text/plain'), /1 element was read, then it failed: no/);
-    assert.doesNotMatch(part(bundle, 'text/markdown'), /(?<!\\)<two/);
+    assert.doesNotMatch(part(bundle, 'text/x-markdown'), /(?<!\\)<two/);
   });
 
   it('peek names the classes and reads as much as it is asked to', async () => {

@@ -27,7 +27,7 @@ describe('a model as a cell’s value', () => {
         '34 parameters are trainable. Weights: 456 B. A sample: 96 multiply-adds, 88 B of activations.',
       ].join('\n'),
     );
-    assert.match(part(bundle, 'text/markdown'), /\| out \| Dense \| 2 \| 34 \| 32 \| 8 B \|/);
+    assert.match(part(bundle, 'text/x-markdown'), /\| out \| Dense \| 2 \| 34 \| 32 \| 8 B \|/);
     assert.match(part(bundle, 'image/svg+xml'), />Dense<.*>hidden_input<.*>relu · hidden</s);
     assert.ok('application/vnd.vegalite.v5+json' in bundle);
   });
@@ -125,7 +125,7 @@ describe('a model as a cell’s value', () => {
     for (const layer of model.layers) layer.name = '![x](http://evil.invalid/a.png)<img src=x onerror=alert(1)>|';
     const bundle = await format(model);
     assert.doesNotMatch(part(bundle, 'image/svg+xml'), /<script|<img/);
-    assert.doesNotMatch(part(bundle, 'text/markdown'), /(?<!\\)<|(?<!\\)\]\(/);
+    assert.doesNotMatch(part(bundle, 'text/x-markdown'), /(?<!\\)<|(?<!\\)\]\(/);
   });
 
   it('a layer of one’s own has its work not known, and its failing configuration breaks nothing', async () => {

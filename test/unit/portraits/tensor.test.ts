@@ -15,7 +15,7 @@ describe('a tensor as a cell’s value', () => {
       bundle['text/plain'],
       'Tensor float32 [100]\n[0, 1, 2, ..., 97, 98, 99]\nmin 0, max 99.0, mean 49.5, std 28.9, 1.0 % zeros',
     );
-    assert.match(part(bundle, 'text/markdown'), /\| 0 \| 99\.0 \| 49\.5 \| 28\.9 \| 1 \| 0 \| 0 \|/);
+    assert.match(part(bundle, 'text/x-markdown'), /\| 0 \| 99\.0 \| 49\.5 \| 28\.9 \| 1 \| 0 \| 0 \|/);
     assert.match(part(bundle, 'image/svg+xml'), /^<svg.*Tensor float32 \[100\]/s);
   });
 
@@ -78,7 +78,7 @@ describe('a tensor as a cell’s value', () => {
     const variable = tf.variable(tf.range(0, 20), true, 'a<script>*b*');
     const bundle = await format(variable);
     assert.match(part(bundle, 'text/plain'), /^Variable a<script>\*b\* float32 \[20\]/);
-    assert.match(part(bundle, 'text/markdown'), /a\\<script\\>\\\*b\\\*/);
+    assert.match(part(bundle, 'text/x-markdown'), /a\\<script\\>\\\*b\\\*/);
     assert.doesNotMatch(part(bundle, 'image/svg+xml'), /<script/);
   });
 

@@ -154,7 +154,7 @@ describe('tfjs-vis in a notebook', () => {
       { name: '<b>' },
       { headers: ['a|b'], values: [['<img src=x onerror=alert(1)>', 1.5, null]] },
     );
-    assert.doesNotMatch(part(last(), 'text/markdown'), /(?<!\\)</);
+    assert.doesNotMatch(part(last(), 'text/x-markdown'), /(?<!\\)</);
     await tfvis.show.perClassAccuracy({ name: 'i' }, [{ accuracy: 0.5, count: 4 }], ['cat']);
     assert.match(part(last(), 'text/plain'), /cat +50\.0 % +4/);
   });

@@ -42,7 +42,7 @@ describe('training watched', () => {
       TRAINING,
       'application/vnd.vegalite.v5+json',
       'image/svg+xml',
-      'text/markdown',
+      'text/x-markdown',
       'text/plain',
     ]);
   });

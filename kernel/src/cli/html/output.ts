@@ -1,6 +1,6 @@
 /** One output of a cell -> HTML that needs no script and no network. */
 import type { Json, MimeBundle } from '../../messages.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
+import { IN_WORDS, MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
 import type { Output } from '../run/notebook.ts';
 import { ansiToHtml, escapeHtml } from './ansi.ts';
 import { highlight } from './highlight.ts';
@@ -47,7 +47,7 @@ function picture(mime: string, base64: string, bundle: MimeBundle): string {
   // Anything that is not base64 would end the attribute.
   const image = `<img src="data:${mime};base64,${base64.replace(/[^\w+/=]/g, '')}" alt="${alt}">`;
   const figure = readsOnBlack(bundle) ? '<figure class="bare">' : '<figure>';
-  const table = bundle[MARKDOWN];
+  const table = bundle[IN_WORDS];
   if (table === undefined) return `${figure}${image}</figure>`;
   return `${figure}${image}<details><summary>As a table</summary>${markdown(table)}</details></figure>`;
 }

@@ -1,6 +1,6 @@
 /** An explanation as a picture: what each method found in the input, class probabilities; with its twin in words. */
 import type { MimeBundle } from '../../messages.ts';
-import { EXPLANATION, MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
+import { EXPLANATION, IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
 import type { ExplanationPicture, VegaLiteSpec } from '../../mime.ts';
 import { json, markdownTable, textTable } from '../../display/picture.ts';
 import { muted, overlay, pixelsOf, pngOf, rangeOf } from '../../display/pixels.ts';
@@ -34,7 +34,7 @@ export async function bundleOf(explanation: Explanation): Promise<MimeBundle> {
     ...(seen && { [EXPLANATION]: json(pictureOf(explanation)) }),
     [VEGA_LITE]: json(spec),
     [SVG]: await renderSvg(themed(spec)),
-    [MARKDOWN]: [summary, ...tables.map(markdownTable)].join('\n\n'),
+    [IN_WORDS]: [summary, ...tables.map(markdownTable)].join('\n\n'),
     [TEXT]: [[title, ...lines].join('\n'), ...tables.map(textTable)].join('\n\n'),
   };
 }

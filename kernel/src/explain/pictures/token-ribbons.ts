@@ -5,7 +5,7 @@ import type { MimeBundle } from '../../messages.ts';
 import { figure } from '../../display/numbers.ts';
 import { json } from '../../display/picture.ts';
 import { renderSvg, themed } from '../../display/vega.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
+import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
 import type { VegaLiteSpec } from '../../mime.ts';
 import { inMarkdown, SCHEMA } from '../../portraits/chart.ts';
 import { predictionTitle } from '../prediction.ts';
@@ -38,7 +38,7 @@ export async function tokenBundle(found: TokenAttribution): Promise<MimeBundle> 
   return {
     [VEGA_LITE]: json(spec),
     [SVG]: await renderSvg(themed(spec)),
-    [MARKDOWN]: inMarkdownOf(words),
+    [IN_WORDS]: inMarkdownOf(words),
     [TEXT]: [words.title, ...words.captions, '', ...wrapped(words.tokens.map(({ says }) => says))].join('\n'),
   };
 }

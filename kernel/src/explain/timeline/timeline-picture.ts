@@ -6,7 +6,7 @@ import { json, markdownTable, textTable } from '../../display/picture.ts';
 import { isImageShape, muted, overlay } from '../../display/pixels.ts';
 import { renderSvg, themed } from '../../display/vega.ts';
 import type { MimeBundle } from '../../messages.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
+import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../../mime.ts';
 import { inMarkdown, SCHEMA } from '../../portraits/chart.ts';
 import type { Explanation } from '../explanation.ts';
@@ -32,7 +32,7 @@ export function liveTimeline(moments: readonly Moment[], names: Names): MimeBund
   const [title, table] = [titleOf(moments, names), tableOf(moments)];
   return {
     [VEGA_LITE]: json(specOf(moments, title)),
-    [MARKDOWN]: `**${inMarkdown(title)}**\n\n${markdownTable(table)}`,
+    [IN_WORDS]: `**${inMarkdown(title)}**\n\n${markdownTable(table)}`,
     [TEXT]: `${title}\n\n${textTable(table)}`,
   };
 }

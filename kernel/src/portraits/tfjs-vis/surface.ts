@@ -7,7 +7,7 @@ import { JUPYTER_DISPLAY } from '../../display/symbol.ts';
 import { renderSvg, themed } from '../../display/vega.ts';
 import { LimpidError } from '../../errors.ts';
 import type { MimeBundle } from '../../messages.ts';
-import { MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
+import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
 import type { PictureTable, VegaLiteSpec } from '../../mime.ts';
 import { inMarkdown, SCHEMA } from '../chart.ts';
 
@@ -75,7 +75,7 @@ async function bundleOf(name: string, parts: readonly Part[]): Promise<MimeBundl
   const specs = parts.flatMap(({ spec }) => (spec ? [spec] : []));
   const tables = parts.flatMap(({ table }) => (table ? [table] : []));
   const words = {
-    [MARKDOWN]: [`**${inMarkdown(name)}**`, ...tables.map(markdownTable)].join('\n\n'),
+    [IN_WORDS]: [`**${inMarkdown(name)}**`, ...tables.map(markdownTable)].join('\n\n'),
     [TEXT]: [name, ...tables.map(textTable)].join('\n\n'),
   };
   if (specs.length === 0) return words;
