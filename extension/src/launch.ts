@@ -7,7 +7,7 @@ import type { KernelClient } from 'limpid/client';
 import { reasonOf } from 'limpid/errors';
 import { kernelFolder } from './kernel-folder.ts';
 import type { KernelEvents } from './kernel.ts';
-import { runningKernels } from './kept/running.ts';
+import { forget, runningKernels } from './kept/running.ts';
 import { chooseNode, SETTING, type NodeCandidate } from './node.ts';
 
 /** Says to the kernel that pictures of trainings are steered from here (`kernel/src/training/steering/`). */
@@ -60,6 +60,7 @@ async function comeBack({ extension, identity, events, log }: Launch): Promise<K
     return client;
   } catch (error) {
     log(`The kernel ${known.kept.pid} of ${identity} does not answer: ${reasonOf(error)}`);
+    await forget(extension, known);
     return null;
   }
 }

@@ -39,7 +39,7 @@ export function createKernelsView(extension: string): vscode.Disposable {
     view,
     changed,
     view.onDidChangeVisibility(follow),
-    vscode.commands.registerCommand('limpid.kernels.stop', (kernel: KeptKernel) => stop(kernel)),
+    vscode.commands.registerCommand('limpid.kernels.stop', (kernel: KeptKernel) => stop(extension, kernel)),
     vscode.commands.registerCommand('limpid.kernels.open', (address: string) =>
       vscode.commands.executeCommand('vscode.openWith', vscode.Uri.parse(address), 'jupyter-notebook'),
     ),
@@ -65,8 +65,10 @@ function itemOf(kernel: KeptKernel): vscode.TreeItem {
 }
 
 /** As Jupyter ends a kernel: it closes its files and goes. A window that uses it says so. */
-function stop({ kept: { pid } }: KeptKernel): void {
-  process.kill(pid, 'SIGTERM');
+async function stop(extension: string, { file }: KeptKernel): Promise<void> {
+  // by now another process may have its number
+  const still = (await runningKernels(extension)).find((kernel) => kernel.file === file);
+  if (still) process.kill(still.kept.pid, 'SIGTERM');
 }
 
 function filesOf(kernels: readonly KeptKernel[]): string {

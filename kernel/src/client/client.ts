@@ -58,6 +58,8 @@ interface Pending {
 }
 
 const START_DEADLINE = 30_000;
+/** A kernel that runs answers at once, whatever its cells do. */
+const ATTACH_DEADLINE = 10_000;
 const SHUTDOWN_DEADLINE = 3000;
 
 /**
@@ -78,14 +80,12 @@ export async function attachKernel(kernel: KeptKernel, events: Events): Promise<
 
 async function answering(running: Running, events: Events, held?: Held[]): Promise<KernelClient> {
   const client = new KernelClient(running, events, held);
+  const within = held ? ATTACH_DEADLINE : START_DEADLINE;
   const log = (): string => (running.log() === '' ? '' : ` Its last words: ${running.log().trim()}`);
   const exited = running.ended.then((how) => {
     throw new LimpidError('KERNEL_EXITED', { how, log: log() });
   });
-  const silent = deadline(
-    START_DEADLINE,
-    () => new LimpidError('KERNEL_SILENT', { seconds: START_DEADLINE / 1000, log: log() }),
-  );
+  const silent = deadline(within, () => new LimpidError('KERNEL_SILENT', { seconds: within / 1000, log: log() }));
   try {
     await Promise.race([client.ready(), exited, silent.promise]);
     return client;

@@ -1,3 +1,3 @@
 /** What a front end asks of kernels that outlive it; the rest is in `client/`. */
 export type { KeptKernel } from '../messages.ts';
-export { runningKernels } from './place.ts';
+export { forget, runningKernels } from './place.ts';

@@ -4,9 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir, uptime, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { ConnectionInfo, KeptKernel } from '../messages.ts';
+
+/** How long (ms) a kernel may take until it writes down its process. */
+const STARTS_WITHIN = 60_000;
 
 /** LIMPID_KERNELS names the folder; else it is in the user's state folder, and where that cannot be written, among temporary files. */
 export function keptFolders(env: NodeJS.ProcessEnv = process.env): string[] {
@@ -23,10 +26,8 @@ export function keptFolder(folders = keptFolders()): string {
   for (const folder of folders) {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const { uid, mode } = lstatSync(folder);
-      const isOpen = process.platform !== 'win32' && (uid !== process.getuid?.() || (mode & 0o077) !== 0);
-      if (isOpen) throw new Error(`${folder} can be read by others`);
-      return folder;
+      if (isPrivate(folder)) return folder;
+      throw new Error(`${folder} is open to others`);
     } catch (error) {
       failures.push(error);
     }
@@ -64,13 +65,33 @@ export function readKept(file: string): KeptKernel | null {
 export function runningKernels(folders = keptFolders()): KeptKernel[] {
   return folders.flatMap((folder) =>
     filesIn(folder).flatMap((name) => {
-      const file = join(folder, name);
-      const kernel = readKept(file);
-      if (kernel && isAlive(kernel.kept.pid)) return [kernel];
-      if (kernel && kernel.kept.pid > 0) for (const left of [file, kernel.kept.log]) rmSync(left, { force: true });
+      const kernel = readKept(join(folder, name));
+      if (!kernel || isStarting(kernel)) return [];
+      if (runs(kernel)) return [kernel];
+      forget(kernel);
       return [];
     }),
   );
+}
+
+/** Takes its files away. */
+export function forget({ file, kept: { log } }: KeptKernel): void {
+  for (const left of [file, log]) rmSync(left, { force: true });
+}
+
+function isStarting({ kept: { pid, started } }: KeptKernel): boolean {
+  return pid === 0 && Date.now() - started < STARTS_WITHIN;
+}
+
+/** Another process may have its number by now: after a start of the machine, or since the kernel was killed. */
+function runs({ file, kept: { pid, started } }: KeptKernel): boolean {
+  if (pid === 0 || !isAlive(pid) || started < Date.now() - 1000 * uptime()) return false;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(file);
+  } catch {
+    // only Linux tells
+    return true;
+  }
 }
 
 export function isAlive(pid: number): boolean {
@@ -82,9 +103,16 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** A file in any other folder could lead to a kernel of somebody else's. */
+function isPrivate(folder: string): boolean {
+  const stat = lstatSync(folder);
+  if (!stat.isDirectory()) return false;
+  return process.platform === 'win32' || (stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0);
+}
+
 function filesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => /^kernel-.*\.json$/.test(name));
+    return isPrivate(folder) ? readdirSync(folder).filter((name) => /^kernel-.*\.json$/.test(name)) : [];
   } catch {
     // there is no such folder yet
     return [];

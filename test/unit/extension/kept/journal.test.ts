@@ -29,6 +29,14 @@ const CASES: readonly [what: string, entry: JournalEntry, at: number | null, isS
 ];
 
 describe('the journal of a kernel in the notebook', () => {
+  it('of a cell without an id that ran twice, the last run', () => {
+    const runs = ['first', 'second'].map((id) => entry({ id, cellId: null, code: '2' }));
+    assert.deepEqual(
+      place(runs, 9, cells).map(({ entry: { id } }) => id),
+      ['second'],
+    );
+  });
+
   for (const [what, one, at, isShown] of CASES) {
     it(what, () => {
       const placed = place([one], 5, cells);
