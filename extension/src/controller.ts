@@ -15,7 +15,7 @@ export function createController(
   const controller = vscode.notebooks.createNotebookController(CONTROLLER_ID, NOTEBOOK_TYPE, KERNELSPEC.display_name);
   controller.supportedLanguages = LANGUAGES;
   controller.supportsExecutionOrder = true;
-  controller.detail = 'TensorFlow.js, training curves and explanations';
+  controller.detail = vscode.l10n.t('TensorFlow.js, training curves and explanations');
   controller.executeHandler = async (cells, notebook) => {
     await writeMetadata(notebook);
     await kernels.of(notebook, controller).run(cells);

@@ -104,7 +104,8 @@ export class Kernels implements vscode.Disposable {
 
   async #start(notebook: vscode.NotebookDocument, events: KernelEvents): Promise<KernelClient> {
     const { launch } = await import('./launch.ts');
-    const progress = { location: vscode.ProgressLocation.Window, title: 'Starting the TypeScript kernel' };
+    const { t } = vscode.l10n;
+    const progress = { location: vscode.ProgressLocation.Window, title: t('Starting the TypeScript kernel') };
     const settings = vscode.workspace.getConfiguration('limpid', notebook.uri);
     return vscode.window.withProgress(progress, () =>
       launch({
@@ -123,10 +124,12 @@ export class Kernels implements vscode.Disposable {
 
   async #onDied(session: Session, how: string): Promise<void> {
     this.#log.error(`The kernel of ${session.notebook.uri.fsPath} ended: ${how}`);
-    const message = `The kernel ended (${how}). Variables are gone; the next cell starts a new one.`;
-    const choice = await vscode.window.showErrorMessage(message, 'Restart', 'Show Log');
-    if (choice === 'Restart') await session.restart();
-    if (choice === 'Show Log') this.#log.show();
+    const { t } = vscode.l10n;
+    const [restart, showLog] = [t('Restart'), t('Show Log')];
+    const message = t('The kernel ended ({0}). Variables are gone; the next cell starts a new one.', how);
+    const choice = await vscode.window.showErrorMessage(message, restart, showLog);
+    if (choice === restart) await session.restart();
+    if (choice === showLog) this.#log.show();
   }
 
   /** Says in the status bar which TensorFlow runs the notebook in front. */

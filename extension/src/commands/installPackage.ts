@@ -29,7 +29,7 @@ async function makePackage(folder: string): Promise<string | undefined> {
     await writeFile(file, '{\n  "private": true\n}\n', { flag: 'wx' });
   } catch (error) {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    return isThere ? undefined : `${file} cannot be written: ${String(error)}`;
+    return isThere ? undefined : vscode.l10n.t('{0} cannot be written: {1}', file, String(error));
   }
   return undefined;
 }

@@ -11,17 +11,20 @@ interface Format extends vscode.QuickPickItem {
   name: string;
 }
 
-const FORMATS: Format[] = [
-  { label: 'CSV', description: 'one file, a row a value', format: 'csv', name: 'runs.csv' },
-  { label: 'TensorBoard', description: 'a folder of event files', format: 'tensorboard', name: 'logs' },
-  { label: 'MLflow', description: 'a folder mlruns', format: 'mlflow', name: 'mlruns' },
-];
+function formats(): Format[] {
+  const { t } = vscode.l10n;
+  return [
+    { label: 'CSV', description: t('one file, a row a value'), format: 'csv', name: 'runs.csv' },
+    { label: 'TensorBoard', description: t('a folder of event files'), format: 'tensorboard', name: 'logs' },
+    { label: 'MLflow', description: t('a folder mlruns'), format: 'mlflow', name: 'mlruns' },
+  ];
+}
 
 /** @throws Error where the runs are of several projects, and where they cannot be written */
 export async function exportRuns(commandLine: CommandLine, runs: readonly ListedRun[]): Promise<void> {
   // beside .limpid
   const project = vscode.Uri.file(dirname(dirname(storeOf(runs))));
-  const chosen = await vscode.window.showQuickPick(FORMATS, { title: 'Export runs as' });
+  const chosen = await vscode.window.showQuickPick(formats(), { title: vscode.l10n.t('Export runs as') });
   if (chosen === undefined) return;
   const target = chosen.format === 'csv' ? await askFile(project, chosen.name) : await askFolder(project, chosen.name);
   if (target === undefined) return;
@@ -39,8 +42,8 @@ async function askFolder(project: vscode.Uri, name: string): Promise<vscode.Uri 
     defaultUri: project,
     canSelectFolders: true,
     canSelectFiles: false,
-    openLabel: 'Export Here',
-    title: `The folder for ${name}`,
+    openLabel: vscode.l10n.t('Export Here'),
+    title: vscode.l10n.t('The folder for {0}', name),
   });
   const [folder] = folders ?? [];
   return folder && basename(folder.path) !== name ? vscode.Uri.joinPath(folder, name) : folder;

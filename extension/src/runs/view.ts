@@ -43,7 +43,7 @@ export function createRunsView(extension: string, log: vscode.LogOutputChannel):
       const at = selected ?? (clicked === undefined ? view.selection : [clicked]);
       const chosen = at.filter((row) => typeof row !== 'string');
       try {
-        if (chosen.length === 0) throw new Error('No run is chosen in the view Runs.');
+        if (chosen.length === 0) throw new Error(vscode.l10n.t('No run is chosen in the view Runs.'));
         await act(chosen);
       } catch (error) {
         void vscode.window.showErrorMessage(reasonOf(error));
@@ -91,10 +91,11 @@ function runItem(run: ListedRun): vscode.TreeItem {
 }
 
 async function deleteRuns(commandLine: CommandLine, chosen: ListedRun[]): Promise<void> {
-  const what = chosen.length === 1 ? 'this run' : `these ${chosen.length} runs`;
-  const detail = 'Their parameters and curves are forgotten; checkpoints stay where they are.';
-  const answer = await vscode.window.showWarningMessage(`Delete ${what}?`, { modal: true, detail }, 'Delete');
-  if (answer !== 'Delete') return;
+  const { t } = vscode.l10n;
+  const question = chosen.length === 1 ? t('Delete this run?') : t('Delete these {0} runs?', chosen.length);
+  const detail = t('Their parameters and curves are forgotten; checkpoints stay where they are.');
+  const yes = t('Delete');
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   for (const store of new Set(chosen.map((run) => run.store))) {
     await commandLine.run(
       'delete',
