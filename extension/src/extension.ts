@@ -1,5 +1,6 @@
 /** What VS Code runs first: registrations only. The kernel, ZeroMQ and everything heavy load when a cell runs. */
 import * as vscode from 'vscode';
+import { healthReport } from './commands/healthReport.ts';
 import { installEngine } from './commands/installEngine.ts';
 import { installPackage } from './commands/installPackage.ts';
 import { newNotebook } from './commands/newNotebook.ts';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
       installPackage(notebooks, folder, name),
     ),
     vscode.commands.registerCommand('limpid.showLog', () => log.show()),
+    vscode.commands.registerCommand('limpid.healthReport', () => healthReport(context)),
   );
 }
 

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { KernelClient } from 'limpid/client';
+import { reasonOf } from 'limpid/errors';
 import type { KernelEvents } from './kernel.ts';
 import { runningKernels } from './kept/running.ts';
 import { writeNextInput } from './next-input.ts';
@@ -107,7 +108,7 @@ export class Kernels implements vscode.Disposable {
     const { t } = vscode.l10n;
     const progress = { location: vscode.ProgressLocation.Window, title: t('Starting the TypeScript kernel') };
     const settings = vscode.workspace.getConfiguration('limpid', notebook.uri);
-    return vscode.window.withProgress(progress, () =>
+    const starting = vscode.window.withProgress(progress, () =>
       launch({
         extension: this.#extension,
         cwd: folderOf(notebook),
@@ -120,6 +121,19 @@ export class Kernels implements vscode.Disposable {
         log: (line) => this.#log.info(line),
       }),
     );
+    starting.then(undefined, (reason: unknown) => void this.#onNotStarted(notebook, reasonOf(reason)));
+    return starting;
+  }
+
+  /** The cell that asked for it says why too; here is what can be done. */
+  async #onNotStarted(notebook: vscode.NotebookDocument, reason: string): Promise<void> {
+    this.#log.error(`The kernel of ${notebook.uri.fsPath} did not start: ${reason}`);
+    const { t } = vscode.l10n;
+    const [report, showLog] = [t('Health Report'), t('Show Log')];
+    const message = t('The TypeScript kernel did not start: {0}', reason);
+    const choice = await vscode.window.showErrorMessage(message, report, showLog);
+    if (choice === report) await vscode.commands.executeCommand('limpid.healthReport');
+    if (choice === showLog) this.#log.show();
   }
 
   async #onDied(session: Session, how: string): Promise<void> {

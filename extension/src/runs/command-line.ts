@@ -1,15 +1,13 @@
 /** Asks the kernel's own command line about runs: it alone knows their stores. */
-import { execFile } from 'node:child_process';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { reasonOf } from 'limpid/errors';
 import * as vscode from 'vscode';
-import { kernelFolder } from '../kernel-folder.ts';
+import { runLimpid } from '../command-line.ts';
 import { merged, parseRuns, storeOf, type ListedRun } from './listed.ts';
 
-/** Milliseconds, and characters of what it prints. */
+/** Milliseconds. */
 const PATIENCE = 30_000;
-const LONGEST = 64 * 1024 * 1024;
 
 export class CommandLine {
   readonly #extension: string;
@@ -35,22 +33,10 @@ export class CommandLine {
     return this.#run([command, ...runs.map(({ id }) => id), ...rest], { cwd: homedir(), env });
   }
 
-  async #run(args: string[], { cwd, env = {} }: { cwd: string; env?: { [name: string]: string } }): Promise<string> {
-    const { findNode } = await import('../launch.ts');
-    const node = await findNode(this.#extension, vscode.workspace.getConfiguration('limpid').get('node', ''));
-    const main = join(kernelFolder(this.#extension), 'cli/main.js');
-    const options = {
-      cwd,
-      env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
-      timeout: PATIENCE,
-      maxBuffer: LONGEST,
-    };
-    return new Promise((resolve, reject) => {
-      execFile(node.path, [main, 'runs', ...args], options, (error, stdout, stderr) => {
-        if (error) reject(new Error(stderr.trim() || error.message));
-        else resolve(stdout);
-      });
-    });
+  async #run(args: string[], where: { cwd: string; env?: { [name: string]: string } }): Promise<string> {
+    const ran = await runLimpid(this.#extension, ['runs', ...args], { ...where, patience: PATIENCE });
+    if (ran.failure) throw new Error(ran.stderr.trim() || ran.failure.message);
+    return ran.stdout;
   }
 }
 

@@ -84,6 +84,7 @@ describe('the extension code', () => {
       'kept/journal.ts',
       'kept/listed.ts',
       'kept/running.ts',
+      'report/words.ts',
       'launch.ts',
       'metadata.ts',
       'node.ts',
