@@ -274,6 +274,7 @@ export class Session implements vscode.Disposable {
       else {
         for (const output of entry.outputs) this.#trainings.receive(output);
         this.#shown.set(entry.id, entry);
+        this.#countAgain(cell, entry);
       }
     }
     client.listen(sequence);
@@ -282,6 +283,15 @@ export class Session implements vscode.Disposable {
       const ended = await Promise.all(ends);
       if (ended.length > 0 && next.length > 0 && ended.every((success) => success)) void this.run(next);
     });
+  }
+
+  /** VS Code forgets the count of a cell, how long it took and how it ended. */
+  #countAgain(cell: vscode.NotebookCell, { asked, reply }: JournalEntry): void {
+    if (reply === null || cell.executionSummary?.executionOrder !== undefined) return;
+    const execution = this.#controller.createNotebookCellExecution(cell);
+    execution.executionOrder = reply.content.execution_count;
+    execution.start(asked);
+    execution.end(reply.content.status === 'ok', reply.ended);
   }
 
   #follow(cell: vscode.NotebookCell, entry: JournalEntry, client: KernelClient, kernel: Kernel): Promise<boolean> {

@@ -209,8 +209,8 @@ export interface JournalEntry {
   /** When it was asked for, in milliseconds since 1970. */
   readonly asked: number;
   readonly outputs: readonly Publication[];
-  /** Null while the cell runs or waits. */
-  readonly reply: { content: ExecuteReply; metadata: JsonObject } | null;
+  /** Null while the cell runs or waits. `ended` in milliseconds since 1970. */
+  readonly reply: { content: ExecuteReply; metadata: JsonObject; ended: number } | null;
   /** The number of what was published for it last. */
   readonly last: number;
 }

@@ -61,6 +61,7 @@ describe('a kernel outlives its window', function () {
     await begin('reloaded.ipynb');
     await editor.reload('reloaded.ipynb');
     await saying('epoch 5.').waitFor();
+    await editor.cell('import * as tf').getByText('[1]', { exact: true }).waitFor();
     await editor.screenshot('reload-training-goes-on');
     await checkNothingLost('reloaded.ipynb');
     await editor.screenshot('reload-nothing-lost');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { FrontEnd, textOf } from './front-end.ts';
 
-const WHOLE = ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/x-markdown', 'text/plain'];
+const WHOLE = ['application/vnd.vegalite.v5+json', 'image/svg+xml', 'text/plain', 'text/x-markdown'];
 
 describe('portraits', () => {
   let front: FrontEnd;

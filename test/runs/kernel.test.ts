@@ -249,8 +249,8 @@ describe('runs of a kernel', () => {
     assert.deepEqual(Object.keys(data).sort(), [
       'application/vnd.vegalite.v5+json',
       'image/svg+xml',
-      'text/x-markdown',
       'text/plain',
+      'text/x-markdown',
     ]);
     assert.match(textOf(data), /batchSize/);
     await comparison.end();

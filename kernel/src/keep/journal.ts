@@ -2,7 +2,7 @@
  * What was said while nobody listened: for each cell that was asked for, what a front end needs to draw its outputs anew.
  * What one publication makes needless is left out, so that hours of training take as much room as the outputs they leave. Pure.
  */
-import type { ExecuteReply, JournalEntry, JsonObject, Publication } from '../messages.ts';
+import type { JournalEntry, Publication } from '../messages.ts';
 
 /** Characters of all entries together; beyond that, cells that were seen go first, then the oldest lines of the rest. */
 const MOST_KEPT = 64 * 1024 * 1024;
@@ -54,10 +54,10 @@ export class Journal {
     return this.#sequence;
   }
 
-  replied(id: string, content: ExecuteReply, metadata: JsonObject): void {
+  replied(id: string, reply: NonNullable<JournalEntry['reply']>): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
-    entry.reply = { content, metadata };
+    entry.reply = reply;
     entry.last = this.#sequence + 1;
     this.#makeRoom();
   }

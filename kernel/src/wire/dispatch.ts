@@ -54,7 +54,7 @@ export interface Journal {
   asked(id: string, cell: Pick<JournalEntry, 'code' | 'cellId' | 'asked'>): void;
   /** @returns the number of the publication */
   published(publication: Publication, parent: string | undefined): number;
-  replied(id: string, content: ExecuteReply, metadata: JsonObject): void;
+  replied(id: string, reply: NonNullable<JournalEntry['reply']>): void;
 }
 
 export interface Wire {
@@ -131,8 +131,10 @@ async function answer(
       identities: message.identities,
       metadata,
     });
-    // SAFETY: the handler of execute_request has made it
-    if (type === 'execute_request') wire.journal?.replied(header.msg_id, content as ExecuteReply, metadata);
+    if (type === 'execute_request') {
+      // SAFETY: the handler of execute_request has made it
+      wire.journal?.replied(header.msg_id, { content: content as ExecuteReply, metadata, ended: Date.now() });
+    }
     wire.sockets.send(channel, encode(reply, wire.sign));
   } else if (isNoticeType(type, handlers)) {
     await notice(handlers, type, message).catch((error: unknown) => {

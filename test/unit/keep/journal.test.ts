@@ -14,7 +14,8 @@ const open: Publication = { type: 'comm_open', content: { comm_id: 'c', target_n
 const message: Publication = { type: 'comm_msg', content: { comm_id: 'c', data: {} } };
 const close: Publication = { type: 'comm_close', content: { comm_id: 'c', data: {} } };
 const idle: Publication = { type: 'status', content: { execution_state: 'idle' } };
-const DONE: ExecuteReply = { status: 'ok', execution_count: 1, payload: [], user_expressions: {} };
+const content: ExecuteReply = { status: 'ok', execution_count: 1, payload: [], user_expressions: {} };
+const DONE = { content, metadata: {}, ended: 1 };
 
 const CASES: readonly [what: string, published: readonly Publication[], kept: readonly Publication[]][] = [
   ['lines of one stream are one text', [out('a\n'), out('b\n')], [out('a\nb\n')]],
@@ -56,7 +57,7 @@ describe('the journal of a kept kernel', () => {
   it('tells what was published since a front end saw it', () => {
     const journal = asked('first', 'second');
     journal.published(out('a'), 'first');
-    journal.replied('first', DONE, {});
+    journal.replied('first', DONE);
     journal.sawUpTo(journal.published(idle, 'first'));
     journal.published(out('late'), 'first');
     const { seen, entries } = journal.read(['first']);
@@ -65,16 +66,16 @@ describe('the journal of a kept kernel', () => {
 
   it('is busy until each cell has its reply', () => {
     const journal = asked('first', 'second');
-    journal.replied('first', DONE, {});
+    journal.replied('first', DONE);
     assert.equal(journal.isBusy, true);
-    journal.replied('second', DONE, {});
+    journal.replied('second', DONE);
     assert.equal(journal.isBusy, false);
   });
 
   it('forgets the run before of the same cell', () => {
     const journal = new Journal();
     journal.asked('first run', { code: '1', cellId: 'cell', asked: 0 });
-    journal.replied('first run', DONE, {});
+    journal.replied('first run', DONE);
     journal.asked('second run', { code: '2', cellId: 'cell', asked: 1 });
     assert.deepEqual(
       journal.read().entries.map(({ id }) => id),
@@ -85,7 +86,7 @@ describe('the journal of a kept kernel', () => {
   it('drops cells that were seen before it cuts what was not', () => {
     const journal = asked(1000, 'seen', 'unseen');
     journal.published(out('a'.repeat(600)), 'seen');
-    journal.replied('seen', DONE, {});
+    journal.replied('seen', DONE);
     journal.sawUpTo(journal.published(idle, 'seen'));
     journal.published(out(`${'b'.repeat(600)}\n`), 'unseen');
     assert.deepEqual(

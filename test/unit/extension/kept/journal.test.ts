@@ -10,6 +10,7 @@ const cells: NotebookCell[] = [
 const reply: JournalEntry['reply'] = {
   content: { status: 'ok', execution_count: 1, payload: [], user_expressions: {} },
   metadata: {},
+  ended: 1,
 };
 const outputs: JournalEntry['outputs'] = [{ type: 'stream', content: { name: 'stdout', text: 'x' } }];
 const entry = (fields: Partial<JournalEntry>): JournalEntry => ({
