@@ -1,6 +1,7 @@
 /** A process of its own, so that nothing else takes memory: 200 explanations of a model, and then of 60 models that are disposed. */
 import assert from 'node:assert/strict';
 import { loadEngine } from '../../kernel/src/engine/load.ts';
+import { setSeed } from '../../kernel/src/engine/random/seed.ts';
 import { deepLift } from '../../kernel/src/explain/methods/deep-lift.ts';
 import { gradCam } from '../../kernel/src/explain/methods/grad-cam.ts';
 import { saliency } from '../../kernel/src/explain/methods/saliency.ts';
@@ -37,6 +38,9 @@ for (let part = 0; part < 5; part += 1) {
 for (let part = 0; part < 6; part += 1) {
   for (let turn = 0; turn < 10; turn += 1) {
     const other = modelOf();
+    await gradCam(other, x);
+    // what was made before a new seed was once removed a second time when its model went
+    setSeed(turn);
     await gradCam(other, x);
     other.dispose();
   }

@@ -60,6 +60,8 @@ export function traceComputations(engine: Engine): void {
     const last = known.get(model);
     if (last?.seeding === seedings() && last.output === output) return last;
     for (const remove of last?.removals ?? []) remove();
+    // when the model goes, nothing of these is to be removed again
+    last?.removals.clear();
     const isKnown = foreignPart(model, { classes }) === null;
     const fresh = { seeding: seedings(), output, isKnown, bySignature: new Map(), removals: new Set<() => void>() };
     known.set(model, fresh);
