@@ -7,7 +7,7 @@ import { JUPYTER_DISPLAY } from '../../display/symbol.ts';
 import { renderSvg, themed } from '../../display/vega.ts';
 import { LimpidError } from '../../errors.ts';
 import type { MimeBundle } from '../../messages.ts';
-import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
+import { IN_WORDS, MARKDOWN, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
 import type { PictureTable, VegaLiteSpec } from '../../mime.ts';
 import { inMarkdown, SCHEMA } from '../chart.ts';
 
@@ -74,11 +74,9 @@ async function bundleOf(name: string, parts: readonly Part[]): Promise<MimeBundl
   if (whole) return whole;
   const specs = parts.flatMap(({ spec }) => (spec ? [spec] : []));
   const tables = parts.flatMap(({ table }) => (table ? [table] : []));
-  const words = {
-    [IN_WORDS]: [`**${inMarkdown(name)}**`, ...tables.map(markdownTable)].join('\n\n'),
-    [TEXT]: [name, ...tables.map(textTable)].join('\n\n'),
-  };
-  if (specs.length === 0) return words;
+  const inWords = [`**${inMarkdown(name)}**`, ...tables.map(markdownTable)].join('\n\n');
+  const text = [name, ...tables.map(textTable)].join('\n\n');
+  if (specs.length === 0) return { [MARKDOWN]: inWords, [TEXT]: text };
   const spec = { $schema: SCHEMA, title: { text: name, anchor: 'start', fontSize: 13, offset: 10 }, vconcat: specs };
-  return { [VEGA_LITE]: json(spec), [SVG]: await renderSvg(themed(spec)), ...words };
+  return { [VEGA_LITE]: json(spec), [SVG]: await renderSvg(themed(spec)), [IN_WORDS]: inWords, [TEXT]: text };
 }
