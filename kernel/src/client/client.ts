@@ -212,7 +212,7 @@ export class KernelClient {
   listen(sequence: number): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const one of held) if (one.sequence > sequence) this.#tell(one.publication, one.id);
+    for (const one of held) if (one.sequence > sequence) this.#deliver(one.publication, one.id);
   }
 
   /** Leaves the kernel as it is, for whoever comes next. */
@@ -303,10 +303,10 @@ export class KernelClient {
     const sequence = Number(message.metadata['sequence'] ?? 0);
     this.#sequence = Math.max(this.#sequence, sequence);
     if (this.#held && this.#pending.get(id)?.isOurs !== true) this.#held.push({ publication, id, sequence });
-    else this.#tell(publication, id);
+    else this.#deliver(publication, id);
   }
 
-  #tell(publication: Publication, id: string): void {
+  #deliver(publication: Publication, id: string): void {
     const pending = this.#pending.get(id);
     if (!pending) return this.#onLate(publication, id);
     pending.onMessage(publication);

@@ -1,11 +1,11 @@
 /** Starts a kernel process for a front end: free ports, a private connection file, the process itself. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isAlive, keptFolder, newFiles, writeKept } from '../keep/place.ts';
+import { forget, isAlive, keptFolder, newFiles, writeKept } from '../keep/place.ts';
 import type { ConnectionInfo, KeptKernel } from '../messages.ts';
 import { readStartFile } from '../wire/connection.ts';
 import { newCurveKeys } from './sockets.ts';
@@ -71,7 +71,8 @@ async function launchKept(
   connection: ConnectionInfo,
 ): Promise<Running> {
   const { file, log } = newFiles(keptFolder());
-  writeKept(file, connection, { pid: 0, notebook, started: Date.now(), log, patience });
+  const kept = { pid: 0, notebook, started: Date.now(), log, patience };
+  writeKept(file, connection, kept);
   const stderr = await open(log, 'w', 0o600);
   const child = spawn(program, [...args, '-f', file], {
     cwd,
@@ -83,7 +84,7 @@ async function launchKept(
   const lastWords = keptLog(log);
   const ended = endOf(child).finally(() => {
     lastWords();
-    for (const left of [file, log]) rmSync(left, { force: true });
+    forget({ file, kept });
   });
   return { connection, pid: child.pid, isKept: true, kill: () => void child.kill('SIGKILL'), log: lastWords, ended };
 }

@@ -1,10 +1,12 @@
 /** Numbers for random cases: the same in each run. */
+import { mulberry32 } from '../../random.ts';
 
 export class Draw {
-  #state: number;
+  /** In [0, 1). */
+  readonly #next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed;
+    this.#next = mulberry32(seed);
   }
 
   /** A whole number of [from, to]. */
@@ -25,13 +27,5 @@ export class Draw {
   values(shape: readonly number[]): number[] {
     const size = shape.reduce((product, length) => product * length, 1);
     return Array.from({ length: size }, () => Math.round(this.#next() * 2048 - 1024) / 1024);
-  }
-
-  /** In [0, 1), by mulberry32. */
-  #next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { compileCell } from '../../../kernel/src/cell/compile.ts';
 import { isComplete } from '../../../kernel/src/cell/is-complete.ts';
+import { mulberry32 } from '../../random.ts';
 
 const VALID = `import * as tf from '@tensorflow/tfjs-node';
 import type { Tensor } from '@tensorflow/tfjs';
@@ -27,7 +28,7 @@ describe('whatever is typed, the compiler answers', () => {
     lines.forEach((_, index) => answers(lines.toSpliced(index, 1).join('\n')));
   });
   it('pieces of it in a different order', () => {
-    const random = generator(20260101);
+    const random = mulberry32(20260101);
     for (let round = 0; round < 150; round++) {
       const cuts = Array.from({ length: 4 }, () => Math.floor(random() * VALID.length));
       const [p = 0, q = 0, r = 0, s = 0] = cuts;
@@ -49,15 +50,4 @@ function answers(code: string): void {
     const text = lines[line - 1];
     assert.ok(text !== undefined && column >= 1 && column <= text.length + 1, `${line}:${column} of ${code}`);
   }
-}
-
-/** Mulberry32: the same numbers in every run. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

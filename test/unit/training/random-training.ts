@@ -1,11 +1,12 @@
 /** Made-up trainings that are the same at every run. */
 import { advance, beginTraining, type TrainingHistory } from '../../../kernel/src/training/history.ts';
+import { mulberry32 } from '../../random.ts';
 import { layers, sample } from './events.ts';
 import { plan } from './fit.ts';
 
 /** Histories after a random number of batches each, of a training with a random number of them, with gaps, layers and samples. */
 export function* randomTraining(seed: number): Generator<TrainingHistory> {
-  const random = generator(seed);
+  const random = mulberry32(seed);
   const batches = 5 + Math.floor(random() * 300);
   let history = beginTraining(plan({ epochs: 6, batches: random() < 0.3 ? null : batches }), 0);
   let at = 0;
@@ -25,15 +26,4 @@ export function* randomTraining(seed: number): Generator<TrainingHistory> {
     yield history;
   }
   yield advance(history, { type: 'ended', at, state: 'done' });
-}
-
-/** Mulberry32, by T. Ettinger: the same numbers at every run. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

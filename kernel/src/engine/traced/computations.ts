@@ -8,7 +8,7 @@ import { seedings } from '../random/seed.ts';
 import { isOpByOp } from './backend.ts';
 import { hasOwnGradients } from './own-gradients.ts';
 import { foreignPart, ownClasses } from './pure.ts';
-import { removeWith } from './removals.ts';
+import { removeAll, removeWith } from './removals.ts';
 import { tensorSignature } from './steps-by-signature.ts';
 import { record, trace, type Engine, type TracedFunction } from './steps.ts';
 
@@ -59,9 +59,7 @@ export function traceComputations(engine: Engine): void {
     const [output] = model.outputs;
     const last = known.get(model);
     if (last?.seeding === seedings() && last.output === output) return last;
-    for (const remove of last?.removals ?? []) remove();
-    // when the model goes, nothing of these is to be removed again
-    last?.removals.clear();
+    if (last) removeAll(last.removals);
     const isKnown = foreignPart(model, { classes }) === null;
     const fresh = { seeding: seedings(), output, isKnown, bySignature: new Map(), removals: new Set<() => void>() };
     known.set(model, fresh);
