@@ -6,7 +6,7 @@ import { Editor } from './editor.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
-import { focused, place, quickFix, rowsOf, wordIn, type Listed } from './writing.ts';
+import { focused, place, quickFix, rowsOf, unwrite, wordIn, type Listed } from './writing.ts';
 
 const CELLS = notebookOf(
   "import * as tf from '@tensorflow/tfjs';",
@@ -89,8 +89,7 @@ describe('TypeScript across cells in VS Code', function () {
     const members = await rowsOf(list);
     await editor.screenshot('language-completion-value');
     assert.equal(members.filter(({ name }) => name === 'shape').length, 1);
-    await editor.page.keyboard.press('Escape');
-    for (const _ of 'images.sha') await editor.page.keyboard.press('Backspace');
+    await unwrite(editor, 'images.sha');
     // names do not wait for a kernel that takes long to tell what they hold, and a cell above that grows closes the list
     let listed: Listed[] = [];
     await until(
@@ -102,16 +101,14 @@ describe('TypeScript across cells in VS Code', function () {
           listed = await rowsOf(list);
         }
         if (listed.some(isImages)) return true;
-        await editor.page.keyboard.press('Escape');
-        for (const _ of 'imag') await editor.page.keyboard.press('Backspace');
+        await unwrite(editor, 'imag');
         return false;
       },
       120_000,
     );
     await editor.screenshot('language-completion-names');
     assert.equal(listed.filter(({ name }) => name === 'images').length, 1);
-    await editor.page.keyboard.press('Escape');
-    for (const _ of 'imag') await editor.page.keyboard.press('Backspace');
+    await unwrite(editor, 'imag');
   });
 
   it('tells in one hover the type and the value', async () => {

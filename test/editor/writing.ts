@@ -44,6 +44,12 @@ export async function quickFix(editor: Editor, title: string): Promise<Locator> 
   return fix;
 }
 
+/** Takes back what was typed last, and with it the list of completions: Escape leaves the cell when the list has closed by itself. */
+export async function unwrite(editor: Editor, typed: string): Promise<void> {
+  for (const _ of typed) await editor.page.keyboard.press('Backspace');
+  await editor.page.locator('.suggest-widget.visible').waitFor({ state: 'hidden' });
+}
+
 export interface Listed {
   name: string | undefined;
   text: string;

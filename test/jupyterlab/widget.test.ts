@@ -92,6 +92,8 @@ describe('a widget in JupyterLab', () => {
 
   it('a page that is loaded anew finds it again', async () => {
     await lab.command('Save Notebook');
+    // a page that goes before the file is written has no outputs to show again
+    await lab.saved('widget.ipynb');
     await lab.page.reload();
     await lab.idle();
     await button(0).getByText('value 42, sum 34').waitFor();
