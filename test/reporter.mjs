@@ -9,6 +9,7 @@ export default class CountingReporter extends Mocha.reporters.Base {
     super(runner, options);
     const count = { passed: 0, failed: 0 };
     let group = { passed: 0, failed: 0 };
+    let since = Date.now();
     const fail = () => {
       count.failed += 1;
       group.failed += 1;
@@ -25,8 +26,11 @@ export default class CountingReporter extends Mocha.reporters.Base {
     });
     runner.on(EVENT_SUITE_END, (suite) => {
       if (suite.parent?.root !== true) return;
-      console.log(`  ${group.failed === 0 ? '✓' : '✗'} ${suite.title}: ${group.passed} passed, ${group.failed} failed`);
+      const took = Math.round((Date.now() - since) / 1000);
+      const counted = `${group.passed} passed, ${group.failed} failed, ${took} s`;
+      console.log(`  ${group.failed === 0 ? '✓' : '✗'} ${suite.title}: ${counted}`);
       group = { passed: 0, failed: 0 };
+      since = Date.now();
     });
     runner.once(EVENT_RUN_END, () => {
       if (this.failures.length > 0) Mocha.reporters.Base.list(this.failures);

@@ -5,7 +5,16 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,7 +42,7 @@ const SET_UP = {
   editor: () => setUpEditor(say),
 };
 
-/** In the order they run. `limit` is how long a suite may hang, not how long it should take. */
+/** In the order they run. `limit` is how long a suite may hang, not how long it should take. `beside`: it may run while another one does. */
 const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 5 * MINUTE },
   protocol: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },
@@ -42,13 +51,18 @@ const SUITES = {
     run: mocha,
     limit: 30 * MINUTE,
   },
-  keras: { needs: ['dependencies', 'build', 'engine', 'keras'], run: mocha, limit: 10 * MINUTE },
-  runs: { needs: ['dependencies', 'build', 'engine', 'tracking'], run: mocha, limit: 5 * MINUTE },
+  keras: { needs: ['dependencies', 'build', 'engine', 'keras'], run: mocha, limit: 10 * MINUTE, beside: 'contract' },
+  runs: { needs: ['dependencies', 'build', 'engine', 'tracking'], run: mocha, limit: 5 * MINUTE, beside: 'contract' },
   renderer: { needs: ['dependencies', 'build', 'editor'], run: mocha, limit: 5 * MINUTE },
-  conformance: { needs: ['dependencies', 'build', 'engine', 'python'], run: pytest, limit: 10 * MINUTE },
-  notebooks: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },
+  conformance: {
+    needs: ['dependencies', 'build', 'engine', 'python'],
+    run: pytest,
+    limit: 10 * MINUTE,
+    beside: 'contract',
+  },
+  notebooks: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE, beside: 'contract' },
   jupyterlab: { needs: ['dependencies', 'build', 'engine', 'python', 'editor'], run: mocha, limit: 10 * MINUTE },
-  editor: { needs: ['dependencies', 'build', 'engine', 'vsix', 'editor'], run: mocha, limit: 10 * MINUTE },
+  editor: { needs: ['dependencies', 'build', 'engine', 'vsix', 'editor'], run: mocha, limit: 25 * MINUTE },
 };
 
 const results = mkdtempSync(join(tmpdir(), 'limpid-test-'));
@@ -86,31 +100,49 @@ async function main() {
       missing.add(name);
     });
   }
-  for (const name of names) {
+  const isBeside = (name) => names.includes(SUITES[name].beside);
+  for (const name of names.filter((name) => !isBeside(name))) {
+    const beside = names.filter((other) => SUITES[other].beside === name);
+    await Promise.all([one(name, 'inherit'), inOrder(beside)]);
+  }
+
+  /** Suites beside another: what each prints is shown in one piece. */
+  async function inOrder(beside) {
+    for (const name of beside) {
+      const file = openSync(join(results, `${name}.log`), 'w');
+      await one(name, file);
+      closeSync(file);
+    }
+  }
+
+  async function one(name, output) {
     const lacking = SUITES[name].needs.filter((need) => missing.has(need));
-    if (lacking.length === 0) report(name, await timed(() => SUITES[name].run(name, values.grep)));
-    else report(name, { passed: 0, failed: 1, problem: `it needs ${lacking.join(' and ')}, see above` });
+    if (lacking.length > 0)
+      return report(name, { passed: 0, failed: 1, problem: `it needs ${lacking.join(' and ')}, see above` });
+    const tally = await timed(() => SUITES[name].run(name, values.grep, output));
+    if (output !== 'inherit') process.stdout.write(readFileSync(join(results, `${name}.log`)));
+    report(name, tally);
   }
 }
 
 /** @returns {Promise<Tally>} */
-async function mocha(name, grep) {
+async function mocha(name, grep, output) {
   const resultFile = join(results, `${name}.json`);
   const node = steps.pinnedNode() ?? process.execPath;
   const program = join(steps.ROOT, 'node_modules/mocha/bin/mocha.js');
   const reporter = ['--reporter', join(steps.ROOT, 'test/reporter.mjs'), '--reporter-option', `output=${resultFile}`];
   const args = [program, ...reporter, ...(grep ? ['--grep', grep] : []), `test/${name}/**/*.test.ts`];
-  const end = await run(node, args, SUITES[name].limit);
+  const end = await run(node, args, SUITES[name].limit, output);
   if (!existsSync(resultFile)) return { passed: 0, failed: 1, problem: `mocha ended early (${end})` };
   const { passed, failed } = JSON.parse(readFileSync(resultFile, 'utf8'));
   return judged({ passed, failed }, end, failed > 0);
 }
 
 /** @returns {Promise<Tally>} */
-async function pytest(name, grep) {
+async function pytest(name, grep, output) {
   const resultFile = join(results, `${name}.xml`);
   const args = ['-m', 'pytest', '-p', 'no:cacheprovider', '--tb=short', '-q', '-rs', `--junitxml=${resultFile}`];
-  const end = await run(python, [...args, ...(grep ? ['-k', grep] : []), `test/${name}`], SUITES[name].limit);
+  const end = await run(python, [...args, ...(grep ? ['-k', grep] : []), `test/${name}`], SUITES[name].limit, output);
   if (!existsSync(resultFile)) return { passed: 0, failed: 1, problem: `pytest ended early (${end})` };
   const cases = readFileSync(resultFile, 'utf8').match(/<testcase [^>]*?(\/>|>[^]*?<\/testcase>)/g) ?? [];
   // A skipped test has shown nothing: it counts as failed.
@@ -156,10 +188,10 @@ async function packageExtension() {
   writeFileSync(stamp, madeOf);
 }
 
-/** Runs a program to its end, which it tells in words; what it prints is shown as it comes. */
-function run(program, args, limit) {
+/** Runs a program to its end, which it tells in words; what it prints is shown as it comes, or goes to the file of this number. */
+function run(program, args, limit, output = 'inherit') {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: steps.ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(program, args, { cwd: steps.ROOT, stdio: ['ignore', output, output] });
     const hanging = setTimeout(() => child.kill('SIGKILL'), limit);
     child.on('error', (error) => end(error.message));
     child.on('close', (code, signal) =>
