@@ -50,7 +50,11 @@ await Promise.all([
   }),
   build({
     ...shared,
-    entryPoints: { renderer: join(root, 'src/renderer/index.ts') },
+    // One a language: the manifest's texts say which is the language's.
+    entryPoints: {
+      renderer: join(root, 'src/renderer/index.ts'),
+      'renderer.zh-cn': join(root, 'src/renderer/zh-cn.ts'),
+    },
     outdir: dist,
     format: 'esm',
     platform: 'browser',

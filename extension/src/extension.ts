@@ -13,6 +13,7 @@ import { registerLanguage } from './language/index.ts';
 import { Notebooks } from './language/notebooks.ts';
 import { createKernelsView } from './kept/view.ts';
 import { createRunsView } from './runs/view.ts';
+import { registerTools } from './tools/index.ts';
 import { StaleCells } from './stale/stale-cells.ts';
 
 let kernels: Kernels | undefined;
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLanguage(notebooks, all),
     createKernelsView(context.extensionUri.fsPath),
     createRunsView(context.extensionUri.fsPath, log),
+    registerTools(context.extensionUri.fsPath, all),
     vscode.commands.registerCommand('limpid.restart', (target: unknown) => restart(all, target)),
     vscode.commands.registerCommand('limpid.restartAndRunAll', (target: unknown) => restartAndRunAll(all, target)),
     vscode.commands.registerCommand('limpid.runStaleCells', (target: unknown) => runStaleCells(stale, target)),

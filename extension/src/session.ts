@@ -1,6 +1,6 @@
 /** One notebook and its kernel: starts it when the first cell runs, runs cells in order, keeps their outputs. */
-import type * as vscode from 'vscode';
 import { reasonOf } from 'limpid/errors';
+import * as vscode from 'vscode';
 import type { ExecuteOptions, KernelClient } from 'limpid/client';
 import type {
   ExecuteReply,
@@ -12,6 +12,7 @@ import type {
   ReplyContent,
   RequestContent,
   SessionNames,
+  UserExpression,
 } from 'limpid/messages';
 import { Kernel, type StartKernel } from './kernel.ts';
 import { place } from './kept/journal.ts';
@@ -84,6 +85,18 @@ export class Session implements vscode.Disposable {
     return this.#kernel?.ready?.request(type, content).catch(() => undefined);
   }
 
+  /** Whether a cell runs or waits. */
+  get isBusy(): boolean {
+    return this.#running.size > 0 || this.#waiting.length > 0;
+  }
+
+  /** The value of an expression, as a cell would show it, without a trace in history; undefined when no kernel runs. */
+  async evaluate(expression: string): Promise<UserExpression | undefined> {
+    const options = { silent: true, storeHistory: false, stopOnError: false, userExpressions: { value: expression } };
+    const reply = await this.#kernel?.ready?.execute('', options);
+    return reply?.status === 'ok' ? reply.user_expressions['value'] : undefined;
+  }
+
   /** Runs cells one after another, after those asked for before; the first failure ends the rest. */
   run(cells: readonly vscode.NotebookCell[]): Promise<void> {
     const generation = this.#generation;
@@ -114,7 +127,7 @@ export class Session implements vscode.Disposable {
     this.#generation++;
     const client = this.#kernel?.ready;
     if (client) await client.interrupt();
-    else await this.stop('Interrupted while the kernel started.');
+    else await this.stop(vscode.l10n.t('Interrupted while the kernel started.'));
   }
 
   /** Passes on what a picture asks of its training, also while its cell runs. */
@@ -130,7 +143,7 @@ export class Session implements vscode.Disposable {
   }
 
   async restart(): Promise<void> {
-    await this.stop('The kernel was restarted.');
+    await this.stop(vscode.l10n.t('The kernel was restarted.'));
     await this.#queue;
     await this.#started().client;
   }
@@ -143,7 +156,7 @@ export class Session implements vscode.Disposable {
   /** Leaves a kernel that outlives the window as it is, for the next window; any other ends. */
   async leave(): Promise<void> {
     const client = this.#kernel?.ready;
-    if (!client?.isKept) return this.stop('The window was closed.');
+    if (!client?.isKept) return this.stop(vscode.l10n.t('The window was closed.'));
     this.#kernel = undefined;
     client.detach();
   }
@@ -168,7 +181,7 @@ export class Session implements vscode.Disposable {
   }
 
   dispose(): void {
-    void this.stop('The notebook was closed.');
+    void this.stop(vscode.l10n.t('The notebook was closed.'));
   }
 
   async #runCell(cell: vscode.NotebookCell): Promise<boolean> {

@@ -38,6 +38,10 @@ export interface EditorOptions {
   /** Files of the workspace: name, or path in it -> text. */
   files: { [name: string]: string };
   settings?: { [name: string]: unknown };
+  /** Further extensions, as VSIX. */
+  beside?: readonly string[];
+  /** The language that it speaks to extensions: its own texts stay in English. */
+  language?: string;
 }
 
 export class Editor {
@@ -61,7 +65,7 @@ export class Editor {
     this.#kernels = path.join(temporary, 'kernels');
   }
 
-  static async start({ vsix, files, settings = {} }: EditorOptions): Promise<Editor> {
+  static async start({ vsix, files, settings = {}, beside = [], language = 'en' }: EditorOptions): Promise<Editor> {
     const temporary = await mkdtemp(path.join(tmpdir(), 'limpid-editor-'));
     const user = path.join(temporary, 'user');
     await mkdir(path.join(user, 'User'), { recursive: true });
@@ -80,12 +84,14 @@ export class Editor {
       XDG_CACHE_HOME: cacheHome(),
       LIMPID_KERNELS: path.join(temporary, 'kernels'),
     };
-    await run(process.execPath, [entry, ...places, '--install-extension', vsix], { env });
+    const installs = [vsix, ...beside].flatMap((one) => ['--install-extension', one]);
+    await run(process.execPath, [entry, ...places, ...installs], { env });
 
+    if (language !== 'en') await installLanguage(user, language);
     const port = await freePort();
     const address = `127.0.0.1:${port}`;
     const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
-    const server = spawn(process.execPath, [entry, ...places, ...quiet, '--bind-addr', address], {
+    const server = spawn(process.execPath, [entry, ...places, ...quiet, '--locale', language, '--bind-addr', address], {
       env,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -269,6 +275,18 @@ export class Editor {
     for (const { kept } of runningKernels([this.#kernels])) process.kill(kept.pid, 'SIGKILL');
     await rm(this.#temporary, { recursive: true, force: true });
   }
+}
+
+/**
+ * As VS Code writes down a language pack that is installed in it. The one of Chinese is on the marketplace alone; this
+ * one translates nothing of VS Code's.
+ */
+async function installLanguage(user: string, language: string): Promise<void> {
+  const texts = path.join(user, `${language}.i18n.json`);
+  await writeFile(texts, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: 'limpid-test.language' }, version: '1.0.0' }];
+  const pack = { hash: language, label: language, extensions, translations: { vscode: texts } };
+  await writeFile(path.join(user, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }
 
 /** The native engine lies in the user's cache; everything else of the user stays out. */

@@ -43,10 +43,11 @@ export interface RendererPage {
 }
 
 /**
+ * @param entry of the renderer: that of English, else of another language
  * An empty page in the dark theme for every test of the suite that calls this. At the end of each `holds` is asked, and
  * the page must have had no error, no violation of its policy, no dialog and no request to anywhere else.
  */
-export function rendererPage(holds?: () => Promise<void>): RendererPage {
+export function rendererPage(holds?: () => Promise<void>, entry = 'index'): RendererPage {
   let renderer: Renderer;
   let page: Page;
   const complaints: string[] = [];
@@ -69,7 +70,7 @@ export function rendererPage(holds?: () => Promise<void>): RendererPage {
       }
     },
   };
-  before(async () => void (renderer = await startRenderer()));
+  before(async () => void (renderer = await startRenderer(entry)));
   after(() => renderer.close());
   beforeEach(async () => {
     page = await renderer.browser.newPage({ viewport: { width: 900, height: 700 } });
@@ -107,9 +108,9 @@ interface Renderer {
   close(): Promise<void>;
 }
 
-async function startRenderer(): Promise<Renderer> {
+async function startRenderer(entry: string): Promise<Renderer> {
   const dist = await mkdtemp(join(tmpdir(), 'limpid-renderer-'));
-  await bundle(dist);
+  await bundle(dist, entry);
   const server = createServer((request, response) => void answer(request, response));
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const name = basename(new URL(request.url ?? '/', 'http://localhost').pathname) || 'index.html';
@@ -139,10 +140,10 @@ async function startRenderer(): Promise<Renderer> {
 }
 
 /** As `extension/build.mjs` does. */
-export async function bundle(outdir: string): Promise<Metafile> {
+export async function bundle(outdir: string, entry = 'index'): Promise<Metafile> {
   const { metafile } = await build({
     metafile: true,
-    entryPoints: { renderer: join(repository, 'extension/src/renderer/index.ts') },
+    entryPoints: { renderer: join(repository, `extension/src/renderer/${entry}.ts`) },
     outdir,
     bundle: true,
     minify: true,

@@ -8,7 +8,7 @@ export async function installEngine(extension: string): Promise<void> {
   const setting = vscode.workspace.getConfiguration('limpid').get('node', '');
   const node = await findNode(extension, setting);
   const terminal = vscode.window.createTerminal({
-    name: 'Limpid engine',
+    name: vscode.l10n.t('Limpid engine'),
     shellPath: node.path,
     shellArgs: [join(kernelFolder(extension), 'cli/main.js'), 'engine', 'install'],
     env: { ELECTRON_RUN_AS_NODE: '1' },

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Notebooks } from './notebooks.ts';
 import { rangeOf, workspaceEdit } from './positions.ts';
 
@@ -16,7 +16,7 @@ export class RenameProvider implements vscode.RenameProvider {
     token: vscode.CancellationToken,
   ): Promise<{ range: vscode.Range; placeholder: string }> {
     const found = await this.#notebooks.ask('renameRange', document, { offset: document.offsetAt(position) }, token);
-    if (found?.status !== 'ok') throw new Error(found?.reason ?? 'There is nothing to rename here.');
+    if (found?.status !== 'ok') throw new Error(found?.reason ?? vscode.l10n.t('There is nothing to rename here.'));
     return { range: rangeOf(document, found.span), placeholder: document.getText(rangeOf(document, found.span)) };
   }
 
@@ -29,7 +29,8 @@ export class RenameProvider implements vscode.RenameProvider {
   ): Promise<vscode.WorkspaceEdit> {
     const ask = { offset: document.offsetAt(position), newName };
     const renamed = await this.#notebooks.ask('rename', document, ask, token);
-    if (renamed?.status !== 'ok') throw new Error(renamed?.reason ?? 'The notebook has changed meanwhile.');
+    if (renamed?.status !== 'ok')
+      throw new Error(renamed?.reason ?? vscode.l10n.t('The notebook has changed meanwhile.'));
     return workspaceEdit(this.#notebooks, renamed.edits);
   }
 }

@@ -4,6 +4,7 @@ import type { Output } from './output.ts';
 import type { Spec } from './payload/chart.ts';
 import { createPlot } from './plot.ts';
 import { createTwin } from './table.ts';
+import { words } from './words/index.ts';
 
 export function createChart(first: Spec): Output<Spec> {
   const root = document.createElement('section');
@@ -23,7 +24,7 @@ export function createChart(first: Spec): Output<Spec> {
       root.setAttribute('aria-label', name);
       const table = dataTable(spec);
       actions.hidden = table === null;
-      if (table !== null) twin.setTable(table, `Data of ${name}`);
+      if (table !== null) twin.setTable(table, words.dataOf(name));
       // The plot follows the width itself; Vega's own way looks at the window only.
       const { width, ...rest } = spec;
       const drawn = width === undefined ? rest : { ...rest, width: width === 'container' ? 600 : width };
@@ -37,7 +38,7 @@ function chartName({ description, title }: Spec): string {
   if (typeof description === 'string') return description;
   if (typeof title === 'string') return title;
   const text = isObject(title) ? title['text'] : undefined;
-  return typeof text === 'string' ? text : 'Chart';
+  return typeof text === 'string' ? text : words.chart;
 }
 
 const MOST_ROWS = 1000;

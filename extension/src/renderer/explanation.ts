@@ -2,11 +2,13 @@
 import type { ExplanationMap, ExplanationPicture, Plane } from 'limpid/mime';
 import { createHeatMap } from './heat-map.ts';
 import type { HeatMap } from './heat-map.ts';
-import { formatShare } from './numbers.ts';
+import { formatCount, formatShare } from './numbers.ts';
 import type { Output } from './output.ts';
 import { createPart } from './part.ts';
 import { createSlider } from './slider.ts';
 import { createTwin } from './table.ts';
+import { inWords } from './words/kernel.ts';
+import { term, words } from './words/index.ts';
 
 const PICTURE_SIDE = 144;
 /** More bars than this say nothing; the table has every class. */
@@ -21,7 +23,7 @@ export function createExplanation(): Output<ExplanationPicture> {
   const figures = createPart('div', 'figures');
   const sliders = createPart('div', 'sliders');
   sliders.setAttribute('role', 'group');
-  sliders.setAttribute('aria-label', 'Heat maps');
+  sliders.setAttribute('aria-label', words.heatMaps);
   picture.append(sliders, figures);
   const twin = createTwin(picture);
   const actions = createPart('div', 'actions');
@@ -34,16 +36,16 @@ export function createExplanation(): Output<ExplanationPicture> {
   };
   const share = createSlider(
     {
-      ...{ text: 'Strongest', title: 'How much of the strongest values of each heat map is shown' },
-      ...{ least: 1, most: 100, step: 1, start: 100, write: (value: number) => `${value} %` },
-      spoken: (value) => (value === 100 ? 'all values' : `strongest ${value} % of the pixels`),
+      ...{ text: words.strongest, title: words.strongestTitle },
+      ...{ least: 1, most: 100, step: 1, start: 100, write: (value: number) => words.share(String(value)) },
+      spoken: (value) => (value === 100 ? words.allValues : words.strongestHeard(words.share(String(value)))),
     },
     draw,
   );
   const opacity = createSlider(
     {
-      ...{ text: 'Opacity', title: 'How opaque the heat maps lie over the input' },
-      ...{ least: 0, most: 100, step: 5, start: 100, write: (value: number) => `${value} %` },
+      ...{ text: words.opacity, title: words.opacityTitle },
+      ...{ least: 0, most: 100, step: 5, start: 100, write: (value: number) => words.share(String(value)) },
     },
     draw,
   );
@@ -56,7 +58,7 @@ export function createExplanation(): Output<ExplanationPicture> {
       title.textContent = shown.title;
       reason.textContent = shown.reason ?? '';
       reason.hidden = shown.reason === undefined;
-      twin.setTable(shown.table, `${shown.title}: class probabilities`);
+      twin.setTable(inWords(shown.table), words.probabilitiesOf(shown.title));
       sliders.hidden = shown.maps.length === 0;
       maps = shown.maps.map(createHeatMap);
       const under = shown.maps.map(() => image(shown.input, 'under'));
@@ -97,8 +99,8 @@ function judgement({ text, passed }: NonNullable<ExplanationMap['judgements']>[n
 
 function planeFigure(plane: Plane, layers: HTMLElement[], title: string, caption: string): HTMLElement {
   const figure = createPart('figure', 'figure');
-  const name = createPart('div', 'figure-title', title);
-  name.title = title;
+  const name = createPart('div', 'figure-title', term(title));
+  name.title = name.textContent;
   const picture = createPart('div', 'layers');
   const { width, height } = shownSize(plane);
   picture.style.width = `${width}px`;
@@ -130,9 +132,9 @@ function bars(classes: ExplanationPicture['classes']): HTMLElement {
   const node = createPart('div', 'classes');
   const list = createPart('ol', 'bars');
   for (const entry of shown) list.append(bar(entry));
-  node.append(createPart('div', 'figure-title', 'Class probabilities'), list);
+  node.append(createPart('div', 'figure-title', words.classProbabilities), list);
   if (shown.length < classes.length) {
-    node.append(createPart('div', 'quiet', `${shown.length} most probable of ${classes.length} classes`));
+    node.append(createPart('div', 'quiet', words.mostProbable(formatCount(shown.length), formatCount(classes.length))));
   }
   return node;
 }
@@ -146,7 +148,7 @@ function bar({ name, probability, predicted, target }: ExplanationPicture['class
   const fill = createPart('span', 'bar-fill');
   fill.style.width = `${(Math.min(Math.max(probability, 0), 1) * 100).toFixed(2)}%`;
   track.append(fill);
-  const marks = [predicted ? '◀ predicted' : '', target ? '◆ target' : ''].filter((mark) => mark !== '');
+  const marks = [predicted ? words.isPredicted : '', target ? words.isTarget : ''].filter((mark) => mark !== '');
   row.append(
     label,
     track,

@@ -1,6 +1,7 @@
 /** A heat map over the input, of which only the strongest part is shown. */
 import type { ExplanationMap } from 'limpid/mime';
 import { strongestOf } from './strongest.ts';
+import { words } from './words/index.ts';
 
 export interface HeatMap {
   readonly node: HTMLImageElement;
@@ -29,7 +30,7 @@ export function createHeatMap(map: ExplanationMap): HeatMap {
       }
       const found = await (pixels ??= pixelsOf(source, map));
       if (found === null) {
-        node.alt = `${map.title}: this picture cannot be read.`;
+        node.alt = words.cannotReadPicture(map.title);
         return;
       }
       const { data, width, height } = found;
@@ -63,6 +64,6 @@ function penOf(width: number, height: number): CanvasRenderingContext2D {
   const pen = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d', {
     willReadFrequently: true,
   });
-  if (pen === null) throw new Error('This page has no canvas to draw a heat map on.');
+  if (pen === null) throw new Error(words.noCanvas);
   return pen;
 }

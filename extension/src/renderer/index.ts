@@ -16,6 +16,8 @@ import { parseMistakes } from './payload/mistakes.ts';
 import { fields } from './payload/read.ts';
 import { parseTraining } from './payload/training.ts';
 import { createTraining } from './training.ts';
+import { formatCount } from './numbers.ts';
+import { words } from './words/index.ts';
 
 /** The type of what the renderer and the extension tell each other about trainings. */
 const MESSAGE = 'limpid.training';
@@ -66,6 +68,6 @@ const LARGEST_PAYLOAD = 32 * 2 ** 20;
 function payload(item: OutputItem): unknown {
   const { byteLength } = item.data();
   if (byteLength > LARGEST_PAYLOAD)
-    throw new Error(`It holds ${byteLength} bytes; ${LARGEST_PAYLOAD} are drawn at most.`);
+    throw new Error(words.tooLarge(formatCount(byteLength), formatCount(LARGEST_PAYLOAD)));
   return item.json();
 }

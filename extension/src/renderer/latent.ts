@@ -3,6 +3,8 @@ import type { LatentPicture } from 'limpid/mime';
 import type { Output } from './output.ts';
 import { createButton, createPart, write } from './part.ts';
 import { createTwin } from './table.ts';
+import { inWords } from './words/kernel.ts';
+import { words } from './words/index.ts';
 
 const PICTURE_SIDE = 196;
 /** What a slider does with them, and what nothing else is to do. */
@@ -26,13 +28,13 @@ export function createLatent(): Output<LatentPicture> {
   seen.append(window, caption);
   const sliders = createPart('div', 'dimensions');
   sliders.setAttribute('role', 'group');
-  sliders.setAttribute('aria-label', 'Dimensions of the code');
+  sliders.setAttribute('aria-label', words.dimensions);
   sliders.addEventListener('keydown', (event) => {
     if (KEYS.has(event.key)) event.stopPropagation();
   });
   stage.append(seen, sliders);
   const twin = createTwin(stage);
-  const back = createButton('Back to the code', () => move(0, middle()));
+  const back = createButton(words.backToCode, () => move(0, middle()));
   const actions = createPart('div', 'actions');
   actions.append(back, twin.button);
   root.append(title, twin.stage, actions);
@@ -55,12 +57,12 @@ export function createLatent(): Output<LatentPicture> {
     atlas.style.transform = `translate(${-column * width}px, ${-row * height}px)`;
     const dimension = picture.dimensions[row];
     const offset = picture.offsets[column] ?? 0;
-    const words =
+    const told =
       offset === 0 || dimension === undefined
-        ? 'The code itself'
-        : `${dimension.name} moved by ${signed(offset)}, to ${number(dimension.value + offset)}`;
-    write(caption, words);
-    atlas.alt = words;
+        ? words.codeItself
+        : words.movedTo(dimension.name, signed(offset), number(dimension.value + offset));
+    write(caption, told);
+    atlas.alt = told;
   };
 
   return {
@@ -71,7 +73,7 @@ export function createLatent(): Output<LatentPicture> {
       picture = next;
       root.setAttribute('aria-label', next.summary || next.title);
       write(title, next.title);
-      twin.setTable(next.table, `${next.title}: dimensions`);
+      twin.setTable(inWords(next.table), words.dimensionsOf(next.title));
       const { width, height } = frameOf(next);
       window.style.width = `${width}px`;
       window.style.height = `${height}px`;
@@ -97,9 +99,9 @@ function headings(): HTMLElement {
   const node = createPart('div', 'dimension');
   node.classList.add('limpid-quiet');
   node.setAttribute('aria-hidden', 'true');
-  const last = createPart('span', 'dimension-change', 'change');
-  last.title = 'How much moving a dimension changes the picture, against the one that changes it most';
-  node.append(createPart('span', 'dimension-name'), createPart('span', 'dimension-moved', 'moved by'), last);
+  const last = createPart('span', 'dimension-change', words.change);
+  last.title = words.changeTitle;
+  node.append(createPart('span', 'dimension-name'), createPart('span', 'dimension-moved', words.movedBy), last);
   return node;
 }
 
@@ -131,7 +133,7 @@ function createSlider(
   input.addEventListener('input', () => moved(Number(input.value)));
   const value = createPart('span', 'dimension-value');
   const track = createPart('span', 'bar-track');
-  track.title = `Changes the picture by ${number(dimension.change)}`;
+  track.title = words.changesBy(number(dimension.change));
   const fill = createPart('span', 'bar-fill');
   fill.style.width = `${most > 0 ? ((dimension.change / most) * 100).toFixed(1) : 0}%`;
   track.append(fill);
@@ -141,7 +143,7 @@ function createSlider(
     show(column) {
       const offset = offsets[column] ?? 0;
       input.value = String(column);
-      input.setAttribute('aria-valuetext', offset === 0 ? 'at the code' : `moved by ${signed(offset)}`);
+      input.setAttribute('aria-valuetext', offset === 0 ? words.atCode : words.movedByHeard(signed(offset)));
       write(value, offset === 0 ? '0' : signed(offset));
       node.classList.toggle('limpid-moved', offset !== 0);
     },

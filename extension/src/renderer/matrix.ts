@@ -2,6 +2,7 @@
 import type { MistakesPicture } from 'limpid/mime';
 import { formatCount } from './numbers.ts';
 import { createButton, createPart } from './part.ts';
+import { words } from './words/index.ts';
 
 export interface Cell {
   label: number;
@@ -18,10 +19,10 @@ export interface Matrix {
 
 export function createMatrix(choose: (cell: Cell | null) => void): Matrix {
   const node = createPart('div', 'matrix');
-  const across = createPart('div', 'matrix-axis', 'predicted');
+  const across = createPart('div', 'matrix-axis', words.predicted);
   const table = document.createElement('table');
   table.setAttribute('role', 'grid');
-  table.setAttribute('aria-label', 'Confusion matrix: choose a cell to see its samples');
+  table.setAttribute('aria-label', words.matrix);
   node.append(across, table);
 
   let cells: HTMLElement[][] = [];
@@ -45,7 +46,7 @@ export function createMatrix(choose: (cell: Cell | null) => void): Matrix {
     mark();
     choose(cell);
   };
-  const all = createButton('All mistakes', () => select(null));
+  const all = createButton(words.allMistakes, () => select(null));
 
   table.addEventListener('click', (event) => {
     const cell = cellOf(cells, event.target);
@@ -141,9 +142,9 @@ function cellNode(
   cell.style.setProperty('--limpid-share', `${(40 * share ** 0.4).toFixed(1)}%`);
   cell.textContent = count === 0 ? '' : formatCount(count);
   const [truth, answer] = [classes[label] ?? '', classes[prediction] ?? ''];
-  const name = label === prediction ? `${truth}, right` : `${truth} taken for ${answer}`;
-  cell.setAttribute('aria-label', `${name}: ${formatCount(count)}`);
-  cell.title = `${name}: ${formatCount(count)}`;
+  const many = formatCount(count);
+  cell.title = label === prediction ? words.cellIsRight(truth, many) : words.cellIs(truth, answer, many);
+  cell.setAttribute('aria-label', cell.title);
   return cell;
 }
 
@@ -158,7 +159,7 @@ function header(name: string, scope: string): HTMLElement {
 function corner(): HTMLElement {
   const cell = document.createElement('td');
   cell.className = 'limpid-corner';
-  cell.textContent = 'true';
+  cell.textContent = words.true;
   return cell;
 }
 

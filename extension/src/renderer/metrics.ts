@@ -2,6 +2,7 @@
 import type { TrainingPicture } from 'limpid/mime';
 import { formatCount, formatMetric, metricLabel } from './numbers.ts';
 import { createPart, write } from './part.ts';
+import { words } from './words/index.ts';
 
 /** With the best epoch they fill one line; the table has all metrics. */
 const MOST_TILES = 5;
@@ -43,17 +44,17 @@ function tilesOf({ latest, metrics, best }: TrainingPicture): Tile[] {
   const names = Object.keys(latest).filter((name) => !name.startsWith('val_') || !(name.slice(4) in latest));
   const tiles = names.slice(0, MOST_TILES).map((name) => {
     const [own, other] = [latest[name] ?? null, latest[`val_${name}`]];
-    const below = other === undefined ? '' : `${formatMetric(name, other)} validation`;
+    const below = other === undefined ? '' : words.ofValidation(formatMetric(name, other));
     return { label: metricLabel(name), value: formatMetric(name, own), below, bad: own === null };
   });
   const further = (metrics ?? names.length) - tiles.length;
   if (further > 0) {
     const value = formatCount(further);
-    tiles.push({ label: 'further metrics', value, below: 'in the table', bad: false });
+    tiles.push({ label: words.furtherMetrics, value, below: words.inTheTable, bad: false });
   }
   if (best) {
     const below = `${metricLabel(best.metric)} ${formatMetric(best.metric, best.value)}`;
-    tiles.push({ label: 'best epoch', value: formatCount(best.epoch), below, bad: false });
+    tiles.push({ label: words.bestEpoch, value: formatCount(best.epoch), below, bad: false });
   }
   return tiles;
 }

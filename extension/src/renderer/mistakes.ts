@@ -6,6 +6,7 @@ import { formatCount, formatShare } from './numbers.ts';
 import type { Output } from './output.ts';
 import { createPart, write } from './part.ts';
 import { createTwin } from './table.ts';
+import { words } from './words/index.ts';
 
 const PICTURE_SIDE = 64;
 
@@ -47,7 +48,7 @@ export function createMistakes(): Output<MistakesPicture> {
       write(title, picture.title);
       write(note, picture.note);
       note.hidden = picture.note === '';
-      twin.setTable(picture.table, `${picture.title}: true classes in rows, predicted ones in columns`);
+      twin.setTable(picture.table, words.matrixTable(picture.title));
       matrix.set(picture);
       show(matrix.chosen);
       return Promise.resolve();
@@ -69,17 +70,15 @@ function headingOf({ classes, counts }: MistakesPicture, cell: Cell | null, show
       (sum, row, label) => sum + row.reduce((all, n, at) => (at === label ? all : all + n), 0),
       0,
     );
-    return `All mistakes, the surest first: ${howMany(shown, wrong)}`;
+    return words.mistakesAre(howMany(shown, wrong));
   }
   const [truth, answer] = [classes[cell.label] ?? '', classes[cell.prediction] ?? ''];
   const all = howMany(shown, counts[cell.label]?.[cell.prediction] ?? 0);
-  return cell.label === cell.prediction
-    ? `${truth}, classified right, the least sure first: ${all}`
-    : `${truth} taken for ${answer}, the surest first: ${all}`;
+  return cell.label === cell.prediction ? words.rightAre(truth, all) : words.takenFor(truth, answer, all);
 }
 
 function howMany(shown: number, all: number): string {
-  return shown < all ? `${formatCount(shown)} of ${formatCount(all)}` : formatCount(all);
+  return shown < all ? words.someOf(formatCount(shown), formatCount(all)) : formatCount(all);
 }
 
 function thumbnailsOf({ classes }: MistakesPicture, samples: readonly MistakenSample[]): HTMLElement {
@@ -93,11 +92,13 @@ function thumbnailsOf({ classes }: MistakesPicture, samples: readonly MistakenSa
       image.width = Math.max(1, Math.round(picture.width * scale));
       image.height = Math.max(1, Math.round(picture.height * scale));
       image.src = `data:image/png;base64,${picture.png}`;
-      image.alt = `sample ${index}`;
+      image.alt = words.sampleIs(String(index));
       image.draggable = false;
       item.append(image);
     }
-    item.title = `sample ${index}: true ${classes[label] ?? ''} (${formatShare(labelProbability)}), predicted ${classes[prediction] ?? ''} (${formatShare(probability)})`;
+    const [truth, answer] = [classes[label] ?? '', classes[prediction] ?? ''];
+    const [truthShare, answerShare] = [formatShare(labelProbability), formatShare(probability)];
+    item.title = words.sampleTitle(String(index), truth, truthShare, answer, answerShare);
     item.append(createPart('span', 'thumbnail-name', names), createPart('span', 'quiet', formatShare(probability)));
     list.append(item);
   }
@@ -107,7 +108,8 @@ function thumbnailsOf({ classes }: MistakesPicture, samples: readonly MistakenSa
 function rowsOf({ classes, columns }: MistakesPicture, samples: readonly MistakenSample[]): HTMLElement {
   const table = document.createElement('table');
   const head = table.createTHead().insertRow();
-  for (const name of ['sample', 'true', 'predicted', 'probability', ...columns]) head.append(headerCell(name, 'col'));
+  for (const name of [words.sampleColumn, words.true, words.predicted, words.probability, ...columns])
+    head.append(headerCell(name, 'col'));
   const body = table.createTBody();
   for (const { index, label, prediction, probability, values } of samples) {
     const row = body.insertRow();

@@ -1,16 +1,15 @@
-/** Numbers as people read them. Pure. */
-
-const count = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+/** Numbers as people read them. */
+import { term, words } from './words/index.ts';
 
 /** `1875` -> "1,875". */
 export function formatCount(value: number): string {
-  return count.format(value);
+  return new Intl.NumberFormat(words.locale, { maximumFractionDigits: 0 }).format(value);
 }
 
 /** A probability, 0 to 1, as a percentage with one decimal: "99.1 %"; what is tiny is not called nothing. */
 export function formatShare(value: number): string {
-  if (value > 0 && value < 0.0005) return '< 0.1 %';
-  return `${(value * 100).toFixed(1)} %`;
+  if (value > 0 && value < 0.0005) return words.tinyShare;
+  return words.share((value * 100).toFixed(1));
 }
 
 /** Seconds as "0:41", "12:05" or "1:02:05". */
@@ -25,7 +24,7 @@ export function formatDuration(seconds: number): string {
 /** A while as "4.3 s", or from a minute on as "1:12". */
 export function formatSeconds(seconds: number): string {
   if (seconds >= 60) return formatDuration(seconds);
-  return seconds < 0.1 ? `${(seconds * 1000).toPrecision(2)} ms` : `${seconds.toFixed(1)} s`;
+  return seconds < 0.1 ? words.milliseconds((seconds * 1000).toPrecision(2)) : words.seconds(seconds.toFixed(1));
 }
 
 /** A learning rate, as short as it can be written: "0.001", "5e-7". */
@@ -36,7 +35,7 @@ export function formatRate(rate: number): string {
 /** A metric's value: shares of one as percentages, anything else with four significant digits; null is not finite. */
 export function formatMetric(name: string, value: number | null): string {
   if (value === null) return 'NaN';
-  if (isShare(name) && value >= 0 && value <= 1) return `${(value * 100).toFixed(2)} %`;
+  if (isShare(name) && value >= 0 && value <= 1) return words.share((value * 100).toFixed(2));
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e6) return value.toExponential(2);
@@ -47,8 +46,8 @@ export function formatMetric(name: string, value: number | null): string {
 export function metricLabel(name: string): string {
   const validation = name.startsWith('val_');
   const base = validation ? name.slice(4) : name;
-  const words = base === 'acc' ? 'accuracy' : base.replaceAll('_', ' ');
-  return validation ? `${words} (validation)` : words;
+  const named = term(base === 'acc' ? 'accuracy' : base.replaceAll('_', ' '));
+  return validation ? words.validation(named) : named;
 }
 
 function isShare(name: string): boolean {

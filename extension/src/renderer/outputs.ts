@@ -5,6 +5,7 @@
 import { messageNode } from './message.ts';
 import type { Output } from './output.ts';
 import { adoptStyle } from './style.ts';
+import { words } from './words/index.ts';
 
 export interface Kind<Payload, Picture extends Output<Payload>> {
   read(value: unknown): Payload;
@@ -79,7 +80,7 @@ export function outputsOf<Payload, Picture extends Output<Payload>>({
         payload = read(value());
       } catch (error) {
         for (const entry of shown.filter((other) => other.element === element)) drop(entry);
-        element.replaceChildren(messageNode('This output cannot be shown.', error));
+        element.replaceChildren(messageNode(words.cannotShowOutput, error));
         return;
       }
       const name = identity?.(payload);

@@ -11,6 +11,8 @@ import { hideTooltip, showTable } from './tooltip.ts';
 import type { Frame } from './vega.ts';
 import { between, holding, scaled } from './zoom.ts';
 import type { Range } from './zoom.ts';
+import { formatCount } from './numbers.ts';
+import { term, words } from './words/index.ts';
 
 export interface OverlayOptions {
   frame(panel: string): Frame | null;
@@ -40,7 +42,7 @@ export function createOverlay({ frame, data, zoom }: OverlayOptions): Overlay {
   spoken.setAttribute('role', 'status');
   node.tabIndex = 0;
   node.setAttribute('role', 'group');
-  node.setAttribute('aria-roledescription', 'chart');
+  node.setAttribute('aria-roledescription', words.chartRole);
   node.setAttribute('aria-keyshortcuts', 'ArrowLeft ArrowRight + - Escape');
   node.append(spoken);
 
@@ -228,11 +230,11 @@ function tableOf({ panel, frame }: Pad, { x, columns, curves }: Reading): Parame
     title: `${panel.xTitle} ${Number(x.toPrecision(6))}`,
     columns,
     rows: curves.slice(0, MOST_CURVES).map(({ series, values }) => ({
-      name: series || panel.title,
+      name: term(series || panel.title),
       colour: frame?.colour(series) ?? 'currentcolor',
       values: values.map((value) => (value === null ? '–' : String(Number(value.toPrecision(5))))),
     })),
-    more: left > 0 ? `and ${left} more` : '',
+    more: left > 0 ? words.more(formatCount(left)) : '',
   };
 }
 

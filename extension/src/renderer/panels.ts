@@ -198,7 +198,7 @@ function xTitle(encodings: Spec[]): Pick<Panel, 'xTitle' | 'hasXTitle'> {
   const titles = encodings.map((encoding) => object(encoding['x'])['title']);
   const title = titles.find((one) => typeof one === 'string');
   // without a title of its own an axis has the name of its field
-  return { xTitle: title?.replace(/ \(.*/, '') ?? 'x', hasXTitle: title !== undefined || !titles.includes(null) };
+  return { xTitle: title?.replace(/ ?[(（].*/, '') ?? 'x', hasXTitle: title !== undefined || !titles.includes(null) };
 }
 
 /** The layers of a plot, each with the encoding that all share. */

@@ -5,6 +5,8 @@
 import { createButton, createPart } from './part.ts';
 import { MOST_COLOURS } from './panels.ts';
 import type { Panel } from './panels.ts';
+import { formatCount } from './numbers.ts';
+import { words } from './words/index.ts';
 
 export interface Picker {
   readonly button: HTMLButtonElement;
@@ -20,11 +22,11 @@ export function createPicker(changed: () => void): Picker {
   const list = createPart('div', 'picker');
   list.hidden = true;
   list.setAttribute('role', 'group');
-  list.setAttribute('aria-label', 'Curves that are drawn');
+  list.setAttribute('aria-label', words.curvesDrawn);
   const search = document.createElement('input');
   search.type = 'search';
-  search.placeholder = 'Find a curve';
-  search.setAttribute('aria-label', 'Find a curve');
+  search.placeholder = words.findCurve;
+  search.setAttribute('aria-label', words.findCurve);
   search.className = 'limpid-input';
   const groups = createPart('div', 'picker-groups');
   list.append(search, groups);
@@ -46,7 +48,7 @@ export function createPicker(changed: () => void): Picker {
   const label = (): void => {
     const drawn = many.reduce((sum, { name }) => sum + (chosen.get(name)?.length ?? 0), 0);
     const all = many.reduce((sum, { series }) => sum + series.length, 0);
-    button.textContent = `${drawn} of ${all} curves`;
+    button.textContent = words.curvesOf(formatCount(drawn), formatCount(all));
     button.hidden = many.length === 0;
     if (many.length === 0) list.hidden = true;
   };
@@ -114,8 +116,8 @@ function groupOf(
   });
   const whole = createPart('div', 'picker-all');
   whole.append(
-    createButton('All', () => all(true)),
-    createButton('None', () => all(false)),
+    createButton(words.all, () => all(true)),
+    createButton(words.none, () => all(false)),
   );
   group.append(title, whole, ...items);
   return group;

@@ -7,6 +7,7 @@ import { onThemeChange, readTheme } from './theme.ts';
 import type { Theme } from './theme.ts';
 import type { DataSets } from './drawn.ts';
 import type { Drawing, Frame, Signals } from './vega.ts';
+import { words } from './words/index.ts';
 
 export interface Picture {
   spec: Spec;
@@ -117,7 +118,7 @@ export function createPlot({ height, fluid, ours, drawn }: PlotOptions): Plot {
       shown?.drawing.finalize();
       shown = null;
       wanted = null;
-      node.replaceChildren(messageNode('This chart cannot be drawn.', error));
+      node.replaceChildren(messageNode(words.cannotDrawChart, error));
     });
     return work;
   };

@@ -2,6 +2,7 @@
 import type { Row } from 'limpid/mime';
 import { isByBatch, isByEpoch, smoothName } from './panels.ts';
 import type { Layer, Panel } from './panels.ts';
+import { words } from './words/index.ts';
 
 export interface Reading {
   /** The place, moved to the nearest point of any curve. */
@@ -65,10 +66,10 @@ function nearestRows({ x, series }: Layer, rows: Row[], at: number): Map<string,
 }
 
 function titleOf(layer: Layer, panel: Panel, nearest: Map<string, Row>): string {
-  if (isByBatch(layer)) return 'batch';
-  if (!isByEpoch(layer)) return panel.layers.some(({ data }) => smoothName(data) === layer.data) ? 'smoothed' : '';
+  if (isByBatch(layer)) return words.byBatch;
+  if (!isByEpoch(layer)) return panel.layers.some(({ data }) => smoothName(data) === layer.data) ? words.smoothed : '';
   const [first] = nearest.values();
-  return `epoch ${String(first?.[layer.x] ?? '')}`;
+  return words.atEpoch(String(first?.[layer.x] ?? ''));
 }
 
 function numberOf(value: Row[string] | undefined): number | null {

@@ -1,15 +1,16 @@
 /** The line of state above a training's curves, and the bar of progress under it. */
-import type { TrainingPicture, TrainingState } from 'limpid/mime';
+import type { TrainingPicture } from 'limpid/mime';
 import { formatCount, formatDuration, formatRate, formatSeconds } from './numbers.ts';
 import { createPart, write } from './part.ts';
+import { words } from './words/index.ts';
 
 export interface Status {
   readonly nodes: HTMLElement[];
   update(picture: TrainingPicture): void;
 }
 
-/** @param words Said between the state and the facts. */
-export function createStatus(words?: HTMLElement): Status {
+/** @param told Said between the state and the facts. */
+export function createStatus(told?: HTMLElement): Status {
   const line = createPart('div', 'status');
   const [state, epoch, batch] = [createPart('span', 'state'), createPart('span', 'epoch'), createPart('span', 'quiet')];
   // In the order of their worth: a narrow line leaves the last ones out.
@@ -21,18 +22,18 @@ export function createStatus(words?: HTMLElement): Status {
   before.append(state, epoch, batch);
   const after = createPart('span', 'facts');
   after.append(...facts.map(({ node }) => node));
-  line.append(before, ...(words ? [words] : []), after);
+  line.append(before, ...(told ? [told] : []), after);
 
   const bar = createPart('div', 'progress');
   bar.setAttribute('role', 'progressbar');
-  bar.setAttribute('aria-label', 'Training progress');
+  bar.setAttribute('aria-label', words.progress);
   const fill = createPart('div', 'progress-fill');
   bar.append(fill);
 
   return {
     nodes: [line, bar],
     update(picture) {
-      write(state, STATE_WORDS[picture.state]);
+      write(state, words.states[picture.state]);
       write(epoch, epochText(picture));
       write(batch, batchText(picture));
       for (const { node, text } of facts) write(node, text(picture));
@@ -42,18 +43,13 @@ export function createStatus(words?: HTMLElement): Status {
       fill.style.transform = `scaleX(${share.toFixed(4)})`;
       bar.style.setProperty('--limpid-epochs', String(picture.epochs > 60 ? 1 : picture.epochs || 1));
       bar.setAttribute('aria-valuenow', String(Math.round(share * 100)));
-      bar.setAttribute('aria-valuetext', `${epochText(picture)}, ${Math.round(share * 100)} %`);
+      bar.setAttribute(
+        'aria-valuetext',
+        [epochText(picture), words.share(String(Math.round(share * 100)))].join(words.list),
+      );
     },
   };
 }
-
-export const STATE_WORDS: Record<TrainingState, string> = {
-  running: 'Training',
-  paused: 'Paused',
-  done: 'Finished',
-  stopped: 'Stopped',
-  failed: 'Failed',
-};
 
 function isUnderWay({ state }: TrainingPicture): boolean {
   return state === 'running' || state === 'paused';
@@ -63,30 +59,31 @@ function epochText(picture: TrainingPicture): string {
   const { epochs, epochsDone } = picture;
   if (epochs === 0) return '';
   const current = isUnderWay(picture) ? Math.min(epochsDone + 1, epochs) : epochsDone;
-  return `Epoch ${formatCount(current)} of ${formatCount(epochs)}`;
+  return words.epochOf(formatCount(current), formatCount(epochs));
 }
 
 function batchText(picture: TrainingPicture): string {
   const { epochs, batch, batches } = picture;
-  if (epochs === 0) return `step ${formatCount(batch)}`;
+  if (epochs === 0) return words.step(formatCount(batch));
   if (!isUnderWay(picture) || batch === 0) return '';
-  return batches === null ? `batch ${formatCount(batch)}` : `batch ${formatCount(batch)} of ${formatCount(batches)}`;
+  const count = formatCount(batch);
+  return batches === null ? words.batch(count) : words.batchOf(count, formatCount(batches));
 }
 
 function learningRateText({ learningRate }: TrainingPicture): string {
-  return learningRate === null || learningRate === undefined ? '' : `learning rate ${formatRate(learningRate)}`;
+  return learningRate === null || learningRate === undefined ? '' : words.learningRateIs(formatRate(learningRate));
 }
 
 function paceText({ secondsPerEpoch }: TrainingPicture): string {
-  return secondsPerEpoch === null || secondsPerEpoch === undefined ? '' : `${formatSeconds(secondsPerEpoch)} an epoch`;
+  return secondsPerEpoch === null || secondsPerEpoch === undefined ? '' : words.anEpoch(formatSeconds(secondsPerEpoch));
 }
 
 function speedText({ samplesPerSecond, unit = 'samples' }: TrainingPicture): string {
-  return samplesPerSecond === null ? '' : `${formatCount(samplesPerSecond)} ${unit}/s`;
+  return samplesPerSecond === null ? '' : words.speed(formatCount(samplesPerSecond), unit);
 }
 
 function timeText(picture: TrainingPicture): string {
-  if (isUnderWay(picture) && picture.eta !== null) return `${formatDuration(picture.eta)} left`;
+  if (isUnderWay(picture) && picture.eta !== null) return words.left(formatDuration(picture.eta));
   return formatDuration(picture.elapsed);
 }
 

@@ -2,6 +2,7 @@
 import type { SteeringAction, SteeringRequest, TrainingMessage, TrainingState } from 'limpid/mime';
 import { formatRate } from './numbers.ts';
 import { createButton, createPart, write } from './part.ts';
+import { term, words } from './words/index.ts';
 
 export interface SteeringNow {
   state: TrainingState;
@@ -24,7 +25,7 @@ export interface SteeringBar {
 export function createSteeringBar(send: (request: SteeringRequest) => void): SteeringBar {
   const node = createPart('div', 'steering');
   node.setAttribute('role', 'toolbar');
-  node.setAttribute('aria-label', 'Steer the training');
+  node.setAttribute('aria-label', words.steer);
   const answer = createPart('div', 'answer');
   answer.setAttribute('role', 'status');
 
@@ -34,39 +35,37 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
   let rateAsked: number | null = null;
   /** Asked for and not answered. */
   const waiting = new Set<SteeringAction>();
-  const ask = (request: SteeringRequest & { type: 'steer' }, words: string): void => {
+  const ask = (request: SteeringRequest & { type: 'steer' }, told: string): void => {
     waiting.add(request.action);
-    say(words, true);
+    say(told, true);
     mark();
     send(request);
   };
   const askRate = (value: number): void => {
     rateAsked = value;
-    ask({ type: 'steer', action: 'learning-rate', value }, `Learning rate ${formatRate(value)}…`);
+    ask({ type: 'steer', action: 'learning-rate', value }, words.settingRate(formatRate(value)));
   };
-  const say = (words: string, ok: boolean): void => {
-    write(answer, words);
-    answer.title = words;
+  const say = (told: string, ok: boolean): void => {
+    write(answer, told);
+    answer.title = told;
     answer.classList.toggle('limpid-bad', !ok);
   };
 
-  const pause = createButton('Pause', () => {
-    if (now.state === 'paused') ask({ type: 'steer', action: 'resume' }, 'Resuming…');
-    else ask({ type: 'steer', action: 'pause' }, 'Pausing after this batch…');
+  const pause = createButton(words.pause, () => {
+    if (now.state === 'paused') ask({ type: 'steer', action: 'resume' }, words.resuming);
+    else ask({ type: 'steer', action: 'pause' }, words.pausing);
   });
-  const stop = createButton('Stop and keep', () =>
-    ask({ type: 'steer', action: 'stop' }, 'Stopping after this batch…'),
+  const stop = createButton(words.stop, () => ask({ type: 'steer', action: 'stop' }, words.stopping));
+  stop.title = words.stopTitle;
+  const checkpoint = createButton(words.checkpoint, () =>
+    ask({ type: 'steer', action: 'checkpoint' }, words.writingCheckpoint),
   );
-  stop.title = 'Ends the training and keeps the weights learnt so far';
-  const checkpoint = createButton('Checkpoint', () =>
-    ask({ type: 'steer', action: 'checkpoint' }, 'Writing a checkpoint…'),
-  );
-  checkpoint.title = 'Writes weights and optimizer to a file now';
+  checkpoint.title = words.checkpointTitle;
 
-  const rate = createField('Learning rate', 'limpid-input limpid-rate', (text) => {
+  const rate = createField(words.learningRate, 'limpid-input limpid-rate', (text) => {
     const value = Number(text);
     if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
-      say('A learning rate is a number above 0.', false);
+      say(words.wrongRate, false);
       return false;
     }
     if (may('learning-rate')) askRate(value);
@@ -74,22 +73,22 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
   });
   const factors = [0.1, 0.5, 2].map((factor) => {
     const button = createButton(`×${factor}`, () => askRate(Number(((rateNow ?? 0) * factor).toPrecision(6))));
-    button.setAttribute('aria-label', `Learning rate times ${factor}`);
+    button.setAttribute('aria-label', words.rateTimes(String(factor)));
     return button;
   });
 
-  const sample = createField('Sample', 'limpid-input limpid-sample', (text) => {
+  const sample = createField(words.sample, 'limpid-input limpid-sample', (text) => {
     const index = Number(text);
     if (text.trim() === '' || !Number.isSafeInteger(index) || index < 0) {
-      say('A sample is counted from 0.', false);
+      say(words.wrongSample, false);
       return false;
     }
-    if (may('explain')) ask({ type: 'steer', action: 'explain', sample: index }, `Explaining sample ${index}…`);
+    if (may('explain')) ask({ type: 'steer', action: 'explain', sample: index }, words.explaining(String(index)));
     return true;
   });
   sample.input.value = '0';
-  const explain = createButton('Explain', () => sample.enter());
-  explain.title = 'Shows which inputs the answer for this training sample rests on, as the model is now';
+  const explain = createButton(words.explain, () => sample.enter());
+  explain.title = words.explainTitle;
 
   const run = group(pause, stop, checkpoint);
   const learning = group(rate.label, ...factors);
@@ -119,7 +118,7 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
       if (next.learningRate !== now.learningRate) rateNow = next.learningRate;
       now = next;
       if (changed) for (const action of ['pause', 'resume'] as const) waiting.delete(action);
-      write(pause, now.state === 'paused' ? 'Resume' : 'Pause');
+      write(pause, now.state === 'paused' ? words.resume : words.pause);
       rate.follow(now.learningRate === null ? '' : formatRate(now.learningRate));
       // What this training can never do is not offered; what it cannot do just now keeps its place.
       const never = (action: SteeringAction): boolean => now.offered.length > 0 && !now.offered.includes(action);
@@ -131,7 +130,7 @@ export function createSteeringBar(send: (request: SteeringRequest) => void): Ste
     },
     answer({ action, ok, text }) {
       waiting.delete(action);
-      say(text, ok);
+      say(term(text), ok);
       if (action === 'learning-rate') {
         if (ok) rateNow = rateAsked;
         else rate.forget();

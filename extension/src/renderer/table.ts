@@ -2,6 +2,7 @@
 import type { PictureTable } from 'limpid/mime';
 import { csvOf } from './csv.ts';
 import { createButton } from './part.ts';
+import { words } from './words/index.ts';
 
 export interface Twin {
   /** Holds the picture, or the table in its place. */
@@ -22,7 +23,7 @@ export function createTwin(picture: HTMLElement): Twin {
   stage.append(picture, panel);
 
   const label = (): void => {
-    button.textContent = panel.hidden ? 'Show as table' : 'Show as picture';
+    button.textContent = panel.hidden ? words.showTable : words.showPicture;
     button.setAttribute('aria-expanded', String(!panel.hidden));
   };
   const button = createButton('', () => {
@@ -34,10 +35,10 @@ export function createTwin(picture: HTMLElement): Twin {
   label();
 
   let shown: PictureTable = { columns: [], rows: [] };
-  const copy = createButton(COPY, () => {
+  const copy = createButton(words.copy, () => {
     void copyText(csvOf(shown)).then((done) => {
-      copy.textContent = done ? 'Copied' : 'Cannot copy here';
-      setTimeout(() => (copy.textContent = COPY), 2000);
+      copy.textContent = done ? words.copied : words.cannotCopy;
+      setTimeout(() => (copy.textContent = words.copy), 2000);
     });
   });
 
@@ -56,8 +57,6 @@ export function createTwin(picture: HTMLElement): Twin {
     },
   };
 }
-
-const COPY = 'Copy as CSV';
 
 async function copyText(text: string): Promise<boolean> {
   try {

@@ -2,16 +2,18 @@
 import type { TrainingMessage, TrainingPicture } from 'limpid/mime';
 import type { Host } from './host.ts';
 import { createMetrics } from './metrics.ts';
-import { formatMetric, metricLabel } from './numbers.ts';
+import { formatCount, formatDuration, formatMetric, metricLabel } from './numbers.ts';
 import type { Output } from './output.ts';
 import { createPart, write } from './part.ts';
 import type { Spec } from './payload/chart.ts';
 import { applyDelta } from './payload/delta.ts';
-import { createStatus, STATE_WORDS } from './status.ts';
+import { createStatus } from './status.ts';
 import { createSteeringBar } from './steering-bar.ts';
 import { createTabs } from './tabs.ts';
 import { createView } from './view.ts';
 import type { Chart, View } from './view.ts';
+import { inWords, specInWords } from './words/kernel.ts';
+import { term, words } from './words/index.ts';
 
 export interface Training extends Output<TrainingPicture> {
   /** The comm that the picture listens to, as long as it does. */
@@ -34,7 +36,7 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
   const metrics = createMetrics();
   const bar = host === null ? null : createSteeringBar((request) => send(request));
   const status = createStatus(bar?.words);
-  const tabs = createTabs('Views of the training', CURVES, () => void show());
+  const tabs = createTabs(words.views, CURVES, () => void show());
   const tools = createPart('div', 'tools-of-view');
   const heading = createPart('div', 'heading');
   heading.append(tabs.node, tools);
@@ -94,11 +96,11 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
   const update = async (next: TrainingPicture): Promise<void> => {
     picture = next;
     root.dataset['state'] = picture.state;
-    root.setAttribute('aria-label', picture.summary || 'Training');
+    root.setAttribute('aria-label', summaryOf(picture) || words.training);
     status.update(picture);
     metrics.update(picture);
     greet();
-    write(ending, picture.steering ? '' : picture.summary);
+    write(ending, picture.steering ? '' : summaryOf(picture));
     const offered = picture.steering?.actions ?? [];
     bar?.update({
       state: picture.state,
@@ -107,8 +109,8 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
       learningRate: picture.learningRate ?? null,
     });
     tabs.set([
-      { name: CURVES, title: 'Curves' },
-      ...(picture.views ?? []).map(({ name, title }) => ({ name: viewName(name), title })),
+      { name: CURVES, title: words.curves },
+      ...(picture.views ?? []).map(({ name, title }) => ({ name: viewName(name), title: term(title) })),
     ]);
     const key = announcementKey(picture);
     if (key !== announced) {
@@ -155,12 +157,14 @@ function viewName(name: string): string {
 
 function chartOf(picture: TrainingPicture, tab: string): Chart | null {
   if (tab === CURVES) {
-    const { data, summary, table } = picture;
-    return { spec: specOf(picture), data, summary, table, caption: 'Training history, one row an epoch' };
+    const { data, table } = picture;
+    return { spec: specOf(picture), data, summary: summaryOf(picture), table: inWords(table), caption: words.history };
   }
   const view = picture.views?.find(({ name }) => viewName(name) === tab);
   if (view === undefined) return null;
-  return { spec: specOf(view), data: view.data, summary: view.summary, table: view.table, caption: view.title };
+  const caption = term(view.title);
+  const summary = words.viewSummary(view.summary, caption);
+  return { spec: specOf(view), data: view.data, summary, table: inWords(view.table), caption };
 }
 
 /** Changes when a listener should hear something: after each epoch, and at the end. */
@@ -172,11 +176,11 @@ function announcementKey({ state, epochsDone }: TrainingPicture): string {
 const MOST_SPOKEN = 6;
 
 function announcementText(picture: TrainingPicture): string {
-  if (picture.state !== 'running') return `${STATE_WORDS[picture.state]}. ${picture.summary}`;
+  if (picture.state !== 'running') return words.stateHeard(words.states[picture.state], summaryOf(picture));
   const values = Object.entries(picture.latest)
     .slice(0, MOST_SPOKEN)
     .map(([name, value]) => `${metricLabel(name)} ${formatMetric(name, value)}`);
-  return `Epoch ${picture.epochsDone} of ${picture.epochs}: ${values.join(', ')}`;
+  return words.epochHeard(formatCount(picture.epochsDone), formatCount(picture.epochs), values.join(words.list));
 }
 
 const AXES_AND_LEGEND = 64;
@@ -201,5 +205,9 @@ function children(list: Spec[string] | undefined): Spec[] {
 
 function specOf(chart: { spec: object }): Spec {
   // SAFETY: parseTraining built the spec with parseSpec, which copies JSON and nothing else.
-  return chart.spec as Spec;
+  return specInWords(chart.spec as Spec);
+}
+
+function summaryOf(picture: TrainingPicture): string {
+  return words.summary(picture, { metric: metricLabel, value: formatMetric, duration: formatDuration });
 }

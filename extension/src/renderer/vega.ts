@@ -12,6 +12,7 @@ import type { Row } from 'limpid/mime';
 import { dashesOf } from './dashes.ts';
 import type { DataSets } from './drawn.ts';
 import { DRAWN } from './panels.ts';
+import { words } from './words/index.ts';
 import type { Spec } from './payload/chart.ts';
 import type { Json } from './payload/read.ts';
 import type { Picture } from './plot.ts';
@@ -194,7 +195,7 @@ const nothingLoads: vega.Loader = {
 };
 
 function refuse(uri: string): Promise<never> {
-  return Promise.reject(new Error(`Nothing is loaded into a chart: ${String(uri).slice(0, 80)}`));
+  return Promise.reject(new Error(words.nothingLoads(String(uri).slice(0, 80))));
 }
 
 /** Vega's own reader of delimited text writes code and evaluates it; this one does not. */

@@ -17,6 +17,7 @@ import { createTwin } from './table.ts';
 import type { Signals } from './vega.ts';
 import { extent } from './zoom.ts';
 import type { Range } from './zoom.ts';
+import { words } from './words/index.ts';
 
 export interface Chart {
   spec: Spec;
@@ -69,11 +70,11 @@ export function createView(height: number): View {
   const twin = createTwin(figure);
   const picker = createPicker(() => void draw());
   const smoothing = createSmoothing(() => void draw());
-  const log = createCheck('Log scale', (on) => {
+  const log = createCheck(words.logScale, (on) => {
     logarithmic = on;
     void draw();
   });
-  const reset = createButton('Reset zoom', () => {
+  const reset = createButton(words.resetZoom, () => {
     ranges.clear();
     overlay.setRanges(ranges);
     reset.classList.add('limpid-behind');
@@ -147,8 +148,15 @@ export function createView(height: number): View {
 }
 
 function createSmoothing(changed: () => void): Slider {
-  const title = 'Exponential moving average of the batches, bias-corrected';
-  const look = { text: 'Smoothing', title, least: 0, most: 0.99, step: 0.01, start: 0, write: String };
+  const look = {
+    text: words.smoothing,
+    title: words.smoothingTitle,
+    least: 0,
+    most: 0.99,
+    step: 0.01,
+    start: 0,
+    write: String,
+  };
   return createSlider(look, changed);
 }
 

@@ -8,6 +8,7 @@ import { messageNode } from './message.ts';
 import { parseMessage } from './payload/message.ts';
 import { adoptStyle } from './style.ts';
 import { createTraining, type Training } from './training.ts';
+import { speak, words } from './words/index.ts';
 
 /** What we use of anywidget's model (https://anywidget.dev/en/afm/). */
 interface Model {
@@ -20,6 +21,7 @@ const KNOWN = ['picture', 'delta', 'answer'];
 
 /** Draws the training into `el`; returns how to end that. */
 export function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+  speak(document.documentElement.lang);
   // the page has a style of its own for tables, lists and buttons in outputs
   const place = el.shadowRoot ?? el.attachShadow({ mode: 'open' });
   const host: Host = { send: (_comm, request) => model.send(request) };
@@ -36,7 +38,7 @@ export function render({ model, el }: { model: Model; el: HTMLElement }): () => 
       }
       await training?.receive(message);
     } catch (error) {
-      place.replaceChildren(messageNode('This training cannot be shown.', error));
+      place.replaceChildren(messageNode(words.cannotShowTraining, error));
     }
   };
   const listener = (content: unknown): void => void receive(content);

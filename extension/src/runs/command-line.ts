@@ -18,9 +18,10 @@ export class CommandLine {
 
   /** Runs of all projects of this window, the newest first, and why others could not be listed. */
   async list(): Promise<{ runs: ListedRun[]; problems: string[] }> {
-    if (process.env['LIMPID_RUNS'] === 'off') return { runs: [], problems: ['LIMPID_RUNS is off: no runs are kept.'] };
+    if (process.env['LIMPID_RUNS'] === 'off')
+      return { runs: [], problems: [vscode.l10n.t('LIMPID_RUNS is off: no runs are kept.')] };
     const listings = await Promise.allSettled(
-      projectFolders().map(async (cwd) => this.#run(['list', '--json'], { cwd })),
+      projectFolders().map(async (cwd) => this.ask(['list', '--json'], { cwd })),
     );
     const lists = listings.flatMap((listing) => (listing.status === 'fulfilled' ? [parseRuns(listing.value)] : []));
     const problems = listings.flatMap((listing) => (listing.status === 'rejected' ? [reasonOf(listing.reason)] : []));
@@ -29,11 +30,12 @@ export class CommandLine {
 
   /** @throws Error where the runs are of several projects, and with what the command said when it failed */
   async run(command: string, runs: readonly ListedRun[], ...rest: string[]): Promise<string> {
-    const env = { LIMPID_RUNS: storeOf(runs) };
-    return this.#run([command, ...runs.map(({ id }) => id), ...rest], { cwd: homedir(), env });
+    const env = { LIMPID_RUNS: storeOf(runs, vscode.l10n.t) };
+    return this.ask([command, ...runs.map(({ id }) => id), ...rest], { cwd: homedir(), env });
   }
 
-  async #run(args: string[], where: { cwd: string; env?: { [name: string]: string } }): Promise<string> {
+  /** `limpid runs …`; what it printed. @throws Error with what it said when it failed */
+  async ask(args: string[], where: { cwd: string; env?: { [name: string]: string } }): Promise<string> {
     const ran = await runLimpid(this.#extension, ['runs', ...args], { ...where, patience: PATIENCE });
     if (ran.failure) throw new Error(ran.stderr.trim() || ran.failure.message);
     return ran.stdout;

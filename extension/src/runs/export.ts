@@ -23,7 +23,7 @@ function formats(): Format[] {
 /** @throws Error where the runs are of several projects, and where they cannot be written */
 export async function exportRuns(commandLine: CommandLine, runs: readonly ListedRun[]): Promise<void> {
   // beside .limpid
-  const project = vscode.Uri.file(dirname(dirname(storeOf(runs))));
+  const project = vscode.Uri.file(dirname(dirname(storeOf(runs, vscode.l10n.t))));
   const chosen = await vscode.window.showQuickPick(formats(), { title: vscode.l10n.t('Export runs as') });
   if (chosen === undefined) return;
   const target = chosen.format === 'csv' ? await askFile(project, chosen.name) : await askFolder(project, chosen.name);

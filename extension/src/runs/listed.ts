@@ -18,6 +18,9 @@ export interface ListedRun {
   canRestore: boolean;
 }
 
+/** `vscode.l10n.t` */
+export type Translate = (message: string, ...put: (string | number)[]) => string;
+
 export interface RunItem {
   label: string;
   description: string;
@@ -51,26 +54,41 @@ export function parseRuns(json: string): ListedRun[] {
 }
 
 /** "5d0c2f1a   loss 0.031 · acc 0.99 · 12 epochs"; the icon says that it is done, and words what else it is. */
-export function itemOf({ id, state, started, notebook, metrics, epochs, batch, parameters }: ListedRun): RunItem {
+export function itemOf(run: ListedRun, t: Translate): RunItem {
+  const { id, started, notebook, metrics, epochs, batch, parameters } = run;
+  const state = stateWords(run.state, t);
   const values = Object.entries(metrics).map(([metric, value]) => `${metric} ${figure(value)}`);
   const isLoop = epochs === 0 && parameters['epochs'] === undefined;
-  const done = isLoop ? `${batch} steps` : epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  const done = isLoop ? t('{0} steps', batch) : epochs === 1 ? t('1 epoch') : t('{0} epochs', epochs);
   const description = [...values.slice(0, SHOWN), done].join(' · ');
   const label = id.slice(0, 8);
   const about = Object.entries(parameters).map(([name, value]) => `${name}: ${String(value)}`);
   return {
     label,
-    description: state === 'done' ? description : `${state} · ${description}`,
-    spoken: `Run ${label}, ${state} · ${description}`,
+    description: run.state === 'done' ? description : `${state} · ${description}`,
+    spoken: t('Run {0}, {1}', label, `${state} · ${description}`),
     tooltip: [
       id,
       [state, new Date(started).toLocaleString(), notebook].filter(Boolean).join(' · '),
       ...values,
       ...about,
     ].join('\n'),
-    icon: ICONS[state] ?? 'circle-outline',
-    ...(WENT_WRONG.includes(state) && { colour: 'list.errorForeground' }),
+    icon: ICONS[run.state] ?? 'circle-outline',
+    ...(WENT_WRONG.includes(run.state) && { colour: 'list.errorForeground' }),
   };
+}
+
+function stateWords(state: string, t: Translate): string {
+  const words: Record<string, string> = {
+    running: t('running'),
+    paused: t('paused'),
+    done: t('done'),
+    stopped: t('stopped'),
+    kept: t('kept'),
+    failed: t('failed'),
+    crashed: t('crashed'),
+  };
+  return words[state] ?? state;
 }
 
 /** The newest first, each once: folders of one project list the same. */
@@ -80,16 +98,16 @@ export function merged(lists: readonly (readonly ListedRun[])[]): ListedRun[] {
 }
 
 /** The one file that all of them are kept in. @throws Error where there are several */
-export function storeOf(runs: readonly ListedRun[]): string {
+export function storeOf(runs: readonly ListedRun[], t: Translate): string {
   const [store, ...others] = new Set(runs.map((run) => run.store));
   if (store === undefined || others.length > 0)
-    throw new Error('These runs are of several projects: choose those of one.');
+    throw new Error(t('These runs are of several projects: choose those of one.'));
   return store;
 }
 
 /** Code for a cell that compares them. @throws Error where they are of several projects */
-export function compareCode(runs: readonly ListedRun[]): string {
-  storeOf(runs);
+export function compareCode(runs: readonly ListedRun[], t: Translate): string {
+  storeOf(runs, t);
   return `import { compareRuns } from 'limpid';\ncompareRuns([${runs.map(({ id }) => quoted(id)).join(', ')}])`;
 }
 

@@ -49,7 +49,7 @@ export function createRunsView(extension: string, log: vscode.LogOutputChannel):
         void vscode.window.showErrorMessage(reasonOf(error));
       }
     };
-  const compare = on((chosen) => insertCell(compareCode(chosen)));
+  const compare = on((chosen) => insertCell(compareCode(chosen, vscode.l10n.t)));
   const restore = on(([run]) => insertCell(restoreCode(run?.id ?? '')));
   const copyId = on(async (chosen) => vscode.env.clipboard.writeText(chosen.map(({ id }) => id).join(' ')));
   const exportAs = on((chosen) => exportRuns(commandLine, chosen));
@@ -79,7 +79,7 @@ function problemItem(problem: string): vscode.TreeItem {
 }
 
 function runItem(run: ListedRun): vscode.TreeItem {
-  const { label, description, spoken, tooltip, icon, colour } = itemOf(run);
+  const { label, description, spoken, tooltip, icon, colour } = itemOf(run, vscode.l10n.t);
   const item = new vscode.TreeItem(label);
   item.id = run.id;
   item.description = description;

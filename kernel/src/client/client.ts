@@ -34,6 +34,8 @@ export interface ExecuteOptions {
   storeHistory?: boolean;
   stopOnError?: boolean;
   cellId?: string;
+  /** Evaluated after the code, by names of the caller's. */
+  userExpressions?: { [name: string]: string };
   /** Told the msg_id before the request is sent. */
   onSend?: (id: string) => void;
   onMessage?: (publication: Publication) => void;
@@ -172,11 +174,12 @@ export class KernelClient {
   /** Runs one cell; resolves when its reply and all its output are here. Cells queue in the kernel. */
   async execute(code: string, options: ExecuteOptions = {}): Promise<ExecuteReply> {
     const { silent = false, storeHistory = !silent, stopOnError = true, cellId, onSend } = options;
+    const { userExpressions = {} } = options;
     const content: RequestContent<'execute_request'> = {
       code,
       silent,
       store_history: storeHistory,
-      user_expressions: {},
+      user_expressions: userExpressions,
       allow_stdin: false,
       stop_on_error: stopOnError,
     };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const extension = path.resolve(import.meta.dirname, '../../../extension');
@@ -11,17 +11,61 @@ const host = sources('').filter(([name]) => !name.startsWith('renderer'));
 interface Manifest {
   [key: string]: unknown;
   keywords: string[];
+  activationEvents: string[];
   contributes: {
-    commands: { command: string }[];
-    menus: { [place: string]: { command: string }[] };
-    notebookRenderer: { mimeTypes: string[] }[];
+    commands: { command: string; title: string }[];
+    menus: { [place: string]: { command?: string; submenu?: string; when?: string }[] };
+    submenus?: { id: string }[];
+    keybindings?: { command: string }[];
+    walkthroughs?: {
+      steps: { description: string; completionEvents?: string[]; media: { [kind: string]: unknown } }[];
+    }[];
+    views: { [place: string]: { id: string }[] };
+    viewsWelcome: { view: string; contents: string }[];
+    languageModelTools: Tool[];
+    notebookRenderer: { id: string; mimeTypes: string[] }[];
     typescriptServerPlugins: { name: string }[];
-    configuration: { properties: { [name: string]: unknown } };
+    taskDefinitions: { type: string }[];
+    configuration: { properties: { [name: string]: Setting } };
   };
 }
 
+interface Setting {
+  description?: string;
+  markdownDescription?: string;
+  enum?: string[];
+  enumDescriptions?: string[];
+}
+
+interface Tool {
+  name: string;
+  displayName: string;
+  userDescription: string;
+  modelDescription: string;
+  inputSchema: { properties: { [name: string]: { type?: string; description?: string } }; required?: string[] };
+}
+
+/** What only proposals of VS Code's have, by the names that code would use: a cast could reach them all the same. */
+const PROPOSED =
+  /\b(variableProvider|registerNotebookKernelSourceActionProvider|NotebookControllerAffinity2|createNotebookExecution|NotebookExecution\b|registerNotebookCellStatusBarItemProvider2|rendererScripts|onDidReceiveMessage2|NotebookRendererScript|registerLiveShareNotebookSerializer|notebookDeprecated|createNotebookKernelPreload|registerDebugVisualization\w*|onDidWriteTerminalData|TerminalDataWriteEvent|interactiveWindow|contribNotebookStaticPreloads|notebookPreload|postKernelMessage|exclusive: true|registerMappedEditsProvider\w*|AffinityHidden)\b/;
+
+/** Commands of VS Code's own that we may name in menus, keys and walkthroughs. */
+const ofTheEditor = (command: string): boolean => !command.startsWith('limpid.');
+
 describe('the extension manifest', () => {
-  it('uses the stable API only', () => assert.equal(manifest['enabledApiProposals'], undefined));
+  it('uses the stable API only', () => {
+    assert.equal(manifest['enabledApiProposals'], undefined);
+    // what is compiled against has nothing else
+    const types = readFileSync(path.join(extension, '../node_modules/@types/vscode/package.json'), 'utf8');
+    assert.match(types, /"version": "1\.100\.\d+"/);
+    assert.match(text('package.json'), /"vscode": "\^1\.100\.0"/);
+    const proposed = sources('').filter(([, code]) => PROPOSED.test(code));
+    assert.deepEqual(
+      proposed.map(([name]) => name),
+      [],
+    );
+    assert.ok(PROPOSED.test('controller.variableProvider = x'));
+  });
 
   it('declares the commands that the code registers, and no other', () => {
     const declared = manifest.contributes.commands.map(({ command }) => command);
@@ -29,12 +73,81 @@ describe('the extension manifest', () => {
     assert.deepEqual(registered.toSorted(), declared.toSorted());
   });
 
-  it('has no menu for a command that is not there', () => {
-    const declared = new Set(manifest.contributes.commands.map(({ command }) => command));
-    const used = Object.values(manifest.contributes.menus).flat();
+  it('has no menu, key, walkthrough or welcome for a command that is not there', () => {
+    const { commands, menus, submenus = [], keybindings = [], walkthroughs = [] } = manifest.contributes;
+    const declared = new Set(commands.map(({ command }) => command));
+    const entries = Object.values(menus).flat();
+    const inMenus = entries.flatMap(({ command }) => command ?? []);
+    const inKeys = keybindings.map(({ command }) => command.replace(/^-/, ''));
+    const steps = walkthroughs.flatMap((one) => one.steps);
+    const completing = steps.flatMap(({ completionEvents = [] }) => completionEvents).flatMap(commandOfEvent);
+    const linked = ['package.json', 'package.nls.json', 'package.nls.zh-cn.json'].flatMap((file) =>
+      [...text(file).matchAll(/\(command:([\w.-]+)/g)].map(([, command = '']) => command),
+    );
+    const used = [...inMenus, ...inKeys, ...completing, ...linked];
+    assert.ok(used.length > 0);
     assert.deepEqual(
-      used.filter(({ command }) => !declared.has(command)),
+      used.filter((command) => !declared.has(command) && !ofTheEditor(command)),
       [],
+    );
+    const known = new Set(submenus.map(({ id }) => id));
+    assert.deepEqual(
+      entries.flatMap(({ submenu }) => submenu ?? []).filter((submenu) => !known.has(submenu)),
+      [],
+    );
+  });
+
+  it('has for each step of a walkthrough the file that it shows', () => {
+    const steps = (manifest.contributes.walkthroughs ?? []).flatMap((one) => one.steps);
+    const shown = steps.flatMap(({ media }) => Object.entries(media)).filter(([kind]) => kind !== 'altText');
+    const files = shown
+      .flatMap(([, file]) => (typeof file === 'string' ? [file] : Object.values<unknown>(file ?? {})))
+      .map(String);
+    assert.deepEqual(
+      files.flatMap(inBothLanguages).filter((file) => !existsSync(path.join(extension, file))),
+      [],
+    );
+  });
+
+  it('declares the views that the code fills, and welcomes in them alone', () => {
+    const { views, viewsWelcome, menus } = manifest.contributes;
+    const declared = Object.values(views)
+      .flat()
+      .map(({ id }) => id);
+    const filled = matches(
+      /(?:createTreeView(?:<[^>]*>)?|registerTreeDataProvider|registerWebviewViewProvider)\(\s*'([^']+)'/g,
+    );
+    assert.deepEqual(filled.toSorted(), declared.toSorted());
+    const named = Object.values(menus)
+      .flat()
+      .flatMap(({ when = '' }) => [...when.matchAll(/\bview == '?([\w.]+)/g)].map(([, view = '']) => view));
+    const elsewhere = [...viewsWelcome.map(({ view }) => view), ...named].filter((view) => !declared.includes(view));
+    assert.deepEqual(elsewhere, []);
+  });
+
+  it('declares the tools for language models that the code registers, each told to the model and to people', () => {
+    const { languageModelTools } = manifest.contributes;
+    const registered = matches(/registerTool\(\s*'([^']+)'/g);
+    assert.deepEqual(registered.toSorted(), languageModelTools.map(({ name }) => name).toSorted());
+    for (const { name, displayName, userDescription, modelDescription, inputSchema } of languageModelTools) {
+      assert.match(displayName, /^%[^%]+%$/, name);
+      assert.match(userDescription, /^%[^%]+%$/, name);
+      assert.ok(modelDescription.length > 80, name);
+      for (const [field, { type, description }] of Object.entries(inputSchema.properties)) {
+        assert.ok(type !== undefined && description !== undefined, `${name}: ${field}`);
+      }
+      const unknown = (inputSchema.required ?? []).filter((field) => !Object.hasOwn(inputSchema.properties, field));
+      assert.deepEqual(unknown, [], name);
+    }
+  });
+
+  it('names its renderer and its tasks as the code does', () => {
+    const [renderer] = manifest.contributes.notebookRenderer.map(({ id }) => id);
+    assert.ok(host.some(([, code]) => code.includes(`'${renderer ?? ''}'`)));
+    const made = matches(/new vscode\.Task\(\s*\{ type: '([^']+)'/g);
+    assert.deepEqual(
+      [...new Set(made)],
+      manifest.contributes.taskDefinitions.map(({ type }) => type),
     );
   });
 
@@ -45,13 +158,26 @@ describe('the extension manifest', () => {
     assert.deepEqual([...new Set(read)].sort(), Object.keys(manifest.contributes.configuration.properties).sort());
   });
 
-  it('has every text of its manifest in both languages', () => {
-    const named = [...new Set([...text('package.json').matchAll(/"%([^%"]+)%"/g)].map(([, name = '']) => name))];
-    for (const file of ['package.nls.json', 'package.nls.zh-cn.json']) {
-      // SAFETY: VS Code takes such files as names with their texts.
-      const texts = JSON.parse(text(file)) as { [name: string]: string };
-      assert.deepEqual(Object.keys(texts).toSorted(), named.toSorted(), file);
+  it('tells every setting in words, its choices too, and in the README', () => {
+    const readme = text('README.md');
+    for (const [name, setting] of Object.entries(manifest.contributes.configuration.properties)) {
+      assert.match(setting.markdownDescription ?? setting.description ?? '', /^%[^%]+%$/, name);
+      assert.equal(setting.enumDescriptions?.length, setting.enum?.length, name);
+      assert.ok(readme.includes(`\`${name}\``), `README.md does not tell of ${name}`);
     }
+  });
+
+  it('says nothing to people but by texts that are translated', () => {
+    const said: string[] = [];
+    JSON.stringify(manifest.contributes, (key, value: unknown) => {
+      const isSaid =
+        /^(title|shortTitle|description|markdownDescription|userDescription|contents|name|displayName|label)$/;
+      // names that are the same in every language, and that programs know by
+      const isName = value === 'Limpid' || (key === 'name' && /^limpid[-_]/.test(String(value)));
+      if (isSaid.test(key) && typeof value === 'string' && !/^%[^%]+%$/.test(value) && !isName) said.push(value);
+      return key === 'inputSchema' ? undefined : value;
+    });
+    assert.deepEqual(said, []);
   });
 
   it('draws the types that the kernel writes', () => {
@@ -88,6 +214,11 @@ describe('the extension code', () => {
       'launch.ts',
       'metadata.ts',
       'node.ts',
+      'runs/listed.ts',
+      'tools/answer.ts',
+      'tools/diagnosis.ts',
+      'tools/expressions.ts',
+      'tools/run.ts',
       'panels/items.ts',
       'panels/queue.ts',
     ];
@@ -110,6 +241,21 @@ describe('the extension code', () => {
     );
   });
 });
+
+/** `onCommand:a.b` -> `a.b` */
+function commandOfEvent(event: string): string[] {
+  return event.startsWith('onCommand:') ? [event.slice('onCommand:'.length)] : [];
+}
+
+/** A file that is named by a text is another one a language. */
+function inBothLanguages(file: string): string[] {
+  const [, key] = /^%([^%]+)%$/.exec(file) ?? [];
+  if (key === undefined) return [file];
+  return ['package.nls.json', 'package.nls.zh-cn.json'].map((name) => {
+    // SAFETY: VS Code takes such files as names with their texts.
+    return (JSON.parse(text(name)) as { [name: string]: string })[key] ?? key;
+  });
+}
 
 function sources(folder: string): [name: string, text: string][] {
   const root = path.join(extension, 'src', folder);

@@ -7,6 +7,7 @@ import {
   restoreCode,
   storeOf,
   type ListedRun,
+  type Translate,
 } from '../../../extension/src/runs/listed.ts';
 
 const RUN: ListedRun = {
@@ -22,9 +23,13 @@ const RUN: ListedRun = {
   canRestore: false,
 };
 
+/** As VS Code puts words into a message. */
+const english: Translate = (message, ...put) =>
+  message.replace(/\{(\d)\}/g, (_, at: string) => String(put[Number(at)]));
+
 describe('the view of runs', () => {
   it('says state, the first metrics and epochs in a line, and all of it in the tooltip', () => {
-    const { label, description, spoken, tooltip, icon, colour } = itemOf(RUN);
+    const { label, description, spoken, tooltip, icon, colour } = itemOf(RUN, english);
     assert.deepEqual(
       [label, description, icon, colour],
       [
@@ -35,12 +40,12 @@ describe('the view of runs', () => {
       ],
     );
     assert.equal(spoken, `Run 5d0c2f1a, ${description}`);
-    assert.match(itemOf({ ...RUN, epochs: 0, batch: 200 }).description, / · 200 steps$/);
+    assert.match(itemOf({ ...RUN, epochs: 0, batch: 200 }, english).description, / · 200 steps$/);
     assert.match(tooltip, /digits\.ipynb[^]*val_acc 0\.9\noptimizer: Adam$/);
   });
 
   it('leaves to the icon that a run is done, and to who hears it no icon', () => {
-    const { description, spoken, colour } = itemOf({ ...RUN, state: 'done', metrics: {} });
+    const { description, spoken, colour } = itemOf({ ...RUN, state: 'done', metrics: {} }, english);
     assert.deepEqual([description, spoken, colour], ['12 epochs', 'Run 5d0c2f1a, done · 12 epochs', undefined]);
   });
 
@@ -60,14 +65,14 @@ describe('the view of runs', () => {
 
   it('writes cells in which an id is nothing but an id', () => {
     const ids = ['a', 'b-1'].map((id) => ({ ...RUN, id }));
-    assert.equal(compareCode(ids), "import { compareRuns } from 'limpid';\ncompareRuns(['a', 'b-1'])");
+    assert.equal(compareCode(ids, english), "import { compareRuns } from 'limpid';\ncompareRuns(['a', 'b-1'])");
     assert.match(restoreCode("x'); process.exit(); ('"), /run\('xprocessexit'\)\.restore\(\)/);
   });
 
   it('takes runs of one project together, and of several it does not', () => {
     const other = { ...RUN, store: '/other/.limpid/runs.db' };
-    assert.equal(storeOf([RUN, { ...RUN, id: 'b' }]), RUN.store);
-    assert.throws(() => storeOf([RUN, other]), /several projects/);
-    assert.throws(() => compareCode([RUN, other]), /several projects/);
+    assert.equal(storeOf([RUN, { ...RUN, id: 'b' }], english), RUN.store);
+    assert.throws(() => storeOf([RUN, other], english), /several projects/);
+    assert.throws(() => compareCode([RUN, other], english), /several projects/);
   });
 });

@@ -1,6 +1,7 @@
 /** What a Vega-Lite chart may hold: JSON of a bounded size whose data lies in the chart itself. Pure. */
 import { fields, json, PayloadError } from './read.ts';
 import type { Fields, Json } from './read.ts';
+import { words } from '../words/index.ts';
 
 export type Spec = { [key: string]: Json };
 
@@ -17,18 +18,15 @@ export function parseSpec(value: unknown, path = 'chart'): Spec {
 
 function refuseUnsafe(found: Fields, key: string): void {
   if (key === 'data' && typeof found['url'] === 'string') {
-    throw new PayloadError(
-      `Its data is at ${shorten(found['url'])}, and charts are drawn without loading anything. Put the rows into data.values.`,
-    );
+    throw new PayloadError(words.dataElsewhere(shorten(found['url'])));
   }
   if (key === 'sequence' && sequenceLength(found) > LONGEST_SEQUENCE) {
-    throw new PayloadError(`Its data sequence is longer than ${LONGEST_SEQUENCE}.`);
+    throw new PayloadError(words.longSequence(String(LONGEST_SEQUENCE)));
   }
   for (const side of ['width', 'height']) {
-    if (Number(found[side]) > LARGEST_SIDE) throw new PayloadError(`Its ${side} is above ${LARGEST_SIDE} pixels.`);
+    if (Number(found[side]) > LARGEST_SIDE) throw new PayloadError(words.largeSide(side, String(LARGEST_SIDE)));
   }
-  if (/url\s*\(/i.test(JSON.stringify(found['cursor'] ?? '')))
-    throw new PayloadError('Its cursor names a picture to load.');
+  if (/url\s*\(/i.test(JSON.stringify(found['cursor'] ?? ''))) throw new PayloadError(words.cursorLoads);
 }
 
 function sequenceLength(sequence: Fields): number {
