@@ -71,6 +71,10 @@ export const CATALOGUE = {
     what: 'Sample {number} of the training data is not there: {reason}.',
     todo: 'Samples are counted from 0, in the order of the data that `fit` was given.',
   },
+  DOCTOR_RATE: {
+    what: 'The optimizer {optimizer} has no learning rate that could be raised from step to step.',
+    todo: 'Compile the model with an optimizer of tf.train or limpid.',
+  },
 
   // Runs
   RUNS_UNUSABLE: {

@@ -187,6 +187,16 @@ export { saveSavedModel } from './models/save-saved-model.ts';
 export { verifyModel } from './models/verify-model.ts';
 export type { Difference, Verification, VerifyOptions } from './models/verify-model.ts';
 
+import './doctor/history.ts';
+export { experiments } from './doctor/experiments/experiments.ts';
+export type { ExperimentName } from './doctor/experiments/experiments.ts';
+export type { Comparison as ExperimentComparison } from './doctor/experiments/compare.ts';
+export type { RangeTestOptions, RangeTestResult } from './doctor/experiments/learning-rate-range-test.ts';
+export type { OneBatchResult } from './doctor/experiments/overfit-one-batch.ts';
+export type { TrialOptions } from './doctor/experiments/trial.ts';
+export type { Finding } from './doctor/finding.ts';
+export type { SymptomName } from './doctor/symptoms.ts';
+
 export { openComm, registerTarget } from './comm/comm.ts';
 export type { Comm, CommEvent, CommHandler, CommOptions, TargetHandler } from './comm/comm.ts';
 export { widget } from './widget/widget.ts';

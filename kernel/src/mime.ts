@@ -79,8 +79,26 @@ export interface TrainingPicture extends LiveChart {
   best?: { epoch: number; metric: string; value: number } | null;
   /** What can be looked at besides the curves, one at a time and in the curves' place. */
   views?: TrainingView[];
+  /** What is wrong with it, the surest first. */
+  findings?: TrainingFinding[];
   /** How the training is steered while it runs: the comm that listens, and what it does. Null: it cannot be, or is over. */
   steering?: Steering | null;
+}
+
+/** One thing that is wrong with a training, or may be. */
+export interface TrainingFinding {
+  /** The field's name for it: dead-relu, learning-rate. */
+  symptom: string;
+  severity: 'error' | 'warning' | 'note';
+  /** Nearly certain, or worth a look. */
+  confidence: 'high' | 'medium';
+  layer?: string;
+  /** One or two sentences, with the numbers that tell. */
+  text: string;
+  /** The likeliest remedy first. */
+  tries: string[];
+  /** "Cell 3, line 12" */
+  where?: string;
 }
 
 /** Further charts of a training: learning rate, gradients, updates, weights, system. */

@@ -22,6 +22,7 @@ const BENCHES = [
   'train',
   'wasm',
   'explain',
+  'doctor',
 ];
 
 /** Kernels keep their history as they do for users, but not in the user's own. */

@@ -1,6 +1,7 @@
 /** One training, live: its state, its newest metrics, the bar that steers it, and its curves and further views in one place. */
 import type { TrainingMessage, TrainingPicture } from 'limpid/mime';
 import type { Host } from './host.ts';
+import { createFindings } from './findings.ts';
 import { createMetrics } from './metrics.ts';
 import { formatCount, formatDuration, formatMetric, metricLabel } from './numbers.ts';
 import type { Output } from './output.ts';
@@ -41,9 +42,10 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
   const heading = createPart('div', 'heading');
   heading.append(tabs.node, tools);
   const place = createPart('div', 'views');
+  const findings = createFindings();
   const announcement = createPart('div', 'unseen');
   announcement.setAttribute('aria-live', 'polite');
-  root.append(...status.nodes, metrics.node, heading, place, announcement);
+  root.append(...status.nodes, metrics.node, heading, place, findings.node, announcement);
 
   const height = plotHeight(specOf(first));
   const views = new Map<string, View>();
@@ -99,6 +101,7 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
     root.setAttribute('aria-label', summaryOf(picture) || words.training);
     status.update(picture);
     metrics.update(picture);
+    findings.set(picture.findings ?? []);
     greet();
     write(ending, picture.steering ? '' : summaryOf(picture));
     const offered = picture.steering?.actions ?? [];
@@ -176,7 +179,9 @@ function announcementKey({ state, epochsDone }: TrainingPicture): string {
 const MOST_SPOKEN = 6;
 
 function announcementText(picture: TrainingPicture): string {
-  if (picture.state !== 'running') return words.stateHeard(words.states[picture.state], summaryOf(picture));
+  const found = (picture.findings ?? []).map(({ text }) => text);
+  if (picture.state !== 'running')
+    return [words.stateHeard(words.states[picture.state], summaryOf(picture)), ...found].join(' ');
   const values = Object.entries(picture.latest)
     .slice(0, MOST_SPOKEN)
     .map(([name, value]) => `${metricLabel(name)} ${formatMetric(name, value)}`);

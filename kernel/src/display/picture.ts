@@ -1,6 +1,6 @@
 /** Pictures of ours as MIME bundles that every front end can show: live chart, Vega-Lite, SVG, table, text. */
 import { IN_WORDS, SVG, TEXT, TRAINING, VEGA_LITE } from '../mime.ts';
-import type { PictureTable, TrainingPicture, VegaLiteSpec } from '../mime.ts';
+import type { PictureTable, TrainingFinding, TrainingPicture, VegaLiteSpec } from '../mime.ts';
 import type { Json, MimeBundle } from '../messages.ts';
 import { renderSvg, themed } from './vega.ts';
 
@@ -22,8 +22,8 @@ export async function finishedTraining(picture: TrainingPicture): Promise<MimeBu
     [TRAINING]: json(picture),
     [VEGA_LITE]: json(spec),
     ...(await svgOf(spec)),
-    [IN_WORDS]: `${picture.summary}\n\n${markdownTable(picture.table)}`,
-    [TEXT]: `${picture.title}\n\n${textTable(picture.table)}`,
+    [IN_WORDS]: [picture.summary, ...markdownFindings(picture), markdownTable(picture.table)].join('\n\n'),
+    [TEXT]: [picture.title, ...textFindings(picture), textTable(picture.table)].join('\n\n'),
   };
 }
 
@@ -40,6 +40,25 @@ async function svgOf(spec: VegaLiteSpec): Promise<MimeBundle> {
 /** The chart with its title and its data inside. */
 function standalone({ spec, data, title }: TrainingPicture): VegaLiteSpec {
   return { ...spec, title: { text: title, anchor: 'start', fontSize: 13, offset: 12 }, datasets: data };
+}
+
+function markdownFindings({ findings = [] }: TrainingPicture): string[] {
+  if (findings.length === 0) return [];
+  const item = ({ symptom, text, tries, where }: TrainingFinding): string =>
+    `- **${escaped(symptom)}**: ${escaped(text)} Try: ${escaped(tries.join('; '))}.${where === undefined ? '' : ` (${escaped(where)})`}`;
+  return [findings.map(item).join('\n')];
+}
+
+function textFindings({ findings = [] }: TrainingPicture): string[] {
+  if (findings.length === 0) return [];
+  const item = ({ symptom, text, tries, where }: TrainingFinding): string =>
+    `! ${symptom}: ${text}${where === undefined ? '' : ` (${where})`}\n  try: ${tries.join('; ')}`;
+  return [findings.map(item).join('\n')];
+}
+
+/** Names and texts in Markdown, as they are. */
+function escaped(text: string): string {
+  return text.replace(/[\\|<>[\]`*_]/g, '\\$&').replace(/\s+/g, ' ');
 }
 
 export function markdownTable({ columns, rows }: PictureTable): string {

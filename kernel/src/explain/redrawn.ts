@@ -28,15 +28,28 @@ export async function redrawable(model: tf.LayersModel, random: Stream): Promise
     layers: layers.length,
     restore: () => copy.setWeights(model.getWeights()),
     redraw(from, to) {
-      for (const layer of layers.slice(from, to)) {
-        tf.tidy(() => layer.setWeights(layer.getWeights().map((weight) => drawnAs(weight, random))));
-      }
+      drawAnew(layers.slice(from, to), random);
     },
     dispose: () => void copy.dispose(),
   };
 }
 
-async function copyOf(model: tf.LayersModel): Promise<tf.LayersModel> {
+/** All of its layers. */
+export function redraw(model: tf.LayersModel, random: Stream): void {
+  drawAnew(
+    [...new Set(layersOf(model))].filter(({ weights }) => weights.length > 0),
+    random,
+  );
+}
+
+function drawAnew(layers: readonly tf.layers.Layer[], random: Stream): void {
+  for (const layer of layers) {
+    tf.tidy(() => layer.setWeights(layer.getWeights().map((weight) => drawnAs(weight, random))));
+  }
+}
+
+/** Its topology, built anew: it has neither the weights nor the compilation of the model. */
+export async function copyOf(model: tf.LayersModel): Promise<tf.LayersModel> {
   const before = new Set(variables());
   try {
     // SAFETY: `toJSON` gives an object of JSON unless it is asked for text.

@@ -57,6 +57,7 @@ export class Engine {
     const { guardMemory } = await import('../memory/guard.ts');
     const { trackTensors } = await import('../memory/tracking.ts');
     const { watchLayers } = await import('../training/updates/layer-updates.ts');
+    const { watchHealth } = await import('../doctor/doctor.ts');
     const { watchTraining } = await import('../training/watch.ts');
     const { steerTrainings } = await import('../training/steering/widget-channel.ts');
     const { keepRuns } = await import('../runs/keep.ts');
@@ -64,6 +65,7 @@ export class Engine {
     const { sweep } = trackTensors(tf, findReachable);
     guardMemory(tf, sweep);
     watchLayers();
+    watchHealth(tf);
     watchTraining(tf);
     steerTrainings();
     keepRuns(info, { tfjs: tf.version.tfjs });

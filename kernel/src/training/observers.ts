@@ -13,6 +13,8 @@ export interface ObservedTraining {
   /** What `fit` or `fitDataset` was given. */
   readonly data?: unknown;
   readonly args?: unknown;
+  /** Made where `fit` or `fitDataset` was called: its stack tells the line. */
+  readonly called?: Error;
 }
 
 /** Told of every event in order. It must neither throw nor take long: a training is worth more than what is written of it. */

@@ -7,6 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import { cellScope, cooperating } from '../display/publish.ts';
+import type { Finding } from '../doctor/finding.ts';
 import { Budget } from './budget.ts';
 import type { Plan, Values } from './history.ts';
 import { watchLoops } from './loops.ts';
@@ -27,6 +28,8 @@ interface Fit {
   /** Inputs and targets, or the data set. */
   data: unknown;
   args: unknown;
+  /** Its stack tells the line. */
+  called: Error;
   training?: FitWatcher;
 }
 
@@ -44,17 +47,25 @@ export function watchTraining(tf: TensorFlow, clock: Clock = systemClock): void 
   // Callbacks are not told when a fit fails, so the calls themselves are watched. Sequential models call these too.
   const { fit, fitDataset } = tf.LayersModel.prototype;
   tf.LayersModel.prototype.fit = function (x, y, args) {
-    return watch({ initialEpoch: args?.initialEpoch ?? 0, data: [x, y], args }, () => fit.call(this, x, y, args));
+    const called = new Error();
+    const began = { initialEpoch: args?.initialEpoch ?? 0, data: [x, y], args, called };
+    return watch(began, () => fit.call(this, x, y, args));
   };
   tf.LayersModel.prototype.fitDataset = function (dataset, args) {
     // SAFETY: `bind` loses the type of the data set's elements; it is the same on both sides.
     const run = fitDataset.bind(this) as (...given: unknown[]) => Promise<tfjs.History>;
-    return watch({ initialEpoch: args.initialEpoch ?? 0, data: dataset, args }, () => run(dataset, args));
+    const called = new Error();
+    return watch({ initialEpoch: args.initialEpoch ?? 0, data: dataset, args, called }, () => run(dataset, args));
   };
   watchLoops(tf, clock, {
     isWatched: () => fits.getStore() !== undefined,
     within: (action) => fits.run('step', action),
   });
+}
+
+/** Trainings by `trainOnBatch` in `act` are neither shown nor kept. */
+export function unwatched<T>(act: () => Promise<T>): Promise<T> {
+  return fits.run('step', act);
 }
 
 async function watch(fit: Fit, run: () => Promise<tfjs.History>): Promise<tfjs.History> {
@@ -71,7 +82,7 @@ async function watch(fit: Fit, run: () => Promise<tfjs.History>): Promise<tfjs.H
   const { interrupted = false, stopped = false } = fit.training ?? {};
   await fit.training?.end(interrupted || stopped ? 'stopped' : 'done');
   if (interrupted) throw new LimpidError('INTERRUPTED');
-  return history;
+  return Object.assign(history, { findings: fit.training?.findings ?? [] });
 }
 
 function callbackOf(tf: TensorFlow, clock: Clock): new () => tfjs.Callback {
@@ -110,7 +121,7 @@ class FitWatcher {
   readonly #signal = cellScope.getStore()?.signal;
   #lastTurn = -Infinity;
 
-  constructor(tf: TensorFlow, clock: Clock, plan: Plan, model: tfjs.LayersModel, { data, args }: Fit) {
+  constructor(tf: TensorFlow, clock: Clock, plan: Plan, model: tfjs.LayersModel, { data, args, called }: Fit) {
     this.#model = model;
     this.#clock = clock;
     const { optimizer } = model;
@@ -127,6 +138,7 @@ class FitWatcher {
       optimizer,
       data,
       args,
+      called,
     });
   }
 
@@ -154,6 +166,10 @@ class FitWatcher {
   epochEnded(epoch: number, logs: Logs): void {
     if (this.interrupted || (this.stopped && !this.#watcher?.isEpochWhole)) return;
     this.#watcher?.happened({ type: 'epoch ended', at: this.#clock.now(), epoch, values: read(logs) });
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#watcher?.findings ?? [];
   }
 
   async end(state: 'done' | 'stopped' | 'failed'): Promise<void> {

@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type * as tfjs from '@tensorflow/tfjs';
 import type { TrainingPicture } from '../mime.ts';
+import type { Finding } from '../doctor/finding.ts';
 import { finishedTraining, liveTraining } from '../display/picture.ts';
 import { scheduleOf } from '../engine/repairs/learning-rate.ts';
 import type { Budget } from './budget.ts';
 import { channelOf, type TrainingChannel } from './channel.ts';
 import { pictureOf } from './curves.ts';
 import { deltaOf } from './delta.ts';
+import { diagnosisOf, type Diagnosis } from './diagnoses.ts';
 import { advance, beginTraining, type TrainingEvent, type TrainingHistory, type Values } from './history.ts';
 import { layerSourceOf, type LayerSource, type LayerValues } from './layers.ts';
 import { Memo } from './memo.ts';
@@ -16,6 +18,7 @@ import { placeFor, type Place, type Shown } from './place.ts';
 import { SystemMeter } from './system-meter.ts';
 import type { Clock } from './throttle.ts';
 import { UnreadBatches } from './unread-batches.ts';
+import { shownOf } from '../doctor/shown.ts';
 import { progressLine } from './words.ts';
 
 /** Milliseconds between two readings of layers, and between whole pictures while a front end hears deltas. */
@@ -61,6 +64,8 @@ export class Watcher implements Shown {
   #observer: TrainingObserver | undefined;
   #layers: LayerSource | undefined;
   #channel: TrainingChannel | undefined;
+  #diagnosis: Diagnosis | undefined;
+  #findings: readonly Finding[] = [];
   #history: TrainingHistory;
   /** Trainings of this cell before this one, where they share a place. */
   readonly #earlier: number;
@@ -85,6 +90,7 @@ export class Watcher implements Shown {
     this.#history = beginTraining(training.plan, startedAt);
     this.#observer = observerOf(observed);
     this.#layers = safely(() => layerSourceOf(observed));
+    this.#diagnosis = safely(() => diagnosisOf(observed));
     const open = (how: Steered): TrainingChannel | undefined =>
       channelOf(observed, {
         ...(how.stop && { stop: how.stop }),
@@ -151,6 +157,11 @@ export class Watcher implements Shown {
     this.#channel?.turnNow?.();
   }
 
+  /** What is wrong with it, as far as is known now. */
+  get findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
   /** Whether the epoch has had all its batches. */
   get isEpochWhole(): boolean {
     this.#catchUp();
@@ -161,8 +172,9 @@ export class Watcher implements Shown {
   async end(state: 'done' | 'stopped' | 'failed', isKept = false): Promise<void> {
     this.#record({ type: 'ended', at: this.#clock.now(), state, ...(isKept && { isKept }) });
     safely(() => this.#layers?.close());
+    this.#diagnosed((diagnosis) => diagnosis.end(this.#history));
     const channel = this.#channel;
-    this.#optimizer = this.#observer = this.#layers = this.#channel = undefined;
+    this.#optimizer = this.#observer = this.#layers = this.#channel = this.#diagnosis = undefined;
     await this.#place.end(this);
     // a widget goes from sight with its channel, so what takes its place comes first
     safely(() => channel?.close());
@@ -199,6 +211,20 @@ export class Watcher implements Shown {
   #tell(event: TrainingEvent): void {
     this.#history = advance(this.#history, event);
     this.#observer?.(event);
+    this.#diagnosed((diagnosis) => diagnosis.happened(event, this.#history));
+  }
+
+  #diagnosed(act: (diagnosis: Diagnosis) => void): void {
+    const diagnosis = this.#diagnosis;
+    if (!diagnosis) return;
+    try {
+      act(diagnosis);
+      this.#findings = diagnosis.findings;
+    } catch (error) {
+      // one that fails is not asked again
+      this.#diagnosis = undefined;
+      warn(error);
+    }
   }
 
   #readLayers(): LayerValues | null {
@@ -249,6 +275,7 @@ export class Watcher implements Shown {
     this.#last = {
       ...picture,
       sequence: this.#sequence,
+      findings: this.#memo.part('findings', [this.#findings], () => shownOf(this.#findings)),
       steering: this.#memo.part('steering', [comm, actions], () =>
         comm === undefined ? null : { comm, actions: [...(actions ?? [])] },
       ),

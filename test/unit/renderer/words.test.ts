@@ -5,13 +5,14 @@ import { en } from '../../../extension/src/renderer/words/en.ts';
 import { speak, term, words, wordsOf } from '../../../extension/src/renderer/words/index.ts';
 import { specInWords } from '../../../extension/src/renderer/words/kernel.ts';
 import { zhCn } from '../../../extension/src/renderer/words/zh-cn.ts';
+import { SYMPTOM_NAMES } from '../../../kernel/src/doctor/symptoms.ts';
 import { nodesOf, parse, TYPESCRIPT } from '../rules/sources.ts';
 
 const CHINESE = /[\u4e00-\u9fff\u3000-\u303f]/;
 /** What is the same in both languages, or no words. */
-const ALIKE = new Set(['locale', 'terms', 'sentences', 'list', 'share', 'tinyShare', 'someOf', 'summary']);
+const ALIKE = new Set(['locale', 'terms', 'sentences', 'list', 'semicolon', 'share', 'tinyShare', 'someOf', 'summary']);
 /** Says the title that is put into it. */
-const PASSES_ON = new Set(['viewSummary']);
+const PASSES_ON = new Set(['viewSummary', 'symptom']);
 
 describe('the words of pictures', () => {
   afterEach(() => speak('en'));
@@ -23,6 +24,10 @@ describe('the words of pictures', () => {
       if (name === 'states') for (const state of Object.values(zhCn.states)) assert.match(state, CHINESE);
       else assert.match(filled(said), CHINESE, name);
     }
+  });
+
+  it('name every symptom that the doctor finds', () => {
+    for (const symptom of SYMPTOM_NAMES) assert.match(zhCn.symptom(symptom), /[\u4e00-\u9fff]/, symptom);
   });
 
   it('keep what is put into them', () => {

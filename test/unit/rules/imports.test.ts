@@ -47,10 +47,10 @@ const RULES: Rule[] = [
     breaks: ({ target }) => /^(node:)?inspector(\/|$)/.test(target),
   },
   {
-    name: 'the library (comm, widget, display, memory, explain, portraits, training, diagnose, models, runs) never knows a socket, a process or a request',
+    name: 'the library (comm, widget, display, memory, explain, portraits, training, doctor, models, runs) never knows a socket, a process or a request',
     remedy: 'publish through display/publish.ts; the runner decides where that goes',
     of: inside(
-      ...['comm', 'widget', 'display', 'memory', 'explain', 'portraits', 'training', 'diagnose', 'models', 'runs'].map(
+      ...['comm', 'widget', 'display', 'memory', 'explain', 'portraits', 'training', 'doctor', 'models', 'runs'].map(
         (folder) => `${KERNEL}${folder}/`,
       ),
     ),

@@ -66,6 +66,13 @@ export const en = {
   summary: (picture: TrainingPicture, _say: SummaryWords): string => picture.summary,
   /** Of a view: what the kernel says of it, or its title where that is not in this language. */
   viewSummary: (summary: string, _title: string): string => summary,
+  findings: 'What may be wrong',
+  /** dead-relu -> Dead relu. */
+  symptom: (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', ' ')}.`,
+  perhaps: ' (perhaps)',
+  tries: (remedies: string) => `Try: ${remedies}.`,
+  semicolon: '; ',
+  madeIn: (where: string) => `Made in ${where}.`,
   furtherMetrics: 'further metrics',
   inTheTable: 'in the table',
   bestEpoch: 'best epoch',

@@ -1,0 +1,24 @@
+/** A model that learns as well from inputs that are all the same does not use them. */
+import * as tf from '@tensorflow/tfjs';
+import { figure } from '../../display/numbers.ts';
+import { compare, type Comparison } from './compare.ts';
+import type { TrialOptions } from './trial.ts';
+
+/**
+ * Trains two copies of the model, from the same weights drawn anew, for at most `steps` steps (200) each: on the inputs, and on
+ * zeros in their place.
+ * @throws LimpidError when the model cannot be built a second time
+ */
+export async function ablateInput(
+  model: tf.LayersModel,
+  x: tf.Tensor,
+  y: tf.Tensor,
+  options: TrialOptions = {},
+): Promise<Comparison> {
+  const found = await compare(model, { x, y }, options, () => ({ x: tf.zerosLike(x), y: tf.clone(y) }));
+  const losses = `the loss comes to ${figure(found.asItIs)}, without the inputs to ${figure(found.changed)}`;
+  const conclusion = found.differs
+    ? `The model uses its inputs: ${losses}.`
+    : `The model learns as well without its inputs: ${losses}.`;
+  return { ...found, conclusion };
+}

@@ -1,0 +1,43 @@
+/** Which lines of the user's made a layer, compiled a model, and called `fit`: stacks are kept where that happens, and read when asked for. */
+import type * as tfjs from '@tensorflow/tfjs';
+import { placesIn, type Place } from '../cell/place.ts';
+
+const layers = new WeakMap<object, Error>();
+const compilations = new WeakMap<object, Error>();
+
+/** Frames of ours, of tfjs and of Node.js: a kernel leaves them out, a plain process does not. */
+const NOT_THE_USERS = /^node:|[\\/](node_modules|kernel[\\/](src|dist))[\\/]/;
+
+/** Called once after the engine has loaded. */
+export function notePlaces(tf: typeof tfjs): void {
+  const { prototype } = tf.layers.Layer;
+  type Apply = (this: object, ...given: unknown[]) => unknown;
+  // SAFETY: it is called with whatever it is given.
+  const apply = prototype.apply as Apply;
+  // the first call is where a layer becomes a part of a model
+  const noting: Apply = function (...given) {
+    if (!layers.has(this)) layers.set(this, new Error());
+    return apply.apply(this, given);
+  };
+  Reflect.set(prototype, 'apply', noting);
+  for (const one of [tf.LayersModel.prototype, tf.Sequential.prototype]) {
+    if (!Object.hasOwn(one, 'compile')) continue;
+    const { compile } = one;
+    one.compile = function (args) {
+      compilations.set(this, new Error());
+      compile.call(this, args);
+    };
+  }
+}
+
+export function placeOfLayer(layer: object): Place | undefined {
+  return placeOf(layers.get(layer));
+}
+
+export function placeOfCompile(model: object): Place | undefined {
+  return placeOf(compilations.get(model));
+}
+
+export function placeOf(error: Error | undefined): Place | undefined {
+  return placesIn(error?.stack ?? '').find(({ url }) => !NOT_THE_USERS.test(url));
+}

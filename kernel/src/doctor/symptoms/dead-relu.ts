@@ -1,0 +1,33 @@
+/** Units whose ReLU gives 0 for every sample: they have no gradient and stay so. */
+import { count, percent } from '../../display/numbers.ts';
+import type { Facts } from '../facts.ts';
+import { learntNothing } from '../progress.ts';
+import type { Symptom } from '../symptoms.ts';
+
+const MANY = 0.6;
+const NEARLY_ALL = 0.9;
+/** Fewer samples say little of a unit. */
+const SAMPLES = 16;
+
+export const deadRelu: Symptom = (facts: Facts) =>
+  (facts.after?.activations ?? []).flatMap(({ layer, units, dead, samples }) => {
+    const share = dead / Math.max(1, units);
+    const isRelu = facts.model?.layers.find(({ name }) => name === layer)?.activation === 'relu';
+    if (!isRelu || samples < SAMPLES || share < MANY) return [];
+    const isSure = share === 1 || (share >= NEARLY_ALL && learntNothing(facts) === true);
+    return [
+      {
+        severity: isSure ? 'error' : 'warning',
+        confidence: isSure ? 'high' : 'medium',
+        layer,
+        text: `${count(dead)} of ${count(units)} units of ${layer} (${percent(share)}) give 0 for all of ${samples} samples.`,
+        evidence: { dead, units, samples },
+        tries: [
+          'a smaller learning rate',
+          "'heNormal' initial weights and biases of 0",
+          'tf.layers.leakyReLU() in its place',
+        ],
+        madeBy: 'layer',
+      },
+    ];
+  });

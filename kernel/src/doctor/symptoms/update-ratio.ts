@@ -1,0 +1,43 @@
+/** Steps that change the weights by far more, or far less, than the thousandth that is usual. */
+import { figure } from '../../display/numbers.ts';
+import type { Facts } from '../facts.ts';
+import { endsOf, learntNothing, lossesOf, median, pictured, stepsOf, valuesOf } from '../progress.ts';
+import type { Symptom } from '../symptoms.ts';
+
+/** TheDeepChecker: 0.1 to 1e-4; wider, because one step says little. */
+const HIGH = 0.5;
+const LOW = 1e-6;
+const LEAST_STEPS = 10;
+
+export const updateRatio: Symptom = (facts: Facts) => {
+  const { updateRatios } = facts.training.layers;
+  const layers = Object.entries(updateRatios)
+    .map(([layer, curve]) => ({ layer, ratios: valuesOf(curve) }))
+    // weights of 0 have no ratio
+    .filter(({ layer, ratios }) => ratios.length > 0 && (facts.training.layers.latest[layer]?.weightNorm ?? 1) > 1e-3)
+    .map(({ layer, ratios }) => ({ layer, ratios, ratio: median(ratios) }));
+  if (layers.length === 0 || stepsOf(facts.training) < LEAST_STEPS) return [];
+  const isLow = layers.every(({ ratio }) => ratio < LOW);
+  const high = layers.filter(({ ratio }) => ratio > HIGH);
+  const ends = endsOf(lossesOf(facts));
+  const hasFallen = ends !== null && ends.last < 0.9 * ends.first;
+  const [one] = isLow ? layers : high;
+  // a first step is often long; sure is what also goes nowhere
+  if (!one || (isLow && hasFallen) || (!isLow && hasFallen && learntNothing(facts) !== true)) return [];
+  return [
+    {
+      severity: 'warning',
+      confidence: learntNothing(facts) === true && !hasFallen ? 'high' : 'medium',
+      layer: one.layer,
+      text: `A step changes the weights of ${one.layer} by ${figure(one.ratio)} of their size, where about 0.001 is usual.`,
+      evidence: { ratio: one.ratio, looks: one.ratios.length },
+      series: pictured(one.ratios),
+      tries: [
+        isLow ? 'a larger learning rate' : 'a smaller learning rate',
+        'experiments.learningRateRangeTest finds one',
+      ],
+      experiment: 'learningRateRangeTest',
+      madeBy: 'compile',
+    },
+  ];
+};
