@@ -169,6 +169,5 @@ function numberIn(value: unknown): number | null {
 }
 
 function inner(layer: Layer): Inner {
-  // SAFETY: as the interface says.
   return layer;
 }
