@@ -17,7 +17,8 @@ export class Kernel {
     const { promise, reject } = Promise.withResolvers<never>();
     this.ended = promise;
     this.#fail = reject;
-    this.client = start({ onLate, onExit: (how) => this.#fail(new Error(how)) });
+    // before it is ready, the start itself fails and says more than that
+    this.client = start({ onLate, onExit: (how) => this.ready && this.#fail(new Error(how)) });
     this.client.then(
       (client) => (this.ready = client),
       (cause: unknown) => this.#fail(cause instanceof Error ? cause : new Error(String(cause))),

@@ -3,12 +3,17 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { KernelClient } from 'limpid/client';
-import { reasonOf } from 'limpid/errors';
 import type { KernelEvents } from './kernel.ts';
 import { runningKernels } from './kept/running.ts';
 import { writeNextInput } from './next-input.ts';
 import { Session } from './session.ts';
 import type { News } from './stale/reduce.ts';
+import { diagnose, FIXES, isEngineTrouble, type Fix } from './start/causes.ts';
+import { failureIn } from './start/failure.ts';
+import { offer } from './start/fixes.ts';
+import { look } from './start/look.ts';
+import { NotStarted } from './start/not-started.ts';
+import { wordsOf } from './start/words.ts';
 import { requestIn } from './trainings.ts';
 
 /** The renderer's id in package.json. */
@@ -20,6 +25,8 @@ export class Kernels implements vscode.Disposable {
   /** What the next window of this workspace is to know. */
   readonly #memory: vscode.Memento;
   readonly #sessions = new Map<vscode.NotebookDocument, Session>();
+  /** Notebooks whose models no longer run on the native engine, which was in trouble. */
+  readonly #avoiding = new WeakSet<vscode.NotebookDocument>();
   readonly #renderer = vscode.notebooks.createRendererMessaging(RENDERER);
   readonly #news = new vscode.EventEmitter<{ notebook: vscode.NotebookDocument; news: News }>();
   readonly #idle = new vscode.EventEmitter<vscode.NotebookDocument>();
@@ -29,6 +36,8 @@ export class Kernels implements vscode.Disposable {
   readonly onIdle = this.#idle.event;
   readonly #listeners: vscode.Disposable;
   #engine: vscode.StatusBarItem | undefined;
+  /** What is wrong with the native engine, as was said last. */
+  #broken: string | undefined;
 
   constructor(extension: string, log: vscode.LogOutputChannel, memory: vscode.Memento) {
     this.#memory = memory;
@@ -46,8 +55,12 @@ export class Kernels implements vscode.Disposable {
     if (known) return known;
     const session = new Session(notebook, controller, {
       start: (document, events) => this.#start(document, events),
-      onDied: (died, how) => void this.#onDied(died, how),
-      onReady: () => this.#showEngine(),
+      onDied: (died, how) => this.#onDied(died, how),
+      onRunnerDied: (session, how) => this.#onRunnerDied(session, how),
+      onReady: (session) => {
+        this.#showEngine();
+        this.#tellBroken(session);
+      },
       onNews: (news) => this.#news.fire({ notebook, news }),
       onWaiting: (waiting) => void this.#memory.update(waitingKey(notebook), waiting),
       waitedBefore: () => this.#memory.get(waitingKey(notebook), []),
@@ -66,9 +79,7 @@ export class Kernels implements vscode.Disposable {
   }
 
   close(notebook: vscode.NotebookDocument): void {
-    const session = this.#sessions.get(notebook);
-    if (session?.isKeptBusy) void session.leave();
-    else session?.dispose();
+    void this.#sessions.get(notebook)?.close();
     this.#sessions.delete(notebook);
   }
 
@@ -117,33 +128,65 @@ export class Kernels implements vscode.Disposable {
         node: settings.get('node', ''),
         typeErrors: settings.get('typeErrors', 'warn'),
         keep: settings.get('keepKernel', 10),
+        avoidsEngine: this.#avoiding.has(notebook),
         events,
         log: (line) => this.#log.info(line),
       }),
     );
-    starting.then(undefined, (reason: unknown) => void this.#onNotStarted(notebook, reasonOf(reason)));
-    return starting;
+    return starting.then(undefined, (error: unknown) => this.#onNotStarted(notebook, error));
   }
 
-  /** The cell that asked for it says why too; here is what can be done. */
-  async #onNotStarted(notebook: vscode.NotebookDocument, reason: string): Promise<void> {
-    this.#log.error(`The kernel of ${notebook.uri.fsPath} did not start: ${reason}`);
+  /** The cell that asked for it says why too; beside it is what can be done. @throws NotStarted */
+  async #onNotStarted(notebook: vscode.NotebookDocument, error: unknown): Promise<never> {
     const { t } = vscode.l10n;
-    const [report, showLog] = [t('Health Report'), t('Show Log')];
-    const message = t('The TypeScript kernel did not start: {0}', reason);
-    const choice = await vscode.window.showErrorMessage(message, report, showLog);
-    if (choice === report) await vscode.commands.executeCommand('limpid.healthReport');
-    if (choice === showLog) this.#log.show();
+    const { loopback, ...failure } = await look(failureIn(error), this.#extension);
+    const diagnosis = diagnose(failure, { folder: folderOf(notebook), loopback });
+    const words = wordsOf(diagnosis, t);
+    this.#log.error(`The kernel of ${notebook.uri.fsPath} did not start (${diagnosis.cause}): ${failure.message}`);
+    if (failure.log !== '') this.#log.error(failure.log);
+    const message = t('The TypeScript kernel did not start: {0}', `${words.what} ${words.todo}`);
+    this.#offer(message, FIXES[diagnosis.cause], notebook);
+    throw new NotStarted(diagnosis, words, t('The last words of the kernel:'), error);
   }
 
-  async #onDied(session: Session, how: string): Promise<void> {
-    this.#log.error(`The kernel of ${session.notebook.uri.fsPath} ended: ${how}`);
+  #onDied({ notebook }: Session, how: string): void {
+    this.#log.error(`The kernel of ${notebook.uri.fsPath} ended: ${how}`);
     const { t } = vscode.l10n;
-    const [restart, showLog] = [t('Restart'), t('Show Log')];
     const message = t('The kernel ended ({0}). Variables are gone; the next cell starts a new one.', how);
-    const choice = await vscode.window.showErrorMessage(message, restart, showLog);
-    if (choice === restart) await session.restart();
-    if (choice === showLog) this.#log.show();
+    this.#offer(message, ['restart'], notebook);
+  }
+
+  #onRunnerDied({ notebook, info }: Session, how: string): void {
+    if (!info || this.#avoiding.has(notebook) || !isEngineTrouble(info.engine, how)) return;
+    const { t } = vscode.l10n;
+    const message = t(
+      'A cell crashed in native code, most likely in the native engine of TensorFlow. Models also run without it, slower.',
+    );
+    this.#offer(message, ['withoutEngine', 'installEngine'], notebook);
+  }
+
+  #tellBroken({ notebook, info }: Session): void {
+    const broken = info?.engine.broken;
+    if (broken === undefined || this.#broken === broken) return;
+    this.#broken = broken;
+    const { t } = vscode.l10n;
+    const message = t(
+      'The native engine of TensorFlow is installed, but cannot be used: {0}. Models run on WebAssembly, slower.',
+      broken,
+    );
+    this.#offer(message, ['installEngine'], notebook);
+  }
+
+  /** Says it with buttons for what can be done. */
+  #offer(message: string, fixes: readonly Fix[], notebook: vscode.NotebookDocument): void {
+    const session = this.#sessions.get(notebook);
+    if (!session) return;
+    void offer(message, [...fixes, 'healthReport', 'showLog'], {
+      notebook,
+      retry: () => session.retry(),
+      restart: () => session.restart(),
+      avoidEngine: () => this.#avoiding.add(notebook),
+    });
   }
 
   /** Says in the status bar which TensorFlow runs the notebook in front. */

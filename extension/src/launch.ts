@@ -28,12 +28,14 @@ export interface Launch {
   typeErrors: string;
   /** The setting limpid.keepKernel, in minutes. */
   keep: number;
+  /** Models do not run on the native engine, which is in trouble. */
+  avoidsEngine: boolean;
   events: KernelEvents;
   log(line: string): void;
 }
 
 export async function launch(settings: Launch): Promise<KernelClient> {
-  const { extension, cwd, notebook, identity, node, typeErrors, keep, events, log } = settings;
+  const { extension, cwd, notebook, identity, node, typeErrors, keep, avoidsEngine, events, log } = settings;
   const kernel = kernelFolder(extension);
   const { startKernel } = await importClient(kernel);
   const known = await comeBack(settings);
@@ -43,7 +45,13 @@ export async function launch(settings: Launch): Promise<KernelClient> {
   return startKernel({
     command: [chosen.path, join(kernel, 'main.js')],
     cwd,
-    env: { ...environment(), ...STEERING, LIMPID_TYPES: typeErrors, JPY_SESSION_NAME: notebook },
+    env: {
+      ...environment(),
+      ...STEERING,
+      ...(avoidsEngine && { LIMPID_RUNG: 'wasm' }),
+      LIMPID_TYPES: typeErrors,
+      JPY_SESSION_NAME: notebook,
+    },
     ...(keep > 0 && { keep: { notebook: identity, patience: 60 * keep } }),
     ...events,
   });
@@ -74,7 +82,7 @@ async function importClient(kernel: string): Promise<typeof import('limpid/clien
 
 export async function findNode(extension: string, setting: string): Promise<NodeCandidate> {
   const places = setting === '' ? automatic(extension) : [{ path: setting, source: SETTING }];
-  return chooseNode(await Promise.all(places.map(async (place) => ({ ...place, version: await version(place.path) }))));
+  return chooseNode(await Promise.all(places.map(async (place) => ({ ...place, ...(await versionOf(place.path)) }))));
 }
 
 function automatic(extension: string): Omit<NodeCandidate, 'version'>[] {
@@ -89,12 +97,14 @@ function automatic(extension: string): Omit<NodeCandidate, 'version'>[] {
   ];
 }
 
-/** What `--version` prints, or null when the file does not run. */
-function version(path: string): Promise<string | null> {
+/** What `--version` prints, or why the file does not run. */
+export function versionOf(path: string): Promise<Pick<NodeCandidate, 'version' | 'failure'>> {
   return new Promise((resolve) => {
-    execFile(path, ['--version'], { env: environment(), timeout: 10_000 }, (error, stdout) =>
-      resolve(error ? null : stdout.trim()),
-    );
+    execFile(path, ['--version'], { env: environment(), timeout: 10_000 }, (error, stdout, stderr) => {
+      if (!error) return resolve({ version: stdout.trim() });
+      const failure = typeof error.code === 'string' ? error.code : stderr.trim() || error.message;
+      resolve({ version: null, failure });
+    });
   });
 }
 

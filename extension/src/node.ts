@@ -9,21 +9,32 @@ export interface NodeCandidate {
   source: string;
   /** What `--version` printed, e.g. "v24.21.0"; null when it did not run. */
   version: string | null;
+  /** Why it did not run: the system's code ("ENOENT"), or what it wrote. */
+  failure?: string;
+}
+
+/** No Node is new enough; it knows what was looked at. */
+class NoNode extends LimpidError {
+  readonly tried: readonly NodeCandidate[];
+
+  constructor(tried: readonly NodeCandidate[]) {
+    super('NODE_TOO_OLD', { found: tried.map(describe).join(', ') || 'none' });
+    this.tried = tried;
+  }
 }
 
 /** The first candidate that is new enough. A wrong `limpid.node` setting is an error, never passed over silently. */
 export function chooseNode(candidates: readonly NodeCandidate[]): NodeCandidate {
-  const chosen = candidates.find((candidate) => major(candidate.version) >= OLDEST_NODE);
+  const chosen = candidates.find(({ version }) => isNewEnough(version));
   const wish = candidates.find((candidate) => candidate.source === SETTING);
   if (chosen !== undefined && (wish === undefined || wish === chosen)) return chosen;
-  const tried = (wish === undefined ? candidates : [wish]).map(describe);
-  throw new LimpidError('NODE_TOO_OLD', { found: tried.join(', ') || 'none' });
+  throw new NoNode(wish === undefined ? candidates : [wish]);
 }
 
 export const SETTING = 'the setting limpid.node';
 
-function major(version: string | null): number {
-  return Number(/^v(\d+)\./.exec(version ?? '')?.[1] ?? 0);
+export function isNewEnough(version: string | null): boolean {
+  return Number(/^v(\d+)\./.exec(version ?? '')?.[1] ?? 0) >= OLDEST_NODE;
 }
 
 function describe({ path, source, version }: NodeCandidate): string {

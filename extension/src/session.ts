@@ -20,6 +20,7 @@ import type { NextInput } from './next-input.ts';
 import { Drive } from './panels/drive.ts';
 import { begin, NO_PANELS, reduce, type CellId, type Panels } from './panels/reduce.ts';
 import { namesIn } from './stale/names.ts';
+import { NotStarted } from './start/not-started.ts';
 import type { News } from './stale/reduce.ts';
 import { overAnswer, Trainings, type ToRenderer } from './trainings.ts';
 
@@ -27,6 +28,8 @@ export interface SessionHost {
   start(notebook: vscode.NotebookDocument, ...events: Parameters<StartKernel>): ReturnType<StartKernel>;
   /** The kernel went away by itself. */
   onDied(session: Session, how: string): void;
+  /** The process that ran a cell went away, and the kernel started another. */
+  onRunnerDied(session: Session, how: string): void;
   onReady(session: Session): void;
   /** A cell has ended, or the variables are gone. */
   onNews(news: News): void;
@@ -42,7 +45,7 @@ export interface SessionHost {
   onTraining(message: ToRenderer): void;
 }
 
-export class Session implements vscode.Disposable {
+export class Session {
   readonly notebook: vscode.NotebookDocument;
   readonly #controller: vscode.NotebookController;
   readonly #host: SessionHost;
@@ -61,6 +64,8 @@ export class Session implements vscode.Disposable {
   #kernel: Kernel | undefined;
   #queue: Promise<void> = Promise.resolve();
   #waiting: readonly vscode.NotebookCell[] = [];
+  /** Cells that were to run and had no kernel. */
+  readonly #missed = new Set<vscode.NotebookCell>();
   /** Counts interrupts and restarts: cells that were asked for before one do not run after it. */
   #generation = 0;
 
@@ -105,9 +110,17 @@ export class Session implements vscode.Disposable {
       let goesOn = true;
       for (const cell of cells) {
         this.#wait(this.#waiting.toSpliced(this.#waiting.indexOf(cell), 1));
+        if (!goesOn && this.#missed.size > 0) this.#missed.add(cell);
         goesOn &&= generation === this.#generation && (await this.#runCell(cell));
       }
     });
+  }
+
+  /** Runs the cells again that had no kernel when they were to run. */
+  retry(): Promise<void> {
+    const missed = [...this.#missed].filter((cell) => cell.index >= 0);
+    this.#missed.clear();
+    return this.run(missed);
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
@@ -145,12 +158,10 @@ export class Session implements vscode.Disposable {
   async restart(): Promise<void> {
     await this.stop(vscode.l10n.t('The kernel was restarted.'));
     await this.#queue;
-    await this.#started().client;
-  }
-
-  /** Whether a cell runs in a kernel that outlives the window. */
-  get isKeptBusy(): boolean {
-    return this.#running.size > 0 && this.#kernel?.ready?.isKept === true;
+    await this.#started().client.catch((error: unknown) => {
+      // why, and what can be done, is said already
+      if (!(error instanceof NotStarted)) throw error;
+    });
   }
 
   /** Leaves a kernel that outlives the window as it is, for the next window; any other ends. */
@@ -180,8 +191,11 @@ export class Session implements vscode.Disposable {
     await client?.shutdown();
   }
 
-  dispose(): void {
-    void this.stop(vscode.l10n.t('The notebook was closed.'));
+  /** The notebook is closed: its kernel ends, unless a cell runs in it or another window has it too. */
+  async close(): Promise<void> {
+    const client = this.#kernel?.ready;
+    const isWanted = client?.isKept && (this.#running.size > 0 || (await isShared(client)));
+    await (isWanted ? this.leave() : this.stop(vscode.l10n.t('The notebook was closed.')));
   }
 
   async #runCell(cell: vscode.NotebookCell): Promise<boolean> {
@@ -232,11 +246,13 @@ export class Session implements vscode.Disposable {
       });
       const reply = await Promise.race([asked, kernel.ended]);
       if (reply.status !== 'aborted') this.#host.onNews(newsOf(id, code, reply, namesIn(metadata)));
+      if (reply.status === 'error' && reply.ename === 'KernelDied') this.#host.onRunnerDied(this, reply.evalue);
       if (reply.status !== 'ok') return false;
       const next = reply.payload.find((payload) => payload.source === 'set_next_input');
       if (next) await this.#host.onNextInput(cell, next);
       return true;
     } catch (cause) {
+      if (cause instanceof NotStarted) this.#missed.add(cell);
       this.#receive(id, { type: 'error', content: failureOf(cause) });
       return false;
     }
@@ -254,7 +270,10 @@ export class Session implements vscode.Disposable {
     );
     this.#kernel = kernel;
     void kernel.client.then(
-      () => this.#host.onReady(this),
+      () => {
+        this.#missed.clear();
+        this.#host.onReady(this);
+      },
       () => undefined,
     );
     kernel.ended.catch((reason: unknown) => {
@@ -395,6 +414,11 @@ interface Borrowed {
 /** Tells the kernel that what it published is in the notebook; that it is gone, others are told. */
 function saw(client: KernelClient, sequence: number): void {
   void client.saw(sequence).catch(() => undefined);
+}
+
+async function isShared(client: KernelClient): Promise<boolean> {
+  const told = await client.request('journal_request', { cells: [] }).catch(() => undefined);
+  return told !== undefined && told.front_ends > 1;
 }
 
 function idInFile(cell: vscode.NotebookCell): string | undefined {

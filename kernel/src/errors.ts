@@ -450,6 +450,7 @@ export class LimpidError extends Error {
   readonly code: ErrorCode;
   readonly what: string;
   readonly todo: string;
+  readonly values: Readonly<Record<string, string | number>>;
 
   constructor(code: ErrorCode, values: Record<string, string | number> = {}, options?: ErrorOptions) {
     const what = fill(CATALOGUE[code].what, values);
@@ -459,6 +460,7 @@ export class LimpidError extends Error {
     this.code = code;
     this.what = what;
     this.todo = todo;
+    this.values = values;
   }
 }
 

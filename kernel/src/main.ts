@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   endWithParent(() => void end(false));
   const keeper = journal && new Keeper(1000 * kept.patience, journal, () => void end(false));
 
-  const table = handlers(kernel, sockets.connection, wire.subshells, journal, (restart) => void end(restart));
+  const table = handlers(kernel, sockets, wire.subshells, journal, (restart) => void end(restart));
   await Promise.all([
     serve(wire, 'shell', table),
     serve(wire, 'control', table),

@@ -104,6 +104,8 @@ export interface EngineInfo {
   rung: Rung;
   /** One line for a person, e.g. "TensorFlow 2.21.0 (native)". */
   text: string;
+  /** Why the native engine, which is installed, is not used. */
+  broken?: string;
 }
 
 export type HistoryEntry =
@@ -190,6 +192,8 @@ export interface Requests {
       sequence: number;
       /** What a front end said last in a `seen_request`. */
       seen: number;
+      /** How many listen now, who asks among them. */
+      front_ends: number;
       entries: JournalEntry[];
     }>;
   };

@@ -2,7 +2,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
@@ -32,6 +32,9 @@ const SETTINGS = {
   'workbench.startupEditor': 'none',
 };
 
+/** Nobody is asked at once whether the workspace is to be trusted. */
+const RESTRICTED = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
+
 export interface EditorOptions {
   /** The VSIX to install. */
   vsix: string;
@@ -42,6 +45,12 @@ export interface EditorOptions {
   beside?: readonly string[];
   /** The language that it speaks to extensions: its own texts stay in English. */
   language?: string;
+  /** What the names of all folders begin with: the workspace, the extensions, the user's. */
+  prefix?: string;
+  /** The home holds files where programs want their folders, and nothing else says where to write. */
+  isHomeBroken?: boolean;
+  /** The workspace is not trusted until somebody trusts it. */
+  isRestricted?: boolean;
 }
 
 export class Editor {
@@ -50,7 +59,7 @@ export class Editor {
   readonly folder: string;
   readonly #temporary: string;
   /** Where kernels are written down that outlive the window. */
-  readonly #kernels: string;
+  readonly #kernels: string[];
   readonly #server: ChildProcess;
   readonly #browser: Browser;
   readonly #address: string;
@@ -62,14 +71,17 @@ export class Editor {
     this.#server = server;
     this.#address = address;
     this.#temporary = temporary;
-    this.#kernels = path.join(temporary, 'kernels');
+    this.#kernels = [path.join(temporary, 'kernels'), path.join(temporary, `limpid-kernels-${userInfo().uid}`)];
   }
 
-  static async start({ vsix, files, settings = {}, beside = [], language = 'en' }: EditorOptions): Promise<Editor> {
-    const temporary = await mkdtemp(path.join(tmpdir(), 'limpid-editor-'));
+  static async start({ vsix, files, settings = {}, ...options }: EditorOptions): Promise<Editor> {
+    const { prefix = 'limpid-editor-', isHomeBroken = false, isRestricted = false } = options;
+    const { beside = [], language = 'en' } = options;
+    const temporary = await mkdtemp(path.join(tmpdir(), prefix));
     const user = path.join(temporary, 'user');
     await mkdir(path.join(user, 'User'), { recursive: true });
-    await writeFile(path.join(user, 'User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
+    const trust = isRestricted ? RESTRICTED : {};
+    await writeFile(path.join(user, 'User/settings.json'), JSON.stringify({ ...SETTINGS, ...trust, ...settings }));
     for (const [name, text] of Object.entries(files)) {
       const file = path.join(temporary, 'workspace', name);
       await mkdir(path.dirname(file), { recursive: true });
@@ -81,16 +93,19 @@ export class Editor {
     const env = {
       ...cleanEnvironment(),
       HOME: temporary,
-      XDG_CACHE_HOME: cacheHome(),
-      LIMPID_KERNELS: path.join(temporary, 'kernels'),
+      ...(isHomeBroken
+        ? { TMPDIR: temporary }
+        : { XDG_CACHE_HOME: cacheHome(), LIMPID_KERNELS: path.join(temporary, 'kernels') }),
     };
+    for (const name of isHomeBroken ? ['.cache', '.local'] : []) await writeFile(path.join(temporary, name), '');
     const installs = [vsix, ...beside].flatMap((one) => ['--install-extension', one]);
     await run(process.execPath, [entry, ...places, ...installs], { env });
 
     if (language !== 'en') await installLanguage(user, language);
     const port = await freePort();
     const address = `127.0.0.1:${port}`;
-    const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+    const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check'];
+    if (!isRestricted) quiet.push('--disable-workspace-trust');
     const server = spawn(process.execPath, [entry, ...places, ...quiet, '--locale', language, '--bind-addr', address], {
       env,
       detached: true,
@@ -102,8 +117,8 @@ export class Editor {
     await listening(server);
 
     const browser = await startBrowser();
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    return new Editor(page, browser, server, address, temporary);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    return new Editor(await context.newPage(), browser, server, address, temporary);
   }
 
   /** Opens a notebook of the workspace in place of the one that is open, and waits until its kernel is chosen. */
@@ -118,8 +133,10 @@ export class Editor {
 
   /** Before its extensions are there, VS Code would open a notebook as text. */
   async #load(): Promise<void> {
-    await this.page.goto(`http://${this.#address}/?folder=${this.folder}`);
-    await until('the extension host runs', async () => (await this.extensionHostLog()).includes('Eager extensions'));
+    const started = async (): Promise<number> => (await this.extensionHostLog()).split('Eager extensions').length;
+    const before = await started();
+    await this.page.goto(`http://${this.#address}/?folder=${encodeURIComponent(this.folder)}`);
+    await until('the extension host runs', async () => (await started()) > before);
   }
 
   /** Loads the window anew, as a user does who presses F5, and waits until the notebook is there again. */
@@ -127,6 +144,20 @@ export class Editor {
     await this.page.reload();
     await this.page.getByRole('tab', { name: notebook, selected: true }).waitFor();
     await this.page.locator('.kernel-label').filter({ hasText: 'TypeScript (Limpid)', visible: true }).waitFor();
+  }
+
+  /** A second window on the same folder; `close` of this one ends both. */
+  async secondWindow(): Promise<Editor> {
+    const page = await this.page.context().newPage();
+    return new Editor(page, this.#browser, this.#server, this.#address, this.#temporary);
+  }
+
+  /** The folder that the extension was installed into. */
+  async extensionFolder(): Promise<string> {
+    const folder = path.join(this.#temporary, 'extensions');
+    const name = (await readdir(folder)).find((entry) => entry.startsWith('limpid.'));
+    if (name === undefined) throw new Error(`the extension is not in ${folder}`);
+    return path.join(folder, name);
   }
 
   /** Ends the process that runs the extensions, as a crash does. VS Code starts another. */
@@ -272,7 +303,7 @@ export class Editor {
     const ended = new Promise((resolve) => this.#server.once('close', resolve));
     if (this.#server.pid !== undefined) process.kill(-this.#server.pid, 'SIGTERM');
     await ended;
-    for (const { kept } of runningKernels([this.#kernels])) process.kill(kept.pid, 'SIGKILL');
+    for (const { kept } of runningKernels(this.#kernels)) process.kill(kept.pid, 'SIGKILL');
     await rm(this.#temporary, { recursive: true, force: true });
   }
 }

@@ -52,6 +52,16 @@ describe('a kernel that outlives its front end', () => {
     assert.deepEqual(readdirSync(join(folder, 'kernels')), []);
   });
 
+  it('knows how many front ends it has', async () => {
+    const first = await start();
+    const count = async (): Promise<number> => (await first.request('journal_request', { cells: [] })).front_ends;
+    assert.equal(await count(), 1);
+    const second = await comeBack();
+    assert.equal(await count(), 2);
+    second.detach();
+    while ((await count()) !== 1);
+  });
+
   it('loses no line of a cell whose front end leaves in its midst', async () => {
     const first = await start();
     const begun = Promise.withResolvers<void>();

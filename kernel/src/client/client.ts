@@ -19,7 +19,10 @@ import { decode, encode, messageMaker, signer, WireError, type MakeMessage, type
 import { attach, launch, type LaunchOptions, type Running } from './launch.ts';
 import { connect, type ClientSockets } from './sockets.ts';
 
-export interface StartOptions extends LaunchOptions, Events {}
+export interface StartOptions extends LaunchOptions, Events {
+  /** How long (ms) the kernel may take until it answers. */
+  within?: number;
+}
 
 /** What a kernel tells without being asked. */
 export interface Events {
@@ -69,7 +72,7 @@ const SHUTDOWN_DEADLINE = 3000;
  * @throws LimpidError KERNEL_EXITED or KERNEL_SILENT
  */
 export async function startKernel(options: StartOptions): Promise<KernelClient> {
-  return answering(await launch(options), options);
+  return answering(await launch(options), options, options.within ?? START_DEADLINE);
 }
 
 /**
@@ -77,17 +80,19 @@ export async function startKernel(options: StartOptions): Promise<KernelClient> 
  * @throws LimpidError KERNEL_EXITED or KERNEL_SILENT
  */
 export async function attachKernel(kernel: KeptKernel, events: Events): Promise<KernelClient> {
-  return answering(attach(kernel), events, []);
+  return answering(attach(kernel), events, ATTACH_DEADLINE, []);
 }
 
-async function answering(running: Running, events: Events, held?: Held[]): Promise<KernelClient> {
+async function answering(running: Running, events: Events, within: number, held?: Held[]): Promise<KernelClient> {
   const client = new KernelClient(running, events, held);
-  const within = held ? ATTACH_DEADLINE : START_DEADLINE;
-  const log = (): string => (running.log() === '' ? '' : ` Its last words: ${running.log().trim()}`);
+  const told = (): { log: string; stderr: string } => {
+    const stderr = running.log().trim();
+    return { log: stderr === '' ? '' : ` Its last words: ${stderr}`, stderr };
+  };
   const exited = running.ended.then((how) => {
-    throw new LimpidError('KERNEL_EXITED', { how, log: log() });
+    throw new LimpidError('KERNEL_EXITED', { how, ...told() });
   });
-  const silent = deadline(within, () => new LimpidError('KERNEL_SILENT', { seconds: within / 1000, log: log() }));
+  const silent = deadline(within, () => new LimpidError('KERNEL_SILENT', { seconds: within / 1000, ...told() }));
   try {
     await Promise.race([client.ready(), exited, silent.promise]);
     return client;

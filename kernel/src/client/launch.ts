@@ -80,12 +80,13 @@ async function launchKept(
     stdio: ['ignore', 'ignore', stderr.fd],
     detached: true,
   });
-  await stderr.close();
   const lastWords = keptLog(log);
+  // listened for at once: a program that does not start says so before the file is closed
   const ended = endOf(child).finally(() => {
     lastWords();
     forget({ file, kept });
   });
+  await stderr.close();
   return { connection, pid: child.pid, isKept: true, kill: () => void child.kill('SIGKILL'), log: lastWords, ended };
 }
 

@@ -62,7 +62,9 @@ export function addonSources(): string {
 
 /** The rung a runner will choose, as far as files tell. */
 export function engineInfo(): EngineInfo {
-  return describe(installedEngine().state === 'installed' ? 'native' : 'wasm');
+  const found = installedEngine();
+  if (found.state === 'broken') return { ...describe('wasm'), broken: found.reason };
+  return describe(found.state === 'installed' ? 'native' : 'wasm');
 }
 
 export function describe(rung: Rung): EngineInfo {

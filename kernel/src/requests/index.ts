@@ -1,8 +1,8 @@
 /** Every request and notice with its handler; the type of the table makes sure that none is missing. */
 import type { Kernel } from '../kernel.ts';
 import type { Journal } from '../keep/journal.ts';
-import type { ConnectionInfo } from '../messages.ts';
 import type { Handlers } from '../wire/dispatch.ts';
+import type { Sockets } from '../wire/sockets.ts';
 import type { Subshells } from '../wire/subshells.ts';
 import { commClose } from './comm-close.ts';
 import { commInfo } from './comm-info.ts';
@@ -28,7 +28,7 @@ import { usage } from './usage.ts';
 /** `end` shuts the kernel down. */
 export function handlers(
   kernel: Kernel,
-  connection: ConnectionInfo,
+  { connection, frontEnds }: Pick<Sockets, 'connection' | 'frontEnds'>,
   subshells: Subshells,
   journal: Journal | null,
   end: (restart: boolean) => void,
@@ -46,7 +46,7 @@ export function handlers(
     list_subshell_request: () => listSubshell(subshells),
     connect_request: () => connect(connection),
     usage_request: () => usage(kernel),
-    journal_request: (request) => readJournal(journal, request),
+    journal_request: (request) => readJournal(journal, frontEnds(), request),
     seen_request: (request) => seen(journal, request),
     debug_request: (request) => debug(kernel, request),
     interrupt_request: () => interrupt(kernel),

@@ -7,8 +7,9 @@ import type { Request } from '../wire/dispatch.ts';
 /** @throws LimpidError NOT_KEPT */
 export function readJournal(
   journal: Journal | null,
+  frontEnds: number,
   { content: { cells } }: Request<'journal_request'>,
 ): ReplyContent<'journal_request'> {
   if (!journal) throw new LimpidError('NOT_KEPT');
-  return { status: 'ok', ...journal.read(cells) };
+  return { status: 'ok', front_ends: frontEnds, ...journal.read(cells) };
 }

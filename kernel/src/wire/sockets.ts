@@ -25,6 +25,8 @@ export interface Sockets {
   readonly stdin: Stdin;
   send(channel: 'shell' | 'control' | 'iopub', frames: Frames): void;
   readonly iopub: Pick<Outbox, 'onCongestion' | 'onDropped'>;
+  /** How many are connected to IOPub now. */
+  frontEnds(): number;
   /** Resolves when all that was sent has been handed to ZeroMQ. */
   flush(): Promise<void>;
   close(): void;
@@ -62,6 +64,9 @@ export async function bind(info: ConnectionInfo): Promise<Sockets> {
   const hb = new Reply({ linger: 0, ...curve });
   const sockets = { shell, control, iopub, stdin, hb };
   const asked = askable(stdin);
+  let frontEnds = 0;
+  iopub.events.on('accept', () => frontEnds++);
+  iopub.events.on('disconnect', () => frontEnds--);
   const connection = { ...info };
   try {
     for (const channel of CHANNELS)
@@ -74,6 +79,7 @@ export async function bind(info: ConnectionInfo): Promise<Sockets> {
   const outboxes = { shell: queue(shell), control: queue(control), iopub: outbox(iopub) };
   return {
     iopub: outboxes.iopub,
+    frontEnds: () => frontEnds,
     connection,
     shell,
     control,
