@@ -1,37 +1,66 @@
-/** The kernel as VS Code sees it: what it runs, which notebooks prefer it, and what happens when cells run. */
+/** A kernel as VS Code sees it: what it runs, which notebooks prefer it, and what happens when cells run. */
 import * as vscode from 'vscode';
 import type { Kernels } from './kernels.ts';
-import { isOurs, KERNELSPEC, LANGUAGES, withOurKernel } from './metadata.ts';
+import { isOurs, KERNELSPEC, LANGUAGES, withKernel } from './metadata.ts';
+import type { Place } from './place.ts';
 
 export const NOTEBOOK_TYPE = 'jupyter-notebook';
-/** VS Code remembers the choice of a kernel by this id, so it never changes. */
-const CONTROLLER_ID = 'limpid';
 
-/** `onChosen` is told when somebody chooses this kernel for a notebook, or another in its place. */
-export function createController(
-  kernels: Kernels,
-  onChosen: (notebook: vscode.NotebookDocument, isOurs: boolean) => void,
-): vscode.Disposable {
-  const controller = vscode.notebooks.createNotebookController(CONTROLLER_ID, NOTEBOOK_TYPE, KERNELSPEC.display_name);
-  controller.supportedLanguages = LANGUAGES;
-  controller.supportsExecutionOrder = true;
-  controller.detail = vscode.l10n.t('TensorFlow.js, training curves and explanations');
-  controller.executeHandler = async (cells, notebook) => {
-    await writeMetadata(notebook);
-    await kernels.of(notebook, controller).run(cells);
-  };
-  controller.interruptHandler = (notebook) => kernels.of(notebook, controller).interrupt();
+/** The entry of this machine. */
+export const LOCAL = 'limpid';
+export const EXTENSION = 'limpid.limpid-vscode';
 
+/** An entry of the picker. */
+export interface Offer {
+  /** VS Code remembers the choice of a kernel by it, so it never changes. */
+  id: string;
+  label: string;
+  detail: string;
+  place: Place;
+}
+
+/** Told when somebody chooses a kernel with our TypeScript for a notebook, or another in its place. */
+export type OnChosen = (notebook: vscode.NotebookDocument, isOurs: boolean) => void;
+
+/** Of two kernels of ours the one that is chosen may be told before the one that is left. */
+const chosen = new WeakMap<vscode.NotebookDocument, Place>();
+
+/** The kernel of this machine, which notebooks of ours take without a question. */
+export function offerLocal(kernels: Kernels, place: Place, onChosen: OnChosen): vscode.Disposable {
+  const detail = vscode.l10n.t('TensorFlow.js, training curves and explanations');
+  const controller = offer(kernels, { id: LOCAL, label: KERNELSPEC.display_name, detail, place }, onChosen);
   vscode.workspace.notebookDocuments.forEach((notebook) => prefer(controller, notebook));
   return vscode.Disposable.from(
     controller,
     vscode.workspace.onDidOpenNotebookDocument((notebook) => prefer(controller, notebook)),
-    controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
-      onChosen(notebook, selected);
-      if (selected) void writeMetadata(notebook).then(() => kernels.comeBack(notebook, controller));
-      else kernels.close(notebook);
-    }),
   );
+}
+
+export function offer(
+  kernels: Kernels,
+  { id, label, detail, place }: Offer,
+  onChosen: OnChosen,
+): vscode.NotebookController {
+  const controller = vscode.notebooks.createNotebookController(id, NOTEBOOK_TYPE, label);
+  controller.supportedLanguages = LANGUAGES;
+  controller.supportsExecutionOrder = true;
+  controller.detail = detail;
+  controller.executeHandler = async (cells, notebook) => {
+    await writeMetadata(notebook, place);
+    await kernels.of(notebook, place, controller).run(cells);
+  };
+  controller.interruptHandler = (notebook) => kernels.of(notebook, place, controller).interrupt();
+  controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
+    if (selected) {
+      chosen.set(notebook, place);
+      onChosen(notebook, place.kernelspec.name === KERNELSPEC.name);
+      void writeMetadata(notebook, place).then(() => kernels.comeBack(notebook, place, controller));
+    } else {
+      kernels.close(notebook, place);
+      if (chosen.get(notebook) === place) onChosen(notebook, false);
+    }
+  });
+  return controller;
 }
 
 /** A single preferred kernel is taken without a question, so Run works at once. */
@@ -40,8 +69,8 @@ function prefer(controller: vscode.NotebookController, notebook: vscode.Notebook
   controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
 }
 
-async function writeMetadata(notebook: vscode.NotebookDocument): Promise<void> {
-  const metadata = withOurKernel(notebook.metadata);
+async function writeMetadata(notebook: vscode.NotebookDocument, { kernelspec }: Place): Promise<void> {
+  const metadata = withKernel(notebook.metadata, kernelspec);
   if (metadata === null) return;
   const edit = new vscode.WorkspaceEdit();
   edit.set(notebook.uri, [vscode.NotebookEdit.updateNotebookMetadata(metadata)]);

@@ -1,5 +1,7 @@
 /** What VS Code runs first: registrations only. The kernel, ZeroMQ and everything heavy load when a cell runs. */
 import * as vscode from 'vscode';
+import { connectServer } from './commands/connectServer.ts';
+import { forgetServer } from './commands/forgetServer.ts';
 import { healthReport } from './commands/healthReport.ts';
 import { installEngine } from './commands/installEngine.ts';
 import { installPackage } from './commands/installPackage.ts';
@@ -7,11 +9,13 @@ import { newNotebook } from './commands/newNotebook.ts';
 import { restart } from './commands/restart.ts';
 import { restartAndRunAll } from './commands/restartAndRunAll.ts';
 import { runStaleCells } from './commands/runStaleCells.ts';
-import { createController, NOTEBOOK_TYPE } from './controller.ts';
+import { NOTEBOOK_TYPE, offerLocal } from './controller.ts';
 import { Kernels } from './kernels.ts';
 import { registerLanguage } from './language/index.ts';
 import { Notebooks } from './language/notebooks.ts';
 import { createKernelsView } from './kept/view.ts';
+import { thisMachine } from './local.ts';
+import { Servers } from './remote/servers.ts';
 import { createRunsView } from './runs/view.ts';
 import { registerTools } from './tools/index.ts';
 import { StaleCells } from './stale/stale-cells.ts';
@@ -20,16 +24,22 @@ let kernels: Kernels | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Limpid', { log: true });
-  const all = new Kernels(context.extensionUri.fsPath, log, context.workspaceState);
+  const all = new Kernels(log, context.workspaceState);
   const notebooks = new Notebooks(context.extensionUri.fsPath, log);
   kernels = all;
   const stale = new StaleCells(all, NOTEBOOK_TYPE);
+  const onChosen = (notebook: vscode.NotebookDocument, isOurs: boolean): void => {
+    notebooks.choose(notebook, isOurs);
+    if (isOurs) void servers.chose(notebook);
+  };
+  const servers: Servers = new Servers(context, all, onChosen);
   context.subscriptions.push(
     log,
     all,
     stale,
     notebooks,
-    createController(all, (notebook, isOurs) => notebooks.choose(notebook, isOurs)),
+    servers,
+    offerLocal(all, thisMachine(context.extensionUri.fsPath, log), onChosen),
     registerLanguage(notebooks, all),
     createKernelsView(context.extensionUri.fsPath),
     createRunsView(context.extensionUri.fsPath, log),
@@ -43,6 +53,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand('limpid.installPackage', (folder: unknown, name: unknown) =>
       installPackage(notebooks, folder, name),
     ),
+    vscode.commands.registerCommand('limpid.connectServer', (url: unknown) => connectServer(servers, url)),
+    vscode.commands.registerCommand('limpid.forgetServer', () => forgetServer(servers)),
     vscode.commands.registerCommand('limpid.showLog', () => log.show()),
     vscode.commands.registerCommand('limpid.healthReport', () => healthReport(context)),
   );

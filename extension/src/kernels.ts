@@ -1,32 +1,28 @@
 /** The kernels of all open notebooks, one each, and what the window shows of them. */
-import { homedir } from 'node:os';
-import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { KernelClient } from 'limpid/client';
+import { reasonOf } from 'limpid/errors';
 import type { KernelEvents } from './kernel.ts';
-import { runningKernels } from './kept/running.ts';
 import { writeNextInput } from './next-input.ts';
+import type { Place } from './place.ts';
 import { Session } from './session.ts';
 import type { News } from './stale/reduce.ts';
-import { diagnose, FIXES, isEngineTrouble, type Fix } from './start/causes.ts';
-import { failureIn } from './start/failure.ts';
+import { isEngineTrouble, type Fix } from './start/causes.ts';
 import { offer } from './start/fixes.ts';
-import { look } from './start/look.ts';
 import { NotStarted } from './start/not-started.ts';
-import { wordsOf } from './start/words.ts';
 import { requestIn } from './trainings.ts';
 
 /** The renderer's id in package.json. */
 const RENDERER = 'limpid-renderer';
 
 export class Kernels implements vscode.Disposable {
-  readonly #extension: string;
   readonly #log: vscode.LogOutputChannel;
   /** What the next window of this workspace is to know. */
   readonly #memory: vscode.Memento;
   readonly #sessions = new Map<vscode.NotebookDocument, Session>();
   /** Notebooks whose models no longer run on the native engine, which was in trouble. */
   readonly #avoiding = new WeakSet<vscode.NotebookDocument>();
+  readonly #places = new WeakMap<Session, Place>();
   readonly #renderer = vscode.notebooks.createRendererMessaging(RENDERER);
   readonly #news = new vscode.EventEmitter<{ notebook: vscode.NotebookDocument; news: News }>();
   readonly #idle = new vscode.EventEmitter<vscode.NotebookDocument>();
@@ -39,9 +35,8 @@ export class Kernels implements vscode.Disposable {
   /** What is wrong with the native engine, as was said last. */
   #broken: string | undefined;
 
-  constructor(extension: string, log: vscode.LogOutputChannel, memory: vscode.Memento) {
+  constructor(log: vscode.LogOutputChannel, memory: vscode.Memento) {
     this.#memory = memory;
-    this.#extension = extension;
     this.#log = log;
     this.#listeners = vscode.Disposable.from(
       vscode.workspace.onDidCloseNotebookDocument((notebook) => this.close(notebook)),
@@ -50,16 +45,17 @@ export class Kernels implements vscode.Disposable {
     );
   }
 
-  of(notebook: vscode.NotebookDocument, controller: vscode.NotebookController): Session {
-    const known = this.#sessions.get(notebook);
+  of(notebook: vscode.NotebookDocument, place: Place, controller: vscode.NotebookController): Session {
+    const known = this.#in(notebook, place);
     if (known) return known;
-    const session = new Session(notebook, controller, {
-      start: (document, events) => this.#start(document, events),
+    this.close(notebook);
+    const session: Session = new Session(notebook, controller, {
+      start: (document, events) => this.#start(document, place, events),
       onDied: (died, how) => this.#onDied(died, how),
-      onRunnerDied: (session, how) => this.#onRunnerDied(session, how),
-      onReady: (session) => {
+      onRunnerDied: (died, how) => this.#onRunnerDied(died, how),
+      onReady: (ready) => {
         this.#showEngine();
-        this.#tellBroken(session);
+        this.#tellBroken(ready);
       },
       onNews: (news) => this.#news.fire({ notebook, news }),
       onWaiting: (waiting) => void this.#memory.update(waitingKey(notebook), waiting),
@@ -70,6 +66,7 @@ export class Kernels implements vscode.Disposable {
       onTraining: (message) => void this.#renderer.postMessage(message),
     });
     this.#sessions.set(notebook, session);
+    this.#places.set(session, place);
     return session;
   }
 
@@ -78,17 +75,39 @@ export class Kernels implements vscode.Disposable {
     return this.#sessions.get(notebook);
   }
 
-  close(notebook: vscode.NotebookDocument): void {
-    void this.#sessions.get(notebook)?.close();
+  #in(notebook: vscode.NotebookDocument, place: Place): Session | undefined {
+    const session = this.#sessions.get(notebook);
+    return session && this.#places.get(session) === place ? session : undefined;
+  }
+
+  /** `place`: only if its kernel is there. */
+  close(notebook: vscode.NotebookDocument, place?: Place): void {
+    const session = place ? this.#in(notebook, place) : this.#sessions.get(notebook);
+    if (!session) return;
+    void session.close();
     this.#sessions.delete(notebook);
   }
 
   /** Comes back to the kernel that the notebook had in an earlier window, if it still runs. */
-  async comeBack(notebook: vscode.NotebookDocument, controller: vscode.NotebookController): Promise<void> {
-    if (this.#sessions.has(notebook)) return;
-    const kernels = await runningKernels(this.#extension);
-    const isKept = kernels.some(({ kept }) => kept.notebook === identityOf(notebook));
-    if (isKept) this.of(notebook, controller).comeBack();
+  async comeBack(
+    notebook: vscode.NotebookDocument,
+    place: Place,
+    controller: vscode.NotebookController,
+  ): Promise<void> {
+    if (this.#in(notebook, place)) return;
+    const isRunning = await place.isRunning(notebook).catch((error: unknown) => {
+      // the next cell says it aloud
+      this.#log.warn(`The kernel of ${notebook.uri.fsPath} was not looked for: ${reasonOf(error)}`);
+      return false;
+    });
+    if (isRunning) this.of(notebook, place, controller).comeBack();
+  }
+
+  /** Leaves all kernels that run there as they are; a cell that runs fails and says why. */
+  async leaveAll(place: Place, why: string): Promise<void> {
+    const there = [...this.#sessions].filter(([, session]) => this.#places.get(session) === place);
+    for (const [notebook] of there) this.#sessions.delete(notebook);
+    await Promise.all(there.map(([, session]) => session.leave(why)));
   }
 
   /** Resolves when kernels that outlive the window are left, and all others gone. */
@@ -114,50 +133,38 @@ export class Kernels implements vscode.Disposable {
       .catch((error: unknown) => this.#log.warn(`A training could not be steered: ${String(error)}`));
   }
 
-  async #start(notebook: vscode.NotebookDocument, events: KernelEvents): Promise<KernelClient> {
-    const { launch } = await import('./launch.ts');
-    const { t } = vscode.l10n;
-    const progress = { location: vscode.ProgressLocation.Window, title: t('Starting the TypeScript kernel') };
-    const settings = vscode.workspace.getConfiguration('limpid', notebook.uri);
-    const starting = vscode.window.withProgress(progress, () =>
-      launch({
-        extension: this.#extension,
-        cwd: folderOf(notebook),
-        notebook: notebook.uri.fsPath,
-        identity: identityOf(notebook),
-        node: settings.get('node', ''),
-        typeErrors: settings.get('typeErrors', 'warn'),
-        keep: settings.get('keepKernel', 10),
-        avoidsEngine: this.#avoiding.has(notebook),
-        events,
-        log: (line) => this.#log.info(line),
-      }),
-    );
-    return starting.then(undefined, (error: unknown) => this.#onNotStarted(notebook, error));
+  async #start(notebook: vscode.NotebookDocument, place: Place, events: KernelEvents): Promise<KernelClient> {
+    const title = vscode.l10n.t('Starting the TypeScript kernel');
+    const progress = { location: vscode.ProgressLocation.Window, title };
+    const avoidsEngine = this.#avoiding.has(notebook);
+    const starting = vscode.window.withProgress(progress, () => place.start(notebook, events, avoidsEngine));
+    return starting.then(undefined, (error: unknown) => this.#onNotStarted(notebook, place, error));
   }
 
   /** The cell that asked for it says why too; beside it is what can be done. @throws NotStarted */
-  async #onNotStarted(notebook: vscode.NotebookDocument, error: unknown): Promise<never> {
-    const { t } = vscode.l10n;
-    const { loopback, ...failure } = await look(failureIn(error), this.#extension);
-    const diagnosis = diagnose(failure, { folder: folderOf(notebook), loopback });
-    const words = wordsOf(diagnosis, t);
-    this.#log.error(`The kernel of ${notebook.uri.fsPath} did not start (${diagnosis.cause}): ${failure.message}`);
-    if (failure.log !== '') this.#log.error(failure.log);
-    const message = t('The TypeScript kernel did not start: {0}', `${words.what} ${words.todo}`);
-    this.#offer(message, FIXES[diagnosis.cause], notebook);
-    throw new NotStarted(diagnosis, words, t('The last words of the kernel:'), error);
+  async #onNotStarted(notebook: vscode.NotebookDocument, place: Place, error: unknown): Promise<never> {
+    const { what, text, fixes } = await place.whyNotStarted(notebook, error);
+    this.#log.error(`The kernel of ${notebook.uri.fsPath} did not start: ${text}`);
+    this.#offer(vscode.l10n.t('The TypeScript kernel did not start: {0}', what), fixes, notebook);
+    throw new NotStarted(text, error);
   }
 
-  #onDied({ notebook }: Session, how: string): void {
+  #onDied(session: Session, how: string): void {
+    const { notebook } = session;
     this.#log.error(`The kernel of ${notebook.uri.fsPath} ended: ${how}`);
-    const { t } = vscode.l10n;
-    const message = t('The kernel ended ({0}). Variables are gone; the next cell starts a new one.', how);
-    this.#offer(message, ['restart'], notebook);
+    const { what, fixes } = this.#places.get(session)?.diedOf(how) ?? { what: how, fixes: [] };
+    this.#offer(what, fixes, notebook);
   }
 
-  #onRunnerDied({ notebook, info }: Session, how: string): void {
-    if (!info || this.#avoiding.has(notebook) || !isEngineTrouble(info.engine, how)) return;
+  #onRunnerDied(session: Session, how: string): void {
+    const { notebook, info } = session;
+    if (
+      !info?.engine ||
+      this.#isElsewhere(session) ||
+      this.#avoiding.has(notebook) ||
+      !isEngineTrouble(info.engine, how)
+    )
+      return;
     const { t } = vscode.l10n;
     const message = t(
       'A cell crashed in native code, most likely in the native engine of TensorFlow. Models also run without it, slower.',
@@ -165,9 +172,10 @@ export class Kernels implements vscode.Disposable {
     this.#offer(message, ['withoutEngine', 'installEngine'], notebook);
   }
 
-  #tellBroken({ notebook, info }: Session): void {
-    const broken = info?.engine.broken;
-    if (broken === undefined || this.#broken === broken) return;
+  #tellBroken(session: Session): void {
+    const { notebook, info } = session;
+    const broken = info?.engine?.broken;
+    if (broken === undefined || this.#broken === broken || this.#isElsewhere(session)) return;
     this.#broken = broken;
     const { t } = vscode.l10n;
     const message = t(
@@ -177,12 +185,18 @@ export class Kernels implements vscode.Disposable {
     this.#offer(message, ['installEngine'], notebook);
   }
 
+  /** Its engine is not this machine's. */
+  #isElsewhere(session: Session): boolean {
+    return this.#places.get(session)?.server !== undefined;
+  }
+
   /** Says it with buttons for what can be done. */
   #offer(message: string, fixes: readonly Fix[], notebook: vscode.NotebookDocument): void {
     const session = this.#sessions.get(notebook);
     if (!session) return;
     void offer(message, [...fixes, 'healthReport', 'showLog'], {
       notebook,
+      server: this.#places.get(session)?.server,
       retry: () => session.retry(),
       restart: () => session.restart(),
       avoidEngine: () => this.#avoiding.add(notebook),
@@ -193,7 +207,7 @@ export class Kernels implements vscode.Disposable {
   #showEngine(): void {
     const notebook = vscode.window.activeNotebookEditor?.notebook;
     const info = notebook && this.#sessions.get(notebook)?.info;
-    if (!info) return this.#engine?.hide();
+    if (!info?.engine) return this.#engine?.hide();
     this.#engine ??= vscode.window.createStatusBarItem('limpid.engine', vscode.StatusBarAlignment.Right);
     this.#engine.name = 'Limpid';
     this.#engine.text = info.engine.text;
@@ -204,16 +218,4 @@ export class Kernels implements vscode.Disposable {
 
 function waitingKey(notebook: vscode.NotebookDocument): string {
   return `waiting ${notebook.uri.toString()}`;
-}
-
-/** The same in every window; one that was never saved is known by its workspace too. */
-function identityOf({ uri }: vscode.NotebookDocument): string {
-  if (uri.scheme !== 'untitled') return uri.toString();
-  return `${uri.toString()} ${vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? ''}`;
-}
-
-/** A notebook runs in its own folder; one that was never saved in the first workspace folder. */
-function folderOf(notebook: vscode.NotebookDocument): string {
-  if (notebook.uri.scheme === 'file') return dirname(notebook.uri.fsPath);
-  return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
 }

@@ -1,13 +1,12 @@
 /** One notebook and its kernel: starts it when the first cell runs, runs cells in order, keeps their outputs. */
 import { reasonOf } from 'limpid/errors';
 import * as vscode from 'vscode';
-import type { ExecuteOptions, KernelClient } from 'limpid/client';
+import type { ExecuteOptions, Introduction, KernelClient } from 'limpid/client';
 import type {
   ExecuteReply,
   Failure,
   JournalEntry,
   JsonObject,
-  KernelInfo,
   Publication,
   ReplyContent,
   RequestContent,
@@ -78,7 +77,7 @@ export class Session {
   }
 
   /** The kernel's own description of itself, while it runs. */
-  get info(): KernelInfo | undefined {
+  get info(): Introduction | undefined {
     return this.#kernel?.ready?.info;
   }
 
@@ -156,20 +155,20 @@ export class Session {
   }
 
   async restart(): Promise<void> {
-    await this.stop(vscode.l10n.t('The kernel was restarted.'));
+    await this.stop(vscode.l10n.t('The kernel was restarted.'), true);
     await this.#queue;
-    await this.#started().client.catch((error: unknown) => {
-      // why, and what can be done, is said already
-      if (!(error instanceof NotStarted)) throw error;
-    });
+    // why it could not, and what can be done, is said already
+    await this.#started().client.catch(() => undefined);
   }
 
-  /** Leaves a kernel that outlives the window as it is, for the next window; any other ends. */
-  async leave(): Promise<void> {
-    const client = this.#kernel?.ready;
-    if (!client?.isKept) return this.stop(vscode.l10n.t('The window was closed.'));
+  /** Leaves a kernel that outlives the window as it is, for the next window; any other ends. `why`: told by a cell that runs. */
+  async leave(why?: string): Promise<void> {
+    const kernel = this.#kernel;
+    const client = kernel?.ready;
+    if (!client?.isKept) return this.stop(why ?? vscode.l10n.t('The window was closed.'));
     this.#kernel = undefined;
     client.detach();
+    if (why !== undefined) kernel?.end(why);
   }
 
   /** Comes back to the kernel that an earlier window has left. */
@@ -179,7 +178,7 @@ export class Session {
   }
 
   /** Ends the kernel; a cell that still runs fails and says why. */
-  async stop(why: string): Promise<void> {
+  async stop(why: string, restarts = false): Promise<void> {
     this.#generation++;
     const kernel = this.#kernel;
     if (kernel === undefined) return;
@@ -188,7 +187,7 @@ export class Session {
     this.#host.onNews({ what: 'forgotten' });
     this.#endTrainings();
     const client = await kernel.client.catch(() => undefined);
-    await client?.shutdown();
+    await client?.shutdown(restarts);
   }
 
   /** The notebook is closed: its kernel ends, unless a cell runs in it or another window has it too. */
@@ -248,7 +247,8 @@ export class Session {
       if (reply.status !== 'aborted') this.#host.onNews(newsOf(id, code, reply, namesIn(metadata)));
       if (reply.status === 'error' && reply.ename === 'KernelDied') this.#host.onRunnerDied(this, reply.evalue);
       if (reply.status !== 'ok') return false;
-      const next = reply.payload.find((payload) => payload.source === 'set_next_input');
+      // kernels of others may leave it out
+      const next = reply.payload?.find((payload) => payload.source === 'set_next_input');
       if (next) await this.#host.onNextInput(cell, next);
       return true;
     } catch (cause) {
@@ -417,6 +417,7 @@ function saw(client: KernelClient, sequence: number): void {
 }
 
 async function isShared(client: KernelClient): Promise<boolean> {
+  if (!client.hasJournal) return false;
   const told = await client.request('journal_request', { cells: [] }).catch(() => undefined);
   return told !== undefined && told.front_ends > 1;
 }
@@ -441,5 +442,7 @@ type Ended = Exclude<ExecuteReply, { status: 'aborted' }>;
 /** A failure of the kernel itself, shown in the cell that met it. */
 function failureOf(cause: unknown): Failure {
   const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
-  return { ename: name === 'Error' ? 'Kernel' : name, evalue: message, traceback: [message] };
+  // VS Code breaks no lines
+  const lines = message.includes('\n') ? message : message.replace(/(.{1,100})(?: |$)/g, '$1\n').trimEnd();
+  return { ename: name === 'Error' ? 'Kernel' : name, evalue: message, traceback: [lines] };
 }

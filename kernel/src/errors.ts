@@ -1,9 +1,10 @@
 /**
  * The error catalogue: every failure a person can meet, with a code, what happened and what to do.
  * `new LimpidError('ENGINE_DISK_FULL', {needed: '1.4 GB', free: '200 MB'})` fills the {names}. Imports
- * the other part of the catalogue alone.
+ * the other parts of the catalogue alone.
  */
 import { EXPLANATIONS } from './explain-errors.ts';
+import { SERVERS } from './server-errors.ts';
 
 interface Entry {
   readonly what: string;
@@ -12,6 +13,7 @@ interface Entry {
 
 export const CATALOGUE = {
   ...EXPLANATIONS,
+  ...SERVERS,
   // Command line
   USAGE: { what: '{problem}', todo: 'See `limpid --help`.' },
   NOTEBOOK_UNREADABLE: {
@@ -200,10 +202,6 @@ export const CATALOGUE = {
   KERNEL_SILENT: {
     what: 'The kernel did not answer within {seconds} s.{log}',
     todo: 'Run `limpid doctor`; it names what is missing.',
-  },
-  NOT_KEPT: {
-    what: 'This kernel keeps nothing of what it has published: it ends with its front end.',
-    todo: 'Only kernels that an editor has started wait for it.',
   },
   KERNEL_EXITED: {
     what: 'The kernel process ended ({how}) before it answered.{log}',

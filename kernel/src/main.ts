@@ -39,12 +39,13 @@ async function main(): Promise<void> {
     process.on('exit', () => rmSync(file, { force: true }));
     writeKept(file, sockets.connection, { ...kept, pid: process.pid });
   }
-  const journal = kept && new Journal();
+  const journal = new Journal();
+  if (kept) journal.begin();
   const wire: Wire = {
     sockets,
     sign,
     make,
-    publish: journal ? entering(journal, iopub(sockets, make, sign)) : iopub(sockets, make, sign),
+    publish: entering(journal, iopub(sockets, make, sign)),
     subshells: new Subshells(),
     journal,
     replays: new Replays(),
@@ -63,7 +64,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => kernel.interrupt());
   process.on('SIGTERM', () => void end(false));
   endWithParent(() => void end(false));
-  const keeper = journal && new Keeper(1000 * kept.patience, journal, () => void end(false));
+  const keeper = kept && new Keeper(1000 * kept.patience, journal, () => void end(false));
 
   const table = handlers(kernel, sockets, wire.subshells, journal, (restart) => void end(restart));
   await Promise.all([

@@ -1,7 +1,10 @@
 /** https://jupyter-client.readthedocs.io/en/latest/security.html: who does not know the kernel's public key gets no connection. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { curveKeyPair, Dealer, Request, Subscriber, type Socket } from 'zeromq';
-import { startKernel } from '../../kernel/src/client/client.ts';
+import { startKernel } from '../../kernel/src/client/index.ts';
+import { runningKernels } from '../../kernel/src/keep/index.ts';
+import { readStartFile } from '../../kernel/src/wire/connection.ts';
 import { encode } from './frames.ts';
 import { addressOf, FrontEnd } from './front-end.ts';
 import { KERNEL_COMMAND } from './kernel-process.ts';
@@ -56,17 +59,22 @@ describe('CurveZMQ', () => {
   }
 
   it('our own client encrypts without being asked', async () => {
-    const kernel = await startKernel({ command: KERNEL_COMMAND, cwd: front.kernel.folder });
+    const cwd = front.kernel.folder;
+    process.env['LIMPID_KERNELS'] = join(cwd, 'kernels');
+    const keep = { notebook: 'file:///curve.ipynb', patience: 60 };
+    const kernel = await startKernel({ command: KERNEL_COMMAND, cwd, keep });
     try {
-      assert.match(kernel.connection.curve_publickey ?? '', /^\S{40}$/);
+      const { connection } = readStartFile(runningKernels()[0]?.file ?? '');
+      assert.match(connection.curve_publickey ?? '', /^\S{40}$/);
       assert.equal((await kernel.execute('1 + 1')).status, 'ok');
       const stranger = new Dealer({ linger: 0 });
       const refused = disconnection(stranger);
-      stranger.connect(addressOf(kernel.connection, 'shell'));
+      stranger.connect(addressOf(connection, 'shell'));
       await refused;
       stranger.close();
     } finally {
       await kernel.shutdown();
+      delete process.env['LIMPID_KERNELS'];
     }
   });
 });

@@ -164,11 +164,17 @@ require('node:fs').writeFileSync(${JSON.stringify(written)}, 'whole');`;
     clients.length = 0;
   });
 
-  it('says to a front end of another kind of kernel that nothing is kept', async () => {
+  it('keeps of another kind of kernel what comes after its journal was asked for', async () => {
     const client = await startKernel({ command: KERNEL_COMMAND, cwd: folder });
     clients.push(client);
-    const reply: object = await client.request('journal_request', {});
-    assert.match(JSON.stringify(reply), /"status":"error".*keeps nothing of what it has published/);
+    await client.execute(`console.log('before')`);
+    assert.deepEqual(await client.request('journal_request', {}), { status: 'ok', sequence: 0, seen: 0, entries: [] });
+    await client.execute(`console.log('after')`);
+    const { entries } = await client.request('journal_request', {});
+    assert.deepEqual(
+      entries.map(({ code }) => code),
+      [`console.log('after')`],
+    );
   });
 });
 

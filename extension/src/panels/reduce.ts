@@ -77,6 +77,9 @@ export function reduce(panels: Panels, cell: CellId, publication: Publication): 
     case 'iopub_welcome':
     case 'shutdown_reply':
       return [panels, []];
+    default:
+      // kernels of others may have types of their own
+      return [panels, []];
   }
 }
 

@@ -12,6 +12,7 @@ export type Fix =
   | 'restart'
   | 'withoutEngine'
   | 'installEngine'
+  | 'connectServer'
   | 'healthReport'
   | 'showLog';
 
@@ -50,14 +51,14 @@ export interface Diagnosis {
   excerpt: string;
 }
 
-export interface Place {
+export interface Surroundings {
   /** The notebook's folder. */
   folder: string;
   /** Why programs of this machine do not reach each other by the network; null when they do, or nobody has tried. */
   loopback: string | null;
 }
 
-type Rule = (failure: Failure, told: string, place: Place) => readonly [Cause, ...string[]] | null;
+type Rule = (failure: Failure, told: string, place: Surroundings) => readonly [Cause, ...string[]] | null;
 
 /** The first that applies tells; the special come before the general. */
 const RULES: readonly Rule[] = [
@@ -98,7 +99,7 @@ const RULES: readonly Rule[] = [
   ({ code, how }) => (code === 'KERNEL_EXITED' ? ['exited', how] : null),
 ];
 
-export function diagnose(failure: Failure, place: Place): Diagnosis {
+export function diagnose(failure: Failure, place: Surroundings): Diagnosis {
   const { code, how, message, log, tried } = failure;
   // a failure of the catalogue speaks by its parts: its own advice is not for an editor
   const told = [

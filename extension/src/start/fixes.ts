@@ -9,6 +9,8 @@ const EXTENSION = 'limpid.limpid-vscode';
 /** What buttons act on. */
 export interface Troubled {
   notebook: vscode.NotebookDocument;
+  /** Where its kernel runs, if elsewhere. */
+  server: string | undefined;
   /** Runs the cells again that had no kernel. */
   retry(): Promise<void>;
   restart(): Promise<void>;
@@ -49,6 +51,10 @@ const BUTTONS: { [fix in Fix]: Button } = {
   installEngine: {
     label: () => t('Install Engine Anew'),
     press: () => commands.executeCommand('limpid.installEngine'),
+  },
+  connectServer: {
+    label: () => t('Connect Again'),
+    press: ({ server }) => commands.executeCommand('limpid.connectServer', server),
   },
   healthReport: { label: () => t('Health Report'), press: () => commands.executeCommand('limpid.healthReport') },
   showLog: { label: () => t('Show Log'), press: () => commands.executeCommand('limpid.showLog') },

@@ -3,12 +3,12 @@ import { execFile } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { kernelFolder } from '../kernel-folder.ts';
 import type { Failure } from './failure.ts';
-import type { Place } from './causes.ts';
+import type { Surroundings } from './causes.ts';
 
 /** Milliseconds that a connection within one machine may take. */
 const PATIENCE = 3000;
 
-export async function look(failure: Failure, extension: string): Promise<Failure & Pick<Place, 'loopback'>> {
+export async function look(failure: Failure, extension: string): Promise<Failure & Pick<Surroundings, 'loopback'>> {
   const isNative = /zeromq|ERR_DLOPEN_FAILED/.test(`${failure.code} ${failure.message}`);
   return {
     ...failure,

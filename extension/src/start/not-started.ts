@@ -1,4 +1,3 @@
-import type { Diagnosis } from './causes.ts';
 import type { Words } from './words.ts';
 
 /** Characters of a line: cells show errors as they are, and hide what is too wide. */
@@ -7,17 +6,15 @@ const WIDTH = 90;
 /** What a cell shows when its kernel did not start. */
 export class NotStarted extends Error {
   override readonly name = 'KernelNotStarted';
-  readonly diagnosis: Diagnosis;
-  readonly words: Words;
 
-  /** `heading` is what stands above the kernel's own words. */
-  constructor(diagnosis: Diagnosis, words: Words, heading: string, cause: unknown) {
-    const { excerpt } = diagnosis;
-    const lines = [wrapped(words.what), wrapped(words.todo), ...(excerpt === '' ? [] : ['', heading, excerpt])];
-    super(lines.join('\n'), { cause });
-    this.diagnosis = diagnosis;
-    this.words = words;
+  constructor(text: string, cause: unknown) {
+    super(text, { cause });
   }
+}
+
+/** `heading` is what stands above the kernel's own words. Pure. */
+export function textOf({ what, todo }: Words, heading: string, excerpt: string): string {
+  return [wrapped(what), wrapped(todo), ...(excerpt === '' ? [] : ['', heading, excerpt])].join('\n');
 }
 
 function wrapped(text: string): string {

@@ -2,11 +2,11 @@
 import { LimpidError } from '../errors.ts';
 import {
   PROTOCOL_VERSION,
-  type ConnectionInfo,
+  type EngineInfo,
   type ExecuteReply,
+  type JournalEntry,
   type JsonObject,
   type KernelInfo,
-  type KeptKernel,
   type Message,
   type Notices,
   type NoticeType,
@@ -15,21 +15,23 @@ import {
   type RequestContent,
   type RequestType,
 } from '../messages.ts';
-import { decode, encode, messageMaker, signer, WireError, type MakeMessage, type Sign } from '../wire/codec.ts';
-import { attach, launch, type LaunchOptions, type Running } from './launch.ts';
-import { connect, type ClientSockets } from './sockets.ts';
-
-export interface StartOptions extends LaunchOptions, Events {
-  /** How long (ms) the kernel may take until it answers. */
-  within?: number;
-}
+import { messageMaker, type MakeMessage } from '../wire/codec.ts';
+import type { Channel, Channels, Running } from './channels.ts';
+import { deadline } from './deadline.ts';
 
 /** What a kernel tells without being asked. */
 export interface Events {
   /** Output of a cell that has already ended; `parentId` is the id its `execute` announced. */
   onLate?: (publication: Publication, parentId: string) => void;
-  /** The process ended without being asked to. */
+  /** The kernel ended without being asked to, or the way to it. */
   onExit?: (how: string) => void;
+}
+
+export interface ClientOptions extends Events {
+  /** The kernel writes down what it publishes. */
+  hasJournal: boolean;
+  /** It says nothing until `listen` is called. */
+  waits?: boolean;
 }
 
 export interface ExecuteOptions {
@@ -46,6 +48,9 @@ export interface ExecuteOptions {
   onReplyMetadata?: (metadata: JsonObject) => void;
 }
 
+/** What a kernel says of itself; others than ours have no TensorFlow. */
+export type Introduction = Omit<KernelInfo, 'engine'> & { engine?: EngineInfo };
+
 /** What was published for cells of an earlier front end, while this one has not read the journal yet. */
 interface Held {
   publication: Publication;
@@ -56,106 +61,62 @@ interface Held {
 interface Pending {
   /** Asked for by this front end, not by one before it. */
   isOurs: boolean;
+  /** The cell that this front end asked for, which can be sent again where it has not arrived. */
+  cell: Message | undefined;
+  /** Some of what was published for it has not come. */
+  hasGap: boolean;
   onMessage: (publication: Publication) => void;
   onReplyMetadata: (metadata: JsonObject) => void;
-  reply: PromiseWithResolvers<JsonObject>;
+  reply: PromiseWithResolvers<object>;
   idle: PromiseWithResolvers<void>;
 }
 
-const START_DEADLINE = 30_000;
-/** A kernel that runs answers at once, whatever its cells do. */
-const ATTACH_DEADLINE = 10_000;
 const SHUTDOWN_DEADLINE = 3000;
 
-/**
- * Starts a kernel and waits until it answers.
- * @throws LimpidError KERNEL_EXITED or KERNEL_SILENT
- */
-export async function startKernel(options: StartOptions): Promise<KernelClient> {
-  return answering(await launch(options), options, options.within ?? START_DEADLINE);
-}
-
-/**
- * Comes back to a kernel that outlived its front end. It says nothing until `listen` is called.
- * @throws LimpidError KERNEL_EXITED or KERNEL_SILENT
- */
-export async function attachKernel(kernel: KeptKernel, events: Events): Promise<KernelClient> {
-  return answering(attach(kernel), events, ATTACH_DEADLINE, []);
-}
-
-async function answering(running: Running, events: Events, within: number, held?: Held[]): Promise<KernelClient> {
-  const client = new KernelClient(running, events, held);
-  const told = (): { log: string; stderr: string } => {
-    const stderr = running.log().trim();
-    return { log: stderr === '' ? '' : ` Its last words: ${stderr}`, stderr };
-  };
-  const exited = running.ended.then((how) => {
-    throw new LimpidError('KERNEL_EXITED', { how, ...told() });
-  });
-  const silent = deadline(within, () => new LimpidError('KERNEL_SILENT', { seconds: within / 1000, ...told() }));
-  try {
-    await Promise.race([client.ready(), exited, silent.promise]);
-    return client;
-  } catch (error) {
-    if (held) client.detach();
-    else await client.dispose();
-    throw error;
-  } finally {
-    silent.cancel();
-  }
-}
-
 export class KernelClient {
+  /** Whether the kernel writes down what it publishes, for a front end that comes back. */
+  readonly hasJournal: boolean;
   readonly #running: Running;
-  readonly #sockets: ClientSockets;
-  readonly #sign: Sign;
-  readonly #make: MakeMessage;
-  readonly #onLate: NonNullable<StartOptions['onLate']>;
+  readonly #channels: Channels;
+  readonly #make: MakeMessage = messageMaker(crypto.randomUUID(), 'limpid', PROTOCOL_VERSION);
+  readonly #onLate: NonNullable<Events['onLate']>;
   readonly #pending = new Map<string, Pending>();
-  readonly #subscribed = Promise.withResolvers<void>();
-  readonly #sending = { shell: Promise.resolve(), control: Promise.resolve() };
-  #info: KernelInfo | undefined;
+  #info: Introduction | undefined;
   #closing = false;
   #held: Held[] | undefined;
   #sequence = 0;
 
-  constructor(running: Running, { onLate = () => undefined, onExit = () => undefined }: Events, held?: Held[]) {
+  constructor(running: Running, { onLate = () => undefined, onExit, hasJournal, waits = false }: ClientOptions) {
     this.#running = running;
-    this.#held = held;
+    this.hasJournal = hasJournal;
+    this.#held = waits ? [] : undefined;
     this.#onLate = onLate;
-    this.#sockets = connect(running.connection);
-    this.#sign = signer(running.connection.key, running.connection.signature_scheme);
-    this.#make = messageMaker(crypto.randomUUID(), 'limpid', PROTOCOL_VERSION);
-    void this.#readReplies('shell');
-    void this.#readReplies('control');
-    void this.#readPublications();
+    this.#channels = running.connect({
+      onMessage: (channel, message) => this.#receive(channel, message),
+      onBack: () => void this.#catchUp(),
+    });
     void running.ended.then((how) => {
-      if (!this.#closing) onExit(how);
+      if (!this.#closing) onExit?.(how);
       this.#fail(new LimpidError('KERNEL_EXITED', { how, log: '' }));
     });
   }
 
   /** What the kernel said of itself when it started. */
-  get info(): KernelInfo {
+  get info(): Introduction {
     if (!this.#info) throw new Error('the kernel has not answered yet');
     return this.#info;
-  }
-
-  /** Where the kernel is, and the keys to it. */
-  get connection(): ConnectionInfo {
-    return this.#running.connection;
   }
 
   get pid(): number | undefined {
     return this.#running.pid;
   }
 
-  /** Whether the kernel outlives this front end; only then there is a journal. */
+  /** Whether the kernel outlives this front end. */
   get isKept(): boolean {
     return this.#running.isKept;
   }
 
-  /** Whether an earlier front end has used it, so that `listen` is still to be called. */
+  /** Whether `listen` is still to be called: an earlier front end may have used it. */
   get isWaiting(): boolean {
     return this.#held !== undefined;
   }
@@ -167,12 +128,12 @@ export class KernelClient {
 
   /** The front end shows what was published up to this number. */
   async saw(sequence: number): Promise<void> {
-    if (this.isKept) await this.request('seen_request', { sequence });
+    if (this.hasJournal) await this.request('seen_request', { sequence });
   }
 
-  /** Output sent before the subscription has arrived would be lost, so nothing is asked until then. */
+  /** Output sent before the way is open would be lost, so nothing is asked until then. */
   async ready(): Promise<void> {
-    await this.#subscribed.promise;
+    await this.#channels.open;
     this.#info = await this.request('kernel_info_request', {});
   }
 
@@ -192,7 +153,7 @@ export class KernelClient {
     const message = this.#make('execute_request', content, {}, { metadata });
     onSend?.(message.header.msg_id);
     // SAFETY: the kernel answers an execute_request with its reply
-    return (await this.#send('shell', message, options)) as unknown as ExecuteReply;
+    return (await this.#send('shell', message, options)) as ExecuteReply;
   }
 
   async request<K extends RequestType>(type: K, content: RequestContent<K>): Promise<ReplyContent<K>> {
@@ -203,14 +164,16 @@ export class KernelClient {
 
   /** Tells the kernel something about a comm, also while cells run; there is no reply. */
   async tell<K extends NoticeType>(type: K, content: Notices[K]): Promise<void> {
-    await this.#hand('shell', this.#make(type, content));
+    await this.#channels.send('shell', this.#make(type, content));
   }
 
   /** Waits for a cell that an earlier front end has asked for; its output so far is in the journal. */
   async adopt(id: string, options: ExecuteOptions): Promise<ExecuteReply> {
-    await this.#pend(id, options, false).idle.promise;
+    const pending = this.#pend(id, options);
+    await pending.idle.promise;
     this.#pending.delete(id);
-    const [entry] = (await this.request('journal_request', { cells: [id] })).entries;
+    const entry = await this.#entryOf(id);
+    if (entry && pending.hasGap) drawAnew(pending, entry);
     if (!entry?.reply) throw new LimpidError('KERNEL_EXITED', { how: 'the journal does not tell how', log: '' });
     options.onReplyMetadata?.(entry.reply.metadata);
     return entry.reply.content;
@@ -220,23 +183,30 @@ export class KernelClient {
   listen(sequence: number): void {
     const held = this.#held ?? [];
     this.#held = undefined;
+    this.#sequence = Math.max(this.#sequence, sequence);
     for (const one of held) if (one.sequence > sequence) this.#deliver(one.publication, one.id);
   }
 
   /** Leaves the kernel as it is, for whoever comes next. */
   detach(): void {
     this.#closing = true;
-    this.#sockets.close();
+    this.#channels.close();
   }
 
   /** Stops the running cell; its variables stay. */
   async interrupt(): Promise<void> {
-    await this.request('interrupt_request', {});
+    if (this.#running.warden) await this.#running.warden.interrupt();
+    else await this.request('interrupt_request', {});
   }
 
   /** Asks the kernel to end and sees that it does. */
   async shutdown(restart = false): Promise<void> {
     this.#closing = true;
+    const { warden } = this.#running;
+    if (warden) {
+      this.#channels.close();
+      return warden.end(restart);
+    }
     const asked = this.request('shutdown_request', { restart }).catch((error: unknown) => {
       // it may end before its reply arrives: that is what was asked
       if (!(error instanceof LimpidError && error.code === 'KERNEL_EXITED')) throw error;
@@ -251,16 +221,18 @@ export class KernelClient {
   async dispose(): Promise<void> {
     this.#closing = true;
     this.#running.kill();
-    this.#sockets.close();
+    this.#channels.close();
     await this.#running.ended;
   }
 
-  async #send(channel: 'shell' | 'control', message: Message, options: ExecuteOptions = {}): Promise<JsonObject> {
+  async #send(channel: 'shell' | 'control', message: Message, options: ExecuteOptions = {}): Promise<object> {
     const id = message.header.msg_id;
-    const pending = this.#pend(id, options, true);
+    const pending = this.#pend(id, options, message);
     try {
-      await this.#hand(channel, message);
+      await this.#channels.send(channel, message);
       const [reply] = await Promise.all([pending.reply.promise, pending.idle.promise]);
+      const entry = pending.hasGap && pending.cell ? await this.#entryOf(id) : null;
+      if (entry) drawAnew(pending, entry);
       return reply;
     } finally {
       this.#pending.delete(id);
@@ -270,45 +242,65 @@ export class KernelClient {
   #pend(
     id: string,
     { onMessage = () => undefined, onReplyMetadata = () => undefined }: ExecuteOptions,
-    isOurs: boolean,
+    message?: Message,
   ): Pending {
-    const reply = Promise.withResolvers<JsonObject>();
-    const pending = { isOurs, onMessage, onReplyMetadata, reply, idle: Promise.withResolvers<void>() };
+    const reply = Promise.withResolvers<object>();
+    const idle = Promise.withResolvers<void>();
+    // one of the two is awaited by nobody, or the other fails first
+    for (const { promise } of [idle, reply]) promise.catch(() => undefined);
+    const cell = message?.header.msg_type === 'execute_request' ? message : undefined;
+    const isOurs = message !== undefined;
+    const pending = { isOurs, cell, hasGap: false, onMessage, onReplyMetadata, reply, idle };
     this.#pending.set(id, pending);
     return pending;
   }
 
-  /** A socket takes one message at a time. */
-  #hand(channel: 'shell' | 'control', message: Message): Promise<void> {
-    this.#sending[channel] = this.#sending[channel].then(() =>
-      this.#sockets[channel].send(encode(message, this.#sign)),
-    );
-    return this.#sending[channel];
+  async #entryOf(id: string): Promise<JournalEntry | undefined> {
+    return (await this.request('journal_request', { cells: [id] })).entries[0];
   }
 
-  async #readReplies(channel: 'shell' | 'control'): Promise<void> {
-    for await (const frames of this.#sockets[channel]) {
-      const message = this.#decode(frames);
-      const pending = message && this.#pending.get(parentId(message));
-      if (!message || !pending) continue;
-      pending.onReplyMetadata(message.metadata);
-      pending.reply.resolve(message.content);
+  /** The way was cut for a while. What waits for an answer that was lost gets it from the journal, or fails. */
+  async #catchUp(): Promise<void> {
+    const before = [...this.#pending];
+    const entries = await this.#entriesOf(before.map(([id]) => id));
+    for (const [id, pending] of before) {
+      // what the server has kept has come before this answer
+      if (this.#pending.get(id) !== pending) continue;
+      const entry = entries.find((one) => one.id === id);
+      if (!entry && this.hasJournal && pending.cell) void this.#channels.send('shell', pending.cell);
+      else if (!entry) failed(pending, new LimpidError('SERVER_FORGOT'));
+      else if (entry.reply) {
+        drawAnew(pending, entry);
+        pending.onReplyMetadata(entry.reply.metadata);
+        pending.reply.resolve(entry.reply.content);
+        pending.idle.resolve();
+      } else pending.hasGap = true;
     }
   }
 
-  async #readPublications(): Promise<void> {
-    for await (const [, ...frames] of this.#sockets.iopub) {
-      const message = this.#decode(frames);
-      if (message) this.#publication(message);
-    }
+  /** Without a journal there is nothing to read: then it is enough that a kernel answers in order. */
+  async #entriesOf(cells: string[]): Promise<readonly JournalEntry[]> {
+    if (this.hasJournal) return (await this.request('journal_request', { cells })).entries;
+    await this.request('kernel_info_request', {});
+    return [];
+  }
+
+  #receive(channel: Channel, message: Message): void {
+    if (channel === 'iopub') return this.#publication(message);
+    const pending = this.#pending.get(parentId(message));
+    if (!pending) return;
+    pending.onReplyMetadata(message.metadata);
+    pending.reply.resolve(message.content);
   }
 
   #publication(message: Message): void {
     // SAFETY: the kernel publishes the messages of messages.ts
     const publication = { type: message.header.msg_type, content: message.content } as unknown as Publication;
-    if (publication.type === 'iopub_welcome') return this.#subscribed.resolve();
     const id = parentId(message);
     const sequence = Number(message.metadata['sequence'] ?? 0);
+    if (!this.#held && this.#sequence > 0 && sequence > this.#sequence + 1) {
+      for (const pending of this.#pending.values()) pending.hasGap = true;
+    }
     this.#sequence = Math.max(this.#sequence, sequence);
     if (this.#held && this.#pending.get(id)?.isOurs !== true) this.#held.push({ publication, id, sequence });
     else this.#deliver(publication, id);
@@ -321,32 +313,22 @@ export class KernelClient {
     if (publication.type === 'status' && publication.content.execution_state === 'idle') pending.idle.resolve();
   }
 
-  #decode(frames: Uint8Array[]): Message | undefined {
-    try {
-      return decode(frames, this.#sign);
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      console.error(`limpid: a message of the kernel was refused: ${error.message}`);
-      return undefined;
-    }
-  }
-
   #fail(error: Error): void {
-    for (const { reply, idle } of this.#pending.values()) {
-      // one of the two is awaited by nobody, or the other has failed first
-      for (const { promise } of [idle, reply]) promise.catch(() => undefined);
-      reply.reject(error);
-      idle.reject(error);
-    }
+    for (const pending of this.#pending.values()) failed(pending, error);
   }
+}
+
+function failed({ reply, idle }: Pending, error: Error): void {
+  reply.reject(error);
+  idle.reject(error);
+}
+
+/** What has come of it is not the whole. */
+function drawAnew({ onMessage }: Pending, { outputs }: JournalEntry): void {
+  onMessage({ type: 'clear_output', content: { wait: false } });
+  for (const output of outputs) onMessage(output);
 }
 
 function parentId(message: Message): string {
   return 'msg_id' in message.parent_header ? String(message.parent_header.msg_id) : '';
-}
-
-function deadline(ms: number, error?: () => Error): { promise: Promise<void>; cancel(): void } {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => (error ? reject(error()) : resolve()), ms);
-  return { promise, cancel: () => clearTimeout(timer) };
 }

@@ -8,7 +8,8 @@ import path from 'node:path';
 import { forget, isAlive, keptFolder, newFiles, writeKept } from '../keep/place.ts';
 import type { ConnectionInfo, KeptKernel } from '../messages.ts';
 import { readStartFile } from '../wire/connection.ts';
-import { newCurveKeys } from './sockets.ts';
+import type { Running } from './channels.ts';
+import { connect, newCurveKeys } from './sockets.ts';
 
 export interface LaunchOptions {
   /** Program and arguments that start the kernel; `-f FILE` is added. */
@@ -18,19 +19,6 @@ export interface LaunchOptions {
   env?: NodeJS.ProcessEnv;
   /** The kernel outlives this front end: what it is for, and how long (s) it waits for another when no cell runs. */
   keep?: Pick<KeptKernel['kept'], 'notebook' | 'patience'>;
-}
-
-/** A kernel that runs, started here or by another front end. */
-export interface Running {
-  connection: ConnectionInfo;
-  pid: number | undefined;
-  /** It outlives its front ends. */
-  isKept: boolean;
-  kill(): void;
-  /** The last of what the process wrote to stderr. */
-  log(): string;
-  /** Resolves with how it ended: "exit code 1", "signal SIGKILL". */
-  ended: Promise<string>;
 }
 
 const LOG_LENGTH = 4000;
@@ -61,7 +49,7 @@ async function launchOwned(
     log = `${log}${chunk.toString()}`.slice(-LOG_LENGTH);
   });
   const ended = endOf(child).finally(() => rm(folder, { recursive: true, force: true }));
-  return { connection, pid: child.pid, isKept: false, kill: () => void child.kill('SIGKILL'), log: () => log, ended };
+  return running(connection, child, { isKept: false, log: () => log, ended });
 }
 
 /** It outlives this process: it writes to a file, and whoever comes later finds it by its own. */
@@ -87,7 +75,16 @@ async function launchKept(
     forget({ file, kept });
   });
   await stderr.close();
-  return { connection, pid: child.pid, isKept: true, kill: () => void child.kill('SIGKILL'), log: lastWords, ended };
+  return running(connection, child, { isKept: true, log: lastWords, ended });
+}
+
+function running(
+  connection: ConnectionInfo,
+  child: ChildProcess,
+  known: Pick<Running, 'isKept' | 'log' | 'ended'>,
+): Running {
+  const kill = (): void => void child.kill('SIGKILL');
+  return { connect: (listener) => connect(connection, listener), pid: child.pid, kill, ...known };
 }
 
 /** A kernel that another front end has started. */
@@ -104,7 +101,8 @@ export function attach({ file, kept: { pid, log } }: KeptKernel): Running {
   const kill = (): void => {
     if (isAlive(pid)) process.kill(pid, 'SIGKILL');
   };
-  return { connection, pid, isKept: true, kill, log: keptLog(log), ended };
+  const reach: Running['connect'] = (listener) => connect(connection, listener);
+  return { connect: reach, pid, isKept: true, kill, log: keptLog(log), ended };
 }
 
 /** Reads the end of the file, as long as there is one. */

@@ -1,16 +1,11 @@
-/** The front end's four sockets to a kernel. */
+/** The front end's sockets to a kernel on this machine. */
 import { capability, curveKeyPair, Dealer, Subscriber } from 'zeromq';
-import type { ConnectionInfo } from '../messages.ts';
+import type { ConnectionInfo, Message } from '../messages.ts';
+import { decode, encode, signer, WireError } from '../wire/codec.ts';
 import { address } from '../wire/connection.ts';
+import type { Channel, Channels, Listener } from './channels.ts';
 
-export interface ClientSockets {
-  readonly shell: Dealer;
-  readonly control: Dealer;
-  readonly iopub: Subscriber;
-  close(): void;
-}
-
-export function connect(info: ConnectionInfo): ClientSockets {
+export function connect(info: ConnectionInfo, listener: Listener): Channels {
   const routingId = crypto.randomUUID();
   const curve = curveClient(info);
   const shell = new Dealer({ routingId, linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0, ...curve });
@@ -20,10 +15,40 @@ export function connect(info: ConnectionInfo): ClientSockets {
   control.connect(address(info, 'control'));
   iopub.connect(address(info, 'iopub'));
   iopub.subscribe('');
+
+  const sign = signer(info.key, info.signature_scheme);
+  const subscribed = Promise.withResolvers<void>();
+  const sending = { shell: Promise.resolve(), control: Promise.resolve() };
+
+  async function read(channel: Channel, frames: AsyncIterable<Uint8Array[]>): Promise<void> {
+    for await (const one of frames) {
+      const message = decoded(one);
+      if (message?.header.msg_type === 'iopub_welcome') subscribed.resolve();
+      else if (message) listener.onMessage(channel, message);
+    }
+  }
+
+  function decoded(frames: Uint8Array[]): Message | undefined {
+    try {
+      return decode(frames, sign);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      console.error(`limpid: a message of the kernel was refused: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  void read('shell', shell);
+  void read('control', control);
+  void read('iopub', iopub);
   return {
-    shell,
-    control,
-    iopub,
+    open: subscribed.promise,
+    /** A socket takes one message at a time. */
+    send: (channel, message) => {
+      const socket = channel === 'shell' ? shell : control;
+      sending[channel] = sending[channel].then(() => socket.send(encode(message, sign)));
+      return sending[channel];
+    },
     close: () => {
       for (const socket of [shell, control, iopub]) socket.close();
     },

@@ -15,9 +15,15 @@ export class Journal {
   #sequence = 0;
   #seen = 0;
   #size = 0;
+  #isRead = false;
 
   constructor(most = MOST_KEPT) {
     this.#most = most;
+  }
+
+  /** Somebody will read it: until then nothing is kept. */
+  begin(): void {
+    this.#isRead = true;
   }
 
   /** A cell runs or waits. */
@@ -27,6 +33,7 @@ export class Journal {
 
   /** A front end asks for a cell. What an earlier run of it left is of no use any more. */
   asked(id: string, { code, cellId, asked }: Pick<JournalEntry, 'code' | 'cellId' | 'asked'>): void {
+    if (!this.#isRead) return;
     for (const [known, entry] of this.#entries) {
       if (cellId !== null && entry.cellId === cellId && entry.reply !== null) this.#drop(known);
     }
@@ -43,8 +50,9 @@ export class Journal {
     this.#size += code.length;
   }
 
-  /** @returns the number of the publication, counted over all */
-  published(publication: Publication, parent: string | undefined): number {
+  /** @returns the number of the publication, counted over all since `begin` */
+  published(publication: Publication, parent: string | undefined): number | undefined {
+    if (!this.#isRead) return undefined;
     this.#sequence += 1;
     if (publication.type === 'update_display_data') this.#update(publication, parent);
     else {

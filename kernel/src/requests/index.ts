@@ -30,7 +30,7 @@ export function handlers(
   kernel: Kernel,
   { connection, frontEnds }: Pick<Sockets, 'connection' | 'frontEnds'>,
   subshells: Subshells,
-  journal: Journal | null,
+  journal: Journal,
   end: (restart: boolean) => void,
 ): Handlers {
   return {

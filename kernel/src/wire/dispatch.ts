@@ -52,8 +52,8 @@ type NoticeHandlers = { readonly [K in NoticeType]: (notice: Notice<K>) => Promi
 /** Keeps what is said for front ends that are away (`keep/journal.ts`). */
 export interface Journal {
   asked(id: string, cell: Pick<JournalEntry, 'code' | 'cellId' | 'asked'>): void;
-  /** @returns the number of the publication */
-  published(publication: Publication, parent: string | undefined): number;
+  /** @returns the number of the publication; undefined while nothing is kept */
+  published(publication: Publication, parent: string | undefined): number | undefined;
   replied(id: string, reply: NonNullable<JournalEntry['reply']>): void;
 }
 
@@ -63,8 +63,7 @@ export interface Wire {
   readonly make: MakeMessage;
   readonly publish: Publish;
   readonly subshells: Subshells;
-  /** Null where nobody needs what was said before. */
-  readonly journal: Journal | null;
+  readonly journal: Journal;
   /** One for both channels: what was said on shell is not to be said again on control. */
   readonly replays: Replays;
 }
@@ -133,7 +132,7 @@ async function answer(
     });
     if (type === 'execute_request') {
       // SAFETY: the handler of execute_request has made it
-      wire.journal?.replied(header.msg_id, { content: content as ExecuteReply, metadata, ended: Date.now() });
+      wire.journal.replied(header.msg_id, { content: content as ExecuteReply, metadata, ended: Date.now() });
     }
     wire.sockets.send(channel, encode(reply, wire.sign));
   } else if (isNoticeType(type, handlers)) {
@@ -147,10 +146,10 @@ async function answer(
   for (const action of later) action();
 }
 
-function enter(journal: Journal | null, { header, content: { code, silent }, metadata: { cellId } }: Message): void {
+function enter(journal: Journal, { header, content: { code, silent }, metadata: { cellId } }: Message): void {
   if (typeof code !== 'string' || silent === true) return;
   const cell = typeof cellId === 'string' ? cellId : null;
-  journal?.asked(header.msg_id, { code, cellId: cell, asked: Date.now() });
+  journal.asked(header.msg_id, { code, cellId: cell, asked: Date.now() });
 }
 
 function isRequestType(type: string, handlers: Handlers): type is RequestType {

@@ -37,11 +37,12 @@ export function iopub(sockets: Sockets, make: MakeMessage, sign: Sign): Publish 
   };
 }
 
-/** All that is published is entered in the journal first, and carries its number there. */
+/** All that is published is entered in the journal first, and carries its number there if it is kept. */
 export function entering(journal: Journal, publish: Publish): Publish {
   return (publication, parent) => {
     const sequence = journal.published(publication, 'msg_id' in parent ? String(parent.msg_id) : undefined);
-    publish({ ...publication, metadata: { ...publication.metadata, sequence } }, parent);
+    if (sequence === undefined) publish(publication, parent);
+    else publish({ ...publication, metadata: { ...publication.metadata, sequence } }, parent);
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isOurs, KERNELSPEC, LANGUAGE_INFO, withOurKernel } from '../../../extension/src/metadata.ts';
+import { isOurs, KERNELSPEC, LANGUAGE_INFO, withKernel } from '../../../extension/src/metadata.ts';
 
 describe('a notebook is for Limpid', () => {
   const cases: [because: string, metadata: Record<string, unknown>, ours: boolean][] = [
@@ -21,14 +21,26 @@ describe('a notebook is for Limpid', () => {
 
 describe('the metadata of a notebook that runs', () => {
   it('names the kernel and the language, and keeps the rest', () =>
-    assert.deepEqual(withOurKernel({ indentAmount: ' ', metadata: { author: 'A', kernelspec: { name: 'deno' } } }), {
-      indentAmount: ' ',
-      metadata: { author: 'A', kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO },
-    }));
+    assert.deepEqual(
+      withKernel({ indentAmount: ' ', metadata: { author: 'A', kernelspec: { name: 'deno' } } }, KERNELSPEC),
+      {
+        indentAmount: ' ',
+        metadata: { author: 'A', kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO },
+      },
+    ));
+
+  it('names a kernel of others as its server does', () => {
+    const deno = { name: 'deno', display_name: 'Deno', language: 'javascript' };
+    const metadata = { kernelspec: deno, language_info: { name: 'javascript' } };
+    assert.deepEqual(withKernel({ metadata: { kernelspec: KERNELSPEC } }, deno), { metadata });
+  });
 
   it('stays as it is when it names them already, whatever else it tells', () =>
     assert.equal(
-      withOurKernel({ metadata: { kernelspec: KERNELSPEC, language_info: { name: 'typescript', version: '6' } } }),
+      withKernel(
+        { metadata: { kernelspec: KERNELSPEC, language_info: { name: 'typescript', version: '6' } } },
+        KERNELSPEC,
+      ),
       null,
     ));
 });

@@ -58,7 +58,7 @@ describe('the journal of a kept kernel', () => {
     const journal = asked('first', 'second');
     journal.published(out('a'), 'first');
     journal.replied('first', DONE);
-    journal.sawUpTo(journal.published(idle, 'first'));
+    journal.sawUpTo(journal.published(idle, 'first') ?? 0);
     journal.published(out('late'), 'first');
     const { seen, entries } = journal.read(['first']);
     assert.deepEqual([seen, entries.map(({ last }) => last)], [2, [3]]);
@@ -72,8 +72,17 @@ describe('the journal of a kept kernel', () => {
     assert.equal(journal.isBusy, false);
   });
 
-  it('forgets the run before of the same cell', () => {
+  it('keeps nothing until it is to be read', () => {
     const journal = new Journal();
+    journal.asked('cell', { code: '1', cellId: null, asked: 0 });
+    assert.equal(journal.published(out('early\n'), 'cell'), undefined);
+    assert.deepEqual(journal.read(), { sequence: 0, seen: 0, entries: [] });
+    journal.begin();
+    assert.equal(journal.published(out('late\n'), 'cell'), 1);
+  });
+
+  it('forgets the run before of the same cell', () => {
+    const journal = asked();
     journal.asked('first run', { code: '1', cellId: 'cell', asked: 0 });
     journal.replied('first run', DONE);
     journal.asked('second run', { code: '2', cellId: 'cell', asked: 1 });
@@ -87,7 +96,7 @@ describe('the journal of a kept kernel', () => {
     const journal = asked(1000, 'seen', 'unseen');
     journal.published(out('a'.repeat(600)), 'seen');
     journal.replied('seen', DONE);
-    journal.sawUpTo(journal.published(idle, 'seen'));
+    journal.sawUpTo(journal.published(idle, 'seen') ?? 0);
     journal.published(out(`${'b'.repeat(600)}\n`), 'unseen');
     assert.deepEqual(
       journal.read().entries.map(({ id }) => id),
@@ -108,6 +117,7 @@ describe('the journal of a kept kernel', () => {
 function asked(...given: (number | string)[]): Journal {
   const most = given.find((one) => typeof one === 'number');
   const journal = new Journal(most);
+  journal.begin();
   for (const id of given) if (typeof id === 'string') journal.asked(id, { code: '', cellId: null, asked: 0 });
   return journal;
 }

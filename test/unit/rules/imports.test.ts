@@ -22,10 +22,14 @@ const outside =
 
 const RULES: Rule[] = [
   {
-    name: 'messages, mime and errors import nothing but a part of the catalogue',
+    name: 'messages, mime and errors import nothing but the parts of the catalogue',
     remedy: 'move what they would import into them, or pass it in: everyone imports these three',
-    of: (file) => ['messages.ts', 'mime.ts', 'errors.ts', 'explain-errors.ts'].some((name) => file === KERNEL + name),
-    breaks: ({ file, target }) => file !== `${KERNEL}errors.ts` || target !== `${KERNEL}explain-errors.ts`,
+    of: (file) =>
+      ['messages.ts', 'mime.ts', 'errors.ts', 'explain-errors.ts', 'server-errors.ts'].some(
+        (name) => file === KERNEL + name,
+      ),
+    breaks: ({ file, target }) =>
+      file !== `${KERNEL}errors.ts` || ![`${KERNEL}explain-errors.ts`, `${KERNEL}server-errors.ts`].includes(target),
   },
   {
     name: 'cell imports nothing of ours but the shapes of messages',
@@ -103,13 +107,13 @@ const RULES: Rule[] = [
     breaks: ({ target }) => inside('extension/', 'test/', 'limpid-vscode')(target),
   },
   {
-    name: 'extension takes of the kernel its messages, MIME types, errors, client, kept kernels and language service',
+    name: 'extension takes of the kernel its messages, MIME types, errors, clients, kept kernels and language service',
     remedy:
-      "import from 'limpid/messages', 'limpid/mime', 'limpid/errors', 'limpid/client', 'limpid/keep' or 'limpid/language'",
+      "import from 'limpid/messages', 'limpid/mime', 'limpid/errors', 'limpid/client', 'limpid/server', 'limpid/keep' or 'limpid/language'",
     of: inside('extension/'),
     breaks: ({ target }) =>
       inside('kernel/')(target) ||
-      (/^limpid(\/|$)/.test(target) && !/^limpid\/(messages|mime|errors|client|keep|language)$/.test(target)),
+      (/^limpid(\/|$)/.test(target) && !/^limpid\/(messages|mime|errors|client|server|keep|language)$/.test(target)),
   },
   {
     name: 'extension loads the client and the language service late, and only types otherwise',
@@ -117,7 +121,7 @@ const RULES: Rule[] = [
       'write `import type`, and load them where a kernel starts or a cell is asked about: activation must stay quick',
     of: (file) => inside('extension/src/')(file) && !inside('extension/src/renderer/')(file),
     breaks: ({ target, typesOnly }) =>
-      /^(limpid\/(messages|client|keep|language)|typescript)$/.test(target) && !typesOnly,
+      /^(limpid\/(messages|client|server|keep|language)|typescript)$/.test(target) && !typesOnly,
   },
   {
     name: 'renderer never imports vscode',

@@ -1,0 +1,6 @@
+/** Kernels of a Jupyter Server or a JupyterHub, for a front end. Loads no ZeroMQ. */
+export { hostOf, readAddress, type Address } from './address.ts';
+export { connectKernel, type ConnectOptions } from './connect.ts';
+export { findServer, isHub, openServer } from './hub.ts';
+export type { Door } from './rest.ts';
+export { findSession, isServer, kernelspecs, type NotebookName, type ServerKernelspec } from './server.ts';
