@@ -168,7 +168,10 @@ require('node:fs').writeFileSync(${JSON.stringify(written)}, 'whole');`;
     const client = await startKernel({ command: KERNEL_COMMAND, cwd: folder });
     clients.push(client);
     await client.execute(`console.log('before')`);
-    assert.deepEqual(await client.request('journal_request', {}), { status: 'ok', sequence: 0, seen: 0, entries: [] });
+    assert.deepEqual(await client.request('journal_request', {}), {
+      ...{ status: 'ok', sequence: 0, seen: 0, entries: [] },
+      front_ends: 1,
+    });
     await client.execute(`console.log('after')`);
     const { entries } = await client.request('journal_request', {});
     assert.deepEqual(
