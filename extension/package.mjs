@@ -25,7 +25,7 @@ const READ_AT_RUN_TIME = [
   /typescript\/lib\/lib\..*\.d\.ts$/,
   /@tensorflow\/tfjs-backend-wasm\/(dist\/[^/]*\.wasm|package\.json)$/,
   /@jsquash\/jpeg\/codec\/dec\/mozjpeg_dec\.wasm$/,
-  /node-api-headers\/(include\/.*\.h|index\.js|package\.json)$/,
+  /node-api-headers\/(include\/.*\.h|(index|symbols)\.js|package\.json)$/,
   /katex\/dist\/(katex\.min\.css|fonts\/.*\.woff2)$/,
 ];
 /** VS Code's TypeScript server looks for it there, and nowhere else. */
@@ -42,6 +42,7 @@ for (const path of ['kernel/dist/main.js', 'kernel/dist/vendor/tfjs-node', 'exte
 
 rmSync(stage, { recursive: true, force: true });
 stageExtension();
+stageTutorials();
 stageKernel();
 const packages = await stageDependencies();
 stageTypes();
@@ -71,9 +72,21 @@ function stageExtension() {
   for (const file of readdirSync(here).filter((name) => /^package\.nls\.(.+\.)?json$/.test(name)))
     copy(join(here, file), file);
   for (const file of files(join(here, 'l10n'))) copy(file, relative(here, file));
+  for (const file of files(join(here, 'media'))) copy(file, relative(here, file));
   copy(join(here, 'README.md'), 'README.md');
   for (const name of ['LICENSE', 'CHANGELOG.md']) {
     if (existsSync(join(root, name))) copy(join(root, name), name);
+  }
+}
+
+/** Without outputs: the gallery's alone would be larger than all the rest. */
+function stageTutorials() {
+  for (const name of readdirSync(join(root, 'notebooks')).filter((file) => file.endsWith('.ipynb'))) {
+    const notebook = JSON.parse(readFileSync(join(root, 'notebooks', name), 'utf8'));
+    for (const cell of notebook.cells) {
+      if (cell.cell_type === 'code') Object.assign(cell, { outputs: [], execution_count: null });
+    }
+    write(join('notebooks', name), `${JSON.stringify(notebook, null, 1)}\n`);
   }
 }
 

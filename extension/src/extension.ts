@@ -2,10 +2,15 @@
 import * as vscode from 'vscode';
 import { connectServer } from './commands/connectServer.ts';
 import { forgetServer } from './commands/forgetServer.ts';
+import { firstSteps } from './commands/firstSteps.ts';
+import { firstTraining } from './commands/firstTraining.ts';
 import { healthReport } from './commands/healthReport.ts';
 import { installEngine } from './commands/installEngine.ts';
 import { installPackage } from './commands/installPackage.ts';
+import { interrupt } from './commands/interrupt.ts';
+import { kernelMenu } from './commands/kernelMenu.ts';
 import { newNotebook } from './commands/newNotebook.ts';
+import { openTutorial } from './commands/openTutorial.ts';
 import { restart } from './commands/restart.ts';
 import { restartAndRunAll } from './commands/restartAndRunAll.ts';
 import { runStaleCells } from './commands/runStaleCells.ts';
@@ -19,6 +24,9 @@ import { Servers } from './remote/servers.ts';
 import { createRunsView } from './runs/view.ts';
 import { registerTools } from './tools/index.ts';
 import { StaleCells } from './stale/stale-cells.ts';
+import { offerEngine } from './status/engine-offer.ts';
+import { StatusBar } from './status/status-bar.ts';
+import { followMilestones } from './welcome/milestones.ts';
 
 let kernels: Kernels | undefined;
 
@@ -40,18 +48,28 @@ export function activate(context: vscode.ExtensionContext): void {
     notebooks,
     servers,
     offerLocal(all, thisMachine(context.extensionUri.fsPath, log), onChosen),
+    new StatusBar(all),
+    offerEngine(context.extensionUri.fsPath, all, context.globalState, log),
+    followMilestones(all),
     registerLanguage(notebooks, all),
     createKernelsView(context.extensionUri.fsPath),
     createRunsView(context.extensionUri.fsPath, log),
     registerTools(context.extensionUri.fsPath, all),
     vscode.commands.registerCommand('limpid.restart', (target: unknown) => restart(all, target)),
+    vscode.commands.registerCommand('limpid.interrupt', (target: unknown) => interrupt(all, target)),
+    vscode.commands.registerCommand('limpid.kernelMenu', () => kernelMenu(context.extensionUri.fsPath, all, log)),
     vscode.commands.registerCommand('limpid.restartAndRunAll', (target: unknown) => restartAndRunAll(all, target)),
     vscode.commands.registerCommand('limpid.runStaleCells', (target: unknown) => runStaleCells(stale, target)),
     vscode.commands.registerCommand('limpid.runStaleCell', (cell: unknown) => stale.runCell(cell)),
     vscode.commands.registerCommand('limpid.newNotebook', newNotebook),
-    vscode.commands.registerCommand('limpid.installEngine', () => installEngine(context.extensionUri.fsPath)),
+    vscode.commands.registerCommand('limpid.firstSteps', () => firstSteps(context.extension)),
+    vscode.commands.registerCommand('limpid.firstTraining', firstTraining),
+    vscode.commands.registerCommand('limpid.openTutorial', () =>
+      openTutorial(context.extensionUri.fsPath, notebooks, log),
+    ),
+    vscode.commands.registerCommand('limpid.installEngine', () => installEngine(context.extensionUri.fsPath, all, log)),
     vscode.commands.registerCommand('limpid.installPackage', (folder: unknown, name: unknown) =>
-      installPackage(notebooks, folder, name),
+      installPackage(notebooks, log, folder, name),
     ),
     vscode.commands.registerCommand('limpid.connectServer', (url: unknown) => connectServer(servers, url)),
     vscode.commands.registerCommand('limpid.forgetServer', () => forgetServer(servers)),

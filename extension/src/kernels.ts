@@ -30,8 +30,13 @@ export class Kernels implements vscode.Disposable {
   readonly onNews = this.#news.event;
   /** No cell runs or waits any more. */
   readonly onIdle = this.#idle.event;
+  readonly #ready = new vscode.EventEmitter<Session>();
+  /** A kernel answers. */
+  readonly onReady = this.#ready.event;
+  readonly #steered = new vscode.EventEmitter<void>();
+  /** Somebody has steered a training from its picture. */
+  readonly onSteered = this.#steered.event;
   readonly #listeners: vscode.Disposable;
-  #engine: vscode.StatusBarItem | undefined;
   /** What is wrong with the native engine, as was said last. */
   #broken: string | undefined;
 
@@ -40,7 +45,6 @@ export class Kernels implements vscode.Disposable {
     this.#log = log;
     this.#listeners = vscode.Disposable.from(
       vscode.workspace.onDidCloseNotebookDocument((notebook) => this.close(notebook)),
-      vscode.window.onDidChangeActiveNotebookEditor(() => this.#showEngine()),
       this.#renderer.onDidReceiveMessage(({ editor, message }) => void this.#steer(editor.notebook, message)),
     );
   }
@@ -54,7 +58,7 @@ export class Kernels implements vscode.Disposable {
       onDied: (died, how) => this.#onDied(died, how),
       onRunnerDied: (died, how) => this.#onRunnerDied(died, how),
       onReady: (ready) => {
-        this.#showEngine();
+        this.#ready.fire(ready);
         this.#tellBroken(ready);
       },
       onNews: (news) => this.#news.fire({ notebook, news }),
@@ -73,6 +77,11 @@ export class Kernels implements vscode.Disposable {
   /** The session of a notebook that has run a cell. */
   find(notebook: vscode.NotebookDocument): Session | undefined {
     return this.#sessions.get(notebook);
+  }
+
+  /** The sessions whose kernels run. */
+  get running(): Session[] {
+    return [...this.#sessions.values()].filter(({ info }) => info !== undefined);
   }
 
   #in(notebook: vscode.NotebookDocument, place: Place): Session | undefined {
@@ -119,7 +128,8 @@ export class Kernels implements vscode.Disposable {
     this.#listeners.dispose();
     this.#news.dispose();
     this.#idle.dispose();
-    this.#engine?.dispose();
+    this.#ready.dispose();
+    this.#steered.dispose();
     void this.leave();
   }
 
@@ -127,6 +137,7 @@ export class Kernels implements vscode.Disposable {
     const found = requestIn(message);
     if (!found) return;
     const { comm, request } = found;
+    this.#steered.fire();
     await this.#sessions
       .get(notebook)
       ?.steer(comm, request)
@@ -201,18 +212,6 @@ export class Kernels implements vscode.Disposable {
       restart: () => session.restart(),
       avoidEngine: () => this.#avoiding.add(notebook),
     });
-  }
-
-  /** Says in the status bar which TensorFlow runs the notebook in front. */
-  #showEngine(): void {
-    const notebook = vscode.window.activeNotebookEditor?.notebook;
-    const info = notebook && this.#sessions.get(notebook)?.info;
-    if (!info?.engine) return this.#engine?.hide();
-    this.#engine ??= vscode.window.createStatusBarItem('limpid.engine', vscode.StatusBarAlignment.Right);
-    this.#engine.name = 'Limpid';
-    this.#engine.text = info.engine.text;
-    this.#engine.tooltip = info.banner;
-    this.#engine.show();
   }
 }
 

@@ -21,6 +21,7 @@ import { begin, NO_PANELS, reduce, type CellId, type Panels } from './panels/red
 import { namesIn } from './stale/names.ts';
 import { NotStarted } from './start/not-started.ts';
 import type { News } from './stale/reduce.ts';
+import type { KernelState } from './status/words.ts';
 import { overAnswer, Trainings, type ToRenderer } from './trainings.ts';
 
 export interface SessionHost {
@@ -61,6 +62,8 @@ export class Session {
   readonly #waited: readonly CellName[];
   #panels: Panels = NO_PANELS;
   #kernel: Kernel | undefined;
+  /** Settles when the kernel before is gone: until then the next would come back to it. */
+  #gone: Promise<unknown> = Promise.resolve();
   #queue: Promise<void> = Promise.resolve();
   #waiting: readonly vscode.NotebookCell[] = [];
   /** Cells that were to run and had no kernel. */
@@ -99,6 +102,17 @@ export class Session {
     const options = { silent: true, storeHistory: false, stopOnError: false, userExpressions: { value: expression } };
     const reply = await this.#kernel?.ready?.execute('', options);
     return reply?.status === 'ok' ? reply.user_expressions['value'] : undefined;
+  }
+
+  /** Which TensorFlow runs the cells and what memory it all takes; undefined as above. */
+  async state(): Promise<KernelState | undefined> {
+    const client = this.#kernel?.ready;
+    // others do not answer
+    if (!client?.info.engine) return undefined;
+    const asked =
+      client && Promise.all([client.request('kernel_info_request', {}), client.request('usage_request', {})]);
+    const [info, usage] = (await asked?.catch(() => undefined)) ?? [];
+    return info && usage && { engine: info.engine, usage };
   }
 
   /** Runs cells one after another, after those asked for before; the first failure ends the rest. */
@@ -186,8 +200,9 @@ export class Session {
     kernel.end(why);
     this.#host.onNews({ what: 'forgotten' });
     this.#endTrainings();
-    const client = await kernel.client.catch(() => undefined);
-    await client?.shutdown(restarts);
+    const gone = kernel.client.catch(() => undefined).then((client) => client?.shutdown(restarts));
+    this.#gone = gone.catch(() => undefined);
+    await gone;
   }
 
   /** The notebook is closed: its kernel ends, unless a cell runs in it or another window has it too. */
@@ -262,6 +277,7 @@ export class Session {
     if (this.#kernel !== undefined) return this.#kernel;
     const kernel: Kernel = new Kernel(
       async (events) => {
+        await this.#gone;
         const client = await this.#host.start(this.notebook, events);
         if (client.isWaiting) await this.#takeUp(client, kernel);
         return client;

@@ -274,6 +274,8 @@ export interface Usage {
   /** 100 is one core kept busy since the last request. */
   kernel_cpu: number;
   kernel_memory: number;
+  /** Of the tensors in use, as far as TensorFlow.js knows them; ipykernel has no such number. */
+  tensor_memory: number;
   /** Of all cores since the last request; the first request cannot know it. */
   host_cpu_percent?: number;
   cpu_count: number;

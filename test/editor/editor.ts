@@ -123,7 +123,7 @@ export class Editor {
 
   /** Opens a notebook of the workspace in place of the one that is open, and waits until its kernel is chosen. */
   async open(notebook: string): Promise<void> {
-    if (this.page.url().startsWith('http')) await this.#closeEditor();
+    if (this.page.url().startsWith('http')) await this.closeNotebook();
     else await this.#load();
     await this.page.getByRole('treeitem', { name: notebook }).dblclick();
     await this.page.getByRole('tab', { name: notebook, selected: true }).waitFor();
@@ -172,7 +172,7 @@ export class Editor {
   }
 
   /** A closed notebook takes its kernel and its outputs with it. */
-  async #closeEditor(): Promise<void> {
+  async closeNotebook(): Promise<void> {
     await this.command('View: Revert and Close Editor');
     await this.page.locator('.tabs-container .tab').waitFor({ state: 'detached' });
     await this.page.locator('iframe.webview').first().waitFor({ state: 'detached' });

@@ -221,6 +221,7 @@ const CONTENT: { [type: string]: Check } = {
       pid: count,
       kernel_cpu: amount,
       kernel_memory: count,
+      tensor_memory: count,
       cpu_count: count,
       host_virtual_memory: object({ total: count, available: count, used: count, free: count, percent: amount }),
     },

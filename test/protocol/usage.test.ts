@@ -28,6 +28,19 @@ describe('usage_request', () => {
     assert.ok(after.kernel_memory - before.kernel_memory > 150e6, `${before.kernel_memory} ${after.kernel_memory}`);
   });
 
+  it('tells the bytes of the tensors in use, also while a cell keeps them', async () => {
+    assert.equal((await usage()).tensor_memory, 0);
+    const cell = await front.begin(
+      "import * as tf from '@tensorflow/tfjs'; var kept = tf.zeros([1000, 1000]); console.log('kept'); while (true) {}",
+    );
+    await cell.recvStream('stdout', 'kept\n');
+    assert.ok(Math.abs((await usage()).tensor_memory - 4e6) < 1e5);
+    await front.interrupt();
+    await cell.fails();
+    await front.run('kept.dispose(); undefined');
+    assert.ok((await usage()).tensor_memory < 1e5);
+  });
+
   it('is answered while a cell spins, and shows that it does', async () => {
     const cell = await front.begin('console.log("spins"); while (true) {}');
     await cell.recvStream('stdout', 'spins\n');

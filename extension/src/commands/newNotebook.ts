@@ -1,11 +1,8 @@
 import * as vscode from 'vscode';
-import { KERNELSPEC, LANGUAGE_INFO } from '../metadata.ts';
+import { openNew } from '../welcome/open-new.ts';
 
-/** Opens an empty TypeScript notebook whose kernel is already chosen. */
+/** Opens an empty TypeScript notebook whose kernel is already chosen, with the cursor in its first cell. */
 export async function newNotebook(): Promise<void> {
-  const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '', LANGUAGE_INFO.name);
-  const data = new vscode.NotebookData([cell]);
-  data.metadata = { metadata: { kernelspec: KERNELSPEC, language_info: LANGUAGE_INFO } };
-  const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
-  await vscode.window.showNotebookDocument(notebook);
+  await openNew([{ kind: 'code', text: '' }]);
+  await vscode.commands.executeCommand('notebook.cell.edit');
 }

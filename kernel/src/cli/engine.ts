@@ -4,14 +4,15 @@ import { LimpidError } from '../errors.ts';
 import { engineFolder, enginesFolder } from '../engine/folders.ts';
 import { describe, installedEngine } from '../engine/installed.ts';
 import type { EngineRecord, Installed } from '../engine/installed.ts';
-import { installEngine } from '../engine/install/install.ts';
+import { installable, installEngine } from '../engine/install/install.ts';
 import { withLock } from '../engine/install/lock.ts';
+import { progressLines } from '../engine/install/progress-lines.ts';
 import { progressOn } from '../engine/install/progress.ts';
 import { megabytes } from '../engine/pinned.ts';
 import { missingNotice } from '../engine/notice.ts';
 import { parseArguments, usage } from './arguments.ts';
 
-const HELP = `usage: limpid engine install
+const HELP = `usage: limpid engine install [--json]
        limpid engine status [--json]
        limpid engine remove
 
@@ -19,7 +20,8 @@ const HELP = `usage: limpid engine install
   status   say what is installed, and where
   remove   delete it, and all that an install left
 
-  --json      status for programs: state is installed, missing or broken
+  --json      for programs: of an install a line whenever it moves on; of the status, state is installed, missing
+              or broken, and download the bytes that an install fetches, or null where there is no engine
   -h, --help  show this
 
 The engine lies in the user's cache folder (XDG_CACHE_HOME). Without it models run on WebAssembly, slower.
@@ -37,18 +39,22 @@ export async function engine(argv: string[]): Promise<number> {
   const [action = ''] = positionals;
   const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (run === undefined) throw usage(`engine has no command '${action}'`);
-  if (values.json && action !== 'status') throw usage(`engine ${action} takes no --json`);
+  if (values.json && action === 'remove') throw usage(`engine ${action} takes no --json`);
   return run(values.json === true);
 }
 
-async function install(): Promise<number> {
-  const record = await installEngine({ progress: progressOn(process.stderr) });
+async function install(json: boolean): Promise<number> {
+  const progress = json ? progressLines((text) => process.stdout.write(text)) : progressOn(process.stderr);
+  const record = await installEngine({ progress });
+  if (json) return 0;
   return print(`${describe('native').text}, ${size(record)}, in ${engineFolder()}`);
 }
 
 async function status(json: boolean): Promise<number> {
   const found = installedEngine();
-  return print(json ? JSON.stringify({ folder: engineFolder(), ...found }, null, 2) : statusText(found));
+  if (!json) return print(statusText(found));
+  const download = installable()?.bytes ?? null;
+  return print(JSON.stringify({ folder: engineFolder(), download, ...found }, null, 2));
 }
 
 async function remove(): Promise<number> {

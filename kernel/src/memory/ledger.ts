@@ -50,12 +50,21 @@ export class Ledger<T> {
   readonly #whereBorn: (all: boolean) => string | undefined;
   /** Looks at the place of every birth. */
   tracesAll = false;
-  /** Of all tensors in use. */
-  bytes = 0;
+  readonly #bytes: Float64Array;
 
-  /** `whereBorn` looks at the stack, which is slow; it is told whether all of it is asked for. */
-  constructor(whereBorn: (all: boolean) => string | undefined) {
+  /** `whereBorn` looks at the stack, which is slow; it is told whether all of it is asked for. `bytes` is written for others to read. */
+  constructor(whereBorn: (all: boolean) => string | undefined, bytes: Float64Array = new Float64Array(1)) {
     this.#whereBorn = whereBorn;
+    this.#bytes = bytes;
+  }
+
+  /** Of all tensors in use. */
+  get bytes(): number {
+    return this.#bytes[0] ?? 0;
+  }
+
+  #add(bytes: number): void {
+    this.#bytes[0] = this.bytes + bytes;
   }
 
   get cells(): readonly CellEntry[] {
@@ -85,7 +94,7 @@ export class Ledger<T> {
     cell.born += 1;
     cell.kept += 1;
     cell.bytes += bytes;
-    this.bytes += bytes;
+    this.#add(bytes);
     if (place) {
       place.kept += weight;
       place.bytes += weight * bytes;
@@ -121,7 +130,7 @@ export class Ledger<T> {
     const { cell, place, weight, bytes } = birth;
     cell.kept -= 1;
     cell.bytes -= bytes;
-    this.bytes -= bytes;
+    this.#add(-bytes);
     if (place) {
       place.kept -= weight;
       place.bytes -= weight * bytes;

@@ -7,6 +7,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { placeInCell } from '../cell/place.ts';
 import { cellScope } from '../display/publish.ts';
 import { freeMemory } from './free.ts';
+import { bytesInUse } from './in-use.ts';
 import { Ledger } from './ledger.ts';
 import { Pressure } from './pressure.ts';
 import { forgetUnreachableVariables } from './variables.ts';
@@ -59,7 +60,7 @@ export function trackTensors(tf: typeof tfjs, findReachable: FindReachable): Tra
   // SAFETY: as the interface says, of tfjs-core 4.22.
   const engine = tf.engine() as unknown as Engine;
   const { trackTensor, disposeTensor, runKernel, makeTensor, startScope } = engine;
-  const ledger = new Ledger<Remains>(whereBorn);
+  const ledger = new Ledger<Remains>(whereBorn, bytesInUse);
   // tensors of another class may belong to another realm, where they are not found
   const isKnown = ({ constructor }: tfjs.Tensor): boolean => constructor === tf.Tensor || constructor === tf.Variable;
   pressure = new Pressure(freeMemory());

@@ -26,6 +26,7 @@ export async function usage(kernel: Kernel): Promise<ReplyContent<'usage_request
     pid: process.pid,
     kernel_cpu,
     kernel_memory: process.memoryUsage.rss() + runner.memory,
+    tensor_memory: runner.tensors,
     ...(host_cpu_percent !== undefined && { host_cpu_percent }),
     cpu_count: os.cpus().length,
     host_virtual_memory: { total, available, used, free: available, percent: percent(used, total) },

@@ -154,9 +154,9 @@ export class Runner {
   }
 
   /** Bytes in memory and microseconds of CPU; nothing for a process that has ended. */
-  async usage(): Promise<{ memory: number; cpu: number }> {
+  async usage(): Promise<{ memory: number; tensors: number; cpu: number }> {
     const answer = await this.#ask((seq) => ({ type: 'usage', seq }));
-    return answer?.type === 'used' ? answer : { memory: 0, cpu: 0 };
+    return answer?.type === 'used' ? answer : { memory: 0, tensors: 0, cpu: 0 };
   }
 
   /** Ends the process and all that it started; resolves when it is gone. */

@@ -28,9 +28,9 @@ const NATIVE_PATIENCE = 500;
 if (!parentPort) throw new Error('helper-thread.ts runs as a worker of runner/main.ts');
 const main = parentPort;
 // SAFETY: runner/main.ts starts this thread with exactly this
-const { flushed, heard, calm, cooperating, arrivals, arrived, answers, answered, record } = workerData as {
+const { flushed, heard, calm, cooperating, arrivals, arrived, answers, answered, record, bytesInUse } = workerData as {
   [name in 'flushed' | 'heard' | 'calm' | 'cooperating' | 'arrived' | 'answered']: Int32Array;
-} & { arrivals: MessagePort; answers: MessagePort; record: SharedRecord };
+} & { arrivals: MessagePort; answers: MessagePort; record: SharedRecord; bytesInUse: Float64Array };
 void new OpenRecord(record, HELPER_THREAD).watch();
 
 const session = new inspector.Session();
@@ -146,9 +146,9 @@ function toMain(message: ToMain, transferred: ArrayBuffer[] = []): void {
 }
 
 /** Of the whole process: a busy main thread does not matter. */
-function usage(): { memory: number; cpu: number } {
+function usage(): { memory: number; tensors: number; cpu: number } {
   const { user, system } = process.cpuUsage();
-  return { memory: process.memoryUsage.rss(), cpu: user + system };
+  return { memory: process.memoryUsage.rss(), tensors: bytesInUse[0] ?? 0, cpu: user + system };
 }
 
 /** Breakpoints take their places in a cell before it runs; one that finds none keeps no cell from running. */

@@ -5,6 +5,7 @@ import { comms } from '../comm/comm.ts';
 import { askBy, dialogs } from '../display/dialogs.ts';
 import { cellScope, cooperating, publish, publishTo } from '../display/publish.ts';
 import { forgetCutOff } from '../engine/cut-off.ts';
+import { bytesInUse } from '../memory/in-use.ts';
 import { afterCell } from '../memory/tracking.ts';
 import { answerPages } from '../widget/control.ts';
 import { FromHelper } from './from-helper.ts';
@@ -39,7 +40,10 @@ const helper = new Worker(
     // Its output would create Node's own stdout, which makes descriptors 1 and 2 non-blocking for everybody.
     stdout: true,
     stderr: true,
-    workerData: { flushed, heard, calm, cooperating, arrivals, arrived, answers: helpersEnd, answered, record },
+    workerData: {
+      ...{ flushed, heard, calm, cooperating, arrivals, arrived, answers: helpersEnd, answered, record },
+      bytesInUse,
+    },
     transferList: [arrivals, helpersEnd],
   },
 );

@@ -113,8 +113,8 @@ export type FromRunner =
   | { type: 'debugEvent'; cell: string | undefined; barrier: number | undefined; event: DebugEvent }
   | { type: 'completed'; seq: number; completion: Completion }
   | { type: 'inspected'; seq: number; inspection: Inspection | null }
-  /** Bytes in memory; microseconds of CPU since the process began. */
-  | { type: 'used'; seq: number; memory: number; cpu: number }
+  /** Bytes in memory, and of the tensors in use; microseconds of CPU since the process began. */
+  | { type: 'used'; seq: number; memory: number; tensors: number; cpu: number }
   | Asked
   | Withdrawn;
 

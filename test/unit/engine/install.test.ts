@@ -16,6 +16,7 @@ import { installEngine } from '../../../kernel/src/engine/install/install.ts';
 import { withLock } from '../../../kernel/src/engine/install/lock.ts';
 import { downloadFromIndex, findFile } from '../../../kernel/src/engine/install/package-index.ts';
 import { lastError } from '../../../kernel/src/engine/install/pip.ts';
+import { progressLines } from '../../../kernel/src/engine/install/progress-lines.ts';
 import { progressOn } from '../../../kernel/src/engine/install/progress.ts';
 import type { Wheel } from '../../../kernel/src/engine/pinned.ts';
 
@@ -94,6 +95,19 @@ describe('engine install', () => {
     await assert.rejects(install(), { code: 'ENGINE_COMPILER' });
     assert.deepEqual(ranges, [undefined]);
     assert.deepEqual(installedEngine(engineFolder(env)), { state: 'missing' });
+  });
+
+  it('tells programs each step and how far it is, a line of JSON each', async () => {
+    let lines = '';
+    const progress = progressLines((text) => (lines += text));
+    const options = { wheel: WHEEL, env, freeSpace: async () => 1e12, progress };
+    await assert.rejects(installEngine(options), { code: 'ENGINE_COMPILER' });
+    const told = lines
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    assert.deepEqual(told[0], { step: `Download ${FILE} with the package index`, done: 0, total: BYTES.length });
+    assert.deepEqual(told.at(-1), { step: 'Build limpid_binding.node with tiny 1.0' });
   });
 
   it('no compiler: says so before anything is downloaded', async () => {

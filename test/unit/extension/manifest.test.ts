@@ -16,20 +16,13 @@ interface Manifest {
     commands: { command: string; title: string }[];
     menus: { [place: string]: { command?: string; submenu?: string; when?: string }[] };
     submenus?: { id: string }[];
-    keybindings?: { command: string }[];
-    walkthroughs?: {
-      steps: {
-        description: string;
-        completionEvents?: string[];
-        media: { [kind: string]: string | { [theme: string]: string } };
-      }[];
-    }[];
+    keybindings: { command: string; key: string; when: string }[];
+    walkthroughs: { id: string; steps: Step[] }[];
     views: { [place: string]: { id: string }[] };
     viewsWelcome: { view: string; contents: string }[];
     languageModelTools: Tool[];
     notebookRenderer: { id: string; mimeTypes: string[] }[];
     typescriptServerPlugins: { name: string }[];
-    taskDefinitions: { type: string }[];
     configuration: { properties: { [name: string]: Setting } };
   };
 }
@@ -55,6 +48,15 @@ const PROPOSED =
 
 /** Commands of VS Code's own that we may name in menus, keys and walkthroughs. */
 const ofTheEditor = (command: string): boolean => !command.startsWith('limpid.');
+
+interface Step {
+  description: string;
+  media: { svg: string; altText: string };
+  completionEvents: string[];
+}
+
+/** They run code of the notebook, or end what runs: never in a workspace that is not trusted. */
+const RUNNING = ['limpid.interrupt', 'limpid.restart', 'limpid.restartAndRunAll', 'limpid.runStaleCells'];
 
 describe('the extension manifest', () => {
   it('uses the stable API only', () => {
@@ -102,7 +104,7 @@ describe('the extension manifest', () => {
   });
 
   it('has for each step of a walkthrough the file that it shows', () => {
-    const steps = (manifest.contributes.walkthroughs ?? []).flatMap((one) => one.steps);
+    const steps = manifest.contributes.walkthroughs.flatMap((one) => one.steps);
     const shown = steps.flatMap(({ media }) => Object.entries(media)).filter(([kind]) => kind !== 'altText');
     const files = shown.flatMap(([, file]) => (typeof file === 'string' ? [file] : Object.values(file))).map(String);
     assert.deepEqual(
@@ -143,13 +145,58 @@ describe('the extension manifest', () => {
     }
   });
 
-  it('names its renderer and its tasks as the code does', () => {
+  it('names its renderer as the code does', () => {
     const [renderer] = manifest.contributes.notebookRenderer.map(({ id }) => id);
     assert.ok(host.some(([, code]) => code.includes(`'${renderer ?? ''}'`)));
-    const made = matches(/new vscode\.Task\(\s*\{ type: '([^']+)'/g);
+  });
+
+  it('offers what runs code in trusted workspaces alone, in menus and by keys', () => {
+    const { menus, keybindings } = manifest.contributes;
+    const offered = [...Object.values(menus).flat(), ...keybindings].filter(({ command }) =>
+      RUNNING.includes(command ?? ''),
+    );
+    assert.ok(offered.length > RUNNING.length);
+    for (const { command, when } of offered) assert.match(when ?? '', /\bisWorkspaceTrusted\b/, command);
+  });
+
+  it('has keys for its own notebooks alone, and while nobody writes', () => {
+    const { keybindings } = manifest.contributes;
+    assert.ok(keybindings.length > 0);
+    for (const { when } of keybindings)
+      for (const part of [
+        "notebookType == 'jupyter-notebook'",
+        'notebookKernel =~ /limpid/',
+        'notebookEditorFocused',
+        '!inputFocus',
+        // the field of the learning rate: 0.001
+        '!notebookOutputInputFocused',
+      ])
+        assert.ok(when.split(' && ').includes(part), part);
+  });
+
+  it('has a walkthrough whose steps have pictures, lead to commands and end by what was done', () => {
+    const steps = manifest.contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    assert.ok(steps.length > 0);
+    for (const { media, completionEvents } of steps) {
+      assert.match(text(media.svg), /^<svg /, media.svg);
+      assert.doesNotMatch(text(media.svg), /<script|href=/);
+      assert.ok(completionEvents.length > 0);
+      for (const event of completionEvents) {
+        const [, kind, name = ''] = /^(onContext|onCommand):(.*)$/.exec(event) ?? [];
+        assert.ok(kind === 'onCommand' ? isCommand(name) : host.some(([, code]) => code.includes(`'${name}'`)), event);
+      }
+    }
+  });
+
+  it('has no link in its texts to a command that is not there, and the same in both languages', () => {
+    const [english = [], chinese] = ['package.nls.json', 'package.nls.zh-cn.json'].map((file) =>
+      [...text(file).matchAll(/\]\(command:([\w.]+)\)/g)].map(([, name = '']) => name),
+    );
+    assert.ok(english.length > 0);
+    assert.deepEqual(english.toSorted(), chinese?.toSorted());
     assert.deepEqual(
-      [...new Set(made)],
-      manifest.contributes.taskDefinitions.map(({ type }) => type),
+      english.filter((name) => !isCommand(name)),
+      [],
     );
   });
 
@@ -227,6 +274,10 @@ describe('the extension code', () => {
       'tools/diagnosis.ts',
       'tools/expressions.ts',
       'tools/run.ts',
+      'status/progress.ts',
+      'status/words.ts',
+      'welcome/first-training.ts',
+      'welcome/tutorials.ts',
       'panels/items.ts',
       'panels/queue.ts',
     ];
@@ -263,6 +314,10 @@ function inBothLanguages(file: string): string[] {
     // SAFETY: VS Code takes such files as names with their texts.
     return (JSON.parse(text(name)) as { [name: string]: string })[key] ?? key;
   });
+}
+
+function isCommand(name: string): boolean {
+  return manifest.contributes.commands.some(({ command }) => command === name);
 }
 
 function sources(folder: string): [name: string, text: string][] {

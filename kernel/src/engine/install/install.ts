@@ -35,8 +35,8 @@ export interface InstallOptions {
 
 /** Installs the engine unless it is there. Throws LimpidError with an ENGINE_ code. */
 export async function installEngine(options: InstallOptions): Promise<EngineRecord> {
-  const { progress, env = process.env, wheel = wheelFor(), freeSpace = freeOn } = options;
-  if (wheel === null || isMusl()) throw new LimpidError('ENGINE_PLATFORM', { platform: platformName() });
+  const { progress, env = process.env, wheel = installable(), freeSpace = freeOn } = options;
+  if (wheel === null) throw new LimpidError('ENGINE_PLATFORM', { platform: platformName() });
   const target = engineFolder(env);
   await mkdir(dirname(target), { recursive: true });
   const waiting = () => progress.note('Another install is running; waiting for it …');
@@ -66,6 +66,11 @@ export async function installEngine(options: InstallOptions): Promise<EngineReco
     await rm(work, { recursive: true, force: true });
     return record;
   });
+}
+
+/** What an install downloads on this machine; null where the native engine cannot run. */
+export function installable(): Wheel | null {
+  return isMusl() ? null : wheelFor();
 }
 
 /** The wheel and what is taken out of it lie side by side for a while. */
