@@ -23,6 +23,7 @@ import { thisMachine } from './local.ts';
 import { Servers } from './remote/servers.ts';
 import { createRunsView } from './runs/view.ts';
 import { registerTools } from './tools/index.ts';
+import { createVariablesView } from './variables/view.ts';
 import { StaleCells } from './stale/stale-cells.ts';
 import { offerEngine } from './status/engine-offer.ts';
 import { StatusBar } from './status/status-bar.ts';
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     followMilestones(all),
     registerLanguage(notebooks, all),
     createKernelsView(context.extensionUri.fsPath),
+    createVariablesView(all),
     createRunsView(context.extensionUri.fsPath, log),
     registerTools(context.extensionUri.fsPath, all),
     vscode.commands.registerCommand('limpid.restart', (target: unknown) => restart(all, target)),

@@ -85,11 +85,14 @@ export class Session {
   }
 
   /** What a kernel that runs says of its values; undefined when there is none, or it goes away meanwhile. */
-  async values<K extends 'complete_request' | 'inspect_request'>(
+  async values<K extends 'complete_request' | 'inspect_request' | 'variables_request'>(
     type: K,
     content: RequestContent<K>,
   ): Promise<ReplyContent<K> | undefined> {
-    return this.#kernel?.ready?.request(type, content).catch(() => undefined);
+    const client = this.#kernel?.ready;
+    // our own request: kernels of others would never answer it
+    if (type === 'variables_request' && !client?.info.engine) return undefined;
+    return client?.request(type, content).catch(() => undefined);
   }
 
   /** Whether a cell runs or waits. */
@@ -109,9 +112,8 @@ export class Session {
     const client = this.#kernel?.ready;
     // others do not answer
     if (!client?.info.engine) return undefined;
-    const asked =
-      client && Promise.all([client.request('kernel_info_request', {}), client.request('usage_request', {})]);
-    const [info, usage] = (await asked?.catch(() => undefined)) ?? [];
+    const asked = Promise.all([client.request('kernel_info_request', {}), client.request('usage_request', {})]);
+    const [info, usage] = (await asked.catch(() => undefined)) ?? [];
     return info && usage && { engine: info.engine, usage };
   }
 

@@ -199,6 +199,8 @@ export interface Requests {
   };
   /** The front end shows all that was published up to this number. */
   seen_request: { content: { sequence: number }; reply: Ok };
+  /** The variables of the notebook, or what is in one of them; also while a cell runs. Not in the specification. */
+  variables_request: { content: VariablesRequest; reply: Ok<Variables> };
   debug_request: { content: DebugRequest; reply: DebugResponse };
   interrupt_request: { content: Empty; reply: Ok };
   shutdown_request: { content: { restart: boolean }; reply: Ok<{ restart: boolean }> };
@@ -217,6 +219,88 @@ export interface JournalEntry {
   readonly reply: { content: ExecuteReply; metadata: JsonObject; ended: number } | null;
   /** The number of what was published for it last. */
   readonly last: number;
+}
+
+export interface VariablesRequest {
+  /** Whose members are asked for: the name of a variable, then keys. Without it, the variables themselves. */
+  path?: string[];
+  /** `members` (if missing) of what the path leads to, or that value `itself`, which has its picture too. */
+  of?: string;
+  start?: number;
+  /** At most 1,000, and 100 if missing. */
+  count?: number;
+  /** Of variables: `name` or `size` (of 2,000 at most, else by name), else as they were declared. */
+  order?: string;
+}
+
+export interface Variables {
+  /** How many there are; `rows` are those from `start` on. */
+  total: number;
+  rows: VariableRow[];
+  /** Null while the code leaves the event loop no turn. */
+  tensors: TensorMeter | null;
+  /** Native code runs, and rows are missing: ask again. */
+  isBusy: boolean;
+}
+
+/** A variable, or a member of one: told without calling code of the notebook. */
+export interface VariableRow {
+  name: string;
+  path: string[];
+  /** Of an object, its class; `computed` for what only its code could tell. */
+  type: string;
+  /** `[784, 10]`, of what has one; else empty, as `dtype` is. */
+  shape: string;
+  dtype: string;
+  bytes: number | null;
+  /** In a few words; empty where the type says it all. */
+  text: string;
+  /** It may have members. */
+  expands: boolean;
+  figures: Figures | null;
+  /** A PNG as a `data:` URL, of what looks like a picture. */
+  picture?: string;
+}
+
+/** What numbers are like. */
+export interface Figures {
+  /** How many numbers there are, and of how many of them, evenly spaced, this tells. */
+  size: number;
+  read: number;
+  /** Of the finite ones; null when there are none. `std` divides by n. */
+  min: number | null;
+  max: number | null;
+  mean: number | null;
+  std: number | null;
+  zeros: number;
+  nans: number;
+  infinities: number;
+  /** How many numbers lie in each of equally wide bins; of a list, the numbers in their order. Null: not finite. */
+  bars: (number | null)[];
+  drawn: 'distribution' | 'order';
+}
+
+/** Tensors in use, and how they became so many. */
+export interface TensorMeter {
+  tensors: number;
+  bytes: number;
+  /** What each of the last cells that made tensors keeps, the oldest first. */
+  cells: { cell: string; tensors: number; bytes: number }[];
+  leak: TensorLeak | null;
+  /** What looks like a leak is being looked into: ask again. */
+  isChecking: boolean;
+}
+
+/** Each of the last runs of one cell has left tensors that are still held. */
+export interface TensorLeak {
+  /** The name of the last run, `cell-7.ts`. */
+  cell: string;
+  /** The line that keeps most, `cell-7.ts:2`. */
+  place: string | null;
+  runs: number;
+  /** That a run leaves. */
+  tensors: number;
+  bytes: number;
 }
 
 /** A kernel that outlives its front end, as its file tells of it. */

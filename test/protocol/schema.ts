@@ -123,6 +123,14 @@ function okReply(fields: { [name: string]: Check }, optional: { [name: string]: 
   return byStatus({ ok: object({ status: oneOf('ok'), ...fields }, { optional }), error: errorReply });
 }
 
+/** What a variables_reply tells of numbers; one that is not finite is null. */
+const finite: Check = (value, at) => (Number.isFinite(value) ? null : wrong(at, 'a number', value));
+const figures: Check = object({
+  ...{ size: count, read: count, zeros: count, nans: count, infinities: count },
+  ...{ min: optionally(finite), max: optionally(finite), mean: optionally(finite), std: optionally(finite) },
+  ...{ bars: list(optionally(finite)), drawn: oneOf('distribution', 'order') },
+});
+
 /** What debug_reply and debug_event carry is a message of the Debug Adapter Protocol, base protocol. */
 const debugReply: Check = object(
   { type: oneOf('response'), request_seq: count, success: flag, command: someText },
@@ -213,6 +221,28 @@ const CONTENT: { [type: string]: Check } = {
   interrupt_reply: okReply({}),
   shutdown_reply: okReply({ restart: flag }),
   connect_reply: okReply({ shell_port: port, iopub_port: port, stdin_port: port, control_port: port, hb_port: port }),
+  variables_reply: okReply({
+    total: count,
+    isBusy: flag,
+    rows: list(
+      object(
+        {
+          ...{ name: text, type: someText, shape: text, dtype: text, text, expands: flag },
+          ...{ path: list(text), bytes: optionally(amount), figures: optionally(figures) },
+        },
+        { optional: { picture: someText } },
+      ),
+    ),
+    tensors: optionally(
+      object({
+        ...{ tensors: count, bytes: amount, isChecking: flag },
+        cells: list(object({ cell: someText, tensors: count, bytes: amount })),
+        leak: optionally(
+          object({ cell: someText, place: optionally(someText), runs: count, tensors: count, bytes: amount }),
+        ),
+      }),
+    ),
+  }),
   // a request that is no DAP message gets the error reply of every other request
   debug_reply: (value, at) => (errorReply(value, at) === null ? null : debugReply(value, at)),
   usage_reply: okReply(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Notebooks } from './notebooks.ts';
+import { tooltipOf } from '../variables/tooltip.ts';
 import { rangeOf } from './positions.ts';
 import type { LiveValues } from './values.ts';
 
@@ -21,10 +22,18 @@ export class HoverProvider implements vscode.HoverProvider {
     const found = await this.#notebooks.ask('hover', document, { offset: document.offsetAt(position) }, token);
     const notebook = this.#notebooks.of(document);
     if (!found || !notebook) return undefined;
-    const value = found.value === undefined ? undefined : await this.#values.of(notebook, found.value);
     const typed = new vscode.MarkdownString().appendCodeblock(found.declaration, 'typescript');
     typed.appendMarkdown(found.documentation);
-    const parts = value === undefined ? [typed] : [typed, new vscode.MarkdownString().appendCodeblock(value, 'text')];
-    return new vscode.Hover(parts, rangeOf(document, found));
+    const value = found.value === undefined ? undefined : await this.#value(notebook, found.value);
+    return new vscode.Hover(value === undefined ? [typed] : [typed, value], rangeOf(document, found));
+  }
+
+  async #value(notebook: vscode.NotebookDocument, expression: string): Promise<vscode.MarkdownString | undefined> {
+    const [numbers, text] = await Promise.all([
+      this.#values.numbers(notebook, expression),
+      this.#values.of(notebook, expression),
+    ]);
+    if (numbers) return tooltipOf(numbers);
+    return text === undefined ? undefined : new vscode.MarkdownString().appendCodeblock(text, 'text');
   }
 }

@@ -1,11 +1,12 @@
 /** What a running kernel says of its values, beside what the types say. */
 import { setTimeout } from 'node:timers/promises';
 import type * as vscode from 'vscode';
-import type { RequestContent, ReplyContent } from 'limpid/messages';
+import type { RequestContent, ReplyContent, VariableRow } from 'limpid/messages';
 import type { Kernels } from '../kernels.ts';
+import { pathOf } from '../variables/words.ts';
 
 /** A busy kernel is not waited for longer (ms): the types are told alone. A list that is waited for is felt sooner. */
-const MOST_WAIT = { inspect_request: 2000, complete_request: 500 };
+const MOST_WAIT = { inspect_request: 2000, variables_request: 2000, complete_request: 500 };
 
 /** Name -> text of the value; empty for what says nothing. */
 export type Values = ReadonlyMap<string, string>;
@@ -32,6 +33,14 @@ export class LiveValues {
     return name.endsWith(': function') ? undefined : text.join('\n\n') || undefined;
   }
 
+  /** All that is known of a tensor, or of what else holds numbers; undefined for any other value. */
+  async numbers(notebook: vscode.NotebookDocument, expression: string): Promise<VariableRow | undefined> {
+    const path = pathOf(expression);
+    const reply = path ? await this.#ask(notebook, 'variables_request', { path, of: 'itself' }) : undefined;
+    const [row] = reply?.status === 'ok' ? reply.rows : [];
+    return row && (row.dtype !== '' || row.figures) ? row : undefined;
+  }
+
   /** Members of what the expression has for a value; names of the session for an empty one. */
   async members(notebook: vscode.NotebookDocument, expression: string, prefix: string): Promise<Values> {
     const code = expression === '' ? prefix : `${expression}.${prefix}`;
@@ -40,7 +49,7 @@ export class LiveValues {
     return reply?.status === 'ok' ? textsIn(reply.metadata['_jupyter_types_experimental']) : new Map();
   }
 
-  #ask<K extends 'complete_request' | 'inspect_request'>(
+  #ask<K extends keyof typeof MOST_WAIT>(
     notebook: vscode.NotebookDocument,
     type: K,
     content: RequestContent<K>,

@@ -1,5 +1,6 @@
 /** What scopes and objects hold, as variables. */
 import { LimpidError } from '../errors.ts';
+import { isAdded } from '../runner/look.ts';
 import {
   OBJECT_GROUP,
   type CallFrame,
@@ -16,9 +17,6 @@ import type { Container, References } from './references.ts';
 export const PAGE = 1000;
 /** How long (ms) an expression may run before it is given up. */
 const EVALUATION = 1500;
-
-/** What TensorFlow.js puts on the global object. */
-const OF_LIBRARIES = new Set(['_tfGlobals', '_tfengine', 'proto']);
 
 export interface Page {
   filter: 'indexed' | 'named' | undefined;
@@ -152,14 +150,11 @@ async function pureValue(cdp: Cdp, name: string, frame: CallFrame | undefined): 
   }
 }
 
-/** This thread has the globals that Node makes; ours are not enumerable. */
 async function addedGlobals(cdp: Cdp): Promise<string[]> {
   const { result } = await cdp('Runtime.evaluate', { expression: 'Object.keys(globalThis)', returnByValue: true });
   const names: unknown = result.value;
   if (!Array.isArray(names)) return [];
-  return names.filter(
-    (name): name is string => typeof name === 'string' && !Reflect.has(globalThis, name) && !OF_LIBRARIES.has(name),
-  );
+  return names.filter((name): name is string => typeof name === 'string' && isAdded(name));
 }
 
 async function objectVariables(

@@ -24,6 +24,7 @@ import { listSubshell } from './list-subshell.ts';
 import { seen } from './seen.ts';
 import { shutdown } from './shutdown.ts';
 import { usage } from './usage.ts';
+import { variables } from './variables.ts';
 
 /** `end` shuts the kernel down. */
 export function handlers(
@@ -48,6 +49,7 @@ export function handlers(
     usage_request: () => usage(kernel),
     journal_request: (request) => readJournal(journal, frontEnds(), request),
     seen_request: (request) => seen(journal, request),
+    variables_request: (request) => variables(kernel, request),
     debug_request: (request) => debug(kernel, request),
     interrupt_request: () => interrupt(kernel),
     shutdown_request: (request) => shutdown(request, end),

@@ -10,6 +10,7 @@ import type {
   EngineInfo,
   InputRequest,
   Publication,
+  Variables,
 } from '../messages.ts';
 import { arrivals, type Arrivals } from './arrivals.ts';
 import { batch, type Batch } from './batch.ts';
@@ -18,6 +19,7 @@ import type { Inspection } from './inspect.ts';
 import { Groups } from './groups.ts';
 import { frame, unframer } from './framing.ts';
 import { withPreload } from './preloaded.ts';
+import type { VariablesAsked } from './variables.ts';
 import type { Asked, CellJob, CommJob, FromRunner, Outcome, ToRunner } from './port.ts';
 
 /** How the process ended, when nobody asked it to. */
@@ -153,6 +155,11 @@ export class Runner {
     return answer?.type === 'inspected' ? answer.inspection : null;
   }
 
+  async variables(asked: VariablesAsked): Promise<Variables> {
+    const answer = await this.#ask((seq) => ({ type: 'variables', seq, asked }));
+    return answer?.type === 'variablesTold' ? answer.variables : { total: 0, rows: [], tensors: null, isBusy: true };
+  }
+
   /** Bytes in memory and microseconds of CPU; nothing for a process that has ended. */
   async usage(): Promise<{ memory: number; tensors: number; cpu: number }> {
     const answer = await this.#ask((seq) => ({ type: 'usage', seq }));
@@ -209,6 +216,7 @@ export class Runner {
       case 'debugged':
       case 'completed':
       case 'inspected':
+      case 'variablesTold':
       case 'used':
         this.#asked.get(message.seq)?.(message);
         this.#asked.delete(message.seq);

@@ -3,6 +3,9 @@
  * the others, and V8 runs them with `throwOnSideEffect`. A getter of the user is never called: it may take for ever.
  */
 
+/** What the runner keeps for its cells on the global object; this of it has no side effects. */
+declare const __limpid: { isProxy(value: unknown): boolean };
+
 /** A member of a live value. */
 export interface Member {
   name: string;
@@ -27,7 +30,7 @@ export interface Variable {
 
 /** JavaScript that gives the `Variable` of this name as JSON. */
 export function variableExpression(name: string): string {
-  return `(() => { ${[dataOf, classOf, variableOf].join(';')}; return JSON.stringify(variableOf(${JSON.stringify(name)}, ${name})); })()`;
+  return `(() => { ${DESCRIBING.join(';')}; return JSON.stringify(variableOf(${JSON.stringify(name)}, ${name})); })()`;
 }
 
 /** JavaScript that gives the value at `root.path[0].path[1]…`, which throws where a getter is in the way. */
@@ -52,12 +55,13 @@ export function membersExpression(root: string, path: readonly string[], tellsTe
   return `(() => { ${[dataOf, describe, membersOf].join(';')}; return JSON.stringify(membersOf(${value}, ${tellsTexts})); })()`;
 }
 
-function follow(read: () => unknown, path: readonly string[]): unknown {
+export function follow(read: () => unknown, path: readonly string[]): unknown {
   let value = read();
   for (const key of path) {
     let holder: unknown = Object(value);
     let found: PropertyDescriptor | undefined;
     while (holder !== null && !found) {
+      if (__limpid.isProxy(holder)) throw new TypeError('only its traps know');
       found = Object.getOwnPropertyDescriptor(holder, key);
       holder = Object.getPrototypeOf(holder);
     }
@@ -67,11 +71,11 @@ function follow(read: () => unknown, path: readonly string[]): unknown {
   return value;
 }
 
-/** The value of an own property; nothing for a getter. */
-function dataOf(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
+/** The value of an own property; nothing for a getter, and nothing that leads to the traps of a Proxy. */
+export function dataOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || __limpid.isProxy(value)) return undefined;
   const held: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
-  return held;
+  return __limpid.isProxy(held) ? undefined : held;
 }
 
 /** Tensors and models of TensorFlow.js, by what they hold; the empty text for anything else. `isBrief` leaves out the layers. */
@@ -133,7 +137,40 @@ function classOf(value: object): string {
   return typeof name === 'string' && name !== '' ? name : 'object';
 }
 
-function variableOf(name: string, value: unknown): Variable {
+/** What a layer wraps, or is made of. */
+export function sublayersOf(layer: unknown): { key: string[]; layer: unknown }[] {
+  const found: { key: string[]; layer: unknown }[] = [];
+  for (const key of ['cell', 'forwardLayer', 'backwardLayer', 'layer']) {
+    const inner = dataOf(layer, key);
+    if (dataOf(inner, '_trainableWeights') === undefined || found.some((known) => known.layer === inner)) continue;
+    found[found.length] = { key: [key], layer: inner };
+  }
+  for (const key of ['layers', 'cells']) {
+    const all = dataOf(layer, key);
+    if (!Array.isArray(all)) continue;
+    for (let at = 0; at < all.length; at += 1) found[found.length] = { key: [key, `${at}`], layer: all[at] };
+  }
+  return found;
+}
+
+/** Of a layer or a model, with all that it is made of. */
+function parametersOf(layer: unknown, depth = 0): number {
+  let parameters = 0;
+  for (const kind of ['_trainableWeights', '_nonTrainableWeights']) {
+    const weights = dataOf(layer, kind);
+    for (const weight of Array.isArray(weights) ? weights : []) {
+      const size = dataOf(weight, 'shape');
+      if (Array.isArray(size)) parameters += size.reduce<number>((product, one) => product * Number(one), 1);
+    }
+  }
+  if (depth < 8) for (const inner of sublayersOf(layer)) parameters += parametersOf(inner.layer, depth + 1);
+  return parameters;
+}
+
+/** All that `variableOf` needs where it runs. */
+export const DESCRIBING = [dataOf, classOf, sublayersOf, parametersOf, variableOf];
+
+export function variableOf(name: string, value: unknown): Variable {
   const MOST = 60;
   const told = (
     type: string,
@@ -149,6 +186,7 @@ function variableOf(name: string, value: unknown): Variable {
     bytes,
     text: text.length > MOST ? `${text.slice(0, MOST)}…` : text,
   });
+  if (__limpid.isProxy(value)) return told('Proxy');
   if (typeof value === 'string') return told('string', JSON.stringify(value.slice(0, MOST + 1)));
   if (typeof value === 'function') return told('function');
   if (typeof value === 'symbol') return told('symbol');
@@ -167,19 +205,16 @@ function variableOf(name: string, value: unknown): Variable {
   }
   const layers = dataOf(value, 'layers');
   if (Array.isArray(layers) && typeof dataOf(value, 'name') === 'string') {
-    let parameters = 0;
-    const all: unknown[] = layers;
-    for (const layer of all) {
-      for (const kind of ['_trainableWeights', '_nonTrainableWeights']) {
-        const weights = dataOf(layer, kind);
-        for (const weight of Array.isArray(weights) ? weights : []) {
-          const size = dataOf(weight, 'shape');
-          parameters += Array.isArray(size) ? product(size) : 0;
-        }
-      }
-    }
+    const parameters = parametersOf(value);
     const text = `${layers.length} layer${layers.length === 1 ? '' : 's'}, ${parameters} parameters`;
     return told(classOf(value), text, null, 4 * parameters);
+  }
+  const nodes = dataOf(value, 'inboundNodes');
+  if (Array.isArray(nodes) && typeof dataOf(value, 'name') === 'string') {
+    const outputs = dataOf(nodes[0], 'outputShapes');
+    const output: unknown = Array.isArray(outputs) ? outputs[0] : null;
+    const parameters = parametersOf(value);
+    return told(classOf(value), `${parameters} parameters`, Array.isArray(output) ? output : null, 4 * parameters);
   }
   if (Array.isArray(value)) return told('Array', '', [value.length]);
   const native = (holder: unknown, key: string): unknown =>

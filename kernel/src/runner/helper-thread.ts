@@ -15,6 +15,7 @@ import { Groups } from './groups.ts';
 import { inspect } from './inspect.ts';
 import { HELPER_THREAD, OpenRecord, type SharedRecord } from './open-record.ts';
 import type { Answered, CellJob, FromMain, FromRunner, ToMain, ToRunner } from './port.ts';
+import { MainThread, variables } from './variables.ts';
 
 /** A main thread that has not heard of an interrupt by then (ms) is in a synchronous loop and is terminated. */
 const PATIENCE = 25;
@@ -47,6 +48,7 @@ const debugging = new Debugger(session, { emit: emitDebugEvent, running: () => [
 const answerDebugger = adapter(debugging, nextDebugSeq);
 /** Cells that are not yet on their way to the main thread. */
 let preparing = 0;
+const mainThread = new MainThread((look) => toMain({ type: 'look', ...look }));
 let interrupts = 0;
 /** The latest interrupt that children of this process were told of. */
 let childrenHeard = 0;
@@ -98,6 +100,10 @@ function fromSupervisor(message: ToRunner): void {
       return void inspect(session, message.code, message.cursor).then((inspection) =>
         send({ type: 'inspected', seq: message.seq, inspection }),
       );
+    case 'variables':
+      return void variables(session, mainThread, message.asked).then((told) =>
+        send({ type: 'variablesTold', seq: message.seq, variables: told }),
+      );
     case 'usage':
       return void send({ type: 'used', seq: message.seq, ...usage() });
     case 'answer':
@@ -126,6 +132,8 @@ function fromMain(message: FromMain): void {
       running.delete(message.id);
       send(message);
       return;
+    case 'looked':
+      return mainThread.looked(message);
     case 'group':
       groups.tell(message);
       send(message);

@@ -51,18 +51,30 @@ export async function membersOf(session: inspector.Session, { root, path }: Name
   return typeof found?.value === 'string' ? (JSON.parse(found.value) as Member[]) : [];
 }
 
-/** Names of the session: top-level `let`, `const` and `class`, and properties of the global object. */
-export async function scopeNames(session: inspector.Session): Promise<{ declared: string[]; global: string[] }> {
+/** Names of the session: top-level `let`, `const` and `class`, and properties of the global object, `added` by the notebook. */
+export async function scopeNames(
+  session: inspector.Session,
+): Promise<{ declared: string[]; global: string[]; added: string[] }> {
   const lexical = await ask<inspector.Runtime.GlobalLexicalScopeNamesReturnType>((done) =>
     session.post('Runtime.globalLexicalScopeNames', {}, done),
   );
-  const found = await evaluate(session, 'JSON.stringify(Object.getOwnPropertyNames(globalThis))', {
-    returnByValue: true,
-  });
-  // SAFETY: it is what the expression above gives.
-  const global = typeof found?.value === 'string' ? (JSON.parse(found.value) as string[]) : [];
-  return { declared: lexical?.names ?? [], global };
+  const expression = 'JSON.stringify([Object.getOwnPropertyNames(globalThis), Object.keys(globalThis)])';
+  const found = await evaluate(session, expression, { returnByValue: true });
+  // SAFETY: it is what the expression gives.
+  const [global, keys] = JSON.parse(typeof found?.value === 'string' ? found.value : '[[], []]') as [
+    string[],
+    string[],
+  ];
+  return { declared: lexical?.names ?? [], global, added: keys.filter(isAdded) };
 }
+
+/** This thread has the globals that Node makes; ours are not enumerable. */
+export function isAdded(name: string): boolean {
+  return !Reflect.has(globalThis, name) && !OF_LIBRARIES.has(name);
+}
+
+/** What TensorFlow.js puts on the global object. */
+const OF_LIBRARIES = new Set(['_tfGlobals', '_tfengine', 'proto']);
 
 /** Each variable of the session, in the order in which they were declared. */
 export async function variablesOf(session: inspector.Session): Promise<Variable[]> {
@@ -92,7 +104,7 @@ export function release(session: inspector.Session): void {
 }
 
 /** Not in replMode, whose answer is a promise: a main thread that spins would settle it too late. */
-async function evaluate(
+export async function evaluate(
   session: inspector.Session,
   expression: string,
   options: { generatePreview?: boolean; returnByValue?: boolean },

@@ -6,9 +6,11 @@ import { askBy, dialogs } from '../display/dialogs.ts';
 import { cellScope, cooperating, publish, publishTo } from '../display/publish.ts';
 import { forgetCutOff } from '../engine/cut-off.ts';
 import { bytesInUse } from '../memory/in-use.ts';
+import { noteRun } from '../memory/meter.ts';
 import { afterCell } from '../memory/tracking.ts';
 import { answerPages } from '../widget/control.ts';
 import { FromHelper } from './from-helper.ts';
+import { look } from './facts.ts';
 import { createImporter } from './importer.ts';
 import { Input } from './input.ts';
 import { watchGroups } from './magic/child.ts';
@@ -106,7 +108,8 @@ function take(message: ToMain): void {
         .run(message.job)
         .then((outcome) => post({ type: 'executed', id: message.job.id, outcome, barrier: output.barrier() }))
         .then(forgetCutOff)
-        .then(afterCell);
+        .then(afterCell)
+        .then(() => noteRun(message.job.url, message.job.code));
     case 'handle': {
       const { id, notice } = message.job;
       return void session
@@ -114,6 +117,11 @@ function take(message: ToMain): void {
         .then((outcome) => post({ type: 'executed', id, outcome, barrier: output.barrier() }))
         .then(forgetCutOff);
     }
+    case 'look':
+      // an interrupt that meets code right below an event would abort the process
+      return void Promise.resolve()
+        .then(() => look(session, message))
+        .then((looked) => post({ type: 'looked', ...looked }));
     case 'interrupt':
       Atomics.store(heard, 0, message.seq);
       return void session.interrupt().then(() => Atomics.store(calm, 0, message.seq));

@@ -9,9 +9,14 @@ import type {
   InputRequest,
   MimeBundle,
   Payload,
+  TensorMeter,
+  Variables,
 } from '../messages.ts';
 import type { Completion } from './complete.ts';
+import type { Facts } from './facts.ts';
 import type { Inspection } from './inspect.ts';
+import type { Name } from './look.ts';
+import type { VariablesAsked } from './variables.ts';
 
 /** One cell, ready to run. */
 export interface CellJob {
@@ -94,6 +99,7 @@ export type ToRunner =
   | { type: 'debug'; seq: number; request: DebugRequest }
   | { type: 'complete'; seq: number; code: string; cursor: number }
   | { type: 'inspect'; seq: number; code: string; cursor: number }
+  | { type: 'variables'; seq: number; asked: VariablesAsked }
   | { type: 'usage'; seq: number }
   | ({ type: 'answer' } & Answered);
 
@@ -115,12 +121,31 @@ export type FromRunner =
   | { type: 'inspected'; seq: number; inspection: Inspection | null }
   /** Bytes in memory, and of the tensors in use; microseconds of CPU since the process began. */
   | { type: 'used'; seq: number; memory: number; tensors: number; cpu: number }
+  | { type: 'variablesTold'; seq: number; variables: Variables }
   | Asked
   | Withdrawn;
 
 /** Helper thread -> main thread. */
 export type ToMain =
-  { type: 'execute'; job: CellJob } | { type: 'handle'; job: CommJob } | { type: 'interrupt'; seq: number };
+  | { type: 'execute'; job: CellJob }
+  | { type: 'handle'; job: CommJob }
+  | { type: 'interrupt'; seq: number }
+  | ({ type: 'look' } & Look);
+
+/** What only the main thread can tell: the numbers in these values, and what tensors there are. */
+export interface Look {
+  seq: number;
+  values: readonly Name[];
+  /** Pictures of them too. */
+  isClose: boolean;
+}
+
+export interface Looked {
+  seq: number;
+  /** In the order of the values; null for what is not numbers, or could not be read in time. */
+  facts: (Facts | null)[];
+  tensors: TensorMeter;
+}
 
 /** Main thread -> helper thread. `flush` is answered through the shared word `flushed`: the main thread is about to end. */
 export type FromMain =
@@ -131,4 +156,5 @@ export type FromMain =
   | FolderNews
   | Asked
   | Withdrawn
+  | ({ type: 'looked' } & Looked)
   | { type: 'flush' };

@@ -1,5 +1,6 @@
 /** Runs cells: each through the inspector in REPL mode, so that names persist and `await` works at the top. */
 import inspector from 'node:inspector';
+import { types } from 'node:util';
 import { traceback } from '../cell/traceback.ts';
 import { installDeno } from '../comm/deno.ts';
 import { cellScope, endCell, type CellEnd, type CellScope } from '../display/publish.ts';
@@ -9,7 +10,8 @@ import { failureOf, isInterrupt } from './failure.ts';
 import { hintFor, withHint } from './hints.ts';
 import type { Importer } from './importer.ts';
 import { knowledge } from './knowledge.ts';
-import { variablesOf } from './look.ts';
+import { valueExpression } from './glance.ts';
+import { variablesOf, type Name } from './look.ts';
 import { magics } from './magic/index.ts';
 import { failed, interruptedOutcome } from './outcome.ts';
 import type { CellJob, Outcome, RawFailure } from './port.ts';
@@ -23,7 +25,7 @@ type RemoteObject = inspector.Runtime.RemoteObject;
 type ReplParameters = inspector.Runtime.EvaluateParameterType & { replMode: true };
 type Evaluated = inspector.Runtime.EvaluateReturnType;
 /** A value by itself would be asked for its `then` on the way through a promise. */
-interface Boxed {
+export interface Boxed {
   readonly value: unknown;
 }
 
@@ -59,6 +61,7 @@ export class Session {
         magic: magics({ variables: () => variablesOf(this.#inspector), moved: (folder) => this.#move(folder) }),
         take,
         barrier,
+        isProxy: types.isProxy,
         shown,
         shownNow,
       }),
@@ -217,6 +220,27 @@ export class Session {
   async #read(name: string): Promise<unknown> {
     const { result, exceptionDetails } = await this.#post('Runtime.evaluate', { expression: name, silent: true });
     return exceptionDetails ? undefined : (await this.#value(result)).value;
+  }
+
+  /** Nothing where a getter or a trap of the notebook would have to be called. */
+  async valueAt({ root, path }: Name): Promise<Boxed | null> {
+    const expression = valueExpression(root, path);
+    const looking = { expression, throwOnSideEffect: true, silent: true, timeout: 100, objectGroup: 'limpid-value' };
+    try {
+      const { result, exceptionDetails } = await this.#post('Runtime.evaluate', looking);
+      return exceptionDetails ? null : await this.#value(result);
+    } catch (error) {
+      // an interrupt has met the look
+      if (isTerminated(error)) return null;
+      throw error;
+    } finally {
+      this.#inspector.post('Runtime.releaseObjectGroup', { objectGroup: 'limpid-value' });
+    }
+  }
+
+  /** Whether no cell and no handler runs. */
+  get isIdle(): boolean {
+    return this.#running.size === 0;
   }
 
   /** Of an error that no cell waits for. */

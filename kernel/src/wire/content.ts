@@ -39,6 +39,7 @@ const FIELDS: { readonly [K in RequestType]: { readonly [F in keyof RequestConte
   usage_request: {},
   journal_request: { cells: 'list?' },
   seen_request: { sequence: 'count' },
+  variables_request: { path: 'list?', of: 'string?', start: 'count?', count: 'count?', order: 'string?' },
   debug_request: { type: 'string?', seq: 'count', command: 'string', arguments: 'object?' },
   interrupt_request: {},
   shutdown_request: { restart: 'boolean?' },
