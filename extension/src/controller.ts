@@ -30,8 +30,10 @@ export function offerLocal(kernels: Kernels, place: Place, onChosen: OnChosen): 
   const detail = vscode.l10n.t('TensorFlow.js, training curves and explanations');
   const controller = offer(kernels, { id: LOCAL, label: KERNELSPEC.display_name, detail, place }, onChosen);
   vscode.workspace.notebookDocuments.forEach((notebook) => prefer(controller, notebook));
+  void select(vscode.window.activeNotebookEditor);
   return vscode.Disposable.from(
     controller,
+    vscode.window.onDidChangeActiveNotebookEditor((editor) => void select(editor)),
     vscode.workspace.onDidOpenNotebookDocument((notebook) => prefer(controller, notebook)),
   );
 }
@@ -67,6 +69,14 @@ export function offer(
 function prefer(controller: vscode.NotebookController, notebook: vscode.NotebookDocument): void {
   if (notebook.notebookType !== NOTEBOOK_TYPE || !isOurs(notebook.metadata)) return;
   controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+}
+
+/** Where another extension has a kernel too, VS Code asks although one is preferred. What somebody has chosen stays. */
+async function select(editor: vscode.NotebookEditor | undefined): Promise<void> {
+  const notebook = editor?.notebook;
+  if (notebook?.notebookType !== NOTEBOOK_TYPE || !isOurs(notebook.metadata)) return;
+  const ours = { id: LOCAL, extension: EXTENSION, skipIfAlreadySelected: true };
+  await vscode.commands.executeCommand('notebook.selectKernel', ours);
 }
 
 async function writeMetadata(notebook: vscode.NotebookDocument, { kernelspec }: Place): Promise<void> {

@@ -14,7 +14,7 @@ import { openTutorial } from './commands/openTutorial.ts';
 import { restart } from './commands/restart.ts';
 import { restartAndRunAll } from './commands/restartAndRunAll.ts';
 import { runStaleCells } from './commands/runStaleCells.ts';
-import { NOTEBOOK_TYPE, offerLocal } from './controller.ts';
+import { NOTEBOOK_TYPE, offerLocal, type OnChosen } from './controller.ts';
 import { Kernels } from './kernels.ts';
 import { registerLanguage } from './language/index.ts';
 import { Notebooks } from './language/notebooks.ts';
@@ -37,11 +37,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const notebooks = new Notebooks(context.extensionUri.fsPath, log);
   kernels = all;
   const stale = new StaleCells(all, NOTEBOOK_TYPE);
-  const onChosen = (notebook: vscode.NotebookDocument, isOurs: boolean): void => {
-    notebooks.choose(notebook, isOurs);
-    if (isOurs) void servers.chose(notebook);
-  };
-  const servers: Servers = new Servers(context, all, onChosen);
+  const onChosen: OnChosen = (notebook, isOurs) => notebooks.choose(notebook, isOurs);
+  const servers = new Servers(context, all, onChosen);
   context.subscriptions.push(
     log,
     all,

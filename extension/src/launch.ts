@@ -8,7 +8,7 @@ import { reasonOf } from 'limpid/errors';
 import { kernelFolder } from './kernel-folder.ts';
 import type { KernelEvents } from './kernel.ts';
 import { forget, runningKernels } from './kept/running.ts';
-import { chooseNode, SETTING, type NodeCandidate } from './node.ts';
+import { chooseNode, isNewEnough, SETTING, type NodeCandidate } from './node.ts';
 
 /** Says to the kernel that pictures of trainings are steered from here (`kernel/src/training/steering/`). */
 const STEERING = { LIMPID_STEERING: 'on' };
@@ -37,10 +37,9 @@ export interface Launch {
 export async function launch(settings: Launch): Promise<KernelClient> {
   const { extension, cwd, notebook, identity, node, typeErrors, keep, avoidsEngine, events, log } = settings;
   const kernel = kernelFolder(extension);
-  const { startKernel } = await importClient(kernel);
   const known = await comeBack(settings);
   if (known) return known;
-  const chosen = await findNode(extension, node);
+  const [{ startKernel }, chosen] = await Promise.all([importClient(kernel), findNode(extension, node)]);
   log(`Kernel of ${cwd}: ${kernel}, Node ${chosen.version} at ${chosen.path} (${chosen.source})`);
   return startKernel({
     command: [chosen.path, join(kernel, 'main.js')],
@@ -59,9 +58,9 @@ export async function launch(settings: Launch): Promise<KernelClient> {
 
 /** The kernel that the notebook had before its window was closed or loaded anew. */
 async function comeBack({ extension, identity, events, log }: Launch): Promise<KernelClient | null> {
-  const { attachKernel } = await importClient(kernelFolder(extension));
   const known = (await runningKernels(extension)).find(({ kept }) => kept.notebook === identity);
   if (!known) return null;
+  const { attachKernel } = await importClient(kernelFolder(extension));
   try {
     const client = await attachKernel(known, events);
     log(`Came back to the kernel ${known.kept.pid} of ${identity}`);
@@ -82,7 +81,13 @@ async function importClient(kernel: string): Promise<typeof import('limpid/clien
 
 export async function findNode(extension: string, setting: string): Promise<NodeCandidate> {
   const places = setting === '' ? automatic(extension) : [{ path: setting, source: SETTING }];
-  return chooseNode(await Promise.all(places.map(async (place) => ({ ...place, ...(await versionOf(place.path)) }))));
+  const tried: NodeCandidate[] = [];
+  for (const place of places) {
+    // each that is asked costs the first cell the time of a process
+    if (tried.some(({ version }) => isNewEnough(version))) break;
+    tried.push({ ...place, ...(await versionOf(place.path)) });
+  }
+  return chooseNode(tried);
 }
 
 function automatic(extension: string): Omit<NodeCandidate, 'version'>[] {
@@ -99,6 +104,7 @@ function automatic(extension: string): Omit<NodeCandidate, 'version'>[] {
 
 /** What `--version` prints, or why the file does not run. */
 export function versionOf(path: string): Promise<Pick<NodeCandidate, 'version' | 'failure'>> {
+  if (path === process.execPath) return Promise.resolve({ version: process.version });
   return new Promise((resolve) => {
     execFile(path, ['--version'], { env: environment(), timeout: 10_000 }, (error, stdout, stderr) => {
       if (!error) return resolve({ version: stdout.trim() });

@@ -22,7 +22,7 @@ export function isOurs(metadata: Fields): boolean {
 }
 
 /** Whether its kernelspec is ours by name. */
-export function namesOurs(metadata: Fields): boolean {
+function namesOurs(metadata: Fields): boolean {
   return fields(jupyter(metadata)['kernelspec'])['name'] === KERNELSPEC.name;
 }
 

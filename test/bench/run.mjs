@@ -23,6 +23,7 @@ const BENCHES = [
   'wasm',
   'explain',
   'doctor',
+  'editor',
 ];
 
 /** Kernels keep their history as they do for users, but not in the user's own. */

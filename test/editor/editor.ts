@@ -51,6 +51,8 @@ export interface EditorOptions {
   isHomeBroken?: boolean;
   /** The workspace is not trusted until somebody trusts it. */
   isRestricted?: boolean;
+  /** What its environment has besides, or instead, given the folder that is the user's home. */
+  environment?: (home: string) => NodeJS.ProcessEnv;
 }
 
 export class Editor {
@@ -76,7 +78,7 @@ export class Editor {
 
   static async start({ vsix, files, settings = {}, ...options }: EditorOptions): Promise<Editor> {
     const { prefix = 'limpid-editor-', isHomeBroken = false, isRestricted = false } = options;
-    const { beside = [], language = 'en' } = options;
+    const { beside = [], language = 'en', environment = () => ({}) } = options;
     const temporary = await mkdtemp(path.join(tmpdir(), prefix));
     const user = path.join(temporary, 'user');
     await mkdir(path.join(user, 'User'), { recursive: true });
@@ -96,6 +98,7 @@ export class Editor {
       ...(isHomeBroken
         ? { TMPDIR: temporary }
         : { XDG_CACHE_HOME: cacheHome(), LIMPID_KERNELS: path.join(temporary, 'kernels') }),
+      ...environment(temporary),
     };
     for (const name of isHomeBroken ? ['.cache', '.local'] : []) await writeFile(path.join(temporary, name), '');
     const installs = [vsix, ...beside].flatMap((one) => ['--install-extension', one]);
@@ -122,17 +125,16 @@ export class Editor {
   }
 
   /** Opens a notebook of the workspace in place of the one that is open, and waits until its kernel is chosen. */
-  async open(notebook: string): Promise<void> {
+  async open(notebook: string, kernel = 'TypeScript (Limpid)'): Promise<void> {
     if (this.page.url().startsWith('http')) await this.closeNotebook();
-    else await this.#load();
+    else await this.load();
     await this.page.getByRole('treeitem', { name: notebook }).dblclick();
     await this.page.getByRole('tab', { name: notebook, selected: true }).waitFor();
-    const kernel = this.page.locator('.kernel-label').filter({ visible: true });
-    await kernel.filter({ hasText: 'TypeScript (Limpid)' }).waitFor();
+    await this.page.locator('.kernel-label').filter({ hasText: kernel, visible: true }).waitFor();
   }
 
-  /** Before its extensions are there, VS Code would open a notebook as text. */
-  async #load(): Promise<void> {
+  /** Opens the workspace. Before its extensions are there, VS Code would open a notebook as text. */
+  async load(): Promise<void> {
     const started = async (): Promise<number> => (await this.extensionHostLog()).split('Eager extensions').length;
     const before = await started();
     await this.page.goto(`http://${this.#address}/?folder=${encodeURIComponent(this.folder)}`);
@@ -206,6 +208,19 @@ export class Editor {
     });
     if (!notebook) throw new Error(`${name} was never read`);
     return notebook;
+  }
+
+  /** Chooses a kernel in the list that the toolbar's button opens. */
+  async chooseKernel(label: string): Promise<void> {
+    await this.page.locator('.kernel-label').filter({ visible: true }).click();
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    // behind this row, where one is chosen already
+    const others = rows.filter({ hasText: 'Select Another Kernel' });
+    const row = rows.filter({ hasText: label });
+    await row.or(others).first().waitFor();
+    if (!(await row.first().isVisible())) await others.click();
+    await row.first().click();
+    await this.page.locator('.kernel-label').filter({ hasText: label, visible: true }).waitFor();
   }
 
   /** Runs a command by its name in the command palette. */

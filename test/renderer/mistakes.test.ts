@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import * as tf from '@tensorflow/tfjs';
-import { format } from '../../kernel/src/display/format.ts';
 import { loadEngine } from '../../kernel/src/engine/load.ts';
-import { mistakes } from '../../kernel/src/explain/mistakes.ts';
 import { MISTAKES, VEGA_LITE } from '../../kernel/src/mime.ts';
 import type { MimeBundle } from '../../kernel/src/messages.ts';
 import type { MistakesPicture } from '../../kernel/src/mime.ts';
-import { mulberry32 } from '../random.ts';
 import { screenshot } from '../editor/browser.ts';
+import { mistakesOf } from './mistaken.ts';
 import { rendererPage } from './page.ts';
 import { png } from './pictures.ts';
 import { THEMES } from './themes.ts';
@@ -25,8 +22,8 @@ describe('mistakes', function () {
 
   before(async () => {
     await loadEngine();
-    pictures = await bundleOf([12, 12, 1], {});
-    rows = await bundleOf([4], { columns: ['age', 'income', 'height', 'weight'] });
+    pictures = await mistakesOf([12, 12, 1], {});
+    rows = await mistakesOf([4], { columns: ['age', 'income', 'height', 'weight'] });
   });
 
   const cell = (name: string | RegExp) => output.page.getByRole('gridcell', { name });
@@ -190,30 +187,6 @@ describe('mistakes', function () {
 });
 
 /** Four classes told apart badly: by the mean of a sample and some noise. */
-async function bundleOf(shape: number[], options: { columns?: string[] }): Promise<MimeBundle> {
-  const random = mulberry32(5);
-  const size = shape.reduce((product, side) => product * side, 1);
-  const labels = Array.from({ length: 160 }, (_, index) => index % 4);
-  const values = labels.flatMap((label) =>
-    Array.from({ length: size }, () =>
-      Math.min(1, Math.max(0, label / 3 + 2.2 * (random() - 0.5) * (size > 9 ? 1 : 0.4))),
-    ),
-  );
-  const model = tf.sequential({
-    layers: [tf.layers.flatten({ inputShape: shape }), tf.layers.dense({ units: 4, activation: 'softmax' })],
-  });
-  const x = tf.tensor(values, [labels.length, ...shape]);
-  try {
-    // Scores fall with the distance of the mean from that of the class.
-    const kernel = Array.from({ length: size }, () => [0, 1, 2, 3].map((label) => (18 * label) / 3 / size));
-    model.layers[1]?.setWeights([tf.tensor2d(kernel), tf.tensor1d([0, 1, 2, 3].map((label) => -9 * (label / 3) ** 2))]);
-    return await format(await mistakes(model, x, labels, options));
-  } finally {
-    x.dispose();
-    model.dispose();
-  }
-}
-
 function mostMistaken({ counts }: MistakesPicture): [label: number, prediction: number] {
   const cells = counts.flatMap((row, label) => row.map((count, prediction) => ({ label, prediction, count })));
   const wrong = cells.filter(({ label, prediction }) => label !== prediction);

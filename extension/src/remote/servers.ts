@@ -1,9 +1,8 @@
 /** The servers that the user has connected to: each kernel of theirs that runs our notebooks is an entry of the picker. */
 import type { ServerKernelspec } from 'limpid/server';
 import * as vscode from 'vscode';
-import { EXTENSION, LOCAL, offer, type OnChosen } from '../controller.ts';
+import { offer, type OnChosen } from '../controller.ts';
 import type { Kernels } from '../kernels.ts';
-import { namesOurs } from '../metadata.ts';
 import type { Place } from '../place.ts';
 import { onServer, type Server } from './place.ts';
 import { entryId, readServers, type RememberedServer } from './remembered.ts';
@@ -16,9 +15,6 @@ export class Servers implements vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
   readonly #kernels: Kernels;
   readonly #onChosen: OnChosen;
-  /** Notebooks of this workspace for which a kernel of ours was chosen; VS Code knows which. */
-  readonly #choices: vscode.Memento;
-  readonly #listener: vscode.Disposable;
   /** By the addresses of their servers. */
   readonly #entries = new Map<string, { place: Place; controller: vscode.NotebookController }[]>();
 
@@ -28,26 +24,7 @@ export class Servers implements vscode.Disposable {
     this.#secrets = context.secrets;
     this.#kernels = kernels;
     this.#onChosen = onChosen;
-    this.#choices = context.workspaceState;
     for (const server of this.all) this.#offerAll(server);
-    this.#listener = vscode.window.onDidChangeVisibleNotebookEditors(() => void this.#chooseLocal());
-    void this.#chooseLocal();
-  }
-
-  /** A kernel of ours is chosen for the notebook, whichever. */
-  async chose(notebook: vscode.NotebookDocument): Promise<void> {
-    await this.#choices.update(choiceOf(notebook), true);
-  }
-
-  /** VS Code takes a kernel without a question only while there is no other: with a server there is. */
-  async #chooseLocal(): Promise<void> {
-    if (this.#entries.size === 0) return;
-    for (const notebookEditor of vscode.window.visibleNotebookEditors) {
-      const { notebook } = notebookEditor;
-      if (!namesOurs(notebook.metadata) || this.#choices.get(choiceOf(notebook)) !== undefined) continue;
-      const choice = { notebookEditor, id: LOCAL, extension: EXTENSION };
-      await vscode.commands.executeCommand('notebook.selectKernel', choice);
-    }
   }
 
   get all(): RememberedServer[] {
@@ -64,7 +41,6 @@ export class Servers implements vscode.Disposable {
     const others = this.all.filter(({ url }) => url !== server.url);
     await this.#memory.update(STORED, [...others, server]);
     this.#offerAll(server);
-    await this.#chooseLocal();
   }
 
   async forget({ url }: RememberedServer): Promise<void> {
@@ -81,7 +57,6 @@ export class Servers implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#listener.dispose();
     for (const { controller } of [...this.#entries.values()].flat()) controller.dispose();
   }
 
@@ -102,10 +77,6 @@ export class Servers implements vscode.Disposable {
     const label = vscode.l10n.t('{0} on {1}', kernel.displayName, host);
     return { place, controller: offer(this.#kernels, { id, label, detail: remembered.url, place }, this.#onChosen) };
   }
-}
-
-function choiceOf({ uri }: vscode.NotebookDocument): string {
-  return `chosen ${uri.toString()}`;
 }
 
 function secretOf(url: string): string {

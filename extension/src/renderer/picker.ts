@@ -2,6 +2,7 @@
  * Chooses which of very many curves are drawn. At first those are that can be told apart, or all where they are drawn in
  * the colours of a ramp.
  */
+import { keepKeys } from './keys.ts';
 import { createButton, createPart } from './part.ts';
 import { MOST_COLOURS } from './panels.ts';
 import type { Panel } from './panels.ts';
@@ -39,8 +40,8 @@ export function createPicker(changed: () => void): Picker {
     if (open) search.focus();
     else button.focus();
   };
+  keepKeys(list);
   list.addEventListener('keydown', (event) => {
-    event.stopPropagation();
     if (event.key === 'Escape') toggle(false);
   });
 

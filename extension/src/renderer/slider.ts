@@ -1,4 +1,5 @@
 /** A slider with its name before it and its value behind it. */
+import { keepKeys } from './keys.ts';
 import { createPart } from './part.ts';
 
 export interface SliderLook {
@@ -37,8 +38,7 @@ export function createSlider(look: SliderLook, changed: () => void): Slider {
     show();
     changed();
   });
-  // The editor has keys of its own for arrows.
-  input.addEventListener('keydown', (event) => event.stopPropagation());
+  keepKeys(input);
   node.append(input, shown);
   return {
     node,

@@ -1,5 +1,6 @@
 /** Steers a training while it runs: pause, stop, learning rate, checkpoint, an explanation. */
 import type { SteeringAction, SteeringRequest, TrainingMessage, TrainingState } from 'limpid/mime';
+import { keepKeys } from './keys.ts';
 import { formatRate } from './numbers.ts';
 import { createButton, createPart, write } from './part.ts';
 import { term, words } from './words/index.ts';
@@ -175,9 +176,8 @@ function createField(text: string, name: string, entered: (text: string) => bool
     edited = true;
     input.removeAttribute('aria-invalid');
   });
-  // The editor has keys of its own; while somebody writes they are letters.
+  keepKeys(input);
   input.addEventListener('keydown', (event) => {
-    event.stopPropagation();
     if (event.key === 'Enter') enter();
     else if (event.key === 'Escape') forget();
   });
