@@ -1,7 +1,7 @@
 /** A kernel as VS Code sees it: what it runs, which notebooks prefer it, and what happens when cells run. */
 import * as vscode from 'vscode';
 import type { Kernels } from './kernels.ts';
-import { isOurs, KERNELSPEC, LANGUAGES, withKernel } from './metadata.ts';
+import { isOurs, KERNELSPEC, LANGUAGES, namesAnother, withKernel } from './metadata.ts';
 import type { Place } from './place.ts';
 
 export const NOTEBOOK_TYPE = 'jupyter-notebook';
@@ -26,14 +26,19 @@ export type OnChosen = (notebook: vscode.NotebookDocument, isOurs: boolean) => v
 const chosen = new WeakMap<vscode.NotebookDocument, Place>();
 
 /** The kernel of this machine, which notebooks of ours take without a question. */
-export function offerLocal(kernels: Kernels, place: Place, onChosen: OnChosen): vscode.Disposable {
+export function offerLocal(
+  kernels: Kernels,
+  place: Place,
+  onChosen: OnChosen,
+  memory: vscode.Memento,
+): vscode.Disposable {
   const detail = vscode.l10n.t('TensorFlow.js, training curves and explanations');
   const controller = offer(kernels, { id: LOCAL, label: KERNELSPEC.display_name, detail, place }, onChosen);
   vscode.workspace.notebookDocuments.forEach((notebook) => prefer(controller, notebook));
-  void select(vscode.window.activeNotebookEditor);
+  void select(vscode.window.activeNotebookEditor, memory);
   return vscode.Disposable.from(
     controller,
-    vscode.window.onDidChangeActiveNotebookEditor((editor) => void select(editor)),
+    vscode.window.onDidChangeActiveNotebookEditor((editor) => void select(editor, memory)),
     vscode.workspace.onDidOpenNotebookDocument((notebook) => prefer(controller, notebook)),
   );
 }
@@ -71,12 +76,18 @@ function prefer(controller: vscode.NotebookController, notebook: vscode.Notebook
   controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
 }
 
-/** Where another extension has a kernel too, VS Code asks although one is preferred. What somebody has chosen stays. */
-async function select(editor: vscode.NotebookEditor | undefined): Promise<void> {
+/**
+ * Where there is another kernel too, VS Code asks although one is preferred. Done once for each notebook: VS Code remembers what was
+ * chosen then or later, and the other extension may tell of its kernel after us.
+ */
+async function select(editor: vscode.NotebookEditor | undefined, memory: vscode.Memento): Promise<void> {
   const notebook = editor?.notebook;
-  if (notebook?.notebookType !== NOTEBOOK_TYPE || !isOurs(notebook.metadata)) return;
+  if (notebook?.notebookType !== NOTEBOOK_TYPE || !isOurs(notebook.metadata) || namesAnother(notebook.metadata)) return;
+  const selected = `selected ${notebook.uri.toString()}`;
+  if (memory.get(selected) !== undefined) return;
   const ours = { id: LOCAL, extension: EXTENSION, skipIfAlreadySelected: true };
   await vscode.commands.executeCommand('notebook.selectKernel', ours);
+  await memory.update(selected, true);
 }
 
 async function writeMetadata(notebook: vscode.NotebookDocument, { kernelspec }: Place): Promise<void> {

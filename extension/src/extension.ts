@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
     stale,
     notebooks,
     servers,
-    offerLocal(all, thisMachine(context.extensionUri.fsPath, log), onChosen),
+    offerLocal(all, thisMachine(context.extensionUri.fsPath, log), onChosen, context.workspaceState),
     new StatusBar(all),
     offerEngine(context.extensionUri.fsPath, all, context.globalState, log),
     followMilestones(all),

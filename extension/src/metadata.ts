@@ -23,7 +23,16 @@ export function isOurs(metadata: Fields): boolean {
 
 /** Whether its kernelspec is ours by name. */
 function namesOurs(metadata: Fields): boolean {
-  return fields(jupyter(metadata)['kernelspec'])['name'] === KERNELSPEC.name;
+  return nameIn(metadata) === KERNELSPEC.name;
+}
+
+/** Whether it asks for a kernel of somebody else by name, though its language may be ours. */
+export function namesAnother(metadata: Fields): boolean {
+  return nameIn(metadata) !== undefined && !namesOurs(metadata);
+}
+
+function nameIn(metadata: Fields): unknown {
+  return fields(jupyter(metadata)['kernelspec'])['name'];
 }
 
 /** The metadata with a kernel written into it, or null when it says so already: a file is not made dirty for nothing. */

@@ -5,7 +5,7 @@ import { fieldsOf, Refused, textIn } from './expressions.ts';
 
 /** The one that is named, else the one in front. @throws Refused where there is none */
 export function notebookIn(input: unknown): vscode.NotebookDocument {
-  const named = textIn(fieldsOf(input), 'notebook', /^\S{1,4000}$/);
+  const named = textIn(fieldsOf(input), 'notebook', /^[^\n]{1,4000}$/);
   const open = vscode.workspace.notebookDocuments.filter(({ notebookType }) => notebookType === NOTEBOOK_TYPE);
   const front = vscode.window.activeNotebookEditor?.notebook;
   const found =

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isOurs, KERNELSPEC, LANGUAGE_INFO, withKernel } from '../../../extension/src/metadata.ts';
+import { isOurs, KERNELSPEC, LANGUAGE_INFO, namesAnother, withKernel } from '../../../extension/src/metadata.ts';
 
 describe('a notebook is for Limpid', () => {
   const cases: [because: string, metadata: Record<string, unknown>, ours: boolean][] = [
@@ -17,6 +17,17 @@ describe('a notebook is for Limpid', () => {
     ['its metadata is hostile: no', { kernelspec: 'limpid', language_info: 7 }, false],
   ];
   for (const [because, metadata, ours] of cases) it(because, () => assert.equal(isOurs({ metadata }), ours));
+});
+
+describe('a notebook names the kernel of somebody else', () => {
+  const cases: [metadata: Record<string, unknown>, another: boolean][] = [
+    [{ kernelspec: { name: 'deno', language: 'typescript' } }, true],
+    [{ kernelspec: { name: 'limpid' } }, false],
+    [{ language_info: { name: 'typescript' } }, false],
+    [{}, false],
+  ];
+  for (const [metadata, another] of cases)
+    it(`${JSON.stringify(metadata)}: ${another}`, () => assert.equal(namesAnother({ metadata }), another));
 });
 
 describe('the metadata of a notebook that runs', () => {
