@@ -3,7 +3,7 @@ const LINES = [
   'LimpidError accumulatedLocalEffects activationMaximisation adadelta adagrad adam adamW adamax',
   'anchors askExit beeswarm calibration clearOutput compareRuns completeness confusionMatrix',
   'cosineDecay cosineDecayRestarts counterfactuals csvDataset csvLogger deconvolution deepLift',
-  'deepShap deletion display earlyStopping embeddings exactShapley expectedGradients explain',
+  'deepShap deletion display earlyStopping embeddings exactShapley expectedGradients experiments explain',
   'explainTraining exponentialDecay exportRun featureAblation getRandomState gradCam',
   'gradCamPlusPlus guidedBackpropagation html image imageDataset imageGrid infidelity influence',
   'inputXGradient insertion integratedGradients internalInfluence inverseTimeDecay judge kernelShap',
