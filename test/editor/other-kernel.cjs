@@ -2,7 +2,7 @@
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const vscode = require('vscode');
 
-const PIECE = 1 << 16;
+const PIECE = 1_000_000;
 
 exports.activate = (context) => {
   const controller = vscode.notebooks.createNotebookController('other', 'jupyter-notebook', 'Plain');

@@ -1,7 +1,7 @@
 /** Carries the reducer's commands out in VS Code, one after another, never faster than the editor takes them. */
 import * as vscode from 'vscode';
 import { itemsOf } from './items.ts';
-import { enqueue } from './queue.ts';
+import { dequeue, enqueue } from './queue.ts';
 import type { CellId, Command, Draft, OutputId } from './reduce.ts';
 import { linkToCells } from './traceback.ts';
 
@@ -29,9 +29,13 @@ export class Drive {
   }
 
   async #work(): Promise<void> {
-    for (let command = this.#queue.shift(); command !== undefined; command = this.#queue.shift()) {
-      await this.#carryOut(command);
-    }
+    for (let command = this.#take(); command !== undefined; command = this.#take()) await this.#carryOut(command);
+  }
+
+  #take(): Command | undefined {
+    const [command, waiting] = dequeue(this.#queue);
+    this.#queue = waiting;
+    return command;
   }
 
   async #carryOut(command: Command): Promise<void> {

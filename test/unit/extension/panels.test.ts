@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { itemsOf } from '../../../extension/src/panels/items.ts';
-import { enqueue } from '../../../extension/src/panels/queue.ts';
+import { dequeue, enqueue } from '../../../extension/src/panels/queue.ts';
 import type { Command, Draft } from '../../../extension/src/panels/reduce.ts';
 import { linkToCells } from '../../../extension/src/panels/traceback.ts';
 
@@ -51,6 +51,29 @@ describe('commands that wait', () => {
   it('keep the newest picture only, in the place of the first', () => {
     assert.deepEqual(queueOf(replace(1, 'a'), extend(2, 'x'), replace(1, 'b')), [replace(1, 'b'), extend(2, 'x')]);
     assert.deepEqual(queueOf(append(1, 'a'), replace(1, 'b')), [append(1, 'b')]);
+  });
+
+  it('go in pieces when their text is long, with every letter whole and in its order', () => {
+    const long = `${'x'.repeat(999_999)}😀${'y'.repeat(1_500_000)}`;
+    for (const first of [print(1, long), extend(1, long)]) {
+      let waiting = queueOf(first, append(2, 'a picture'));
+      const texts: string[] = [];
+      for (;;) {
+        const [command, rest] = dequeue(waiting);
+        waiting = rest;
+        if (command === undefined || (command.do === 'append' && command.output === 2)) break;
+        if (command.do === 'extend') texts.push(command.text);
+        else if (command.do === 'append' && command.draft.kind === 'stream') texts.push(command.draft.text);
+      }
+      assert.deepEqual(
+        texts.map(({ length }) => length),
+        [999_999, 1_000_000, 500_002],
+      );
+      assert.ok(texts.every((text) => text.isWellFormed()));
+      assert.equal(texts.join(''), long);
+      assert.deepEqual(waiting, []);
+    }
+    assert.deepEqual(dequeue([]), [undefined, []]);
   });
 
   it('keep their order otherwise', () => {
