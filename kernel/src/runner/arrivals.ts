@@ -21,14 +21,22 @@ export interface Arrivals {
 export function arrivals(arrive: (cell: string | undefined, publication: Publication) => void): Arrivals {
   const waiting = new Map<number, () => void>();
   let next = 0;
+  let flood: OutputRecord | undefined;
   let begun: { bytes: Buffer[]; missing: number } | undefined;
 
-  const take = (name: Name, { kind, seq, body, ...record }: OutputRecord): void => {
+  const take = (name: Name, record: OutputRecord): void => {
+    const { kind, seq, body } = record;
     const cell = record.cell === '' ? undefined : record.cell;
     next = Math.max(next, seq + 1);
     switch (kind) {
       case 'text':
         return arrive(cell, { type: 'stream', content: { name, text: body.toString('utf8') } });
+      case 'flood': {
+        const text = body.subarray(seenOf(flood, record)).toString('utf8');
+        flood = record;
+        if (text !== '') arrive(cell, { type: 'stream', content: { name, text } });
+        return;
+      }
       case 'begin':
         begun = { bytes: [], missing: body.readUInt32LE(0) };
         return collect(cell, body.subarray(4));
@@ -105,6 +113,13 @@ export function arrivals(arrive: (cell: string | undefined, publication: Publica
       waiting.clear();
     },
   };
+}
+
+/** How much of a flood's body has come before, where code was terminated between writing it and forgetting it. */
+function seenOf(before: OutputRecord | undefined, { seq, cell, body }: OutputRecord): number {
+  if (before?.seq !== seq || before.cell !== cell) return 0;
+  const { length } = before.body;
+  return body.subarray(0, length).equals(before.body) ? length : 0;
 }
 
 /** The first words of V8, Node and libc on their way down: no output of the cell. */

@@ -46,7 +46,7 @@ export class OpenRecord {
     if (isFirst) {
       this.#cell = cell;
       state[DESCRIPTOR] = descriptor;
-      length = writeHead(this.#bytes, 'text', seq, cell, 0);
+      length = writeHead(this.#bytes, 'flood', seq, cell, 0);
     }
     Atomics.store(state, LENGTH, length + this.#bytes.write(text, length));
     this.#release();

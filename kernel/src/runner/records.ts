@@ -13,13 +13,16 @@ export const HEAD = 25;
 const MAGIC = Buffer.from('\0limpid\x01', 'latin1');
 const [MAGIC_LOW, MAGIC_HIGH] = [MAGIC.readUInt32LE(0), MAGIC.readUInt32LE(4)];
 
-/** A publication that is no text comes as one `begin`, whose body starts with the size of all, and some `more`. A `mark` is a place. */
-export const KINDS = ['text', 'begin', 'more', 'mark'] as const;
+/**
+ * A publication that is no text comes as one `begin`, whose body starts with the size of all, and some `more`. A `mark` is a
+ * place; `flood` is text that was collected.
+ */
+export const KINDS = ['text', 'begin', 'more', 'mark', 'flood'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface OutputRecord {
   kind: Kind;
-  /** Grows by one; comes twice when code was terminated just behind a write. */
+  /** Grows by one; comes twice when code was terminated just behind a write: a `flood` as it was, or with more at its end. */
   seq: number;
   /** The id of the cell's job; empty when no cell is known. */
   cell: string;

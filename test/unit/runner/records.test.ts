@@ -37,6 +37,23 @@ const STREAMS: [what: string, written: Written[], text: string][] = [
     '?:native c1:printed',
   ],
   [
+    'a flood that was written twice comes once, and what was added to it',
+    [
+      [
+        'stdout',
+        Buffer.concat([
+          record('flood', 0, 'c1', 'a☃'),
+          record('flood', 0, 'c1', 'a☃'),
+          record('flood', 1, 'c1', 'b'),
+          record('flood', 1, 'c1', 'b☃c'),
+          record('flood', 1, 'c2', 'b'),
+          record('flood', 2, 'c2', 'b'),
+        ]),
+      ],
+    ],
+    'c1:a☃ c1:b c1:☃c c2:b c2:b',
+  ],
+  [
     'a number that came twice holds up nothing',
     [
       [
