@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { rendererPlugins } from './renderer-plugins.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -61,6 +62,8 @@ await Promise.all([
     target: 'es2022',
     splitting: true,
     chunkNames: 'renderer-[hash]',
+    charset: 'utf8',
+    plugins: rendererPlugins,
   }),
   build({
     ...shared,
@@ -70,6 +73,8 @@ await Promise.all([
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
+    charset: 'utf8',
+    plugins: rendererPlugins,
   }),
 ]);
 

@@ -12,6 +12,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { rendererPlugins } from '../../extension/renderer-plugins.mjs';
 import { startBrowser } from '../editor/browser.ts';
 import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
@@ -153,6 +154,7 @@ export async function bundle(outdir: string, entry = 'index'): Promise<Metafile>
     splitting: true,
     chunkNames: 'renderer-[hash]',
     alias: { 'limpid/mime': join(repository, 'kernel/src/mime.ts') },
+    plugins: rendererPlugins,
   });
   return metafile;
 }
