@@ -77,6 +77,8 @@ describe('tools for language models in VS Code', function () {
       files: { 'asked.ipynb': JSON.stringify(NOTEBOOK) },
       settings: { 'chat.disableAIFeatures': false },
       beside: [asker],
+      // its runs are to be kept
+      environment: () => ({ LIMPID_RUNS: undefined }),
     });
   });
   after(async () => {

@@ -22,6 +22,8 @@ describe('VS Code in Chinese', function () {
       vsix: packagedExtension(),
       files: { 'trained.ipynb': JSON.stringify(TRAINED), 'stale.ipynb': JSON.stringify(STALE) },
       language: 'zh-cn',
+      // its runs are to be kept
+      environment: () => ({ LIMPID_RUNS: undefined }),
     });
   });
   after(() => editor.close());
@@ -29,9 +31,13 @@ describe('VS Code in Chinese', function () {
   it('offers our commands and views by Chinese names', async () => {
     await editor.open('stale.ipynb');
     await editor.page.keyboard.press('F1');
-    await editor.page.locator('.quick-input-widget input').first().fill('>Limpid');
     const row = (name: string) => editor.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
-    for (const name of ['新建 TypeScript 笔记本', '显示日志', '健康报告']) await row(name).waitFor();
+    for (const name of ['新建 TypeScript 笔记本', '显示日志', '健康报告']) {
+      await editor.page.locator('.quick-input-widget input').first().fill(`>${name}`);
+      await row(name).waitFor();
+    }
+    await editor.page.locator('.quick-input-widget input').first().fill('>Limpid');
+    await row('Limpid').waitFor();
     await editor.screenshot('zh-cn-commands');
     await editor.page.keyboard.press('Escape');
     for (const name of ['内核', '训练记录']) await view(name).waitFor();
