@@ -1,27 +1,41 @@
-/** What may be wrong with a training, as a list under its curve; nothing is there where nothing was found. */
+/**
+ * What may be wrong with a training: a button at the foot of the picture, which opens the list. The button takes no height, so that
+ * a finding does not move the page while the training runs; nothing is there where nothing was found.
+ */
 import type { TrainingFinding } from 'limpid/mime';
-import { createPart } from './part.ts';
+import { createButton, createPart, write } from './part.ts';
 import { words } from './words/index.ts';
 
 export interface Findings {
-  readonly node: HTMLElement;
+  readonly nodes: readonly HTMLElement[];
   set(findings: readonly TrainingFinding[]): void;
 }
 
 export function createFindings(): Findings {
-  const node = createPart('ul', 'findings');
-  node.setAttribute('aria-label', words.findings);
-  node.hidden = true;
+  const foot = createPart('div', 'findings-foot');
+  const list = createPart('ul', 'findings');
+  const button = createButton('', () => open(button.ariaExpanded !== 'true'));
+  const open = (isOpen: boolean): void => {
+    list.hidden = !isOpen;
+    button.setAttribute('aria-expanded', String(isOpen));
+  };
+  foot.append(button);
+  foot.hidden = true;
+  open(false);
+  list.setAttribute('aria-label', words.findings);
   let shown = '[]';
   return {
-    node,
+    nodes: [foot, list],
     set(findings) {
       // most updates change nothing here, and a selection is to be kept
       const key = JSON.stringify(findings);
       if (key === shown) return;
       shown = key;
-      node.hidden = findings.length === 0;
-      node.replaceChildren(...findings.map(itemOf));
+      foot.hidden = findings.length === 0;
+      if (foot.hidden) open(false);
+      write(button, `${words.findings} (${findings.length})`);
+      foot.dataset['severity'] = findings.some(({ severity }) => severity === 'error') ? 'error' : 'warning';
+      list.replaceChildren(...findings.map(itemOf));
     },
   };
 }

@@ -45,7 +45,7 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
   const findings = createFindings();
   const announcement = createPart('div', 'unseen');
   announcement.setAttribute('aria-live', 'polite');
-  root.append(...status.nodes, metrics.node, heading, place, findings.node, announcement);
+  root.append(...status.nodes, metrics.node, heading, place, ...findings.nodes, announcement);
 
   const height = plotHeight(specOf(first));
   const views = new Map<string, View>();
