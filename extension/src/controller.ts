@@ -1,14 +1,13 @@
 /** A kernel as VS Code sees it: what it runs, which notebooks prefer it, and what happens when cells run. */
 import * as vscode from 'vscode';
 import type { Kernels } from './kernels.ts';
-import { isOurs, KERNELSPEC, LANGUAGES, namesAnother, withKernel } from './metadata.ts';
+import { EXTENSION, isOurs, KERNELSPEC, LANGUAGES, namesAnother, withKernel } from './metadata.ts';
 import type { Place } from './place.ts';
 
 export const NOTEBOOK_TYPE = 'jupyter-notebook';
 
 /** The entry of this machine. */
 export const LOCAL = 'limpid';
-export const EXTENSION = 'limpid.limpid-vscode';
 
 /** An entry of the picker. */
 export interface Offer {

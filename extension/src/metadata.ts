@@ -1,5 +1,7 @@
 /** What a notebook's metadata says about its kernel, and what it should say once Limpid runs it. Pure. */
 
+import { fields } from './fields.ts';
+
 /** As notebooks name their kernel. */
 export interface Kernelspec {
   name: string;
@@ -8,6 +10,8 @@ export interface Kernelspec {
 }
 
 export const KERNELSPEC: Kernelspec = { name: 'limpid', display_name: 'TypeScript (Limpid)', language: 'typescript' };
+/** As VS Code knows the extension: publisher and name of its manifest. */
+export const EXTENSION = 'limpid.limpid-vscode';
 export const LANGUAGE_INFO = { name: 'typescript', file_extension: '.ts', mimetype: 'text/x-typescript' };
 export const LANGUAGES = ['typescript', 'javascript'];
 
@@ -47,9 +51,4 @@ export function withKernel(metadata: Fields, kernelspec: Kernelspec): Fields | n
 /** VS Code keeps the metadata of the .ipynb file one level down. */
 function jupyter(metadata: Fields): Fields {
   return fields(metadata['metadata']);
-}
-
-function fields(value: unknown): Fields {
-  // SAFETY: every object can be read as a record of unknown fields.
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }

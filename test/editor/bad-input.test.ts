@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from './browser.ts';
-import { Editor } from './editor.ts';
+import { Editor, keepsRuns } from './editor.ts';
 import { codeCell, notebookOf, type NotebookJson } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
@@ -52,8 +52,7 @@ describe('a notebook whose surroundings are bad', function () {
       prefix: 'limpid 编辑器 ',
       isHomeBroken: true,
       isRestricted: true,
-      // its runs are to be kept
-      environment: () => ({ LIMPID_RUNS: undefined }),
+      environment: keepsRuns,
       files: {
         'saved.ipynb': JSON.stringify(SAVED),
         '中文 笔记本.ipynb': JSON.stringify(CHINESE),

@@ -55,6 +55,9 @@ export interface EditorOptions {
   environment?: (home: string) => NodeJS.ProcessEnv;
 }
 
+/** An `environment` in which runs are kept, though `npm test` keeps none. */
+export const keepsRuns = (): NodeJS.ProcessEnv => ({ LIMPID_RUNS: undefined });
+
 export class Editor {
   readonly page: Page;
   /** The workspace folder. */

@@ -1,7 +1,7 @@
 /** All that a training needs, from opening the notebook to restarting its kernel, by keyboard alone: the mouse is never touched. */
 import assert from 'node:assert/strict';
 import { appears, until } from './browser.ts';
-import { Editor } from './editor.ts';
+import { Editor, keepsRuns } from './editor.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
@@ -20,13 +20,11 @@ const FRESH = `console.log('a model is', typeof model);`;
 describe('the keyboard alone in VS Code', function () {
   this.timeout(180_000).bail(true);
   let editor: Editor;
-  const kept = process.env['LIMPID_RUNS'];
 
   before(async () => {
-    delete process.env['LIMPID_RUNS'];
     await setUpEditor(console.log);
     const files = { 'keys.ipynb': JSON.stringify(notebookOf(SHORT, ENDLESS, FRESH)) };
-    editor = await Editor.start({ vsix: packagedExtension(), files });
+    editor = await Editor.start({ vsix: packagedExtension(), files, environment: keepsRuns });
     editor.page.setDefaultTimeout(90_000);
     // in every frame, those of outputs too
     await editor.page.context().exposeBinding('limpidMouse', () => {
@@ -38,10 +36,7 @@ describe('the keyboard alone in VS Code', function () {
         `for (const type of ['pointerdown', 'wheel']) addEventListener(type, () => limpidMouse(), { capture: true, passive: true })`,
       );
   });
-  after(async () => {
-    if (kept !== undefined) process.env['LIMPID_RUNS'] = kept;
-    await editor.close();
-  });
+  after(() => editor.close());
 
   /** How often the mouse was pressed or its wheel turned. */
   let presses = 0;

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { disappears, until } from './browser.ts';
-import { Editor } from './editor.ts';
+import { Editor, keepsRuns } from './editor.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
@@ -23,22 +23,18 @@ console.log('trained');`,
 describe('runs in VS Code', function () {
   this.timeout(180_000);
   let editor: Editor;
-  const kept = process.env['LIMPID_RUNS'];
 
   before(async () => {
-    delete process.env['LIMPID_RUNS'];
     await setUpEditor(console.log);
     const files = { 'TRAINING.ipynb': TRAINING, 'other/.limpid/.gitignore': '*', 'other/OTHER.ipynb': TRAINING };
     editor = await Editor.start({
       vsix: packagedExtension(),
       files: Object.fromEntries(Object.entries(files).map(([name, file]) => [name, JSON.stringify(file)])),
+      environment: keepsRuns,
     });
     await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   });
-  after(async () => {
-    if (kept !== undefined) process.env['LIMPID_RUNS'] = kept;
-    await editor.close();
-  });
+  after(() => editor.close());
 
   const file = (...names: string[]): string => path.join(editor.folder, ...names);
   const runs = () => editor.page.getByRole('treeitem', { name: /^Run [\da-f]{8}, done · loss .* · 3 epochs/ });

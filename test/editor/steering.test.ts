@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { appears, until } from './browser.ts';
-import { Editor } from './editor.ts';
+import { Editor, keepsRuns } from './editor.ts';
 import { notebookOf } from './notebook.ts';
 import { recordHeight, recordTraining, type Recording } from './recorder.ts';
 import { setUpEditor } from './setup.mjs';
@@ -31,10 +31,8 @@ const THEMES = { dark: 'Dark 2026', 'high-contrast': 'Dark High Contrast', light
 describe('a training steered in VS Code', function () {
   this.timeout(180_000);
   let editor: Editor;
-  const kept = process.env['LIMPID_RUNS'];
 
   before(async () => {
-    delete process.env['LIMPID_RUNS'];
     await setUpEditor(console.log);
     const files = {
       'steered.ipynb': JSON.stringify(notebookOf(MODEL, ENDLESS, AFTER)),
@@ -43,12 +41,9 @@ describe('a training steered in VS Code', function () {
       'split.ipynb': JSON.stringify(notebookOf(MODEL, CALM)),
       'beside.ipynb': JSON.stringify(notebookOf(MODEL, CALM)),
     };
-    editor = await Editor.start({ vsix: packagedExtension(), files });
+    editor = await Editor.start({ vsix: packagedExtension(), files, environment: keepsRuns });
   });
-  after(async () => {
-    if (kept !== undefined) process.env['LIMPID_RUNS'] = kept;
-    await editor.close();
-  });
+  after(() => editor.close());
 
   const training = (state: string) => editor.outputs.locator(`section.limpid-training[data-state="${state}"]`);
   const tab = (name: string) => editor.outputs.getByRole('tab', { name, exact: true });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { until } from './browser.ts';
-import { Editor } from './editor.ts';
+import { Editor, keepsRuns } from './editor.ts';
 import { madeExtension } from './made-extension.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
@@ -77,8 +77,7 @@ describe('tools for language models in VS Code', function () {
       files: { 'asked.ipynb': JSON.stringify(NOTEBOOK) },
       settings: { 'chat.disableAIFeatures': false },
       beside: [asker],
-      // its runs are to be kept
-      environment: () => ({ LIMPID_RUNS: undefined }),
+      environment: keepsRuns,
     });
   });
   after(async () => {

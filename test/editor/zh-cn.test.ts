@@ -1,5 +1,5 @@
 /** A VS Code that speaks Chinese: our commands, views, marks and pictures do too. */
-import { Editor } from './editor.ts';
+import { Editor, keepsRuns } from './editor.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
@@ -22,8 +22,7 @@ describe('VS Code in Chinese', function () {
       vsix: packagedExtension(),
       files: { 'trained.ipynb': JSON.stringify(TRAINED), 'stale.ipynb': JSON.stringify(STALE) },
       language: 'zh-cn',
-      // its runs are to be kept
-      environment: () => ({ LIMPID_RUNS: undefined }),
+      environment: keepsRuns,
     });
   });
   after(() => editor.close());

@@ -1,7 +1,7 @@
 import type { Address, Door } from 'limpid/server';
 import { LimpidError, reasonOf } from 'limpid/errors';
 import * as vscode from 'vscode';
-import { EXTENSION } from '../controller.ts';
+import { EXTENSION } from '../metadata.ts';
 import { codeOf, serverModule } from '../remote/module.ts';
 import { openDoor } from '../remote/place.ts';
 import { entryId, runsOurNotebooks, type RememberedServer } from '../remote/remembered.ts';

@@ -1,6 +1,7 @@
 /** Servers that the user has connected to, as they are remembered: without their tokens. Pure. */
 import { createHash } from 'node:crypto';
 import type { ServerKernelspec } from 'limpid/server';
+import { fields } from '../fields.ts';
 import { LANGUAGES } from '../metadata.ts';
 
 export interface RememberedServer {
@@ -24,11 +25,6 @@ function isServer(one: unknown): one is RememberedServer {
 function isKernel(one: unknown): boolean {
   const { name, displayName, language } = fields(one);
   return [name, displayName, language].every((text) => typeof text === 'string');
-}
-
-function fields(value: unknown): { [field: string]: unknown } {
-  // SAFETY: every object can be read as a record of unknown fields.
-  return typeof value === 'object' && value !== null ? (value as { [field: string]: unknown }) : {};
 }
 
 /** Whether cells of TypeScript notebooks run on it. */

@@ -1,4 +1,5 @@
 /** What is known of a start that failed, read from whatever was thrown: the client comes with the kernel, so its classes are not ours. Pure. */
+import { fields } from '../fields.ts';
 import type { NodeCandidate } from '../node.ts';
 
 export interface Failure {
@@ -33,11 +34,6 @@ export function failureIn(error: unknown): Failure {
     // SAFETY: only node.ts throws errors that have it
     tried: Array.isArray(tried) ? (tried as NodeCandidate[]) : [],
   };
-}
-
-function fields(value: unknown): { [name: string]: unknown } {
-  // SAFETY: every object can be read as a record of unknown fields
-  return typeof value === 'object' && value !== null ? (value as { [name: string]: unknown }) : {};
 }
 
 function text(value: unknown): string {

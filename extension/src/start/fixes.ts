@@ -1,10 +1,8 @@
 /** Buttons of what is said when a kernel does not start, or ends. */
 import * as vscode from 'vscode';
+import { EXTENSION } from '../metadata.ts';
 import type { Fix } from './causes.ts';
 import { chooseNode } from './choose-node.ts';
-
-/** As VS Code knows the extension: publisher and name of its manifest. */
-const EXTENSION = 'limpid.limpid-vscode';
 
 /** What buttons act on. */
 export interface Troubled {

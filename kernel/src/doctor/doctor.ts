@@ -3,6 +3,7 @@
  * its layers give when it is over. What it computes for that is limited to a hundredth of the time; a model's first training has it all.
  */
 import * as tf from '@tensorflow/tfjs';
+import { ownClasses } from '../engine/traced/pure.ts';
 import { diagnosesFrom, type Diagnosis } from '../training/diagnoses.ts';
 import { beginTraining, type TrainingEvent, type TrainingHistory } from '../training/history.ts';
 import type { ObservedTraining } from '../training/observers.ts';
@@ -36,7 +37,7 @@ interface Hidden {
 }
 
 const watched = new WeakSet<object>();
-const ownLayers = new Set<unknown>();
+let own: ReadonlySet<unknown> = new Set();
 /** Milliseconds that were spent on a model, and when that began. */
 const spent = new WeakMap<object, { cost: number; since: number }>();
 /** Who waits for the first batch of a data set. */
@@ -51,7 +52,7 @@ export function watchHealth(engine: typeof tf): () => void {
 /** Once. */
 function prepare(engine: typeof tf): void {
   watched.add(engine.LayersModel);
-  for (const [known] of Object.values(tf.serialization.SerializationMap.getMap().classNameMap)) ownLayers.add(known);
+  own = ownClasses(engine);
   notePlaces(engine);
   // SAFETY: as the interface says.
   const prototype = engine.LayersModel.prototype as unknown as Hidden;
@@ -173,7 +174,7 @@ function samplesIn(history: TrainingHistory): number {
 }
 
 function isOwn(layer: tf.layers.Layer): boolean {
-  return ownLayers.has(layer.constructor);
+  return own.has(layer.constructor);
 }
 
 /** In the order of the model's: a tensor, a list, or by names. */
