@@ -7,22 +7,23 @@ const { EVENT_RUN_END, EVENT_SUITE_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_
 export default class CountingReporter extends Mocha.reporters.Base {
   constructor(runner, options) {
     super(runner, options);
-    const count = { passed: 0, failed: 0 };
+    const count = { passed: 0, failed: 0, failures: [] };
     let group = { passed: 0, failed: 0 };
     let since = Date.now();
-    const fail = () => {
+    const fail = (test, why) => {
       count.failed += 1;
       group.failed += 1;
+      count.failures.push(`${test.fullTitle()}: ${why.split('\n')[0]}`);
     };
     runner.on(EVENT_TEST_PASS, () => {
       count.passed += 1;
       group.passed += 1;
     });
-    runner.on(EVENT_TEST_FAIL, fail);
+    runner.on(EVENT_TEST_FAIL, (test, error) => fail(test, error.message ?? String(error)));
     // A skipped test has shown nothing.
     runner.on(EVENT_TEST_PENDING, (test) => {
       console.log(`  ✗ skipped: ${test.fullTitle()}`);
-      fail();
+      fail(test, 'skipped');
     });
     runner.on(EVENT_SUITE_END, (suite) => {
       if (suite.parent?.root !== true) return;

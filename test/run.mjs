@@ -42,9 +42,12 @@ const SET_UP = {
   editor: () => setUpEditor(say),
 };
 
-/** In the order they run. `limit` is how long a suite may hang, not how long it should take. `beside`: it may run while another one does. */
+/**
+ * In the order they run. `limit` is how long a suite may hang, not how long it should take. `beside`: it may run while another one
+ * does, or while what the others need is set up.
+ */
 const SUITES = {
-  unit: { needs: ['dependencies', 'build'], run: mocha, limit: 5 * MINUTE },
+  unit: { needs: ['dependencies', 'build'], run: mocha, limit: 10 * MINUTE, beside: 'set-up' },
   protocol: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },
   contract: {
     needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'explainers'],
@@ -69,15 +72,17 @@ const results = mkdtempSync(join(tmpdir(), 'limpid-test-'));
 // What tests run is not what the user ran.
 process.env.LIMPID_HISTORY = 'off';
 process.env.LIMPID_RUNS = 'off';
-const total = { passed: 0, failed: 0 };
+/** `failures` are named once more at the end: of a long log, often the end alone is at hand. */
+const total = { passed: 0, failed: 0, failures: [] };
 try {
   await main();
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
+  total.failures.push(error instanceof Error ? error.message : String(error));
   total.failed += 1;
 } finally {
   rmSync(results, { recursive: true, force: true });
 }
+for (const failure of total.failures) say(`✗ ${failure}`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 console.log(`${total.passed} passed, ${total.failed} failed`);
 
@@ -91,19 +96,25 @@ async function main() {
     throw new Error(`No suite ${unknown.join(', ')}. There are: ${Object.keys(SUITES).join(', ')}.`);
   const names = Object.keys(SUITES).filter((name) => positionals.length === 0 || positionals.includes(name));
 
-  const needed = new Set(names.flatMap((name) => SUITES[name].needs));
   const missing = new Set();
-  for (const [name, setUp] of Object.entries(SET_UP)) {
-    if (!needed.has(name) || missing.has('dependencies')) continue;
-    await setUp().catch((error) => {
-      say(`${name} could not be set up: ${error.message}`);
-      missing.add(name);
-    });
+  const isBeside = (name, other) => SUITES[name].beside === other;
+  const early = names.filter((name) => isBeside(name, 'set-up'));
+  await setUp(early);
+  await Promise.all([setUp(names), inOrder(early)]);
+  for (const name of names.filter((name) => !early.includes(name) && !names.includes(SUITES[name].beside))) {
+    await Promise.all([one(name, 'inherit'), inOrder(names.filter((other) => isBeside(other, name)))]);
   }
-  const isBeside = (name) => names.includes(SUITES[name].beside);
-  for (const name of names.filter((name) => !isBeside(name))) {
-    const beside = names.filter((other) => SUITES[other].beside === name);
-    await Promise.all([one(name, 'inherit'), inOrder(beside)]);
+
+  /** Each step once, in their order: what is there already is not made again. */
+  async function setUp(suites) {
+    const needed = new Set(suites.flatMap((name) => SUITES[name].needs));
+    for (const [name, step] of Object.entries(SET_UP)) {
+      if (!needed.has(name) || missing.has('dependencies')) continue;
+      await step().catch((error) => {
+        say(`${name} could not be set up: ${error.message}`);
+        missing.add(name);
+      });
+    }
   }
 
   /** Suites beside another: what each prints is shown in one piece. */
@@ -134,8 +145,8 @@ async function mocha(name, grep, output) {
   const args = [program, ...reporter, ...(grep ? ['--grep', grep] : []), `test/${name}/**/*.test.ts`];
   const end = await run(node, args, SUITES[name].limit, output);
   if (!existsSync(resultFile)) return { passed: 0, failed: 1, problem: `mocha ended early (${end})` };
-  const { passed, failed } = JSON.parse(readFileSync(resultFile, 'utf8'));
-  return judged({ passed, failed }, end, failed > 0);
+  const { passed, failed, failures } = JSON.parse(readFileSync(resultFile, 'utf8'));
+  return judged({ passed, failed, failures }, end, failed > 0);
 }
 
 /** @returns {Promise<Tally>} */
@@ -146,8 +157,9 @@ async function pytest(name, grep, output) {
   if (!existsSync(resultFile)) return { passed: 0, failed: 1, problem: `pytest ended early (${end})` };
   const cases = readFileSync(resultFile, 'utf8').match(/<testcase [^>]*?(\/>|>[^]*?<\/testcase>)/g) ?? [];
   // A skipped test has shown nothing: it counts as failed.
-  const failed = cases.filter((one) => /<(failure|error|skipped)\b/.test(one)).length;
-  return judged({ passed: cases.length - failed, failed }, end, failed > 0);
+  const bad = cases.filter((one) => /<(failure|error|skipped)\b/.test(one));
+  const failures = bad.map((one) => /\bname="([^"]*)"/.exec(one)?.[1] ?? one);
+  return judged({ passed: cases.length - bad.length, failed: bad.length, failures }, end, bad.length > 0);
 }
 
 /** A run that counts nothing, or that ends badly although its tests passed, is one failure more. */
@@ -164,13 +176,14 @@ async function timed(run) {
 }
 
 /**
- * @typedef {{ passed: number; failed: number; problem?: string; seconds?: number }} Tally
+ * @typedef {{ passed: number; failed: number; failures?: string[]; problem?: string; seconds?: number }} Tally
  * @param {string} name
  * @param {Tally} tally
  */
-function report(name, { passed, failed, problem, seconds = 0 }) {
+function report(name, { passed, failed, failures = [], problem, seconds = 0 }) {
   total.passed += passed;
   total.failed += failed;
+  total.failures.push(...failures, ...(problem ? [`${name}: ${problem}`] : []));
   say(`${name}: ${passed} passed, ${failed} failed, ${seconds} s${problem ? `: ${problem}` : ''}\n`);
 }
 

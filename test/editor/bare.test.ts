@@ -65,7 +65,7 @@ describe('the VSIX alone', function () {
     await editor.open('bare.ipynb');
     await editor.press('Run All');
     await editor.outputs.getByText('42', { exact: true }).waitFor();
-    await editor.outputs.getByText(/^(wasm|cpu) 3/).waitFor({ timeout: 60_000 });
+    await editor.outputs.getByText(/^(wasm|cpu) 3/).waitFor();
     await editor.idle();
     await editor.screenshot('bare-first-cell');
     assert.equal(await editor.page.locator('.quick-input-widget').filter({ visible: true }).count(), 0);

@@ -21,7 +21,6 @@ describe('Limpid beside another kernel', function () {
       'python.ipynb': JSON.stringify(PYTHON),
     };
     editor = await Editor.start({ vsix: packagedExtension(), beside: [other.vsix], files });
-    editor.page.setDefaultTimeout(90_000);
     other.remove();
   });
   after(() => editor.close());

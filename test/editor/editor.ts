@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { runningKernels } from '../../kernel/src/keep/place.ts';
+import './at-failure.ts';
 import { appears, screenshot, startBrowser, until } from './browser.ts';
 import { freePort } from './free-port.ts';
 import type { NotebookJson } from './notebook.ts';
@@ -14,6 +15,9 @@ import { codeServer } from './setup.mjs';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
+
+/** How long something may take to be seen, in milliseconds: a busy machine is slow, and is not wrong. */
+const PATIENCE = 90_000;
 
 /** Nothing that is not asked for, and no word to any other machine. */
 const SETTINGS = {
@@ -59,6 +63,8 @@ export interface EditorOptions {
 export const keepsRuns = (): NodeJS.ProcessEnv => ({ LIMPID_RUNS: undefined });
 
 export class Editor {
+  /** Those that were started and are not closed. */
+  static readonly open = new Set<Editor>();
   readonly page: Page;
   /** The workspace folder. */
   readonly folder: string;
@@ -124,7 +130,10 @@ export class Editor {
 
     const browser = await startBrowser();
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    return new Editor(await context.newPage(), browser, server, address, temporary);
+    context.setDefaultTimeout(PATIENCE);
+    const editor = new Editor(await context.newPage(), browser, server, address, temporary);
+    Editor.open.add(editor);
+    return editor;
   }
 
   /** Opens a notebook of the workspace in place of the one that is open, and waits until its kernel is chosen. */
@@ -258,7 +267,8 @@ export class Editor {
     await until(`the list of themes offers ${label}`, async () => {
       await this.page.keyboard.press('Control+k');
       await this.page.keyboard.press('Control+t');
-      await input.and(this.page.locator(':focus')).waitFor();
+      // What was clicked before may take the focus a moment later, and the list closes.
+      if (!(await appears(input.and(this.page.locator(':focus')), 5000))) return false;
       await input.fill(label);
       const isThere = await appears(row, 5000);
       // While the list is filled, it can lose what was typed.
@@ -315,8 +325,24 @@ export class Editor {
     return texts.join('\n');
   }
 
+  /** What a user would see besides the notebook: what is asked and said, where keys go. For a test that fails. */
+  async describe(): Promise<string> {
+    const visible = (selector: string) => this.page.locator(selector).filter({ visible: true }).allInnerTexts();
+    const focus = await this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 300) ?? 'nothing');
+    const parts = {
+      tabs: await visible('.tabs-container .tab'),
+      toasts: await visible('.notification-toast'),
+      dialogs: await visible('.monaco-dialog-box'),
+      quickInput: await visible('.quick-input-widget'),
+      kernel: await visible('.kernel-label'),
+      focus,
+    };
+    return JSON.stringify(parts, undefined, 2);
+  }
+
   /** Ends the browser, the server and every process they started. */
   async close(): Promise<void> {
+    Editor.open.delete(this);
     await this.#browser.close();
     const ended = new Promise((resolve) => this.#server.once('close', resolve));
     if (this.#server.pid !== undefined) process.kill(-this.#server.pid, 'SIGTERM');

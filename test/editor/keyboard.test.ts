@@ -25,7 +25,6 @@ describe('the keyboard alone in VS Code', function () {
     await setUpEditor(console.log);
     const files = { 'keys.ipynb': JSON.stringify(notebookOf(SHORT, ENDLESS, FRESH)) };
     editor = await Editor.start({ vsix: packagedExtension(), files, environment: keepsRuns });
-    editor.page.setDefaultTimeout(90_000);
     // in every frame, those of outputs too
     await editor.page.context().exposeBinding('limpidMouse', () => {
       presses++;
@@ -84,12 +83,12 @@ describe('the keyboard alone in VS Code', function () {
     await editor.page.locator('.kernel-label').filter({ hasText: 'TypeScript (Limpid)', visible: true }).waitFor();
     await select('import * as tf');
     await editor.choose('Notebook: Run All');
-    await editor.outputs.getByText('trained twice').waitFor({ timeout: 90_000 });
+    await editor.outputs.getByText('trained twice').waitFor();
   });
 
   it('steer the training: pause, resume, another learning rate', async () => {
     await select('epochs: 1e6');
-    await training('running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await training('running').locator('.mark-line path').first().waitFor();
     await editor.choose('Notebook: Focus In Active Cell Output');
     await hasFocus('Pause');
     await press('Enter');

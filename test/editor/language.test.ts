@@ -23,7 +23,6 @@ describe('TypeScript across cells in VS Code', function () {
   before(async () => {
     await setUpEditor(console.log);
     editor = await Editor.start({ vsix: packagedExtension(), files: { 'CELLS.ipynb': JSON.stringify(CELLS) } });
-    editor.page.setDefaultTimeout(120_000);
     await editor.open('CELLS.ipynb');
   });
 

@@ -46,7 +46,7 @@ describe('a kernel that cannot start', function () {
     await editor.screenshot('start-failed');
     await message('').getByRole('button', { name: 'Health Report' }).click();
     const report = editor.page.locator('.editor-instance .view-lines', { hasText: 'Limpid health report' });
-    await report.waitFor({ timeout: 90_000 });
+    await report.waitFor();
     let text = '';
     await until('the report says what is wrong', async () => {
       text = (await report.innerText()).replaceAll('\u00a0', ' ');

@@ -57,7 +57,7 @@ describe('a training steered in VS Code', function () {
   it('pauses and goes on', async () => {
     await editor.open('steered.ipynb');
     await editor.press('Run All');
-    await training('running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await training('running').locator('.mark-line path').first().waitFor();
     cell = await recordHeight(editor.cell('await model.fit('));
     recording = recordTraining(editor.outputs.locator('section.limpid-training'), ['running', 'paused']);
     await button('Pause').and(editor.outputs.locator('[aria-disabled="false"]')).click();
@@ -131,7 +131,7 @@ describe('a training steered in VS Code', function () {
     await keyboard.press('Control+1');
     await editor.page.locator('.notebookOverlay .monaco-list:focus').waitFor();
     await editor.choose('Notebook: Run All');
-    await training('running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await training('running').locator('.mark-line path').first().waitFor();
     // the cell that trains is the second of three
     for (const key of ['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowDown']) await keyboard.press(key);
     await editor.choose('Notebook: Focus In Active Cell Output');
@@ -169,7 +169,7 @@ describe('a training steered in VS Code', function () {
   it('says that it is over when its kernel is restarted while it is paused', async () => {
     await editor.open('restarted.ipynb');
     await editor.press('Run All');
-    await training('running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await training('running').locator('.mark-line path').first().waitFor();
     await button('Pause').and(editor.outputs.locator('[aria-disabled="false"]')).click();
     await training('paused').waitFor();
     await editor.press('Restart');
@@ -197,7 +197,7 @@ describe('a training steered in VS Code', function () {
     };
     await editor.open('split.ipynb');
     await editor.press('Run All');
-    await picture(0, 'running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await picture(0, 'running').locator('.mark-line path').first().waitFor();
     await editor.command('View: Split Editor Right');
     await picture(1, 'running').locator('.mark-line path').first().waitFor();
     await press(0, 'Pause');
@@ -215,7 +215,7 @@ describe('a training steered in VS Code', function () {
       if (!isRunning) await editor.page.keyboard.press('Escape');
       return isRunning;
     });
-    await picture(2, 'running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await picture(2, 'running').locator('.mark-line path').first().waitFor();
     await press(0, 'Pause');
     await both('paused');
     await picture(2, 'running').getByLabel('Learning rate', { exact: true }).fill('0.0005');

@@ -123,7 +123,7 @@ describe('tools for language models in VS Code', function () {
 
   it('know the model, the training and a prediction of the notebook in front', async () => {
     await editor.press('Run All');
-    await editor.outputs.getByText('trained').waitFor({ timeout: 60_000 });
+    await editor.outputs.getByText('trained').waitFor();
     await editor.idle();
     const { summary, hostile, history, diagnosis, explanation, noName, elsewhere } = await ask();
     assert.match(summary, /8 parameters/);

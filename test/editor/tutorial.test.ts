@@ -37,7 +37,7 @@ describe('the CNN tutorial in VS Code', function () {
     await editor.reveal('await model.fit(');
     await editor.press('Run All');
     const training = editor.outputs.locator('section.limpid-training');
-    await training.locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await training.locator('.mark-line path').first().waitFor();
     const cell = await recordHeight(editor.cell('await model.fit('));
     const { paths, heights } = await recordTraining(training);
     const cellHeights = await cell.stop();
@@ -67,7 +67,7 @@ describe('the CNN tutorial in VS Code', function () {
     await editor.reveal('await model.fit(');
     await editor.press('Run All');
     const training = editor.outputs.locator('section.limpid-training[data-state="running"]');
-    await training.locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await training.locator('.mark-line path').first().waitFor();
     await editor.press('Interrupt');
     await editor.outputs.locator('section.limpid-training[data-state="stopped"]').waitFor();
     await editor.idle();

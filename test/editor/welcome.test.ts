@@ -25,7 +25,6 @@ describe('the first minutes in VS Code', function () {
   before(async () => {
     await setUpEditor(console.log);
     editor = await Editor.start({ vsix: packagedExtension(), files: { 'keys.ipynb': JSON.stringify(KEYS) } });
-    editor.page.setDefaultTimeout(60_000);
     await editor.open('keys.ipynb');
   });
   after(() => editor.close());
@@ -115,6 +114,8 @@ describe('the first minutes in VS Code', function () {
     const outputs = shown(editor);
     const training = outputs.locator('section.limpid-training');
     await training.locator('.mark-line path').first().waitFor();
+    // the cells below have been run too, and the window shows the last
+    await editor.reveal('await model.fit');
     const rate = training.locator('.limpid-rate');
     await rate.click();
     await rate.press('Control+a');
@@ -215,7 +216,6 @@ describe('without the native engine', function () {
       vsix: packagedExtension(),
       files: { 'first.ipynb': JSON.stringify(notebookOf(cell)) },
     });
-    editor.page.setDefaultTimeout(60_000);
   });
   after(async () => {
     if (known === undefined) delete process.env['XDG_CACHE_HOME'];

@@ -61,7 +61,7 @@ describe('VS Code in Chinese', function () {
     await editor.press('Run All');
     const training = (state: string) => editor.outputs.locator(`section.limpid-training[data-state="${state}"]`);
     const button = (name: string) => editor.outputs.getByRole('button', { name, exact: true });
-    await training('running').locator('.mark-line path').first().waitFor({ timeout: 60_000 });
+    await training('running').locator('.mark-line path').first().waitFor();
     await button('暂停').and(editor.outputs.locator('[aria-disabled="false"]')).click();
     await training('paused').getByText('已在两批之间暂停。').waitFor();
     await training('paused').getByText('已暂停', { exact: true }).waitFor();
@@ -85,7 +85,7 @@ describe('VS Code in Chinese', function () {
 
   it('says in the cell that its kernel was restarted', async () => {
     await editor.press('Run All');
-    await editor.outputs.locator('section.limpid-training[data-state="running"]').waitFor({ timeout: 60_000 });
+    await editor.outputs.locator('section.limpid-training[data-state="running"]').waitFor();
     await editor.press('重启');
     await editor.outputs.getByText('内核已重启。').first().waitFor();
   });
