@@ -48,7 +48,7 @@ const SET_UP = {
  */
 const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 10 * MINUTE, beside: 'set-up' },
-  protocol: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE },
+  protocol: { needs: ['dependencies', 'build', 'engine', 'python'], run: mocha, limit: 20 * MINUTE },
   contract: {
     needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'explainers'],
     run: mocha,
@@ -65,7 +65,7 @@ const SUITES = {
   },
   notebooks: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE, beside: 'contract' },
   jupyterlab: { needs: ['dependencies', 'build', 'engine', 'python', 'editor'], run: mocha, limit: 10 * MINUTE },
-  editor: { needs: ['dependencies', 'build', 'engine', 'vsix', 'editor'], run: mocha, limit: 25 * MINUTE },
+  editor: { needs: ['dependencies', 'build', 'engine', 'python', 'vsix', 'editor'], run: mocha, limit: 25 * MINUTE },
 };
 
 const results = mkdtempSync(join(tmpdir(), 'limpid-test-'));

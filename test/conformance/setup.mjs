@@ -4,7 +4,7 @@ import { environment } from '../venv.mjs';
 const venv = environment({
   name: 'venv',
   requirements: new URL('requirements.txt', import.meta.url),
-  size: '260 MB',
+  size: '750 MB',
 });
 
 /** The interpreter of the environment. */

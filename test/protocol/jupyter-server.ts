@@ -100,7 +100,7 @@ export class JupyterServer {
   }
 }
 
-const OURS = {
+export const OURS = {
   argv: [process.execPath, path.join(root, 'kernel/src/main.ts'), '-f', '{connection_file}'],
   display_name: 'TypeScript (Limpid)',
   language: 'typescript',

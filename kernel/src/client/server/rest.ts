@@ -85,7 +85,8 @@ function saidIn(text: string): string {
   const said = jsonIn(text);
   const parts = [textIn(said, 'message'), textIn(said, 'reason')].filter((part) => part !== '');
   const words = parts.length > 0 ? parts.join(', ') : text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
-  return words.trim().slice(0, LONGEST) || 'without a reason';
+  // it becomes part of a sentence of ours
+  return words.trim().replace(/\.$/, '').slice(0, LONGEST) || 'without a reason';
 }
 
 /** Undefined for the page of a proxy, which is none. */
