@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as steps from '../kernel/setup/steps.mjs';
 import { python, setUpPython } from './conformance/setup.mjs';
-import { setUpExplainers } from './contract/explainers/setup.mjs';
+import { setUpExplainers } from './explainers/setup.mjs';
 import { setUpScikit } from './contract/scikit-setup.mjs';
 import { setUpEditor } from './editor/setup.mjs';
 import { setUpKeras } from './keras/setup.mjs';
@@ -50,13 +50,18 @@ const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 10 * MINUTE, beside: 'set-up' },
   protocol: { needs: ['dependencies', 'build', 'engine', 'python'], run: mocha, limit: 20 * MINUTE },
   contract: {
-    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'explainers'],
+    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit'],
     run: mocha,
     limit: 30 * MINUTE,
   },
+  explainers: {
+    needs: ['dependencies', 'build', 'engine', 'keras', 'explainers'],
+    run: mocha,
+    limit: 10 * MINUTE,
+    beside: 'contract',
+  },
   keras: { needs: ['dependencies', 'build', 'engine', 'keras'], run: mocha, limit: 10 * MINUTE, beside: 'contract' },
-  runs: { needs: ['dependencies', 'build', 'engine', 'tracking'], run: mocha, limit: 5 * MINUTE, beside: 'contract' },
-  renderer: { needs: ['dependencies', 'build', 'editor'], run: mocha, limit: 5 * MINUTE },
+  runs: { needs: ['dependencies', 'build', 'engine', 'tracking'], run: mocha, limit: 10 * MINUTE, beside: 'contract' },
   conformance: {
     needs: ['dependencies', 'build', 'engine', 'python'],
     run: pytest,
@@ -64,8 +69,19 @@ const SUITES = {
     beside: 'contract',
   },
   notebooks: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE, beside: 'contract' },
-  jupyterlab: { needs: ['dependencies', 'build', 'engine', 'python', 'editor'], run: mocha, limit: 10 * MINUTE },
-  editor: { needs: ['dependencies', 'build', 'engine', 'python', 'vsix', 'editor'], run: mocha, limit: 25 * MINUTE },
+  package: { needs: ['dependencies', 'build', 'vsix'], run: mocha, limit: 10 * MINUTE, beside: 'contract' },
+  jupyterlab: {
+    needs: ['dependencies', 'build', 'engine', 'python', 'editor'],
+    run: mocha,
+    limit: 10 * MINUTE,
+    beside: 'contract',
+  },
+  renderer: { needs: ['dependencies', 'build', 'editor'], run: mocha, limit: 10 * MINUTE },
+  editor: {
+    needs: ['dependencies', 'build', 'engine', 'python', 'vsix', 'editor'],
+    run: mocha,
+    limit: 25 * MINUTE,
+  },
 };
 
 const results = mkdtempSync(join(tmpdir(), 'limpid-test-'));

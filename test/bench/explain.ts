@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { python, setUpExplainers } from '../contract/explainers/setup.mjs';
+import { python, setUpExplainers } from '../explainers/setup.mjs';
 import { setUpKeras } from '../keras/setup.mjs';
 import { print, quantile } from './bench.ts';
 

@@ -20,7 +20,7 @@ import {
   terminateOnNaN,
   traced,
 } from '../../kernel/src/library.ts';
-import { keras } from './keras.ts';
+import { keras } from '../python-peer.ts';
 import { trainingModels } from './training-models.ts';
 import { warnings } from './warnings.ts';
 
@@ -95,7 +95,7 @@ describe('callbacks', () => {
 
     it('and reduceLROnPlateau do what those of Keras do, in 60 histories (tensorflow/tfjs#8488)', async () => {
       const histories = Array.from({ length: 60 }, (_, index) => randomHistory(index));
-      const expected = await keras('keras_callbacks.py', histories);
+      const expected = await keras('contract/keras_callbacks.py', histories);
       const found: unknown[] = [];
       for (const { values, stopping, plateau } of histories) {
         const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });

@@ -4,7 +4,7 @@ import { Stream } from '../../kernel/src/engine/random/stream.ts';
 import { calibration } from '../../kernel/src/portraits/calibration.ts';
 import { precisionRecall } from '../../kernel/src/portraits/precision-recall.ts';
 import { rocCurve } from '../../kernel/src/portraits/roc-curve.ts';
-import { scikit } from './keras.ts';
+import { scikit } from '../python-peer.ts';
 
 interface Curves {
   falsePositiveRate: number[];
@@ -50,7 +50,7 @@ const probabilities = labels.map((label) => {
 describe('evaluation, as scikit-learn has it', () => {
   let answers: unknown[];
   before(async () => {
-    const answer = await scikit('scikit_evaluation.py', [...Object.values(BINARY), { labels, probabilities }]);
+    const answer = await scikit('contract/scikit_evaluation.py', [...Object.values(BINARY), { labels, probabilities }]);
     assert.ok(Array.isArray(answer));
     answers = answer;
   });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { loadEngine } from '../../kernel/src/engine/load.ts';
 import { layerCalls } from '../../kernel/src/portraits/layer-calls.ts';
-import { keras } from './keras.ts';
+import { keras } from '../python-peer.ts';
 
 const { layers } = tf;
 type Layer = tf.layers.Layer;
@@ -71,7 +71,7 @@ describe('multiply-adds of layers, as PyTorch counts them', () => {
   before(async () => {
     await loadEngine();
     const answer = await keras(
-      'torch_flops.py',
+      'contract/torch_flops.py',
       CASES.map(([, , peer]) => peer),
     );
     assert.ok(Array.isArray(answer));

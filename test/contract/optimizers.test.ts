@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { keras } from './keras.ts';
+import { keras } from '../python-peer.ts';
 import { CASES, PROBLEM, STEPS } from './optimizer-cases.ts';
 import type { Weights } from './optimizer-weights.ts';
 
@@ -13,7 +13,7 @@ describe(`optimizers: the weights after ${STEPS} steps are those of Keras to 1e-
   before(async function () {
     this.timeout(300_000);
     // SAFETY: printed by keras_optimizers.py.
-    expected = (await keras('keras_optimizers.py', {
+    expected = (await keras('contract/keras_optimizers.py', {
       problem: PROBLEM,
       cases: CASES.map((one) => one.keras),
     })) as number[][][];

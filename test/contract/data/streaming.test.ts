@@ -34,7 +34,7 @@ rng = np.random.default_rng(1)
 def table(rows):
     x = rng.normal(size=(rows, 20))
     return pa.table({**{f'x{i}': x[:, i] for i in range(20)}, 'y': x @ np.linspace(-1, 1, 20)})
-long = table(50_000)
+long = table(25_000)
 notes = pa.array([rng.bytes(2000).hex() for _ in range(len(long))])
 pc.write_csv(long.append_column('note', notes), f'{folder}/large.csv')
 pq.write_table(table(250_000), f'{folder}/large.parquet', row_group_size=5000, compression='zstd')
@@ -44,7 +44,7 @@ pq.write_table(table(2000), f'{folder}/small.parquet', row_group_size=300)`,
   });
 
   for (const [name, rows, megabytes] of [
-    ['large.csv', 50_000, 200],
+    ['large.csv', 25_000, 100],
     ['large.parquet', 250_000, 45],
   ] as const) {
     it(`fitDataset learns from ${name}, ${megabytes} MB, in a heap of ${HEAP} MB, of which 46 are tfjs`, async () => {

@@ -1,0 +1,23 @@
+/** Python as a peer: Keras and PyTorch, scikit-learn, or Captum; runs a script, named from this folder, with JSON in and out. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { python as kerasPython } from './keras/setup.mjs';
+import { python as captumPython } from './explainers/setup.mjs';
+import { python as scikitPython } from './contract/scikit-setup.mjs';
+
+export const keras = peer(kerasPython);
+export const scikit = peer(scikitPython);
+export const captum = peer(captumPython);
+
+function peer(python: string) {
+  return async (script: string, given: unknown): Promise<unknown> => {
+    const child = spawn(python, [fileURLToPath(new URL(script, import.meta.url))]);
+    child.stdin.end(JSON.stringify(given));
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    assert.equal(child.exitCode, 0, stderr);
+    return JSON.parse(stdout);
+  };
+}
