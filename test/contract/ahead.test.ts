@@ -12,7 +12,7 @@ const STEPS = 80;
 const BATCH = 4;
 
 describe('a step that runs while JavaScript goes on', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let tf: TensorFlow;
   const { start, finish } = Ahead.prototype;
   const events: string[] = [];

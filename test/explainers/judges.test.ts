@@ -338,7 +338,7 @@ describe('judges', () => {
           assert.deepEqual(namesOf(judged), expectedOf(method.method, judged), `${method.title} of ${name}`);
         }
       }
-    }).timeout(60_000);
+    }).timeout(180_000);
   });
 
   describe('what cannot be judged', () => {

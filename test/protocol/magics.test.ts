@@ -31,7 +31,7 @@ const FILES = {
 };
 
 describe('magics', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let folder: string;
   let front: FrontEnd;
   before(async () => {

@@ -4,7 +4,7 @@ import { FrontEnd } from './front-end.ts';
 import { processEnd } from './kernel-process.ts';
 
 describe('commands of the shell', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let front: FrontEnd;
   before(async () => {
     front = await FrontEnd.start();

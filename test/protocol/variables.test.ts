@@ -10,7 +10,7 @@ const MODEL = `const model = tf.sequential({ layers: [
 model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });`;
 
 describe('variables_request', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let front: FrontEnd;
   before(async () => {
     front = await FrontEnd.start();

@@ -15,7 +15,7 @@ const BARS = {
 };
 
 describe('a Vega-Lite chart from any kernel', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
 
   const bars = (): Promise<number> => output.page.locator('.mark-rect.role-mark path').count();

@@ -9,7 +9,7 @@ import { explanationPicture, latentPicture, trainingPicture } from './pictures.t
 const ACTIONS = ['pause', 'resume', 'stop', 'learning-rate', 'checkpoint', 'explain'] as const;
 
 describe('pictures in Chinese', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage(undefined, 'zh-cn');
 
   const text = (): Promise<string> => output.page.locator('#cell').innerText();

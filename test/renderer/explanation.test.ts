@@ -4,7 +4,7 @@ import { rendererPage } from './page.ts';
 import { explanationPicture } from './pictures.ts';
 
 describe('an explanation', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
 
   it('lays each heat map over the input, with its caption', async () => {

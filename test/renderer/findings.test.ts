@@ -23,7 +23,7 @@ const FINDINGS: TrainingFinding[] = [
 ];
 
 describe('findings under the curve of a training', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
 
   it('are counted by a button that moves nothing and opens a list; nothing is there where nothing was found', async () => {

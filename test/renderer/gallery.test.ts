@@ -11,7 +11,7 @@ const STRUCTURES = new URL('examples/pictures/', import.meta.url);
 const RECORDS = process.env['LIMPID_RECORD'] === '1';
 
 describe('the gallery of trainings', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
 
   for (const { name, theme, width, picture, press } of gallery()) {

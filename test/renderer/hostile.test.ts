@@ -7,7 +7,7 @@ const SCRIPT = `<img src=x onerror="window.ran=1"><script>window.ran=1</script>`
 const POINTS = { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } };
 
 describe('a hostile payload', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage(async () => {
     assert.equal(await output.page.evaluate('window.ran ?? "nothing ran"'), 'nothing ran');
     assert.equal(await output.page.evaluate('({}).polluted ?? "clean"'), 'clean');

@@ -21,7 +21,7 @@ function traversal(): LatentTraversal {
 }
 
 describe('a latent space', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
   const slider = (name: string) => output.page.getByRole('slider', { name, exact: true });
   /** Grey in the middle of what is seen. */

@@ -11,7 +11,7 @@ import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
 describe('mistakes', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
   let pictures: MimeBundle;
   let rows: MimeBundle;

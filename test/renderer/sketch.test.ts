@@ -21,7 +21,7 @@ const SHOWN =
 const PUSHED_ASIDE = ['huge losses', 'weights, high contrast'];
 
 describe('the first drawing of a training, before Vega has come', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
 
   for (const { name, theme, width, picture, press } of gallery().filter((one) => SHOWN.test(one.name))) {

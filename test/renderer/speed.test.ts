@@ -41,7 +41,7 @@ describe('the bundle of the renderer', () => {
 });
 
 describe('the speed of a training of a million batches', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
 
   it('allows updates without a redraw: each adds its points to the curves that are there', async () => {

@@ -14,7 +14,7 @@ function steered(changes: Partial<TrainingPicture> = {}): TrainingPicture {
 }
 
 describe('steering a training', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
 
   const receive = (message: object): Promise<void> => output.receive({ type: 'limpid.training', comm: COMM, message });
@@ -184,7 +184,7 @@ describe('steering a training', function () {
 });
 
 describe('deltas of a training', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
 
   const send = (sequence: number, delta: object = {}): Promise<void> =>

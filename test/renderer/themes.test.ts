@@ -6,7 +6,7 @@ import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
 describe('colours', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
 
   it("follow the editor's theme, also when it changes", async () => {

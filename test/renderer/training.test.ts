@@ -4,7 +4,7 @@ import { rendererPage } from './page.ts';
 import { trainingPicture, trainingPictures } from './pictures.ts';
 
 describe('a live training', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
 
   it('moves its curves, and the cell keeps its height', async () => {

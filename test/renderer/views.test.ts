@@ -5,7 +5,7 @@ import { rendererPage } from './page.ts';
 import { trainingPicture, trainingPictures } from './pictures.ts';
 
 describe('the views of a training', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
 
   const height = (): Promise<unknown> => output.page.evaluate(`document.getElementById('cell').offsetHeight`);
@@ -96,7 +96,7 @@ describe('the views of a training', function () {
 });
 
 describe('a chart of a training', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage();
   beforeEach(async () => {
     await output.render('cell', TRAINING, [...trainingPictures()].at(-1));

@@ -180,7 +180,7 @@ describe('runs of a kernel', () => {
     assert.equal(await front.value('runs()[0].state'), "'crashed'");
     assert.ok(Number(await front.value('runs()[0].batch')) >= written);
     assert.ok(Number(await front.value('runs()[0].metrics.loss')) > 0);
-  }).timeout(60_000);
+  }).timeout(180_000);
 
   it('keeps what was asked for, the code of the cell, and where it stands', async () => {
     const code = 'await build().fit(x, y, { epochs: 2, batchSize: 64, validationSplit: 0.25 })';
@@ -298,7 +298,7 @@ describe('runs of a kernel', () => {
     );
     assert.match((await limpid(folder, 'show', id)).stdout, /learning rate +from epoch +from batch\n.*0\.01 +1 +1\n/);
     await steered.close();
-  }).timeout(60_000);
+  }).timeout(180_000);
 
   it('LIMPID_RUNS=off keeps nothing, from the start or from a cell on', async () => {
     await train(`process.env.LIMPID_RUNS = 'off';

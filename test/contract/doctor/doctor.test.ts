@@ -34,7 +34,7 @@ const CLEAN = [
 ];
 
 describe('the doctor', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let tf: TensorFlow;
   let state: RandomState;
   const undo: (() => void)[] = [];

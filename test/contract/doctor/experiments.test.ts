@@ -8,7 +8,7 @@ import { mulberry32 } from '../../random.ts';
 import { recipe, rowsOf } from './recipes.ts';
 
 describe('experiments', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let tf: TensorFlow;
   let model: LayersModel;
   let x: Tensor;

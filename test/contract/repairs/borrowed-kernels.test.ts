@@ -16,5 +16,5 @@ describe('ops that tfjs-node has no kernels of (tensorflow/tfjs#4606, #6050)', (
         [1, 4],
       ],
     );
-  }).timeout(60_000);
+  }).timeout(180_000);
 });

@@ -37,7 +37,7 @@ describe('engine ladder', () => {
     assertLearns(trained);
     assert.match(trained.node, /tf\.node needs the native engine/);
     assert.equal(stderr, '');
-  }).timeout(60_000);
+  }).timeout(180_000);
 
   it('a library that does not load: says so, and trains on WebAssembly', async () => {
     await mkdir(folder, { recursive: true });
@@ -48,7 +48,7 @@ describe('engine ladder', () => {
     assert.equal(trained.rung, 'wasm');
     assert.match(trained.notice ?? '', /does not load: .*file too short|invalid ELF/);
     assertLearns(trained);
-  }).timeout(60_000);
+  }).timeout(180_000);
 
   it('a library that is gone: says which', async () => {
     await mkdir(folder, { recursive: true });
@@ -56,7 +56,7 @@ describe('engine ladder', () => {
     const trained = await train(cache);
     assert.equal(trained.rung, 'wasm');
     assert.match(trained.notice ?? '', new RegExp(`${ADDON} is missing`));
-  }).timeout(60_000);
+  }).timeout(180_000);
 });
 
 function assertLearns({ losses, leaked }: Trained): void {

@@ -21,7 +21,7 @@ const DIAGNOSTICS: [cells: string, told: string[]][] = [
 ];
 
 describe('types beside magics', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const cells = new Cells();
 
   for (const [line, told] of DIAGNOSTICS) {
