@@ -14,7 +14,7 @@ const STEPS = 14;
 const STEP_TIME = 45;
 
 describe('training loops of a notebook’s own', function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let pictures: TrainingPicture[] = [];
 
   before(async () => {

@@ -20,7 +20,7 @@ import { ManualClock } from './manual-clock.ts';
 const TRAINING = 'application/vnd.limpid.training.v1+json';
 
 describe('what watches a training', function () {
-  this.timeout(20_000);
+  this.timeout(180_000);
   let pictures: TrainingPicture[] = [];
   const undo: (() => void)[] = [];
 

@@ -11,7 +11,7 @@ import { loopbackFailure } from '../../../../extension/src/start/look.ts';
 import { nodesOf } from '../../../../extension/src/start/nodes.ts';
 
 describe('a real start that fails', function () {
-  this.timeout(30_000);
+  this.timeout(180_000);
   let folder: string;
 
   before(() => {
