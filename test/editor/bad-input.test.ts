@@ -69,7 +69,6 @@ describe('a notebook whose surroundings are bad', function () {
         ),
       },
     });
-    editor.page.setDefaultTimeout(40_000);
   });
   after(() => editor.close());
 
@@ -135,7 +134,6 @@ describe('a notebook whose surroundings are bad', function () {
     const [, kernel = ''] = await told(editor, /first (\d+)/);
     await saved('first');
     const second = await editor.secondWindow();
-    second.page.setDefaultTimeout(40_000);
     await second.open('shared.ipynb');
     await told(second, new RegExp(`first ${kernel}`));
     await second.runCell("'second'");

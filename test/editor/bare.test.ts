@@ -50,7 +50,6 @@ describe('the VSIX alone', function () {
         };
       },
     });
-    editor.page.setDefaultTimeout(120_000);
   });
   after(() => editor.close());
 

@@ -23,7 +23,7 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args });
 }
 
-export async function until(what: string, holds: () => Promise<boolean>, milliseconds = 90_000): Promise<void> {
+export async function until(what: string, holds: () => Promise<boolean>, milliseconds = 120_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`Waited ${milliseconds / 1000} s in vain until ${what}.`);

@@ -29,7 +29,7 @@ const FOREIGN: NotebookJson = {
 };
 
 describe('cells in VS Code', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let editor: Editor;
 
   before(async () => {

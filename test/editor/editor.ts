@@ -17,7 +17,7 @@ const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** How long something may take to be seen, in milliseconds: a busy machine is slow, and is not wrong. */
-const PATIENCE = 90_000;
+const PATIENCE = 120_000;
 
 /** Nothing that is not asked for, and no word to any other machine. */
 const SETTINGS = {

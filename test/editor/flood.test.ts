@@ -29,7 +29,6 @@ describe('floods of output in VS Code', function () {
       ),
     };
     editor = await Editor.start({ vsix: packagedExtension(), files });
-    editor.page.setDefaultTimeout(120_000);
   });
   after(() => editor.close());
 

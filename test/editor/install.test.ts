@@ -20,7 +20,6 @@ describe('a missing package in VS Code', function () {
     await setUpEditor(console.log);
     const files = { 'ODD.ipynb': JSON.stringify(ODD), '../package.json': AROUND };
     editor = await Editor.start({ vsix: packagedExtension(), files });
-    editor.page.setDefaultTimeout(120_000);
   });
   after(() => editor.close());
 

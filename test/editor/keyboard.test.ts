@@ -18,7 +18,7 @@ await model.fit(x, y, { epochs: 1e6, callbacks: { onEpochEnd } });`;
 const FRESH = `console.log('a model is', typeof model);`;
 
 describe('the keyboard alone in VS Code', function () {
-  this.timeout(180_000).bail(true);
+  this.timeout(240_000).bail(true);
   let editor: Editor;
 
   before(async () => {

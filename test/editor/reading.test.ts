@@ -29,7 +29,6 @@ describe('reading TypeScript in VS Code', function () {
     await setUpEditor(console.log);
     const files = { 'READ.ipynb': JSON.stringify(CELLS) };
     editor = await Editor.start({ vsix: packagedExtension(), files, settings: SETTINGS });
-    editor.page.setDefaultTimeout(120_000);
     await editor.open('READ.ipynb');
   });
   after(() => editor.close());

@@ -21,7 +21,7 @@ console.log('trained');`,
 );
 
 describe('runs in VS Code', function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   let editor: Editor;
 
   before(async () => {

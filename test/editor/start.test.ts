@@ -10,7 +10,7 @@ import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
 
 describe('a kernel that cannot start', function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   let editor: Editor;
   let folder: string;
   let old: string;

@@ -29,7 +29,7 @@ console.log('rates', [...new Set(rates)].join(), 'recorded', recorded.join(), ne
 const THEMES = { dark: 'Dark 2026', 'high-contrast': 'Dark High Contrast', light: 'Light 2026' };
 
 describe('a training steered in VS Code', function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   let editor: Editor;
 
   before(async () => {

@@ -30,7 +30,6 @@ describe('variables in VS Code', function () {
       'OTHER.ipynb': JSON.stringify(notebookOf('1')),
     };
     editor = await Editor.start({ vsix: packagedExtension(), files });
-    editor.page.setDefaultTimeout(60_000);
     await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await editor.open('VALUES.ipynb');
   });

@@ -202,7 +202,7 @@ describe('the first minutes in VS Code', function () {
 });
 
 describe('without the native engine', function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   let editor: Editor;
   let cache: string;
   const known = process.env['XDG_CACHE_HOME'];
