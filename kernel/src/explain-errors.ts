@@ -382,6 +382,27 @@ export const EXPLANATIONS = {
     what: 'Images have shape [count, height, width] or [count, height, width, 1, 3 or 4], and these have {found}.',
     todo: 'Reshape them first.',
   },
+  INSPECT_EMPTY: {
+    what: 'There is nothing to look at: {name} has no rows or no columns.',
+    todo: 'See how it is read: its shape is [rows, …].',
+  },
+  INSPECT_LENGTHS: {
+    what: '{name} has {rows} rows, and there are {labels} labels.',
+    todo: 'Give one label a row: see which of the two was cut or filtered alone.',
+  },
+  INSPECT_KIND: {
+    what: '{name} cannot be read as rows of values: it is {found}.',
+    todo: 'Give a tensor [rows, …], lists of numbers, objects by columns, columns by names, or a dataset.',
+  },
+  INSPECT_COLUMN: { what: '{name} has no column {column}.', todo: 'Its columns: {known}.' },
+  INSPECT_NAMES: {
+    what: 'There are {names} names and {columns} columns.',
+    todo: 'Give one name a column; of pictures, one a channel.',
+  },
+  INSPECT_TEST: {
+    what: 'A row of the test has {test} values, and one of training {train}.',
+    todo: 'Prepare both in the same way.',
+  },
   LABELS_LENGTH: {
     what: 'There are {labels} labels and {predictions} predictions.',
     todo: 'Give one prediction for every label.',

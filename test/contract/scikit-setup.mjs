@@ -4,7 +4,7 @@ import { environment } from '../venv.mjs';
 const scikit = environment({
   name: 'scikit',
   requirements: new URL('scikit-requirements.txt', import.meta.url),
-  size: '300 MB',
+  size: '400 MB',
 });
 
 /** The interpreter of the environment. */

@@ -75,6 +75,12 @@ export function tutorials(t: Translate): Tutorial[] {
       packages: [],
     },
     {
+      name: '07-debug-training',
+      title: t('Five trainings that go wrong'),
+      sentence: t('How each fault looks, what the training doctor says of it, and how it is mended.'),
+      packages: [],
+    },
+    {
       name: 'gallery',
       title: t('The gallery'),
       sentence: t('Every kind of picture, on real digits and with small models, in less than a minute.'),

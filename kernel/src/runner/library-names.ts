@@ -6,7 +6,7 @@ const LINES = [
   'deepShap deletion display earlyStopping embeddings exactShapley expectedGradients experiments explain',
   'explainTraining exponentialDecay exportRun featureAblation getRandomState gradCam',
   'gradCamPlusPlus guidedBackpropagation html image imageDataset imageGrid infidelity influence',
-  'inputXGradient insertion integratedGradients internalInfluence inverseTimeDecay judge kernelShap',
+  'inputXGradient insertion inspectData integratedGradients internalInfluence inverseTimeDecay judge kernelShap',
   'klPerDimension latentTraversal latentWalk layerCam layerConductance layerIntegratedGradients',
   'learningRateScheduler lime loadMnist loadModel loadSavedModel lrp markdown memory mistakes',
   'modelCheckpoint neuronIntegratedGradients occlusion openComm page parquetDataset',
