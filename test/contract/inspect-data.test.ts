@@ -7,7 +7,7 @@ import { featuresOf } from '../../kernel/src/portraits/inspect-data/features.ts'
 import { givenOf } from '../../kernel/src/portraits/inspect-data/given.ts';
 import { inspectData } from '../../kernel/src/portraits/inspect-data/inspect-data.ts';
 import { logistic, nearestNeighbours, ridge } from '../../kernel/src/portraits/inspect-data/quick-models.ts';
-import { scikit } from './keras.ts';
+import { scikit } from '../python-peer.ts';
 
 const random = new Stream(7, 0);
 const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
@@ -78,7 +78,7 @@ describe('inspectData, as pandas, scikit-learn and cleanlab have it', function (
     }));
     const table = TABLE.map((row) => row.map((value) => (Number.isNaN(value) ? null : value)));
     // SAFETY: the script answers so.
-    theirs = (await scikit('scikit_inspect.py', { clouds, table, targets })) as Theirs;
+    theirs = (await scikit('contract/scikit_inspect.py', { clouds, table, targets })) as Theirs;
   });
 
   it('logistic regression', () => {
