@@ -57,6 +57,7 @@ export const CATALOGUE = {
     what: 'The loss is {loss} in {where}, so training has ended.',
     todo: 'Lower the learning rate, clip gradients (`clipNorm`), or look for values in the data that are not numbers. The history is kept.',
   },
+  NUMBERS_NOT_FINITE: { what: '{text}', todo: 'To try: {tries}.' },
   CHECKPOINT_UNREADABLE: {
     what: 'The checkpoint in {folder} cannot be used: {reason}.',
     todo: 'Give the folder that modelCheckpoint wrote to, or train anew in another one.',

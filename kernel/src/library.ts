@@ -36,6 +36,16 @@ export { memory } from './memory/memory.ts';
 export type { MemoryOptions } from './memory/memory.ts';
 export type { MemoryReport } from './memory/report.ts';
 
+export { tensors } from './memory/tensors.ts';
+export type { TensorsOptions } from './memory/tensors.ts';
+export type { AliveTensor, TensorsReport, TensorsSort } from './memory/tensors-report.ts';
+
+export { watchNumbers } from './numbers/watch-numbers.ts';
+export type { NumberWatch } from './numbers/watch-numbers.ts';
+export type { WatchOptions } from './numbers/watching.ts';
+export type { Began, NamedHealth, NumberFinding } from './numbers/origin.ts';
+export type { Health } from './numbers/health.ts';
+
 export { explain } from './explain/explain.ts';
 export type { Explanation } from './explain/explanation.ts';
 export { judge } from './explain/judge.ts';

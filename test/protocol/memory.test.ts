@@ -56,6 +56,30 @@ describe('memory()', () => {
     assert.match(text ?? '', /cell-2\.ts:2\s+1\s+1\.0 kB/);
   });
 
+  it('tensors() tells of each in use its cell, its line, and the variable that holds it', async () => {
+    await front.run(
+      "import { tensors } from 'limpid';\nconst x = tf.ones([250]);\nconst held = { list: [tf.zeros([2, 3], 'int32')] };\nconst layer = tf.layers.dense({ units: 2 });\nlayer.build([null, 4]);\nconst inner = (() => { const hidden = tf.ones([7]); return () => hidden; })();",
+    );
+    const rows = await front.value(
+      "tensors({ sort: 'line' }).alive.map(({ holder = '?', shape, dtype, bytes, line }) => `${holder} [${shape}] ${dtype} ${bytes} ${line}`).join('; ')",
+    );
+    for (const one of [
+      'x [250] float32 1000 cell-2.ts:2',
+      'held.list[0] [2,3] int32 24 cell-2.ts:3',
+      '? [7] float32 28 cell-2.ts:6',
+    ])
+      assert.ok(rows.includes(one), `${one} is not among ${rows}`);
+    assert.match(rows, /layer: kernel \[4,2\] float32 32 cell-2\.ts:5/);
+    const shown = await front.begin('tensors()');
+    const { data } = await shown.recvResult();
+    await shown.end();
+    assert.match(
+      JSON.stringify(data['text/markdown']),
+      /\| held by \| shape .*\| x \| \S+250\S+ \| float32 \| 1\.0 kB \| cell-2\.ts \| 2 \|/,
+    );
+    assert.match(JSON.stringify(data['text/plain']), /x +.250. +float32 +1\.0 kB +cell-2\.ts/);
+  });
+
   it('what later cells use is kept, whatever holds it; declared anew, the old value is reclaimed', async () => {
     await front.run('let x = tf.ones([4]); const held = { list: [tf.ones([5])] }; function f() { return x }');
     await front.run('const x = tf.zeros([4])');

@@ -14,8 +14,8 @@ export function diagnose(facts: Facts, placeOf: (sign: Sign) => Finding['where']
       .sort((one, other) => RANK[one.confidence] - RANK[other.confidence])
       .slice(0, MOST_LAYERS)
       .map((sign): Finding => {
-        const { madeBy: _, ...told } = sign;
-        const where = placeOf(sign);
+        const { madeBy: _, at, ...told } = sign;
+        const where = at ?? placeOf(sign);
         return { symptom, ...told, ...(where && { where }) };
       }),
   );

@@ -4,6 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { ownClasses } from '../engine/traced/pure.ts';
+import { originOf } from '../numbers/watch.ts';
+import { noteBroken } from '../numbers/watching.ts';
 import { diagnosesFrom, type Diagnosis } from '../training/diagnoses.ts';
 import { beginTraining, type TrainingEvent, type TrainingHistory } from '../training/history.ts';
 import type { ObservedTraining } from '../training/observers.ts';
@@ -105,15 +107,18 @@ class DoctorsDiagnosis implements Diagnosis {
     const inputs = this.#data?.inputs ?? [];
     const isChecked = model !== undefined && this.#hasTime && history.state !== 'failed';
     this.#look(history, isChecked ? this.#spend(() => checkup(model, inputs, samplesIn(history), isOwn)) : undefined);
+    if (this.findings.some(({ symptom }) => symptom === 'non-finite-loss')) noteBroken(model);
   }
 
   /** All that is known, judged anew: what was said before and holds no more is gone. */
   #look(training: TrainingHistory, after?: Checkup): void {
     const began = performance.now();
+    const origin = originOf(this.#training.model ?? this.#training.optimizer);
     const facts = {
       ...this.#known,
       training,
       tensors: this.#tensors,
+      ...(origin && { origin }),
       ...(this.#data && { data: this.#data.facts }),
       ...(after && { after }),
     };

@@ -1,4 +1,5 @@
 /** What is known of a training: all that symptoms look at. Plain data. */
+import type { NumberFinding } from '../numbers/origin.ts';
 import type { TrainingHistory } from '../training/history.ts';
 
 export interface Facts {
@@ -11,6 +12,8 @@ export interface Facts {
   readonly training: TrainingHistory;
   /** Tensors alive at the ends of epochs. */
   readonly tensors: readonly number[];
+  /** Where the first value that is not finite came from, where numbers were watched. */
+  readonly origin?: NumberFinding;
   /** Of the weights before the first step. */
   readonly before?: readonly WeightFacts[];
   /** After the last step. */

@@ -25,11 +25,13 @@ export interface Sign {
   readonly tries: readonly string[];
   /** Which experiment confirms it. */
   readonly experiment?: ExperimentName;
+  /** The line itself, where it is known. */
+  readonly at?: Place;
   /** What made it: the line that built the layer, that compiled the model, or that called `fit`. */
   readonly madeBy: 'layer' | 'compile' | 'fit';
 }
 
-export interface Finding extends Omit<Sign, 'madeBy'> {
+export interface Finding extends Omit<Sign, 'madeBy' | 'at'> {
   readonly symptom: SymptomName;
   /** The user's line; absent where no stack tells it. */
   readonly where?: Place;

@@ -6,7 +6,7 @@ const layers = new WeakMap<object, Error>();
 const compilations = new WeakMap<object, Error>();
 
 /** Frames of ours, of tfjs and of Node.js: a kernel leaves them out, a plain process does not. */
-const NOT_THE_USERS = /^node:|[\\/](node_modules|kernel[\\/](src|dist))[\\/]/;
+const NOT_THE_USERS = /^node:|[\\/](node_modules|kernel[\\/](src|dist)|tfjs-\w+[\\/]src)[\\/]/;
 
 /** Called once after the engine has loaded. */
 export function notePlaces(tf: typeof tfjs): void {
@@ -39,5 +39,9 @@ export function placeOfCompile(model: object): Place | undefined {
 }
 
 export function placeOf(error: Error | undefined): Place | undefined {
-  return placesIn(error?.stack ?? '').find(({ url }) => !NOT_THE_USERS.test(url));
+  return placesIn(error?.stack ?? '').find(isUsers);
+}
+
+export function isUsers({ url }: Place): boolean {
+  return !NOT_THE_USERS.test(url);
 }

@@ -25,6 +25,7 @@ import { fuseOptimizers } from './traced/optimizers.ts';
 import { ownGradients } from './traced/own-gradients.ts';
 import { Recorder } from './traced/recorder.ts';
 import { Residents } from './traced/residents.ts';
+import { traceVariables } from './traced/variables.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -67,6 +68,7 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   traceFunctions(engine);
   traceComputations(engine);
   traceMinimize(engine, optimizers);
+  traceVariables(engine);
   // SAFETY: a CommonJS module's exports are an object.
   return {
     ...{ ...tf, ...replaced(), ...ownGradients(tf), ...(vendored('node') as object) },

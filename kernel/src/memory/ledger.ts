@@ -75,6 +75,11 @@ export class Ledger<T> {
     return this.#births.size;
   }
 
+  /** Those in use, the oldest first. */
+  get alive(): readonly (Omit<Birth<T>, 'weight'> & { readonly id: number })[] {
+    return [...this.#births].map(([id, birth]) => ({ id, ...birth }));
+  }
+
   born(id: number, tensor: T, bytes: number, cellName: string): void {
     const known = this.#births.get(id);
     if (known) {

@@ -41,14 +41,15 @@ export class MemoryReport implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): MimeBundle {
-    const tables = [this.#cellTable(), this.#placeTable()].filter(({ rows }) => rows.length > 0);
+    const tables = [this.cellTable, this.#placeTable()].filter(({ rows }) => rows.length > 0);
     return {
-      [MARKDOWN]: [this.#summary(), ...tables.map(markdownTable)].join('\n\n'),
-      [TEXT]: [this.#summary(), ...tables.map(textTable)].join('\n\n'),
+      [MARKDOWN]: [this.summary, ...tables.map(markdownTable)].join('\n\n'),
+      [TEXT]: [this.summary, ...tables.map(textTable)].join('\n\n'),
     };
   }
 
-  #summary(): string {
+  /** In one or two sentences. */
+  get summary(): string {
     if (this.cells.length === 0) return 'No tensor has been made.';
     const reclaimed = sum(this.cells, (cell) => cell.reclaimed);
     const kept = `${tensors(this.tensors)} kept, ${size(this.bytes)}.`;
@@ -56,7 +57,7 @@ export class MemoryReport implements Displayable {
     return `${kept} ${tensors(reclaimed)} reclaimed: nobody could reach them, and nobody had disposed them.`;
   }
 
-  #cellTable(): PictureTable {
+  get cellTable(): PictureTable {
     const { cells } = this;
     return {
       columns: ['cell', 'born', 'disposed', 'reclaimed', 'kept', 'bytes kept'],

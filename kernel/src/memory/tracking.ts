@@ -7,6 +7,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { placeInCell } from '../cell/place.ts';
 import { cellScope } from '../display/publish.ts';
 import { freeMemory } from './free.ts';
+import type { Binding } from './holders.ts';
 import { bytesInUse } from './in-use.ts';
 import { Ledger } from './ledger.ts';
 import { Pressure } from './pressure.ts';
@@ -38,8 +39,10 @@ export type FindReachable = (prototype: object) => object[];
 
 export interface Tracking {
   readonly ledger: Ledger<Remains>;
-  /** Disposes every tensor that nobody can reach. */
-  sweep(): void;
+  /** Disposes every tensor that nobody can reach. @returns all that are left */
+  sweep(): tfjs.Tensor[];
+  /** The notebook's variables. */
+  bindings(): readonly Binding[];
 }
 
 let tracking: Tracking | undefined;
@@ -56,7 +59,11 @@ export function afterCell(): void {
 }
 
 /** Called once after the engine has loaded. */
-export function trackTensors(tf: typeof tfjs, findReachable: FindReachable): Tracking {
+export function trackTensors(
+  tf: typeof tfjs,
+  findReachable: FindReachable,
+  bindings: () => readonly Binding[] = () => [],
+): Tracking {
   // SAFETY: as the interface says, of tfjs-core 4.22.
   const engine = tf.engine() as unknown as Engine;
   const { trackTensor, disposeTensor, runKernel, makeTensor, startScope } = engine;
@@ -91,7 +98,7 @@ export function trackTensors(tf: typeof tfjs, findReachable: FindReachable): Tra
   // reachable for sure: an answer without it is none
   // SAFETY: what Object.create gives is an object.
   const landmark = Object.create(tf.Tensor.prototype, { id: { value: -1 } }) as object;
-  const sweep = (): void => {
+  const sweep = (): tfjs.Tensor[] => {
     // layers of old models stay in this cache of tfjs-layers; it fills again
     const cached = tf.env().getNumber(SORTED);
     tf.env().set(SORTED, 0);
@@ -101,6 +108,7 @@ export function trackTensors(tf: typeof tfjs, findReachable: FindReachable): Tra
     const reachable = new Set(found.map((tensor) => Number(Reflect.get(tensor, 'id'))));
     for (const { tensor } of ledger.reclaim(reachable)) disposeTensor.call(engine, tensor);
     pressure.looked({ bytes: ledger.bytes, tensors: ledger.tensors }, freeMemory());
+    return found.filter((one): one is tfjs.Tensor => one instanceof tf.Tensor && one !== landmark);
   };
   // Where a notebook enters tfjs: no kernel is half done then, and every tensor that is still needed is somebody's.
   const relieve = (): void => {
@@ -119,7 +127,7 @@ export function trackTensors(tf: typeof tfjs, findReachable: FindReachable): Tra
     startScope.call(this, name);
   };
 
-  return (tracking = { ledger, sweep });
+  return (tracking = { ledger, sweep, bindings });
 }
 
 const ELSEWHERE = 'outside of cells';

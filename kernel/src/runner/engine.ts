@@ -3,6 +3,7 @@ import { publish } from '../display/publish.ts';
 import { engineModules } from '../engine/modules.ts';
 import { LimpidError } from '../errors.ts';
 import type { EngineInfo } from '../messages.ts';
+import { bindings } from './bindings.ts';
 import { findReachable } from './reachable.ts';
 
 /** Told once which rung of the engine runs, and what notebooks import of it. */
@@ -58,14 +59,16 @@ export class Engine {
     const { trackTensors } = await import('../memory/tracking.ts');
     const { watchLayers } = await import('../training/updates/layer-updates.ts');
     const { watchHealth } = await import('../doctor/doctor.ts');
+    const { watchNumbersOf } = await import('../numbers/watch.ts');
     const { watchTraining } = await import('../training/watch.ts');
     const { steerTrainings } = await import('../training/steering/widget-channel.ts');
     const { keepRuns } = await import('../runs/keep.ts');
     const { tf, info, notice } = await loadEngine();
-    const { sweep } = trackTensors(tf, findReachable);
-    guardMemory(tf, sweep);
+    const { sweep } = trackTensors(tf, findReachable, bindings);
+    guardMemory(tf, () => void sweep());
     watchLayers();
     watchHealth(tf);
+    watchNumbersOf(tf);
     watchTraining(tf);
     steerTrainings();
     keepRuns(info, { tfjs: tf.version.tfjs });

@@ -14,9 +14,9 @@ const LINES = [
   'pointingGame polynomialDecay precisionRecall promptSecret prototypes randomisation readCsv',
   'readIdx readImage readNpy readNpz readParquet reduceLROnPlateau registerTarget resume rise',
   'rmsprop rocCurve run runs saliency saveKeras saveSavedModel scoreCam sensitivityMax setNextInput',
-  'setRandomState setSeed sgd signal smoothGrad smoothGradSquared svg tcav terminateOnNaN',
-  'tokenAttribution tracIn traced updatable varGrad verifyModel waterfall weightSnapshots widget',
-  'writeNpy',
+  'setRandomState setSeed sgd signal smoothGrad smoothGradSquared svg tcav tensors terminateOnNaN',
+  'tokenAttribution tracIn traced updatable varGrad verifyModel watchNumbers waterfall weightSnapshots',
+  'widget writeNpy',
 ];
 
 export const LIBRARY_NAMES: readonly string[] = LINES.flatMap((line) => line.split(' '));

@@ -39,7 +39,7 @@ export function findReachable(prototype: object): object[] {
 }
 
 /** A session answers its own thread before `post` returns. */
-function answerOf<T>(ask: (done: (error: Error | null, answer?: T) => void) => void): T {
+export function answerOf<T>(ask: (done: (error: Error | null, answer?: T) => void) => void): T {
   let answer: T | undefined;
   ask((error, given) => {
     if (error) throw error;

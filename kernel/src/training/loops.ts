@@ -10,6 +10,7 @@ import { Budget } from './budget.ts';
 import type { Values } from './history.ts';
 import type { Clock } from './throttle.ts';
 import { LimpidError } from '../errors.ts';
+import { noteBroken } from '../numbers/watching.ts';
 import { areShown, Watcher, type Steered } from './watcher.ts';
 
 type TensorFlow = typeof tfjs;
@@ -176,6 +177,9 @@ class Loop {
 
   async end(end: CellEnd): Promise<void> {
     this.#isOver = true;
+    // too short for a picture, and so for the doctor
+    const values = this.#early.flatMap(({ values: some }) => Object.values(some ?? {}));
+    if (values.some((value) => !Number.isFinite(value))) noteBroken(this.#model);
     this.#early = [];
     await this.#watcher?.end(this.#isStopped ? 'stopped' : end, this.#isStopped);
     this.#watcher = undefined;

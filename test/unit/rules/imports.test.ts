@@ -51,12 +51,22 @@ const RULES: Rule[] = [
     breaks: ({ target }) => /^(node:)?inspector(\/|$)/.test(target),
   },
   {
-    name: 'the library (comm, widget, display, memory, explain, portraits, training, doctor, models, runs) never knows a socket, a process or a request',
+    name: 'the library (comm, widget, display, memory, explain, portraits, training, doctor, numbers, models, runs) never knows a socket, a process or a request',
     remedy: 'publish through display/publish.ts; the runner decides where that goes',
     of: inside(
-      ...['comm', 'widget', 'display', 'memory', 'explain', 'portraits', 'training', 'doctor', 'models', 'runs'].map(
-        (folder) => `${KERNEL}${folder}/`,
-      ),
+      ...[
+        'comm',
+        'widget',
+        'display',
+        'memory',
+        'explain',
+        'portraits',
+        'training',
+        'doctor',
+        'numbers',
+        'models',
+        'runs',
+      ].map((folder) => `${KERNEL}${folder}/`),
     ),
     breaks: ({ target }) =>
       inside(

@@ -1,11 +1,14 @@
 /** A loss that is NaN or infinite: from then on nothing is learnt. */
 import type { Facts } from '../facts.ts';
 import { lossesOf, pictured } from '../progress.ts';
+import { inWords, type NumberFinding } from '../../numbers/origin.ts';
+import type { Sign } from '../finding.ts';
 import type { Symptom } from '../symptoms.ts';
 
 export const nonFiniteLoss: Symptom = (facts: Facts) => {
-  const { training, after } = facts;
+  const { training, after, origin } = facts;
   const known = training.facts['loss'];
+  if (origin) return [signOf(origin, facts)];
   if (!known?.isBroken) return [];
   const layer = after?.activations.find(({ nonFinite }) => nonFinite > 0)?.layer;
   const when = known.brokenEpoch === null ? '' : ` from epoch ${known.brokenEpoch + 1}`;
@@ -21,6 +24,7 @@ export const nonFiniteLoss: Symptom = (facts: Facts) => {
       },
       series: pictured(lossesOf(facts)),
       tries: [
+        'run this cell again: it is watched then, and the operation that gives the first such value is named',
         'a learning rate of a tenth',
         'look for NaN in the data',
         'clipValue or globalClipNorm in the optimizers of limpid',
@@ -31,3 +35,28 @@ export const nonFiniteLoss: Symptom = (facts: Facts) => {
     },
   ];
 };
+
+/** Numbers were watched: it is known where it began. */
+function signOf({ text, tries, layer, where, ...known }: NumberFinding, facts: Facts): Sign {
+  const { began, operation, gradientOf, weight, step, epoch, batch, output, inputs } = known;
+  const words = { operation, 'gradient of': gradientOf, weight, step, epoch, batch };
+  const [input] = inputs;
+  return {
+    severity: 'error',
+    confidence: 'high',
+    ...(layer !== undefined && { layer }),
+    ...(where && { at: where }),
+    text,
+    evidence: {
+      began,
+      ...Object.fromEntries(
+        Object.entries(words).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
+      ),
+      ...(output && { gave: inWords(output) }),
+      ...(input && { [`was given (${input.name})`]: inWords(input) }),
+    },
+    series: pictured(lossesOf(facts)),
+    tries,
+    madeBy: 'fit',
+  };
+}

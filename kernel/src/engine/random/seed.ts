@@ -71,6 +71,19 @@ export function setRandomState(state: RandomState): void {
   restart(state);
 }
 
+/** Does `act` with the numbers that came after `state`; later ones are those that would have come without it. */
+export function drawingAgain<T>({ seed: of, drawn, native: counter }: RandomState, act: () => T): T {
+  const [now, reached] = [stream, native?.counter ?? 0n];
+  stream = new Stream(of, TFJS, drawn);
+  native?.restart(of, BigInt(counter ?? 0));
+  try {
+    return act();
+  } finally {
+    stream = now;
+    native?.restart(seed, reached);
+  }
+}
+
 /** The numbers of this process that are drawn in JavaScript. */
 export function words(): Stream {
   return stream;

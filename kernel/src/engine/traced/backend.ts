@@ -40,8 +40,20 @@ export function registeredVariables(tf: typeof tfjs): { readonly [name: string]:
   return tf.engine().registeredVariables;
 }
 
+let asked = 0;
+
+/** No step within `action` is traced. */
+export function opByOp<T>(action: () => T): T {
+  asked += 1;
+  try {
+    return action();
+  } finally {
+    asked -= 1;
+  }
+}
+
 /** Steps are not traced now: that is switched off, another backend was chosen, or somebody wants the gradient, so tfjs must see each op. */
 export function isOpByOp(tf: typeof tfjs): boolean {
-  const isOff = process.env['LIMPID_TRACE'] === 'off' || tf.env().getBool('DEBUG');
+  const isOff = asked > 0 || process.env['LIMPID_TRACE'] === 'off' || tf.env().getBool('DEBUG');
   return isOff || tf.getBackend() !== 'tensorflow' || tf.engine().state.gradientDepth > 0;
 }

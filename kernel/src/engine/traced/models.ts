@@ -4,6 +4,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { aroundStep } from '../around-steps.ts';
 import { seedings } from '../random/seed.ts';
 import { isOpByOp } from './backend.ts';
 import { minimizingForModel } from './minimize.ts';
@@ -108,7 +109,11 @@ export function traceModels(engine: Engine, optimizers: ReadonlySet<unknown>): v
       tf.tidy(() => opByOp(examples.map((one) => (one && numbers ? tf.gather(one, numbers) : null))));
     const numbers = tf.range(0, all[0]?.shape[0] ?? 0, 1, 'int32');
     try {
-      const train: Step = ([batch = null]) => run(this, 'fit', takingExamples, [batch, ...all]);
+      const train: Step = ([batch = null]) =>
+        aroundStep({
+          ...{ of: this, kind: 'train', given: all },
+          run: () => run(this, 'fit', takingExamples, [batch, ...all]),
+        });
       return await ahead.during(() => fitLoop.call(this, train, [numbers], ...rest));
     } finally {
       numbers.dispose();
@@ -120,7 +125,8 @@ export function traceModels(engine: Engine, optimizers: ReadonlySet<unknown>): v
   prototype.makeTestFunction = function () {
     makeTestFunction.call(this);
     const { testFunction } = hidden(this);
-    hidden(this).testFunction = (data) => run(this, 'test', testFunction, data);
+    hidden(this).testFunction = (data) =>
+      aroundStep({ of: this, kind: 'test', given: data, run: () => run(this, 'test', testFunction, data) });
   };
   prototype.predictLoop = function (inputs, batchSize = 32, verbose = false) {
     const all = [inputs].flat();
@@ -134,7 +140,9 @@ export function traceModels(engine: Engine, optimizers: ReadonlySet<unknown>): v
       for (let start = 0; start < samples; start += batchSize) {
         const size = Math.min(batchSize, samples - start);
         const batch = size === samples ? all : all.map((input) => tf.slice(input, start, size));
-        outputs.push(run(this, 'predict', opByOp, batch));
+        outputs.push(
+          aroundStep({ of: this, kind: 'predict', given: batch, run: () => run(this, 'predict', opByOp, batch) }),
+        );
       }
       const whole = (outputs[0] ?? []).map((first, index) =>
         outputs.length === 1 ? first : tf.concat(outputs.flatMap((output) => output[index] ?? [])),

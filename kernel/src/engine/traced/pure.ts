@@ -1,5 +1,6 @@
 /** Which models compute the same in each step: those built of tfjs's own parts, and of functions that say so of themselves. */
 import type * as tfjs from '@tensorflow/tfjs';
+import { aroundStep } from '../around-steps.ts';
 
 export interface Known {
   readonly tf: typeof tfjs;
@@ -53,7 +54,8 @@ export function traced(pure: Pure): unknown {
   // SAFETY: the caller of the returned function gives what `pure` takes.
   const run = pure as (...given: unknown[]) => unknown;
   const declaredFunction = function (this: unknown, ...given: unknown[]): unknown {
-    return watchCall(() => callDeclared(declaredFunction, (all) => run.apply(this, all), given));
+    const call = (): unknown => callDeclared(declaredFunction, (all) => run.apply(this, all), given);
+    return watchCall(() => aroundStep({ of: declaredFunction, kind: 'declared', given: [], run: call }));
   };
   Object.defineProperty(declaredFunction, 'name', { value: pure.name });
   declared.add(declaredFunction);
