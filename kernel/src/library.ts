@@ -159,6 +159,29 @@ export type { ExplainTrainingOptions, Moment, TrainingExplanation } from './expl
 export { confusionMatrix } from './explain/confusion-matrix.ts';
 export type { ConfusionMatrix, ConfusionMatrixOptions } from './explain/confusion-matrix.ts';
 
+export { compareModels } from './inspection/compare-models.ts';
+export type { ModelOrFile } from './inspection/held-weights.ts';
+export type { ChangedLayer, ChangedWeight, ModelComparison } from './inspection/model-comparison.ts';
+export { patch } from './inspection/patch.ts';
+export type { PatchOptions } from './inspection/patch.ts';
+export type { Patched, PatchedOutput } from './inspection/patched.ts';
+export { inspect } from './inspection/inspect.ts';
+export type { InspectOptions } from './inspection/inspect.ts';
+export type {
+  ActivationRecord,
+  GradientRecord,
+  InspectedLayer,
+  Inspection,
+  WeightRecord,
+} from './inspection/inspection.ts';
+export type { Frame, FrameKind } from './inspection/frames.ts';
+export { profile } from './inspection/profile.ts';
+export type { ProfileOptions } from './inspection/profile.ts';
+export type { LayerTime, OpTime, Profile } from './inspection/profile-result.ts';
+export { weightTimeline } from './inspection/weight-timeline.ts';
+export type { LayerMoment, LayerTimeline, WeightTimeline } from './inspection/timeline-result.ts';
+export type { ModelInput } from './inspection/opened.ts';
+
 export { calibration } from './portraits/calibration.ts';
 export type { Calibration, CalibrationOptions } from './portraits/calibration.ts';
 export { peek } from './portraits/dataset.ts';

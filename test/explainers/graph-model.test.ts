@@ -9,7 +9,7 @@ import type { MethodName } from '../../kernel/src/explain/method.ts';
 import { explain } from '../../kernel/src/explain/explain.ts';
 import { judge } from '../../kernel/src/explain/judge.ts';
 import { METHODS } from '../../kernel/src/explain/methods.ts';
-import { build, deviation, disposeModels, MODELS, optionsFor, samplesFor } from './models.ts';
+import { build, deviation, disposeModels, graphOf, MODELS, optionsFor, samplesFor } from './models.ts';
 
 const SPEC = MODELS['MLP with ReLU'];
 const EXPLAINED: readonly MethodName[] = [
@@ -110,43 +110,3 @@ describe('explanations of graph models', () => {
     x.dispose();
   });
 });
-
-/** The graph that a converter makes of dense layers, a softmax last. */
-async function graphOf(model: tf.Sequential): Promise<tf.GraphModel> {
-  const type = { dtype: { type: 'DT_FLOAT' } };
-  const node = (name: string, op: string, input: string[], attr: object = {}) => ({
-    name,
-    op,
-    input,
-    attr: { T: { type: 'DT_FLOAT' }, ...attr },
-  });
-  const nodes: object[] = [
-    { name: 'x', op: 'Placeholder', attr: { ...type, shape: { shape: { dim: [{ size: '-1' }, { size: '6' }] } } } },
-  ];
-  const weights: { name: string; value: tf.Tensor }[] = [];
-  let last = 'x';
-  for (const [index, layer] of model.layers.entries()) {
-    layer.getWeights().forEach((value, at) => {
-      const name = `${at === 0 ? 'kernel' : 'bias'}_${index}`;
-      weights.push({ name, value });
-      nodes.push({ name, op: 'Const', attr: type });
-    });
-    nodes.push(
-      node(`sum_${index}`, 'MatMul', [last, `kernel_${index}`], {
-        transpose_a: { b: false },
-        transpose_b: { b: false },
-      }),
-    );
-    nodes.push(node(`add_${index}`, 'BiasAdd', [`sum_${index}`, `bias_${index}`]));
-    last = `out_${index}`;
-    nodes.push(node(last, index === model.layers.length - 1 ? 'Softmax' : 'Relu', [`add_${index}`]));
-  }
-  const { data, specs } = await tf.io.encodeWeights(weights.map(({ name, value }) => ({ name, tensor: value })));
-  return tf.loadGraphModel(
-    tf.io.fromMemory({
-      modelTopology: { node: nodes, versions: { producer: 1 } },
-      weightSpecs: specs,
-      weightData: data,
-    }),
-  );
-}

@@ -51,7 +51,7 @@ const RULES: Rule[] = [
     breaks: ({ target }) => /^(node:)?inspector(\/|$)/.test(target),
   },
   {
-    name: 'the library (comm, widget, display, memory, explain, portraits, training, doctor, numbers, models, runs) never knows a socket, a process or a request',
+    name: 'the library (comm, widget, display, memory, explain, inspection, portraits, training, doctor, numbers, models, runs) never knows a socket, a process or a request',
     remedy: 'publish through display/publish.ts; the runner decides where that goes',
     of: inside(
       ...[
@@ -60,6 +60,7 @@ const RULES: Rule[] = [
         'display',
         'memory',
         'explain',
+        'inspection',
         'portraits',
         'training',
         'doctor',
