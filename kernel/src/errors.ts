@@ -3,6 +3,7 @@
  * `new LimpidError('ENGINE_DISK_FULL', {needed: '1.4 GB', free: '200 MB'})` fills the {names}. Imports
  * the other parts of the catalogue alone.
  */
+import { BREAKPOINTS } from './breakpoint-errors.ts';
 import { EXPLANATIONS } from './explain-errors.ts';
 import { SERVERS } from './server-errors.ts';
 
@@ -12,6 +13,7 @@ interface Entry {
 }
 
 export const CATALOGUE = {
+  ...BREAKPOINTS,
   ...EXPLANATIONS,
   ...SERVERS,
   // Command line

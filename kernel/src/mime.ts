@@ -83,6 +83,38 @@ export interface TrainingPicture extends LiveChart {
   findings?: TrainingFinding[];
   /** How the training is steered while it runs: the comm that listens, and what it does. Null: it cannot be, or is over. */
   steering?: Steering | null;
+  /** It stands within a step, at a breakpoint. Null: it does not. */
+  break?: BreakPicture | null;
+}
+
+/** Where a training stands within a step, and what the layer holds there. */
+export interface BreakPicture {
+  /** Of a layer or an operation. */
+  layer: string;
+  /** Just computed; the loss is known; its gradient has arrived; all gradients are known, and no weight has changed yet. */
+  phase: 'forward' | 'loss' | 'backward' | 'update';
+  /** Why it stands there: "loss is NaN". */
+  reason: string;
+  /** Counted from 1; the epoch is null in a loop of one's own. */
+  step: number;
+  epoch: number | null;
+  /** As words, for it may be no number; null before it is known. */
+  loss: string | null;
+  values: BreakValue[];
+}
+
+/** What a layer gave, one of its weights, or one of its gradients. */
+export interface BreakValue {
+  /** Unique in the picture: activations, kernel, gradient of kernel. */
+  name: string;
+  shape: number[];
+  /** "−0.31 to 1.2, mean 0.04, 12.0 % zeros" */
+  text: string;
+  /** Of the finite values, in bins of one width from the least to the greatest. */
+  counts: number[];
+  /** Null where the values do not look like a picture. */
+  picture: Plane | null;
+  isSettable: boolean;
 }
 
 /** One thing that is wrong with a training, or may be. */
@@ -116,16 +148,21 @@ export interface Steering {
   actions: SteeringAction[];
 }
 
-export type SteeringAction = 'pause' | 'resume' | 'stop' | 'learning-rate' | 'checkpoint' | 'explain';
+export type SteeringAction =
+  | ('pause' | 'resume' | 'stop' | 'learning-rate' | 'checkpoint' | 'explain')
+  /** At a breakpoint alone, where `resume` goes on and `stop` gives the step up too. */
+  | ('next-layer' | 'next-batch' | 'set');
 
 /** What a front end sends on the comm of a training, in the `content` of a widget's custom message. */
 export type SteeringRequest =
   /** A front end shows the picture: it is answered by the whole picture, and deltas follow. */
   | { type: 'hello' }
-  | { type: 'steer'; action: Exclude<SteeringAction, 'learning-rate' | 'explain'> }
+  | { type: 'steer'; action: Exclude<SteeringAction, 'learning-rate' | 'explain' | 'set'> }
   | { type: 'steer'; action: 'learning-rate'; value: number }
   /** `sample` counts the training data from 0. */
-  | { type: 'steer'; action: 'explain'; sample: number };
+  | { type: 'steer'; action: 'explain'; sample: number }
+  /** Of a `BreakValue` that is settable, by its name: all of it to one number, or times that. */
+  | { type: 'steer'; action: 'set'; name: string; how: 'value' | 'scale'; value: number };
 
 /** What the kernel sends there. */
 export type TrainingMessage =

@@ -1,6 +1,6 @@
 /** A training that a test steers as a front end does: over the comm that its kernel opens. */
 import assert from 'node:assert/strict';
-import type { TrainingMessage, TrainingPicture } from '../../kernel/src/mime.ts';
+import type { BreakPicture, TrainingMessage, TrainingPicture } from '../../kernel/src/mime.ts';
 import { TRAINING } from '../../kernel/src/mime.ts';
 import type { Conversation, FrontEnd } from './front-end.ts';
 
@@ -64,6 +64,14 @@ export class SteeredTraining {
     const { action, ok, text } = await this.message('answer');
     assert.equal(action, request.action);
     return { ok, text };
+  }
+
+  /** The next place within a step where it stands. */
+  async stand(): Promise<BreakPicture> {
+    return this.#until((message) => {
+      if (message.type === 'picture') return message.picture.break ?? undefined;
+      return message.type === 'delta' ? (message.delta.changed.break ?? undefined) : undefined;
+    });
   }
 
   /** The next message of this type; those before it are of no interest. */

@@ -1,3 +1,4 @@
+import breakpoint from './breakpoint.css' with { type: 'text' };
 import explanation from './explanation.css' with { type: 'text' };
 import findings from './findings.css' with { type: 'text' };
 import latent from './latent.css' with { type: 'text' };
@@ -8,7 +9,7 @@ import training from './training.css' with { type: 'text' };
 
 const sheet = new CSSStyleSheet();
 // In this order: what narrow cells change stands last.
-sheet.replaceSync([shared, explanation, latent, mistakes, steering, findings, training].join('\n'));
+sheet.replaceSync([shared, explanation, latent, mistakes, steering, breakpoint, findings, training].join('\n'));
 
 /** Adds our style sheet, once, to the document or shadow tree that holds `element`. */
 export function adoptStyle(element: HTMLElement): void {

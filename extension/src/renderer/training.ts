@@ -1,5 +1,6 @@
 /** One training, live: its state, its newest metrics, the bar that steers it, and its curves and further views in one place. */
 import type { TrainingMessage, TrainingPicture } from 'limpid/mime';
+import { createBreakPanel } from './break-panel.ts';
 import type { Host } from './host.ts';
 import { createFindings } from './findings.ts';
 import { createMetrics } from './metrics.ts';
@@ -37,6 +38,7 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
   const metrics = createMetrics();
   const bar = host === null ? null : createSteeringBar((request) => send(request));
   const status = createStatus(bar?.words);
+  const stand = createBreakPanel(host === null ? null : (request) => send(request));
   const tabs = createTabs(words.views, CURVES, () => void show());
   const tools = createPart('div', 'tools-of-view');
   const heading = createPart('div', 'heading');
@@ -45,7 +47,7 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
   const findings = createFindings();
   const announcement = createPart('div', 'unseen');
   announcement.setAttribute('aria-live', 'polite');
-  root.append(...status.nodes, metrics.node, heading, place, ...findings.nodes, announcement);
+  root.append(...status.nodes, metrics.node, stand.node, heading, place, ...findings.nodes, announcement);
 
   const height = plotHeight(specOf(first));
   const views = new Map<string, View>();
@@ -102,6 +104,8 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
     status.update(picture);
     metrics.update(picture);
     findings.set(picture.findings ?? []);
+    // a kernel that has ended stands nowhere
+    stand.update(picture.state === 'paused' ? (picture.break ?? null) : null);
     greet();
     write(ending, picture.steering ? '' : summaryOf(picture));
     const offered = picture.steering?.actions ?? [];
@@ -137,6 +141,7 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
       answered = true;
       if (message.type === 'answer') {
         bar?.answer(message);
+        if (!message.ok) stand.refused();
         await update(picture);
       } else if (message.type === 'picture') {
         if (message.picture.id !== picture.id) return;

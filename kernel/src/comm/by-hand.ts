@@ -7,8 +7,10 @@
 export interface Letterbox {
   /** Gives listed comms what has arrived for them. */
   take(): void;
-  /** Blocks this thread until something has arrived since. */
-  wait(): void;
+  /** Blocks this thread until something has arrived since, at most so many milliseconds. */
+  wait(ms?: number): void;
+  /** Whether an interrupt has been taken out: it waits for the event loop, as all that is not for a comm does. */
+  readonly isInterrupted: boolean;
 }
 
 /** Ids of comms whose messages are taken by hand. */

@@ -7,7 +7,7 @@ import type { Place } from '../cell/place.ts';
 import { placeOf } from '../doctor/places.ts';
 import type { Step } from '../engine/around-steps.ts';
 import { drawingAgain, type RandomState } from '../engine/random/seed.ts';
-import { opByOp } from '../engine/traced/backend.ts';
+import { opByOp } from '../engine/op-by-op.ts';
 import { healthOf, isHealthy, type Health } from './health.ts';
 import { OpTrace, type TracedOp } from './op-trace.ts';
 import type { Found } from './origin.ts';

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import { cellScope } from '../display/publish.ts';
 import { aroundStep, aroundSteps, type Step } from '../engine/around-steps.ts';
-import { opByOp } from '../engine/traced/backend.ts';
+import { opByOp } from '../engine/op-by-op.ts';
 import { isHealthy } from './health.ts';
 import { OpTrace, stackHere, type TracedOp } from './op-trace.ts';
 import { isBroken, told, type NumberFinding } from './origin.ts';

@@ -44,8 +44,12 @@ export class FromHelper implements Letterbox {
     }
   }
 
-  wait(): void {
-    Atomics.wait(this.#options.arrived, 0, this.#seen);
+  wait(ms?: number): void {
+    Atomics.wait(this.#options.arrived, 0, this.#seen, ms);
+  }
+
+  get isInterrupted(): boolean {
+    return this.#deferred.some(({ type }) => type === 'interrupt');
   }
 
   #defer(message: ToMain): void {

@@ -1,7 +1,7 @@
 /** What `import { … } from 'limpid'` gives, without loading it; a test compares the two. */
 const LINES = [
   'LimpidError accumulatedLocalEffects activationMaximisation adadelta adagrad adam adamW adamax',
-  'anchors askExit beeswarm calibration clearOutput compareModels compareRuns completeness',
+  'anchors askExit beeswarm breakOn calibration clearOutput compareModels compareRuns completeness',
   'confusionMatrix cosineDecay cosineDecayRestarts counterfactuals csvDataset csvLogger deconvolution',
   'deepLift deepShap deletion display earlyStopping embeddings exactShapley expectedGradients',
   'experiments explain explainTraining exponentialDecay exportRun featureAblation getRandomState',

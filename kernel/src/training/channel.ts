@@ -1,7 +1,17 @@
 /** The way from a training to the front ends that show its picture. Who has one to give registers it here; without, pictures are updated whole. */
 import type { MimeBundle } from '../messages.ts';
-import type { SteeringAction, TrainingMessage } from '../mime.ts';
+import type { BreakPicture, SteeringAction, TrainingMessage } from '../mime.ts';
 import type { ObservedTraining } from './observers.ts';
+
+/** A training that stands within a step. */
+export interface Halt {
+  picture(): BreakPicture;
+  /** @throws {LimpidError} what cannot be set */
+  set(name: string, how: 'value' | 'scale', value: number): void;
+}
+
+/** How it goes on: `abandon` gives the step up and ends the training. */
+export type Decision = 'continue' | 'next-layer' | 'next-batch' | 'abandon';
 
 export interface TrainingChannel {
   /** Id of the comm, for the picture's `steering`. */
@@ -19,6 +29,8 @@ export interface TrainingChannel {
   turn?(): Promise<void> | undefined;
   /** As `turn`, where nobody would wait for it. */
   turnNow?(): void;
+  /** Blocks this thread until somebody has decided; null where nobody is there to do so. */
+  halt?(halt: Halt): Decision | null;
   send(message: TrainingMessage): void;
   close(): void;
 }
@@ -29,6 +41,8 @@ export interface Channelled {
   hello(): void;
   /** Training waits, or goes on: the picture says so, and the time does not count. */
   paused(isPaused: boolean): void;
+  /** It stands at a breakpoint, or (null) no longer: the picture shows it at once. */
+  halted(picture: BreakPicture | null): void;
   /** Something else of the steering changed, such as the learning rate: the picture says so soon. */
   changed(): void;
   /** Another learning rate, from the next batch on. */

@@ -6,7 +6,9 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import { atCellEnd, cellScope, type CellEnd, type CellScope } from '../display/publish.ts';
 import { watchDeclaredBy } from '../engine/traced/pure.ts';
+import type { Haltable } from './breakpoints/halting.ts';
 import { Budget } from './budget.ts';
+import type { Decision, Halt } from './channel.ts';
 import type { Values } from './history.ts';
 import type { Clock } from './throttle.ts';
 import { LimpidError } from '../errors.ts';
@@ -24,10 +26,15 @@ const MOST_VALUES = 8;
 /** Which code runs in a training that is watched already. */
 export interface Watching {
   isWatched(): boolean;
-  within<T>(action: () => T): T;
+  within<T>(halts: Haltable | undefined, action: () => T): T;
 }
 
-export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: Watching): void {
+/** @returns which loop the steps of an optimizer are part of */
+export function watchLoops(
+  tf: TensorFlow,
+  clock: Clock,
+  { isWatched, within }: Watching,
+): (optimizer: tfjs.Optimizer) => Haltable | undefined {
   /** Optimizers that did a step within the outermost declared function that runs. */
   let declared: Set<tfjs.Optimizer> | undefined;
   let minimizing = 0;
@@ -54,7 +61,7 @@ export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: 
   const { trainOnBatch } = tf.LayersModel.prototype;
   tf.LayersModel.prototype.trainOnBatch = async function (x, y) {
     const loop = isWatched() ? undefined : loopOf(this, this.optimizer, this);
-    const given = await within(() => trainOnBatch.call(this, x, y));
+    const given = await within(loop, () => trainOnBatch.call(this, x, y));
     const values = [given].flat();
     const names = this.metricsNames;
     loop?.stepped(() => Object.fromEntries(values.map((value, index) => [names[index] ?? `output ${index}`, value])));
@@ -109,6 +116,7 @@ export function watchLoops(tf: TensorFlow, clock: Clock, { isWatched, within }: 
     for (const loop of loopsOf) loop.turnNow();
     return result;
   });
+  return (optimizer) => loopOf(optimizer, optimizer);
 }
 
 interface CellLoops {
@@ -117,7 +125,7 @@ interface CellLoops {
   shown: number;
 }
 
-class Loop {
+class Loop implements Haltable {
   readonly #tf: TensorFlow;
   readonly #clock: Clock;
   readonly #cell: CellLoops;
@@ -173,6 +181,16 @@ class Loop {
   turnNow(): void {
     this.#watcher?.turnNow();
     if (this.#isStopped) throw new LimpidError('INTERRUPTED');
+  }
+
+  /** Its picture, which has the buttons, is there from then on. */
+  halt(halt: Halt): Decision | null {
+    this.#watcher ??= this.#watch();
+    return this.#watcher.halt(halt);
+  }
+
+  abandoned(): void {
+    this.#isStopped = true;
   }
 
   async end(end: CellEnd): Promise<void> {

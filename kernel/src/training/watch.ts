@@ -9,6 +9,8 @@ import { LimpidError } from '../errors.ts';
 import { cellScope, cooperating } from '../display/publish.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { Budget } from './budget.ts';
+import { haltsIn, heldBy, type Haltable } from './breakpoints/halting.ts';
+import type { Decision, Halt } from './channel.ts';
 import type { Plan, Values } from './history.ts';
 import { watchLoops } from './loops.ts';
 import { systemClock, type Clock } from './throttle.ts';
@@ -33,8 +35,13 @@ interface Fit {
   training?: FitWatcher;
 }
 
-/** Of the code that runs: the fit that it is part of, or a step of a model that is watched otherwise. */
-const fits = new AsyncLocalStorage<Fit | 'step'>();
+/** A step of a model that is watched otherwise. */
+interface Step {
+  halts: Haltable | undefined;
+}
+
+/** Of the code that runs: what it is part of. */
+const fits = new AsyncLocalStorage<Fit | Step>();
 const watched = new WeakSet<object>();
 /** Called once after the engine has loaded; further calls with the same tfjs do nothing. */
 export function watchTraining(tf: TensorFlow, clock: Clock = systemClock): void {
@@ -57,15 +64,20 @@ export function watchTraining(tf: TensorFlow, clock: Clock = systemClock): void 
     const called = new Error();
     return watch({ initialEpoch: args.initialEpoch ?? 0, data: dataset, args, called }, () => run(dataset, args));
   };
-  watchLoops(tf, clock, {
+  const loopOf = watchLoops(tf, clock, {
     isWatched: () => fits.getStore() !== undefined,
-    within: (action) => fits.run('step', action),
+    within: (halts, action) => fits.run({ halts }, action),
+  });
+  haltsIn((optimizer) => {
+    const part = fits.getStore();
+    if (!part) return loopOf(optimizer);
+    return 'halts' in part ? part.halts : part.training;
   });
 }
 
 /** Trainings by `trainOnBatch` in `act` are neither shown nor kept. */
 export function unwatched<T>(act: () => Promise<T>): Promise<T> {
-  return fits.run('step', act);
+  return fits.run({ halts: undefined }, act);
 }
 
 async function watch(fit: Fit, run: () => Promise<tfjs.History>): Promise<tfjs.History> {
@@ -91,7 +103,7 @@ function callbackOf(tf: TensorFlow, clock: Clock): new () => tfjs.Callback {
     #training: FitWatcher | undefined;
 
     override async onTrainBegin(): Promise<void> {
-      if (this.#fit === undefined || this.#fit === 'step') return;
+      if (this.#fit === undefined || 'halts' in this.#fit) return;
       // SAFETY: tfjs calls setModel with a LayersModel before anything else; the declaration hides the field.
       const model = (this as unknown as { model: tfjs.LayersModel }).model;
       const plan = planOf(this.params, model, this.#fit);
@@ -110,7 +122,7 @@ function callbackOf(tf: TensorFlow, clock: Clock): new () => tfjs.Callback {
 }
 
 /** What tfjs tells of a fit, as events; it ends with the batch when its cell is interrupted, also where no picture is shown. */
-class FitWatcher {
+class FitWatcher implements Haltable {
   interrupted = false;
   /** By whoever steers it. */
   stopped = false;
@@ -154,6 +166,8 @@ class FitWatcher {
       await new Promise((resolve) => setImmediate(resolve));
       this.#lastTurn = this.#clock.now();
     }
+    const held = this.#model && heldBy(this.#model.optimizer, this.#signal);
+    if (held) await held;
     const turn = this.#watcher?.turn();
     if (turn) await turn;
     if (this.#signal?.aborted && !this.interrupted) {
@@ -166,6 +180,14 @@ class FitWatcher {
   epochEnded(epoch: number, logs: Logs): void {
     if (this.interrupted || (this.stopped && !this.#watcher?.isEpochWhole)) return;
     this.#watcher?.happened({ type: 'epoch ended', at: this.#clock.now(), epoch, values: read(logs) });
+  }
+
+  halt(halt: Halt): Decision | null {
+    return this.#watcher?.halt(halt) ?? null;
+  }
+
+  abandoned(): void {
+    this.#stop();
   }
 
   get findings(): readonly Finding[] {

@@ -1,12 +1,12 @@
 /** One training that is watched: events go into its history, and pictures of that under the cell, to the channel, and to the observers. */
 import { randomUUID } from 'node:crypto';
 import type * as tfjs from '@tensorflow/tfjs';
-import type { TrainingPicture } from '../mime.ts';
+import type { BreakPicture, TrainingPicture } from '../mime.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { finishedTraining, liveTraining } from '../display/picture.ts';
 import { scheduleOf } from '../engine/repairs/learning-rate.ts';
 import type { Budget } from './budget.ts';
-import { channelOf, type TrainingChannel } from './channel.ts';
+import { channelOf, type Decision, type Halt, type TrainingChannel } from './channel.ts';
 import { pictureOf } from './curves.ts';
 import { deltaOf } from './delta.ts';
 import { diagnosisOf, type Diagnosis } from './diagnoses.ts';
@@ -71,6 +71,7 @@ export class Watcher implements Shown {
   readonly #earlier: number;
   #sequence = 0;
   #last: TrainingPicture | undefined;
+  #break: BreakPicture | null = null;
   readonly #memo = new Memo();
   readonly #unread = new UnreadBatches();
   /** Until then a batch is counted, and that is all. */
@@ -101,6 +102,10 @@ export class Watcher implements Shown {
         },
         hello: () => this.#greet(),
         paused: (isPaused) => this.#paused(isPaused),
+        halted: (picture) => {
+          this.#break = picture;
+          this.#place.insist(this);
+        },
         changed: () => this.#place.request(this),
         rateSet: (value) => this.happened({ type: 'learning rate set', at: clock.now(), value }),
         progress: () => {
@@ -155,6 +160,11 @@ export class Watcher implements Shown {
   /** As `turn`, for a loop that awaits nothing: while it is paused this thread blocks. */
   turnNow(): void {
     this.#channel?.turnNow?.();
+  }
+
+  /** Within a step: blocks until somebody has decided how it goes on; null where nobody can. */
+  halt(halt: Halt): Decision | null {
+    return this.#channel?.halt?.(halt) ?? null;
   }
 
   /** What is wrong with it, as far as is known now. */
@@ -279,6 +289,7 @@ export class Watcher implements Shown {
       steering: this.#memo.part('steering', [comm, actions], () =>
         comm === undefined ? null : { comm, actions: [...(actions ?? [])] },
       ),
+      break: this.#break,
       title: [name, picture.title, more].filter(Boolean).join(' · '),
       summary: [name && `${name}:`, picture.summary, more && `${more} of this cell are not shown any more or above.`]
         .filter(Boolean)

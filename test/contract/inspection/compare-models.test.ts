@@ -9,7 +9,7 @@ import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { compareModels } from '../../../kernel/src/inspection/compare-models.ts';
 import { pairsOf } from '../../../kernel/src/inspection/pairs.ts';
 import { modelCheckpoint } from '../../../kernel/src/training/model-checkpoint.ts';
-import { textOf } from '../explainers/bundle-text.ts';
+import { textOf } from '../../explainers/bundle-text.ts';
 import { build, disposeModels, MODELS, samplesFor } from '../../explainers/models.ts';
 
 const number = (tensor: tf.Tensor): number => tensor.dataSync()[0] ?? NaN;

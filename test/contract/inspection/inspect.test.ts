@@ -5,7 +5,7 @@ import { format } from '../../../kernel/src/display/format.ts';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { inspect } from '../../../kernel/src/inspection/inspect.ts';
 import { mulberry32 } from '../../random.ts';
-import { textOf } from '../explainers/bundle-text.ts';
+import { textOf } from '../../explainers/bundle-text.ts';
 import { deviation, disposeModels, build, graphOf, MODELS, samplesFor } from '../../explainers/models.ts';
 
 /** A model within a model, a shared layer and two inputs. */

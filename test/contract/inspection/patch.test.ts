@@ -5,7 +5,7 @@ import { format } from '../../../kernel/src/display/format.ts';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { patch } from '../../../kernel/src/inspection/patch.ts';
 import type { PatchOptions } from '../../../kernel/src/inspection/patch.ts';
-import { textOf } from '../explainers/bundle-text.ts';
+import { textOf } from '../../explainers/bundle-text.ts';
 import { build, deviation, disposeModels, MODELS, samplesFor } from '../../explainers/models.ts';
 
 const LAYERS = { 'MLP with ReLU': 1, CNN: 4, LSTM: 0 } as const;

@@ -6,7 +6,7 @@ import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { FrameRecorder, framesIn } from '../../../kernel/src/inspection/frames.ts';
 import type { Frame } from '../../../kernel/src/inspection/frames.ts';
 import { profile } from '../../../kernel/src/inspection/profile.ts';
-import { textOf } from '../explainers/bundle-text.ts';
+import { textOf } from '../../explainers/bundle-text.ts';
 import { build, disposeModels, graphOf, MODELS, samplesFor } from '../../explainers/models.ts';
 
 /** Every frame is its children and itself, and none is negative. */

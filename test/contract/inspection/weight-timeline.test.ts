@@ -9,7 +9,7 @@ import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { compareModels } from '../../../kernel/src/inspection/compare-models.ts';
 import { weightTimeline } from '../../../kernel/src/inspection/weight-timeline.ts';
 import { modelCheckpoint } from '../../../kernel/src/training/model-checkpoint.ts';
-import { textOf } from '../explainers/bundle-text.ts';
+import { textOf } from '../../explainers/bundle-text.ts';
 import { build, disposeModels, MODELS, samplesFor } from '../../explainers/models.ts';
 
 describe('weightTimeline', () => {

@@ -37,10 +37,10 @@ async function left(act: () => Promise<unknown>): Promise<number> {
 const found: { [what: string]: OnRung['found'][string] } = {};
 for (const { what, train } of faults(tf)) {
   watchNumbers(false);
-  const unwatched = await left(train);
+  const unwatched = await left(() => train(tf));
   watchNumbers(true);
   const before = watchNumbers().findings.length;
-  const watched = await left(train);
+  const watched = await left(() => train(tf));
   const findings = watchNumbers().findings.slice(before);
   found[what] = {
     findings: findings.map((finding) => {

@@ -25,11 +25,12 @@ const RULES: Rule[] = [
     name: 'messages, mime and errors import nothing but the parts of the catalogue',
     remedy: 'move what they would import into them, or pass it in: everyone imports these three',
     of: (file) =>
-      ['messages.ts', 'mime.ts', 'errors.ts', 'explain-errors.ts', 'server-errors.ts'].some(
+      ['messages.ts', 'mime.ts', 'errors.ts', 'breakpoint-errors.ts', 'explain-errors.ts', 'server-errors.ts'].some(
         (name) => file === KERNEL + name,
       ),
     breaks: ({ file, target }) =>
-      file !== `${KERNEL}errors.ts` || ![`${KERNEL}explain-errors.ts`, `${KERNEL}server-errors.ts`].includes(target),
+      file !== `${KERNEL}errors.ts` ||
+      ![`${KERNEL}breakpoint-errors.ts`, `${KERNEL}explain-errors.ts`, `${KERNEL}server-errors.ts`].includes(target),
   },
   {
     name: 'cell imports nothing of ours but the shapes of messages',

@@ -1,5 +1,6 @@
 /** `application/vnd.limpid.training.v1+json`, checked. Pure. */
 import type { Row, TrainingFinding, TrainingPicture } from 'limpid/mime';
+import { parseBreak } from './breakpoint.ts';
 import { parseSpec } from './chart.ts';
 import { fields, list, number, oneOf, orNull, record, scalar, text, whole } from './read.ts';
 import type { Fields } from './read.ts';
@@ -9,7 +10,17 @@ const STATES = ['running', 'paused', 'done', 'stopped', 'failed'] as const;
 const SEVERITIES = ['error', 'warning', 'note'] as const;
 const CONFIDENCES = ['high', 'medium'] as const;
 const UNITS = ['images', 'samples'] as const;
-const ACTIONS = ['pause', 'resume', 'stop', 'learning-rate', 'checkpoint', 'explain'] as const;
+const ACTIONS = [
+  'pause',
+  'resume',
+  'stop',
+  'learning-rate',
+  'checkpoint',
+  'explain',
+  'next-layer',
+  'next-batch',
+  'set',
+] as const;
 /** Rows of one data set: a curve has 2,000 points at most, and a set holds several curves. */
 export const MOST_ROWS = 100_000;
 const MOST_SETS = 100;
@@ -59,6 +70,7 @@ const FACTS: { [Field in keyof Facts]-?: (value: unknown, path: string) => Facts
   best: (value, path) => orNull(value, path, parseBest),
   findings: (value, path) => list(value ?? [], path, MOST_FINDINGS, parseFinding),
   steering: (value, path) => orNull(value, path, parseSteering),
+  break: (value, path) => orNull(value, path, parseBreak),
 };
 
 export function parseViewTitle(value: unknown, path: string): string {

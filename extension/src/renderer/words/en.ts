@@ -1,5 +1,5 @@
 /** All that the pictures say, in English. What the kernel has put into words is shown as it is. Pure. */
-import type { TrainingPicture, TrainingState } from 'limpid/mime';
+import type { BreakPicture, TrainingPicture, TrainingState } from 'limpid/mime';
 
 const states: Record<TrainingState, string> = {
   running: 'Training',
@@ -7,6 +7,13 @@ const states: Record<TrainingState, string> = {
   done: 'Finished',
   stopped: 'Stopped',
   failed: 'Failed',
+};
+
+const breakPhases: Record<BreakPicture['phase'], string> = {
+  forward: 'it has computed',
+  loss: 'the loss is known',
+  backward: 'its gradient has arrived',
+  update: 'no weight has changed yet',
 };
 
 const sentences: readonly (readonly [RegExp, string])[] = [];
@@ -93,6 +100,26 @@ export const en = {
   settingRate: (rate: string) => `Learning rate ${rate}…`,
   rateTimes: (factor: string) => `Learning rate times ${factor}`,
   wrongRate: 'A learning rate is a number above 0.',
+  breakAt: (layer: string, phase: string) => `At ${layer}: ${phase}`,
+  breakPhases,
+  breakGoOn: 'How to go on',
+  breakContinue: 'Continue',
+  breakContinueTitle: 'Goes on to the next breakpoint',
+  breakNextLayer: 'Next layer',
+  breakNextLayerTitle: 'Goes on to the next layer, forward and then backward',
+  breakNextBatch: 'Next batch',
+  breakNextBatchTitle: 'Goes on to the same place in the next batch',
+  breakAbandon: 'Abandon',
+  breakAbandonTitle: 'Gives this step up, ends the training and keeps the weights from before it',
+  breakGradient: (name: string) => `gradient of ${name}`,
+  breakPicture: (name: string) => `Picture of ${name}`,
+  breakHistogram: (name: string) => `Histogram of ${name}`,
+  breakNumber: (name: string) => `A number for ${name}`,
+  breakSet: 'Set',
+  breakSetTitle: 'Sets all values to this number',
+  breakScale: 'Scale',
+  breakScaleTitle: 'Multiplies all values by this number',
+  epoch: (epoch: string) => `epoch ${epoch}`,
   sample: 'Sample',
   wrongSample: 'A sample is counted from 0.',
   explain: 'Explain',

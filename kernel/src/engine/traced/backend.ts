@@ -1,5 +1,6 @@
 /** tfjs-node's backend as far as we look into it (tfjs-node 4.22, `nodejs_kernel_backend.ts`). */
 import type * as tfjs from '@tensorflow/tfjs';
+import { isOpByOpAsked } from '../op-by-op.ts';
 import type { Attribute, Binding, Output } from './binding.ts';
 
 export type DataId = tfjs.Tensor['dataId'];
@@ -40,20 +41,11 @@ export function registeredVariables(tf: typeof tfjs): { readonly [name: string]:
   return tf.engine().registeredVariables;
 }
 
-let asked = 0;
-
-/** No step within `action` is traced. */
-export function opByOp<T>(action: () => T): T {
-  asked += 1;
-  try {
-    return action();
-  } finally {
-    asked -= 1;
-  }
-}
-
-/** Steps are not traced now: that is switched off, another backend was chosen, or somebody wants the gradient, so tfjs must see each op. */
+/**
+ * Steps are not traced now: that is switched off, another backend was chosen, or somebody wants the gradient or looks into steps,
+ * so tfjs must see each op.
+ */
 export function isOpByOp(tf: typeof tfjs): boolean {
-  const isOff = asked > 0 || process.env['LIMPID_TRACE'] === 'off' || tf.env().getBool('DEBUG');
+  const isOff = process.env['LIMPID_TRACE'] === 'off' || isOpByOpAsked() || tf.env().getBool('DEBUG');
   return isOff || tf.getBackend() !== 'tensorflow' || tf.engine().state.gradientDepth > 0;
 }

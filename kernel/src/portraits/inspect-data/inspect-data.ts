@@ -21,7 +21,7 @@ import { tellingColumns } from './telling.ts';
 
 type Dataset = data.Dataset<TensorContainer>;
 
-export interface InspectOptions extends TargetOptions {
+export interface InspectDataOptions extends TargetOptions {
   /** What the model will be judged by: its rows are looked for among those of training. */
   test?: { x: Inputs; y?: Targets | string } | Dataset;
   /** What the columns or channels are called, in order. */
@@ -44,7 +44,7 @@ export type DataReport = DataFindings & Displayable;
 export async function inspectData(
   x: Inputs | Dataset,
   y?: Targets | string | null,
-  options: InspectOptions = {},
+  options: InspectDataOptions = {},
 ): Promise<DataReport> {
   const { test, names, rows, seed = 0 } = options;
   const given = await readOf(x, y, rows, 'x');
@@ -113,7 +113,7 @@ export async function inspectData(
 }
 
 async function heldOf(
-  test: NonNullable<InspectOptions['test']>,
+  test: NonNullable<InspectDataOptions['test']>,
   label: string | undefined,
   rows: number | undefined,
 ): Promise<Given> {

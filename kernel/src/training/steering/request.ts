@@ -4,7 +4,9 @@ import type { SteeringAction, SteeringRequest } from '../../mime.ts';
 /** A request, or why it is none: `action` is there when the front end can be answered about it. */
 export type Reading = { request: SteeringRequest } | { action: SteeringAction | null; problem: string };
 
-const PLAIN = ['pause', 'resume', 'stop', 'checkpoint'] as const;
+const PLAIN = ['pause', 'resume', 'stop', 'checkpoint', 'next-layer', 'next-batch'] as const;
+/** Characters of the name of a weight. */
+const LONGEST_NAME = 500;
 
 /** Nothing of `content` itself is kept. */
 export function readRequest(content: unknown): Reading {
@@ -26,7 +28,15 @@ export function readRequest(content: unknown): Reading {
     }
     return { action, problem: 'A sample is named by its number in the training data, from 0 on.' };
   }
-  return { action: null, problem: `Trainings know ${[...PLAIN, 'learning-rate', 'explain'].join(', ')}.` };
+  if (action === 'set') {
+    const [name, how, value] = ['name', 'how', 'value'].map((field) => fieldOf(content, field));
+    const isNamed = typeof name === 'string' && name.length <= LONGEST_NAME;
+    if (isNamed && (how === 'value' || how === 'scale') && typeof value === 'number' && Number.isFinite(value)) {
+      return { request: { type, action, name, how, value } };
+    }
+    return { action, problem: 'What is set is named, and set to a finite number or multiplied by it.' };
+  }
+  return { action: null, problem: `Trainings know ${[...PLAIN, 'learning-rate', 'explain', 'set'].join(', ')}.` };
 }
 
 function fieldOf(content: unknown, name: string): unknown {

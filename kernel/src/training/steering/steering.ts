@@ -2,7 +2,7 @@
 import { reasonOf } from '../../errors.ts';
 import type { SteeringAction, SteeringRequest } from '../../mime.ts';
 import type { Letterbox } from '../../comm/by-hand.ts';
-import type { Channelled } from '../channel.ts';
+import type { Channelled, Decision, Halt } from '../channel.ts';
 import type { ObservedTraining } from '../observers.ts';
 import { hasLearningRate, setLearningRate } from './learning-rate.ts';
 
@@ -11,6 +11,9 @@ export type Answer = (action: SteeringAction, ok: boolean, text: string) => void
 
 /** A front end that asks for more before the training gets to it is refused. */
 const MOST_WAITING = 20;
+
+/** Milliseconds in which a front end that shows the picture says hello: a training does not stand at a breakpoint for nobody. */
+const UNHEARD = 10_000;
 
 export class Steering {
   readonly actions: SteeringAction[];
@@ -21,6 +24,8 @@ export class Steering {
   readonly #asked: Steer[] = [];
   #isPaused = false;
   #isStopped = false;
+  /** Where it stands within a step. */
+  #halt: Halt | undefined;
   /** Ends the wait of a pause, to look at what was asked. */
   #wake = (): void => undefined;
 
@@ -33,7 +38,8 @@ export class Steering {
 
   ask(request: Steer): void {
     if (!this.#training) return this.#answer(request.action, false, OVER);
-    if (!this.actions.includes(request.action)) {
+    // at a breakpoint there is more to ask for
+    if (!this.#halt && !this.actions.includes(request.action)) {
       return this.#answer(request.action, false, NEVER);
     }
     if (this.#asked.length >= MOST_WAITING) return this.#answer(request.action, false, 'Too much is asked at once.');
@@ -56,6 +62,34 @@ export class Steering {
       letterbox.take();
     }
     if (this.#isPaused) this.#goOn();
+  }
+
+  /**
+   * Within a step: this thread blocks until somebody has decided, or the cell is interrupted.
+   * @returns null when nobody has said hello
+   */
+  halt(halt: Halt, letterbox: Letterbox, isHeard: () => boolean): Decision | null {
+    const until = performance.now() + UNHEARD;
+    this.#halt = halt;
+    this.#channelled.halted(halt.picture());
+    this.#channelled.paused(true);
+    try {
+      for (;;) {
+        letterbox.take();
+        for (let request = this.#asked.shift(); request; request = this.#asked.shift()) {
+          const decision = this.#decide(request, halt);
+          if (decision) return decision;
+        }
+        if (letterbox.isInterrupted) return 'abandon';
+        const left = isHeard() ? undefined : until - performance.now();
+        if (left !== undefined && left <= 0) return null;
+        letterbox.wait(left);
+      }
+    } finally {
+      this.#halt = undefined;
+      this.#channelled.halted(null);
+      this.#channelled.paused(false);
+    }
   }
 
   /** The training is over: what was not done is answered, and nothing is done any more. */
@@ -89,6 +123,28 @@ export class Steering {
       this.#answer(action, true, this.#outcomeNow(request) ?? NEVER);
     } catch (error) {
       this.#answer(action, false, reasonOf(error));
+    }
+  }
+
+  /** What was asked for at a breakpoint. Undefined: it stands there still. */
+  #decide(request: Steer, halt: Halt): Decision | undefined {
+    const { action } = request;
+    try {
+      if (action === 'set') {
+        halt.set(request.name, request.how, request.value);
+        const done = request.how === 'value' ? `is ${request.value} now` : `is multiplied by ${request.value}`;
+        this.#answer(action, true, `${request.name} ${done}.`);
+        this.#channelled.halted(halt.picture());
+        return undefined;
+      }
+      const decided = DECISIONS[action];
+      if (decided) this.#answer(action, true, decided.told);
+      else if (action === 'learning-rate') this.#doNow(request);
+      else this.#answer(action, false, WITHIN_STEP);
+      return decided?.decision;
+    } catch (error) {
+      this.#answer(action, false, reasonOf(error));
+      return undefined;
     }
   }
 
@@ -128,6 +184,10 @@ export class Steering {
       case 'checkpoint':
       case 'explain':
         return null;
+      case 'next-layer':
+      case 'next-batch':
+      case 'set':
+        return NEVER;
     }
   }
 
@@ -157,6 +217,14 @@ export class Steering {
 
 const OVER = 'The training is over.';
 const NEVER = 'This training cannot do that.';
+const WITHIN_STEP = 'The training stands within a step: let it go on first.';
+
+const DECISIONS: { readonly [action in SteeringAction]?: { decision: Decision; told: string } } = {
+  resume: { decision: 'continue', told: 'Training goes on.' },
+  'next-layer': { decision: 'next-layer', told: 'On to the next layer.' },
+  'next-batch': { decision: 'next-batch', told: 'On to the next batch.' },
+  stop: { decision: 'abandon', told: 'Stopped and kept: the step is given up, the weights are those before it.' },
+};
 
 function actionsOf({ model, optimizer, data }: ObservedTraining, { stop }: Channelled): SteeringAction[] {
   const always: SteeringAction[] = ['pause', 'resume'];

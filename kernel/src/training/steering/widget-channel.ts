@@ -8,7 +8,7 @@ import type { Json, MimeBundle } from '../../messages.ts';
 import { WIDGET_VIEW, type SteeringAction, type TrainingMessage } from '../../mime.ts';
 import { hasManager } from '../../widget/control.ts';
 import { Widget } from '../../widget/widget.ts';
-import { channelsFrom, type Channelled, type TrainingChannel } from '../channel.ts';
+import { channelsFrom, type Channelled, type Decision, type Halt, type TrainingChannel } from '../channel.ts';
 import type { ObservedTraining } from '../observers.ts';
 import { FRONT_END, hasAnywidget, isFromAnywidget, lookForAnywidget, meetAnywidget } from './anywidget.ts';
 import { readRequest } from './request.ts';
@@ -78,6 +78,17 @@ class WidgetChannel implements TrainingChannel {
       letterbox.take();
     }
     this.#steering.turnNow(letterbox);
+  }
+
+  halt(halt: Halt): Decision | null {
+    const letterbox = theLetterbox();
+    if (!letterbox || this.#widget.isClosed) return null;
+    takenByHand.add(this.#widget.id);
+    try {
+      return this.#steering.halt(halt, letterbox, () => this.isHeard);
+    } finally {
+      if (!this.#channelled.isSynchronous) takenByHand.delete(this.#widget.id);
+    }
   }
 
   send(message: TrainingMessage): void {

@@ -18,6 +18,10 @@ describe('what comes over the comm of a training', () => {
         { ...steer, action: 'explain', sample: 7 },
         { type: 'steer', action: 'explain', sample: 7 },
       ],
+      [
+        { ...steer, action: 'set', name: 'kernel', how: 'scale', value: -0.5 },
+        { type: 'steer', action: 'set', name: 'kernel', how: 'scale', value: -0.5 },
+      ],
     ];
     for (const [content, request] of cases) assert.deepEqual(readRequest(content), { request });
   });
@@ -31,6 +35,11 @@ describe('what comes over the comm of a training', () => {
     for (const sample of [-1, 0.5, 2 ** 53, '1', null]) {
       const reading = readRequest({ type: 'steer', action: 'explain', sample });
       assert.ok('action' in reading && reading.action === 'explain');
+    }
+    const set = { type: 'steer', action: 'set', name: 'kernel', how: 'value', value: 1 };
+    for (const wrong of [{ name: 7 }, { name: 'k'.repeat(501) }, { how: 'add' }, { value: Infinity }, { value: '1' }]) {
+      const reading = readRequest({ ...set, ...wrong });
+      assert.ok('action' in reading && reading.action === 'set', JSON.stringify(wrong));
     }
   });
 
