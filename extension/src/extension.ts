@@ -15,6 +15,7 @@ import { restart } from './commands/restart.ts';
 import { restartAndRunAll } from './commands/restartAndRunAll.ts';
 import { runStaleCells } from './commands/runStaleCells.ts';
 import { NOTEBOOK_TYPE, offerLocal, type OnChosen } from './controller.ts';
+import { FindingDiagnostics } from './findings/diagnostics.ts';
 import { Kernels } from './kernels.ts';
 import { registerLanguage } from './language/index.ts';
 import { Notebooks } from './language/notebooks.ts';
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     offerEngine(context.extensionUri.fsPath, all, context.globalState, log),
     followMilestones(all),
     registerLanguage(notebooks, all),
+    new FindingDiagnostics(all),
     createKernelsView(context.extensionUri.fsPath),
     createVariablesView(all),
     createRunsView(context.extensionUri.fsPath, log),

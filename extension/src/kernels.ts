@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { KernelClient } from 'limpid/client';
 import { reasonOf } from 'limpid/errors';
+import type { FindingsNews } from './findings/spots.ts';
 import type { KernelEvents } from './kernel.ts';
 import { writeNextInput } from './next-input.ts';
 import type { Place } from './place.ts';
@@ -10,7 +11,7 @@ import type { News } from './stale/reduce.ts';
 import { isEngineTrouble, type Fix } from './start/causes.ts';
 import { offer } from './start/fixes.ts';
 import { NotStarted } from './start/not-started.ts';
-import { requestIn } from './trainings.ts';
+import { overAnswer, requestIn } from './trainings.ts';
 
 /** The renderer's id in package.json. */
 const RENDERER = 'limpid-renderer';
@@ -26,6 +27,9 @@ export class Kernels implements vscode.Disposable {
   readonly #renderer = vscode.notebooks.createRendererMessaging(RENDERER);
   readonly #news = new vscode.EventEmitter<{ notebook: vscode.NotebookDocument; news: News }>();
   readonly #idle = new vscode.EventEmitter<vscode.NotebookDocument>();
+  readonly #found = new vscode.EventEmitter<{ notebook: vscode.NotebookDocument; news: FindingsNews }>();
+  /** What bears on the findings of its trainings. */
+  readonly onFindings = this.#found.event;
   /** A cell has ended, or the variables are gone. */
   readonly onNews = this.#news.event;
   /** No cell runs or waits any more. */
@@ -61,7 +65,11 @@ export class Kernels implements vscode.Disposable {
         this.#ready.fire(ready);
         this.#tellBroken(ready);
       },
-      onNews: (news) => this.#news.fire({ notebook, news }),
+      onNews: (news) => {
+        if (news.what === 'forgotten') this.#found.fire({ notebook, news });
+        this.#news.fire({ notebook, news });
+      },
+      onFindings: (news) => this.#found.fire({ notebook, news }),
       onWaiting: (waiting) => void this.#memory.update(waitingKey(notebook), waiting),
       waitedBefore: () => this.#memory.get(waitingKey(notebook), []),
       onIdle: () => this.#idle.fire(notebook),
@@ -127,6 +135,7 @@ export class Kernels implements vscode.Disposable {
   dispose(): void {
     this.#listeners.dispose();
     this.#news.dispose();
+    this.#found.dispose();
     this.#idle.dispose();
     this.#ready.dispose();
     this.#steered.dispose();
@@ -138,8 +147,10 @@ export class Kernels implements vscode.Disposable {
     if (!found) return;
     const { comm, request } = found;
     this.#steered.fire();
-    await this.#sessions
-      .get(notebook)
+    const session = this.#sessions.get(notebook);
+    const over = session ? null : overAnswer(comm, request);
+    if (over) await this.#renderer.postMessage(over);
+    await session
       ?.steer(comm, request)
       .catch((error: unknown) => this.#log.warn(`A training could not be steered: ${String(error)}`));
   }

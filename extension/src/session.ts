@@ -15,6 +15,8 @@ import type {
 } from 'limpid/messages';
 import { Kernel, type StartKernel } from './kernel.ts';
 import { place } from './kept/journal.ts';
+import type { FindingsNews } from './findings/spots.ts';
+import { newsIn, newsInReply } from './findings/told.ts';
 import type { NextInput } from './next-input.ts';
 import { Drive } from './panels/drive.ts';
 import { begin, NO_PANELS, reduce, type CellId, type Panels } from './panels/reduce.ts';
@@ -41,6 +43,7 @@ export interface SessionHost {
   waitedBefore(): readonly CellName[];
   /** A cell asks for text in its own place, or in a cell below. */
   onNextInput(cell: vscode.NotebookCell, next: NextInput): Promise<void>;
+  onFindings(news: FindingsNews): void;
   /** Something for the pictures of trainings, wherever they are shown. */
   onTraining(message: ToRenderer): void;
 }
@@ -261,6 +264,8 @@ export class Session {
         onReplyMetadata: (told) => (metadata = told),
       });
       const reply = await Promise.race([asked, kernel.ended]);
+      const found = newsInReply(id, metadata);
+      if (found) this.#host.onFindings(found);
       if (reply.status !== 'aborted') this.#host.onNews(newsOf(id, code, reply, namesIn(metadata)));
       if (reply.status === 'error' && reply.ename === 'KernelDied') this.#host.onRunnerDied(this, reply.evalue);
       if (reply.status !== 'ok') return false;
@@ -322,7 +327,7 @@ export class Session {
       this.#cells.set(entry.id, idOf(cell));
       if (!isShown) ends.push(this.#follow(cell, entry, client, kernel));
       else {
-        for (const output of entry.outputs) this.#trainings.receive(output);
+        for (const output of entry.outputs) this.#tellFindings(idOf(cell), output, this.#trainings.receive(output));
         this.#shown.set(entry.id, entry);
         this.#countAgain(cell, entry);
       }
@@ -374,7 +379,13 @@ export class Session {
   #receive(cell: CellId, publication: Publication): void {
     const told = this.#trainings.receive(publication);
     if (told) this.#host.onTraining(told);
+    this.#tellFindings(cell, publication, told);
     this.#apply(reduce(this.#panels, cell, publication));
+  }
+
+  #tellFindings(cell: CellId, publication: Publication, told: ToRenderer | null): void {
+    const news = newsIn(cell, publication, told?.message);
+    if (news) this.#host.onFindings(news);
   }
 
   #apply([panels, commands]: ReturnType<typeof reduce>): void {

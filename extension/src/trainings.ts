@@ -17,6 +17,8 @@ export interface ToRenderer {
 interface Passed {
   id: string;
   sequence: number;
+  /** It takes requests for experiments alone. */
+  isOver: boolean;
 }
 
 export class Trainings {
@@ -38,7 +40,12 @@ export class Trainings {
     const message = content.data['content'];
     const told = fieldOf(message, 'picture') ?? fieldOf(message, 'delta');
     const [id, sequence] = [fieldOf(told, 'id'), fieldOf(told, 'sequence')];
-    if (typeof id === 'string' && typeof sequence === 'number') this.#open.set(content.comm_id, { id, sequence });
+    if (typeof id === 'string' && typeof sequence === 'number') {
+      const state = fieldOf(told, 'state') ?? fieldOf(fieldOf(told, 'changed'), 'state');
+      const before = this.#open.get(content.comm_id)?.isOver ?? false;
+      const isOver = typeof state === 'string' ? state !== 'running' && state !== 'paused' : before;
+      this.#open.set(content.comm_id, { id, sequence, isOver });
+    }
     return { type: 'limpid.training', comm: content.comm_id, message };
   }
 
@@ -52,11 +59,12 @@ export class Trainings {
   }
 }
 
-function failed({ id, sequence }: Passed): TrainingMessage {
+function failed({ id, sequence, isOver }: Passed): TrainingMessage {
+  const title = 'The kernel ended, and the training with it';
   const delta: TrainingDelta = {
     id,
     sequence: sequence + 1,
-    changed: { state: 'failed', title: 'The kernel ended, and the training with it', eta: null, steering: null },
+    changed: isOver ? { experiments: null } : { state: 'failed', title, eta: null, steering: null, experiments: null },
     append: {},
     replace: {},
   };

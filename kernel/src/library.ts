@@ -229,7 +229,7 @@ export type { Difference, Verification, VerifyOptions } from './models/verify-mo
 
 import './doctor/history.ts';
 export { experiments } from './doctor/experiments/experiments.ts';
-export type { ExperimentName } from './doctor/experiments/experiments.ts';
+export type { ExperimentName, FindingSeries } from './mime.ts';
 export type { Comparison as ExperimentComparison } from './doctor/experiments/compare.ts';
 export type { RangeTestOptions, RangeTestResult } from './doctor/experiments/learning-rate-range-test.ts';
 export type { OneBatchResult } from './doctor/experiments/overfit-one-batch.ts';

@@ -85,6 +85,8 @@ export interface TrainingPicture extends LiveChart {
   steering?: Steering | null;
   /** It stands within a step, at a breakpoint. Null: it does not. */
   break?: BreakPicture | null;
+  /** The comm that takes requests for the experiments of its findings, also when it is over. Null: nobody does. */
+  experiments?: string | null;
 }
 
 /** Where a training stands within a step, and what the layer holds there. */
@@ -131,7 +133,32 @@ export interface TrainingFinding {
   tries: string[];
   /** "Cell 3, line 12" */
   where?: string;
+  /** The same, where it is in a cell: the number that the cell ran with, and its line, counted from 1. */
+  place?: { cell: number; line: number };
+  /** What it was seen in. */
+  series?: FindingSeries;
+  /** What can be asked for to confirm it. */
+  experiment?: ExperimentName;
+  outcome?: ExperimentOutcome;
 }
+
+/** What became of an experiment that somebody asked for: the finding is confirmed by it, or not. */
+export interface ExperimentOutcome {
+  state: 'waiting' | 'running' | 'confirmed' | 'refuted' | 'failed';
+  /** One or two sentences, with its figures. */
+  text: string;
+  series?: FindingSeries;
+}
+
+/** A small picture: at most 32 values a line. */
+export interface FindingSeries {
+  /** What follows each other along it. */
+  by: 'step' | 'epoch' | 'layer' | 'class';
+  lines: { name: string; values: number[] }[];
+}
+
+/** Short trainings of a copy of the model (`doctor/experiments`). */
+export type ExperimentName = 'overfitOneBatch' | 'learningRateRangeTest' | 'permuteLabels' | 'ablateInput';
 
 /** Further charts of a training: learning rate, gradients, updates, weights, system. */
 export interface TrainingView extends LiveChart {
@@ -149,7 +176,7 @@ export interface Steering {
 }
 
 export type SteeringAction =
-  | ('pause' | 'resume' | 'stop' | 'learning-rate' | 'checkpoint' | 'explain')
+  | ('pause' | 'resume' | 'stop' | 'learning-rate' | 'checkpoint' | 'explain' | 'experiment')
   /** At a breakpoint alone, where `resume` goes on and `stop` gives the step up too. */
   | ('next-layer' | 'next-batch' | 'set');
 
@@ -157,10 +184,12 @@ export type SteeringAction =
 export type SteeringRequest =
   /** A front end shows the picture: it is answered by the whole picture, and deltas follow. */
   | { type: 'hello' }
-  | { type: 'steer'; action: Exclude<SteeringAction, 'learning-rate' | 'explain' | 'set'> }
+  | { type: 'steer'; action: Exclude<SteeringAction, 'learning-rate' | 'explain' | 'experiment' | 'set'> }
   | { type: 'steer'; action: 'learning-rate'; value: number }
   /** `sample` counts the training data from 0. */
   | { type: 'steer'; action: 'explain'; sample: number }
+  /** The experiment of this finding. */
+  | { type: 'steer'; action: 'experiment'; symptom: string; layer?: string }
   /** Of a `BreakValue` that is settable, by its name: all of it to one number, or times that. */
   | { type: 'steer'; action: 'set'; name: string; how: 'value' | 'scale'; value: number };
 

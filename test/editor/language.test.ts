@@ -22,7 +22,8 @@ describe('TypeScript across cells in VS Code', function () {
 
   before(async () => {
     await setUpEditor(console.log);
-    editor = await Editor.start({ vsix: packagedExtension(), files: { 'CELLS.ipynb': JSON.stringify(CELLS) } });
+    const files = { 'CELLS.ipynb': JSON.stringify(CELLS), 'faulty.ipynb': JSON.stringify(FAULTY) };
+    editor = await Editor.start({ vsix: packagedExtension(), files });
     await editor.open('CELLS.ipynb');
   });
 
@@ -118,7 +119,29 @@ describe('TypeScript across cells in VS Code', function () {
     await editor.screenshot('language-hover');
     assert.equal((await hover.allInnerTexts()).join('\n').match(/const images/g)?.length, 1);
   });
+
+  it('marks the lines that the doctor speaks of, from compile on, until their text changes or they run again', async () => {
+    await editor.open('faulty.ipynb');
+    await editor.press('Run All');
+    const [layer, compile] = [editor.cell('const model'), editor.cell('model.compile')];
+    await layer.locator('.squiggly-error').first().waitFor();
+    await compile.locator('.squiggly-warning').first().waitFor();
+    await editor.screenshot('language-findings');
+    await place(editor, 'model.compile', 'optimizer');
+    await editor.page.keyboard.press('Home');
+    await editor.page.keyboard.type('void ');
+    await compile.locator('.squiggly-warning').first().waitFor({ state: 'detached' });
+    assert.ok((await layer.locator('.squiggly-error').count()) > 0, 'the other line has not changed');
+    await editor.runCell('const model');
+    await layer.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+  });
 });
+
+/** Not trained yet: what the model and the arguments of compile show by themselves. */
+const FAULTY = notebookOf(
+  "import * as tf from '@tensorflow/tfjs';\nconst model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });",
+  "model.compile({ optimizer: tf.train.sgd(5), loss: 'categoricalCrossentropy' });",
+);
 
 function isImages({ name, text }: Listed): boolean {
   return name === 'images' && text.includes('Tensor [32, 28, 28, 1] float32');

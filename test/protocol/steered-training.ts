@@ -116,11 +116,13 @@ export class SteeredTraining {
     return text;
   }
 
-  /** The comm is closed when the last picture is there. */
+  /** The comm is closed when the last picture is there, or that names it for experiments alone. */
   async closed(): Promise<void> {
-    await this.cell.recvUntil((type, content) =>
-      type === 'comm_close' && content['comm_id'] === this.comm ? true : undefined,
-    );
+    await this.cell.recvUntil((type, content) => {
+      if (type === 'comm_close' && content['comm_id'] === this.comm) return true;
+      const picture = type === 'update_display_data' ? pictureIn(content) : undefined;
+      return picture?.steering === null && picture.experiments === this.comm ? true : undefined;
+    });
   }
 }
 

@@ -72,7 +72,6 @@ describe('steering a training', () => {
     await passing(10);
     const { ok, text } = await training.steer({ action: 'stop' });
     assert.deepEqual([ok, text], [true, 'Stopped and kept: the weights are those of the last batch.']);
-    await training.closed();
     const picture = await training.last();
     assert.equal(picture.state, 'stopped');
     assert.match(picture.title, /^Stopped and kept/);

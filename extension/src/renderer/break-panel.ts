@@ -57,13 +57,16 @@ function buttonsOf(ask: Ask): HTMLElement {
   const row = createPart('div', 'break-buttons');
   row.setAttribute('role', 'toolbar');
   row.setAttribute('aria-label', words.breakGoOn);
-  const actions: [text: string, title: string, action: Exclude<SteeringAction, 'learning-rate' | 'explain' | 'set'>][] =
-    [
-      [words.breakContinue, words.breakContinueTitle, 'resume'],
-      [words.breakNextLayer, words.breakNextLayerTitle, 'next-layer'],
-      [words.breakNextBatch, words.breakNextBatchTitle, 'next-batch'],
-      [words.breakAbandon, words.breakAbandonTitle, 'stop'],
-    ];
+  const actions: [
+    text: string,
+    title: string,
+    action: Exclude<SteeringAction, 'learning-rate' | 'explain' | 'experiment' | 'set'>,
+  ][] = [
+    [words.breakContinue, words.breakContinueTitle, 'resume'],
+    [words.breakNextLayer, words.breakNextLayerTitle, 'next-layer'],
+    [words.breakNextBatch, words.breakNextBatchTitle, 'next-batch'],
+    [words.breakAbandon, words.breakAbandonTitle, 'stop'],
+  ];
   const buttons = actions.map(([text, title, action]) => {
     const button = createButton(text, () => {
       // one decision is enough: the panel goes, or shows the next place

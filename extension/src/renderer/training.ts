@@ -1,5 +1,5 @@
 /** One training, live: its state, its newest metrics, the bar that steers it, and its curves and further views in one place. */
-import type { TrainingMessage, TrainingPicture } from 'limpid/mime';
+import type { TrainingFinding, TrainingMessage, TrainingPicture } from 'limpid/mime';
 import { createBreakPanel } from './break-panel.ts';
 import type { Host } from './host.ts';
 import { createFindings } from './findings.ts';
@@ -44,7 +44,7 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
   const heading = createPart('div', 'heading');
   heading.append(tabs.node, tools);
   const place = createPart('div', 'views');
-  const findings = createFindings();
+  const findings = createFindings((finding) => askFor(finding));
   const announcement = createPart('div', 'unseen');
   announcement.setAttribute('aria-live', 'polite');
   root.append(...status.nodes, metrics.node, stand.node, heading, place, ...findings.nodes, announcement);
@@ -59,7 +59,16 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
   let askedAt = -Infinity;
 
   const send = (request: Parameters<Host['send']>[1]): void => {
-    if (picture.steering) host?.send(picture.steering.comm, request);
+    const comm = picture.steering?.comm ?? picture.experiments;
+    if (comm) host?.send(comm, request);
+  };
+  /** Also of a training that is over: its picture may not have been greeted. */
+  const askFor = ({ symptom, layer }: TrainingFinding): void => {
+    if (greeted === null && picture.experiments) {
+      greeted = picture.experiments;
+      askForWhole();
+    }
+    send({ type: 'steer', action: 'experiment', symptom, ...(layer !== undefined && { layer }) });
   };
   const askForWhole = (): void => {
     if (performance.now() - askedAt < PATIENCE) return;
@@ -103,7 +112,7 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
     root.setAttribute('aria-label', summaryOf(picture) || words.training);
     status.update(picture);
     metrics.update(picture);
-    findings.set(picture.findings ?? []);
+    findings.set(picture.findings ?? [], host !== null && typeof picture.experiments === 'string');
     // a kernel that has ended stands nowhere
     stand.update(picture.state === 'paused' ? (picture.break ?? null) : null);
     greet();
@@ -140,7 +149,8 @@ export function createTraining(first: TrainingPicture, host: Host | null = null)
     async receive(message) {
       answered = true;
       if (message.type === 'answer') {
-        bar?.answer(message);
+        if (message.action === 'experiment') findings.refuse(term(message.text));
+        else bar?.answer(message);
         if (!message.ok) stand.refused();
         await update(picture);
       } else if (message.type === 'picture') {

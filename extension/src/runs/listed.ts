@@ -14,6 +14,8 @@ export interface ListedRun {
   parameters: Record<string, unknown>;
   /** The file that it is kept in. */
   store: string;
+  /** Names of what may be wrong with it; absent in lists of an older kernel. */
+  symptoms?: unknown;
   /** It has a checkpoint. */
   canRestore: boolean;
 }
@@ -55,12 +57,13 @@ export function parseRuns(json: string): ListedRun[] {
 
 /** "5d0c2f1a   loss 0.031 · acc 0.99 · 12 epochs"; the icon says that it is done, and words what else it is. */
 export function itemOf(run: ListedRun, t: Translate): RunItem {
-  const { id, started, notebook, metrics, epochs, batch, parameters } = run;
+  const { id, started, notebook, metrics, epochs, batch, parameters, symptoms } = run;
   const state = stateWords(run.state, t);
   const values = Object.entries(metrics).map(([metric, value]) => `${metric} ${figure(value)}`);
   const isLoop = epochs === 0 && parameters['epochs'] === undefined;
   const done = isLoop ? t('{0} steps', batch) : epochs === 1 ? t('1 epoch') : t('{0} epochs', epochs);
   const description = [...values.slice(0, SHOWN), done].join(' · ');
+  const found = Array.isArray(symptoms) ? symptoms.filter((one) => typeof one === 'string') : [];
   const label = id.slice(0, 8);
   const about = Object.entries(parameters).map(([name, value]) => `${name}: ${String(value)}`);
   return {
@@ -71,6 +74,7 @@ export function itemOf(run: ListedRun, t: Translate): RunItem {
       id,
       [state, new Date(started).toLocaleString(), notebook].filter(Boolean).join(' · '),
       ...values,
+      ...(found.length > 0 ? [t('May be wrong: {0}', found.join(', '))] : []),
       ...about,
     ].join('\n'),
     icon: ICONS[run.state] ?? 'circle-outline',

@@ -11,9 +11,16 @@ export interface KnownRun {
   /** Counted from 0. */
   epochs: { epoch: number; values: { [metric: string]: number | string } }[];
   learningRates: { epoch: number; batch: number; value: number | string }[];
-  layerCurves: { name: string; points: { epoch: number; batch: number; value: number | string }[] }[];
-  /** What the kernel itself found of the training, where it does. */
-  findings: string[];
+  /** What the doctor of the kernel found, the surest first. */
+  findings: {
+    symptom: string;
+    severity: string;
+    confidence: string;
+    text: string;
+    evidence: { [name: string]: number | string };
+    tries: string[];
+    where?: { url: string; line: number };
+  }[];
 }
 
 /** Rows of a history. */
@@ -26,8 +33,8 @@ export function parseRun(json: string): KnownRun {
   if (typeof found !== 'object' || found === null || !('id' in found)) throw new Error('This is no run.');
   // SAFETY: the command line of the kernel beside us writes it so; lists that an older kernel lacks are empty
   const run = found as KnownRun;
-  const { epochs = [], learningRates = [], layerCurves = [], parameters = {}, metrics = {}, findings = [] } = run;
-  return { ...run, epochs, learningRates, layerCurves, parameters, metrics, findings };
+  const { epochs = [], learningRates = [], parameters = {}, metrics = {}, findings = [] } = run;
+  return { ...run, epochs, learningRates, parameters, metrics, findings };
 }
 
 export function historyOf(run: KnownRun): string {

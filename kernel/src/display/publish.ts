@@ -3,6 +3,7 @@
  * Each cell runs inside `cellScope`, so output that comes late still finds the cell it belongs to.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { TrainingFinding } from '../mime.ts';
 import type { DisplayContent, JsonObject, MimeBundle, Payload, Publication } from '../messages.ts';
 
 export interface CellScope {
@@ -18,6 +19,8 @@ export interface CellScope {
   abandoned?: boolean;
   /** What the reply will ask the front end to do; gone once the cell has ended. */
   payloads?: Payload[] | undefined;
+  /** What may be wrong with models that the cell compiles: its reply tells. */
+  findings?: TrainingFinding[];
   /** What is done when the cell has ended, before its reply (after an interrupt, what takes a moment alone); gone once that is done. */
   endings?: Ending[] | undefined;
 }

@@ -6,17 +6,19 @@ import * as tf from '@tensorflow/tfjs';
 import { ownClasses } from '../engine/traced/pure.ts';
 import { originOf } from '../numbers/watch.ts';
 import { noteBroken } from '../numbers/watching.ts';
-import { diagnosesFrom, type Diagnosis } from '../training/diagnoses.ts';
+import { diagnosesFrom, type Confirm, type Diagnosis } from '../training/diagnoses.ts';
 import { beginTraining, type TrainingEvent, type TrainingHistory } from '../training/history.ts';
 import type { ObservedTraining } from '../training/observers.ts';
 import { samplesPerSecond } from '../training/pace.ts';
+import { tellAtCompile } from './at-compile.ts';
 import { checkup, weightsOf } from './checkup.ts';
 import { diagnose } from './diagnose.ts';
+import { Subject } from './experiments/confirm.ts';
 import type { Checkup, Facts, FitFacts } from './facts.ts';
-import type { Finding, Sign } from './finding.ts';
-import { notePlaces, placeOf, placeOfCompile, placeOfLayer } from './places.ts';
+import type { Finding } from './finding.ts';
+import { madeAt, notePlaces } from './places.ts';
 import { readData, type ReadData } from './read-data.ts';
-import { leavesOf, readModel, readOptimizer } from './read-model.ts';
+import { readModel, readOptimizer } from './read-model.ts';
 
 /** Share of the time that reading data, weights and layers may take, but for a model's first training. */
 const SHARE = 0.01;
@@ -55,7 +57,7 @@ export function watchHealth(engine: typeof tf): () => void {
 function prepare(engine: typeof tf): void {
   watched.add(engine.LayersModel);
   own = ownClasses(engine);
-  notePlaces(engine);
+  notePlaces(engine, (model) => attempt(() => tellAtCompile(model)));
   // SAFETY: as the interface says.
   const prototype = engine.LayersModel.prototype as unknown as Hidden;
   const { makeTrainFunction } = prototype;
@@ -74,6 +76,7 @@ function prepare(engine: typeof tf): void {
 
 class DoctorsDiagnosis implements Diagnosis {
   findings: readonly Finding[] = [];
+  readonly confirm: Confirm;
   readonly #training: ObservedTraining;
   readonly #known: Omit<Facts, 'training' | 'tensors' | 'data'>;
   readonly #hasTime: boolean;
@@ -84,6 +87,7 @@ class DoctorsDiagnosis implements Diagnosis {
   constructor(training: ObservedTraining) {
     const { model, optimizer, plan } = training;
     this.#training = training;
+    this.confirm = confirmerOf(training);
     this.#hasTime = model !== undefined && hasTimeFor(model);
     this.#known = {
       fit: fitOf(training),
@@ -122,7 +126,7 @@ class DoctorsDiagnosis implements Diagnosis {
       ...(this.#data && { data: this.#data.facts }),
       ...(after && { after }),
     };
-    this.findings = diagnose(facts, (sign) => this.#placeOf(sign));
+    this.findings = diagnose(facts, (sign) => madeAt(sign, this.#training.model, this.#training.called));
     const now = performance.now();
     this.#nextAt = now + Math.max(EVERY, PER_COST * (now - began));
   }
@@ -130,13 +134,6 @@ class DoctorsDiagnosis implements Diagnosis {
   #count(): void {
     this.#tensors.push(tf.memory().numTensors);
     if (this.#tensors.length > MOST_COUNTS) this.#tensors.shift();
-  }
-
-  #placeOf({ madeBy, layer }: Sign): Finding['where'] {
-    const { model, called } = this.#training;
-    const built = model && madeBy === 'layer' ? leavesOf(model).find(({ name }) => name === layer) : undefined;
-    const compiled = model && madeBy === 'compile' ? placeOfCompile(model) : undefined;
-    return (built && placeOfLayer(built)) ?? compiled ?? placeOf(called);
   }
 
   #readData(model: tf.LayersModel): void {
@@ -162,6 +159,25 @@ class DoctorsDiagnosis implements Diagnosis {
     const account = model && spent.get(model);
     if (account) account.cost += performance.now() - began;
     return result;
+  }
+}
+
+/** Its context has neither the model nor the data. */
+function confirmerOf(training: ObservedTraining): Confirm {
+  const subject = new Subject(training);
+  return confirmerOn(subject);
+}
+
+function confirmerOn(subject: Subject): Confirm {
+  return (name, signal) => subject.confirm(name, signal);
+}
+
+/** A model that nobody can read is compiled all the same. */
+function attempt(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    process.emitWarning(`The doctor could not look at a model: ${String(error)}`);
   }
 }
 

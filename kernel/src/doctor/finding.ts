@@ -1,6 +1,6 @@
 /** What the doctor says of a training: one symptom, seen once. Plain data, so that it goes into JSON as it is. */
 import type { Place } from '../cell/place.ts';
-import type { ExperimentName } from './experiments/experiments.ts';
+import type { ExperimentName, FindingSeries } from '../mime.ts';
 import type { SymptomName } from './symptoms.ts';
 
 /** `error`: it cannot learn so; `warning`: it learns worse or tells less than it could; `note`: worth knowing. */
@@ -19,8 +19,8 @@ export interface Sign {
   /** One or two sentences: what was seen, with its numbers. */
   readonly text: string;
   readonly evidence: Evidence;
-  /** Few enough for a small picture, in order of time. */
-  readonly series?: readonly number[];
+  /** What it was seen in, for a small picture. */
+  readonly series?: FindingSeries;
   /** What to try, the likeliest first. */
   readonly tries: readonly string[];
   /** Which experiment confirms it. */

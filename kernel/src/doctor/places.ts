@@ -1,6 +1,8 @@
 /** Which lines of the user's made a layer, compiled a model, and called `fit`: stacks are kept where that happens, and read when asked for. */
 import type * as tfjs from '@tensorflow/tfjs';
 import { placesIn, type Place } from '../cell/place.ts';
+import type { Sign } from './finding.ts';
+import { leavesOf } from './read-model.ts';
 
 const layers = new WeakMap<object, Error>();
 const compilations = new WeakMap<object, Error>();
@@ -8,8 +10,8 @@ const compilations = new WeakMap<object, Error>();
 /** Frames of ours, of tfjs and of Node.js: a kernel leaves them out, a plain process does not. */
 const NOT_THE_USERS = /^node:|[\\/](node_modules|kernel[\\/](src|dist)|tfjs-\w+[\\/]src)[\\/]/;
 
-/** Called once after the engine has loaded. */
-export function notePlaces(tf: typeof tfjs): void {
+/** Called once after the engine has loaded. `compiled` is told of each model that was. */
+export function notePlaces(tf: typeof tfjs, compiled: (model: tfjs.LayersModel) => void): void {
   const { prototype } = tf.layers.Layer;
   type Apply = (this: object, ...given: unknown[]) => unknown;
   // SAFETY: it is called with whatever it is given.
@@ -20,22 +22,35 @@ export function notePlaces(tf: typeof tfjs): void {
     return apply.apply(this, given);
   };
   Reflect.set(prototype, 'apply', noting);
+  // a sequential model compiles the one that it holds
+  let isWithin = false;
   for (const one of [tf.LayersModel.prototype, tf.Sequential.prototype]) {
     if (!Object.hasOwn(one, 'compile')) continue;
     const { compile } = one;
     one.compile = function (args) {
       compilations.set(this, new Error());
-      compile.call(this, args);
+      const isInner = isWithin;
+      isWithin = true;
+      try {
+        compile.call(this, args);
+      } finally {
+        isWithin = isInner;
+      }
+      if (!isInner) compiled(this);
     };
   }
 }
 
-export function placeOfLayer(layer: object): Place | undefined {
-  return placeOf(layers.get(layer));
+/** Of what a sign speaks: the line that built the layer, that compiled the model, or that called `fit`. */
+export function madeAt({ madeBy, layer }: Sign, model?: tfjs.LayersModel, called?: Error): Place | undefined {
+  const built = model && madeBy === 'layer' ? leavesOf(model).find(({ name }) => name === layer) : undefined;
+  // before a training there is no call of fit
+  const compilation = model && (madeBy === 'compile' || !called) ? placeOf(compilations.get(model)) : undefined;
+  return (built && placeOfLayer(built)) ?? compilation ?? placeOf(called);
 }
 
-export function placeOfCompile(model: object): Place | undefined {
-  return placeOf(compilations.get(model));
+export function placeOfLayer(layer: object): Place | undefined {
+  return placeOf(layers.get(layer));
 }
 
 export function placeOf(error: Error | undefined): Place | undefined {

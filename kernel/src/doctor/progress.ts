@@ -1,6 +1,7 @@
 /** How far a training has come, from its curves: what several symptoms ask. Pure. */
 import { pointsOf, type Curve } from '../training/series.ts';
 import type { TrainingHistory } from '../training/history.ts';
+import type { FindingSeries } from '../mime.ts';
 import type { Facts, LossKind, TargetFacts } from './facts.ts';
 
 /** Shares of the values at a curve's ends that are averaged. */
@@ -91,8 +92,24 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** The loss, by ends of epochs where these are more than the batches that were read. */
+export function lossSeries(facts: Facts): FindingSeries {
+  const { byBatch, byEpoch } = facts.training;
+  const isByEpoch = valuesOf(byEpoch['loss']).length >= valuesOf(byBatch['loss']).length;
+  return seriesOf(isByEpoch ? 'epoch' : 'step', { loss: lossesOf(facts) });
+}
+
+/** The training's and the validation's loss at the ends of epochs. */
+export function validationSeries(facts: Facts): FindingSeries {
+  return seriesOf('epoch', { loss: epochsOf(facts, 'loss'), val_loss: epochsOf(facts, 'val_loss') });
+}
+
+export function seriesOf(by: FindingSeries['by'], lines: { [name: string]: readonly number[] }): FindingSeries {
+  return { by, lines: Object.entries(lines).map(([name, values]) => ({ name, values: pictured(values) })) };
+}
+
 /** Few enough values for a small picture. */
-export function pictured(values: readonly number[]): number[] {
+function pictured(values: readonly number[]): number[] {
   if (values.length <= PICTURED) return [...values];
   const step = (values.length - 1) / (PICTURED - 1);
   return Array.from({ length: PICTURED }, (_, index) => values[Math.round(index * step)] ?? 0);

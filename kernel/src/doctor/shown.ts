@@ -1,4 +1,5 @@
 /** Findings as the picture of a training shows them: those that are sure or worth a look, in words. Pure. */
+import type { Place } from '../cell/place.ts';
 import type { TrainingFinding } from '../mime.ts';
 import type { Finding } from './finding.ts';
 
@@ -11,7 +12,17 @@ export function shownOf(findings: readonly Finding[]): TrainingFinding[] {
   return findings.flatMap(wordsOf).slice(0, MOST);
 }
 
-function wordsOf({ symptom, severity, confidence, layer, text, tries, where }: Finding): TrainingFinding[] {
+function wordsOf({
+  symptom,
+  severity,
+  confidence,
+  layer,
+  text,
+  tries,
+  where,
+  series,
+  experiment,
+}: Finding): TrainingFinding[] {
   if (confidence === 'low') return [];
   return [
     {
@@ -21,13 +32,22 @@ function wordsOf({ symptom, severity, confidence, layer, text, tries, where }: F
       ...(layer !== undefined && { layer }),
       text,
       tries: tries.slice(0, TRIES),
-      ...(where && { where: `${placeName(where.url)}, line ${where.line}` }),
+      ...(where && { where: placeText(where), ...placeOf(where) }),
+      ...(series && { series }),
+      ...(experiment && { experiment }),
     },
   ];
 }
 
 /** `cell-3.ts` is what the frames of a cell carry. */
-function placeName(url: string): string {
-  const name = url.replace(/^.*[\\/]/, '');
-  return name.replace(/^cell-(\d+)\.tsx?$/, 'cell $1');
+const CELL = /^cell-(\d+)\.tsx?$/;
+
+/** "cell 3, line 12" */
+export function placeText({ url, line }: Place): string {
+  return `${url.replace(/^.*[\\/]/, '').replace(CELL, 'cell $1')}, line ${line}`;
+}
+
+function placeOf({ url, line }: Place): Pick<TrainingFinding, 'place'> {
+  const cell = CELL.exec(url)?.[1];
+  return cell === undefined ? {} : { place: { cell: Number(cell), line } };
 }

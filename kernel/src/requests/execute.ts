@@ -1,7 +1,7 @@
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute */
 import type { Kernel } from '../kernel.ts';
 import { typePolicy } from '../language/type-policy.ts';
-import type { Failure, Publication, ReplyContent, SessionNames } from '../messages.ts';
+import type { Failure, Json, Publication, ReplyContent, SessionNames } from '../messages.ts';
 import type { Outcome } from '../runner/port.ts';
 import type { Request } from '../wire/dispatch.ts';
 import { asFailure, evaluate } from './evaluate.ts';
@@ -33,9 +33,12 @@ export async function execute(
   const types = typePolicy(code, process.env['LIMPID_TYPES']);
   const url = kernel.nextUrl(header, execution_count, isCounted);
   const asker = allow_stdin ? { header, identities } : null;
-  const onNames = (limpid: SessionNames): void => request.describe({ limpid });
+  let names: SessionNames | undefined;
+  const onNames = (told: SessionNames): void => request.describe({ limpid: (names = told) });
   const source = { code, url, header, silent, types, asker, onNames };
   const outcome = code.trim() === '' ? NOTHING : await evaluate(kernel, source);
+  // SAFETY: findings are made of JSON's values alone
+  if (outcome.findings) request.describe({ limpid: { ...names, findings: outcome.findings as object as Json } });
   if (isCounted) kernel.history.remember(shell, { line: execution_count, input: code, output: textOf(outcome) });
   if (outcome.status === 'ok') {
     const { data, displayId, payload } = outcome;

@@ -12,6 +12,7 @@ import type {
   TensorMeter,
   Variables,
 } from '../messages.ts';
+import type { TrainingFinding } from '../mime.ts';
 import type { Completion } from './complete.ts';
 import type { Facts } from './facts.ts';
 import type { Inspection } from './inspect.ts';
@@ -54,9 +55,13 @@ export interface Related {
   failure: RawFailure;
 }
 
-export type Outcome =
+export type Outcome = (
   | { status: 'ok'; data: MimeBundle | null; displayId?: string; payload: Payload[] }
-  | { status: 'error'; failure: RawFailure; interrupted: boolean };
+  | { status: 'error'; failure: RawFailure; interrupted: boolean }
+) & {
+  /** Of the models that it compiled. */
+  findings?: TrainingFinding[];
+};
 
 /** A question of the cell with this id; `withdraw` says that its answer is not wanted any more. */
 export interface Asked {

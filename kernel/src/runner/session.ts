@@ -3,6 +3,7 @@ import inspector from 'node:inspector';
 import { types } from 'node:util';
 import { traceback } from '../cell/traceback.ts';
 import { installDeno } from '../comm/deno.ts';
+import { cellRuns, untilNothingIsAlone } from '../display/alone.ts';
 import { cellScope, endCell, type CellEnd, type CellScope } from '../display/publish.ts';
 import { displaysShown, formatResult } from '../display/show.ts';
 import { withSignal } from '../display/signal.ts';
@@ -24,6 +25,9 @@ type RemoteObject = inspector.Runtime.RemoteObject;
 /** V8 knows `replMode`; the type definitions of Node do not. */
 type ReplParameters = inspector.Runtime.EvaluateParameterType & { replMode: true };
 type Evaluated = inspector.Runtime.EvaluateReturnType;
+/** What the reply of a cell tells of the models that it compiled. */
+const MOST_FINDINGS = 20;
+
 /** A value by itself would be asked for its `then` on the way through a promise. */
 export interface Boxed {
   readonly value: unknown;
@@ -104,10 +108,15 @@ export class Session {
   }
 
   run(job: CellJob): Promise<Outcome> {
-    const running = new Running(job.id, { name: job.url, code: job.code, payloads: [], endings: [] });
+    const running = new Running(job.id, { name: job.url, code: job.code, payloads: [], endings: [], findings: [] });
     this.#latest = running.scope;
     this.#stacks.add(job.url, job);
-    return this.#within(running, () => this.#evaluate(job, running.scope));
+    const outcome = this.#within(running, async () => {
+      await untilNothingIsAlone();
+      return running.wasInterrupted ? interruptedOutcome() : this.#evaluate(job, running.scope);
+    });
+    cellRuns(outcome);
+    return outcome.then((ended) => withFindings(ended, running.scope));
   }
 
   /** Runs the handlers of a comm's message as a cell runs: its output is theirs, and an interrupt stops them. */
@@ -248,6 +257,10 @@ export class Session {
     const { cells } = this.#stacks;
     return traceback(failureOf(thrown), (url) => cells.get(url)?.code ?? textOfFile(url));
   }
+}
+
+function withFindings(outcome: Outcome, { findings = [] }: CellScope): Outcome {
+  return findings.length > 0 ? { ...outcome, findings: findings.slice(0, MOST_FINDINGS) } : outcome;
 }
 
 /** A loop that was ended by force has not heard of the interrupt. */

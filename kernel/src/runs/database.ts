@@ -8,7 +8,7 @@ import { withoutWarnings } from '../without-warnings.ts';
 const TIMEOUT = 50;
 /** How long somebody waits who has asked for it. */
 export const PATIENCE = 1000;
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * Values are REAL: an infinity is one, and NULL is NaN, which SQLite has not. `points` holds little-endian float64 triples
@@ -19,7 +19,7 @@ const SCHEMA = `
     id TEXT PRIMARY KEY, started INTEGER NOT NULL, updated INTEGER NOT NULL, ended INTEGER, state TEXT NOT NULL,
     host TEXT NOT NULL, pid INTEGER NOT NULL, process_mark TEXT NOT NULL,
     batch INTEGER, notebook TEXT, cell TEXT, code TEXT,
-    parameters TEXT NOT NULL, layers TEXT NOT NULL, versions TEXT NOT NULL) WITHOUT ROWID;
+    parameters TEXT NOT NULL, layers TEXT NOT NULL, versions TEXT NOT NULL, findings TEXT) WITHOUT ROWID;
   CREATE INDEX runs_by_start ON runs (started);
   CREATE TABLE epochs (
     run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, epoch INTEGER NOT NULL, metric TEXT NOT NULL,
@@ -56,7 +56,9 @@ function prepared(database: DatabaseSync): DatabaseSync {
       const version = versionOf(database);
       if (version > VERSION) throw new Error('it was written by a later version of Limpid');
       if (version === 0) database.exec(SCHEMA);
-      if (version === 1) database.exec('ALTER TABLE runs ADD COLUMN batch INTEGER; PRAGMA user_version = 2');
+      if (version === 1) database.exec('ALTER TABLE runs ADD COLUMN batch INTEGER');
+      if (version === 1 || version === 2)
+        database.exec('ALTER TABLE runs ADD COLUMN findings TEXT; PRAGMA user_version = 3');
     });
     return database;
   } catch (error) {

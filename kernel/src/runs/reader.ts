@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { LimpidError, reasonOf } from '../errors.ts';
 import { isDamaged, openDatabase, openToRead, PATIENCE, transaction } from './database.ts';
+import { findingsIn } from './findings.ts';
 import { unpackedHistograms, type StoredHistograms } from './histograms.ts';
 import { rootOf } from './place.ts';
 import { isGone } from './process.ts';
@@ -17,6 +18,7 @@ import type {
   RunState,
   StoredCheckpoint,
   StoredCurve,
+  StoredFinding,
 } from './stored.ts';
 
 type Row = { [column: string]: unknown };
@@ -28,6 +30,7 @@ export interface StoredRun extends NewRun {
   /** As `Changes` has it. */
   batch: number;
   state: RunState;
+  findings: StoredFinding[];
 }
 
 const STATES: readonly RunState[] = ['running', 'paused', 'done', 'stopped', 'kept', 'failed'];
@@ -159,6 +162,7 @@ function runIn(row: Row): StoredRun | null {
     code: textOrNull(row['code']),
     parameters: parametersIn(row['parameters']),
     layers: layersIn(row['layers']),
+    findings: findingsIn(textIn(row['findings'])),
     versions: Object.fromEntries(
       Object.entries(objectIn(row['versions'])).map(([what, version]) => [what, textIn(version)]),
     ),

@@ -1,10 +1,20 @@
 /** One training, from its events to what is to be written of it. Bounded: single batches are thinned as they come. */
+import { isDeepStrictEqual } from 'node:util';
 import type { TrainingEvent, Values } from '../training/history.ts';
 import { thin } from '../training/series.ts';
 import { CURVED_LAYERS, someOf } from '../training/layer-history.ts';
 import type { LayerValues } from '../training/layers.ts';
 import { histogramsIn, withMoment, type StoredHistogram } from './histograms.ts';
-import type { Changes, CurveKind, EpochEnd, KeptState, NewRun, Point, StoredCheckpoint } from './stored.ts';
+import type {
+  Changes,
+  CurveKind,
+  EpochEnd,
+  KeptState,
+  NewRun,
+  Point,
+  StoredCheckpoint,
+  StoredFinding,
+} from './stored.ts';
 
 /** Points kept of one curve: between this and four times as many. Layers have two curves each. */
 const KEPT_POINTS: { [kind in CurveKind]: number } = { metric: 240, 'learning rate': 240, layer: 60 };
@@ -39,6 +49,8 @@ export class Recorder {
   #written = { begin: false, epochs: 0, checkpoints: 0 };
   #state: KeptState = 'running';
   #ended: number | null = null;
+  #findings: readonly StoredFinding[] = [];
+  #areFindingsNew = false;
   #epoch: number;
   /** Batches of it that are done. */
   #batch = 0;
@@ -90,6 +102,12 @@ export class Recorder {
       this.#state = 'running';
       return 'soon';
     },
+    diagnosed: ({ findings }) => {
+      if (isDeepStrictEqual(findings, this.#findings)) return 'never';
+      this.#findings = findings;
+      this.#areFindingsNew = true;
+      return this.hasEnded ? 'soon' : 'some time';
+    },
     ended: ({ state, isKept }) => {
       this.#state = isKept ? 'kept' : state;
       this.#ended = Date.now();
@@ -115,6 +133,7 @@ export class Recorder {
       state: this.#state,
       ended: this.#ended,
       batch: this.#batch,
+      findings: this.#areFindingsNew ? this.#findings : null,
       epochs: this.#epochs.slice(this.#written.epochs),
       checkpoints: this.#checkpoints.slice(this.#written.checkpoints),
       curves: [...this.#curves.values()].filter(({ isChanged }) => isChanged),
@@ -125,12 +144,14 @@ export class Recorder {
   /** `changes` are in the database. */
   wasWritten(): void {
     this.#written = { begin: true, epochs: this.#epochs.length, checkpoints: this.#checkpoints.length };
+    this.#areFindingsNew = false;
     this.#setChanged(false);
   }
 
   /** The database is another one: everything is to be written again. */
   writeAgain(): void {
     this.#written = { begin: false, epochs: 0, checkpoints: 0 };
+    this.#areFindingsNew = true;
     this.#setChanged(true);
   }
 

@@ -7,12 +7,22 @@ import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
 import type { MimeBundle } from '../messages.ts';
 import { MARKDOWN, TEXT, type PictureTable } from '../mime.ts';
 import type { Progress } from '../training/checkpoint.ts';
+import { placeText } from '../doctor/shown.ts';
 import { metricName } from '../training/words.ts';
 import { chooseCheckpoint, modelOf, presentCheckpoints } from './checkpoints.ts';
 import { lastMetrics, metricsOf, shortId, shown } from './comparison.ts';
 import type { StoredHistograms } from './histograms.ts';
 import type { RunReader, StoredRun } from './reader.ts';
-import type { EpochEnd, Layer, Parameters, Point, RunState, StoredCheckpoint, StoredCurve } from './stored.ts';
+import type {
+  EpochEnd,
+  Layer,
+  Parameters,
+  Point,
+  RunState,
+  StoredCheckpoint,
+  StoredCurve,
+  StoredFinding,
+} from './stored.ts';
 
 /** Metrics in a list of runs. */
 const LISTED_METRICS = 4;
@@ -32,6 +42,8 @@ export class Run implements Displayable {
   readonly parameters: Parameters;
   readonly layers: readonly Layer[];
   readonly versions: { readonly [what: string]: string };
+  /** What may be wrong with it, the surest first, as `history.findings` has it. */
+  readonly findings: readonly StoredFinding[];
   readonly #reader: RunReader;
   readonly #updated: number;
   #epochs: EpochEnd[] | undefined;
@@ -47,6 +59,7 @@ export class Run implements Displayable {
     this.parameters = run.parameters;
     this.layers = run.layers;
     this.versions = run.versions;
+    this.findings = run.findings;
     this.started = new Date(started);
     this.ended = ended === null ? null : new Date(ended);
     this.#reader = reader;
@@ -118,7 +131,9 @@ export class Run implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): MimeBundle {
-    const tables = [parameterTable(this), rateTable(this), epochTable(this)].filter(({ rows }) => rows.length > 0);
+    const tables = [findingTable(this), parameterTable(this), rateTable(this), epochTable(this)].filter(
+      ({ rows }) => rows.length > 0,
+    );
     return {
       [MARKDOWN]: [`**${titleOf(this)}**`, ...tables.map(markdownTable)].join('\n\n'),
       [TEXT]: [titleOf(this), ...tables.map(textTable)].join('\n\n'),
@@ -184,6 +199,19 @@ export function parameterTable({ parameters }: Run): PictureTable {
     columns: ['parameter', 'value'],
     rows: Object.entries(parameters).map(([name, value]) => [name, String(shown(value) ?? '')]),
   };
+}
+
+/** Those that a picture shows too: what is but possible is in the data alone. */
+export function findingTable({ findings }: Run): PictureTable {
+  const rows = findings
+    .filter(({ confidence }) => confidence !== 'low')
+    .map(({ symptom, confidence, text, tries, where }) => [
+      symptom,
+      confidence === 'high' ? text : `${text} (perhaps)`,
+      tries.slice(0, 3).join('; '),
+      where ? placeText(where) : null,
+    ]);
+  return { columns: ['what may be wrong', 'seen', 'try', 'made in'], rows };
 }
 
 export function epochTable(run: Run): PictureTable {

@@ -1,5 +1,6 @@
 /** What is kept of a run. Pure: no database, no tfjs. */
 import type { TrainingState } from '../mime.ts';
+import type { Finding } from '../doctor/finding.ts';
 import type { StoredHistograms } from './histograms.ts';
 
 /** `kept`: stopped by whoever steered it, who wanted what it had learnt; `stopped`: by an interrupt of its cell. */
@@ -51,6 +52,12 @@ export interface EpochEnd {
   values: { [metric: string]: number };
 }
 
+/** What may be wrong with it, as `history.findings` has it; a later version may name symptoms and experiments that this one does not know. */
+export interface StoredFinding extends Omit<Finding, 'symptom' | 'experiment'> {
+  readonly symptom: string;
+  readonly experiment?: string;
+}
+
 export interface StoredCheckpoint {
   at: number;
   /** Whole epochs that were done, and batches of the one after them. */
@@ -72,6 +79,8 @@ export interface Changes {
   ended: number | null;
   /** Batches done of the epoch that ran last; of a loop of one's own, its steps. */
   batch: number;
+  /** Null: as they were. */
+  findings: readonly StoredFinding[] | null;
   epochs: readonly EpochEnd[];
   checkpoints: readonly StoredCheckpoint[];
   curves: readonly (StoredCurve & { kind: CurveKind })[];

@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { openDatabase, transaction } from './database.ts';
+import { textOf } from './findings.ts';
 import { packedHistograms } from './histograms.ts';
 import { rootOf } from './place.ts';
 import { thisProcess } from './process.ts';
@@ -12,6 +13,7 @@ const STATEMENTS = {
     (id, started, updated, state, host, pid, process_mark, notebook, cell, code, parameters, layers, versions) VALUES
     (:id, :started, :started, 'running', :host, :pid, :mark, :notebook, :cell, :code, :parameters, :layers, :versions)`,
   update: 'UPDATE runs SET updated = :updated, state = :state, ended = :ended, batch = :batch WHERE id = :id',
+  findings: 'UPDATE runs SET findings = ? WHERE id = ?',
   epoch: 'INSERT OR REPLACE INTO epochs (run, epoch, metric, value, at) VALUES (?, ?, ?, ?, ?)',
   curve: 'INSERT OR REPLACE INTO curves (run, kind, name, points) VALUES (?, ?, ?, ?)',
   checkpoint: 'INSERT OR IGNORE INTO checkpoints (run, at, epoch, batch, folder, file) VALUES (?, ?, ?, ?, ?, ?)',
@@ -30,6 +32,7 @@ export class RunWriter {
     this.#prepared = {
       begin: prepare('begin'),
       update: prepare('update'),
+      findings: prepare('findings'),
       epoch: prepare('epoch'),
       curve: prepare('curve'),
       checkpoint: prepare('checkpoint'),
@@ -47,11 +50,12 @@ export class RunWriter {
     this.#database.close();
   }
 
-  #write({ id, begin, state, ended, batch: done, epochs, checkpoints, curves, histograms }: Changes): void {
+  #write({ id, begin, state, ended, batch: done, findings, epochs, checkpoints, curves, histograms }: Changes): void {
     const { epoch: epochEnd, curve, checkpoint, update } = this.#prepared;
     if (begin) this.#begin(begin);
     // somebody has deleted the run while it trains
     if (update.run({ id, updated: Date.now(), state, ended, batch: done }).changes === 0) return;
+    if (findings) this.#prepared.findings.run(textOf(findings), id);
     for (const { epoch, at, values } of epochs) {
       // SQLite makes NULL of NaN
       for (const [metric, value] of Object.entries(values)) epochEnd.run(id, epoch, metric, value, at);

@@ -1,6 +1,6 @@
 /** The way from a training to the front ends that show its picture. Who has one to give registers it here; without, pictures are updated whole. */
 import type { MimeBundle } from '../messages.ts';
-import type { BreakPicture, SteeringAction, TrainingMessage } from '../mime.ts';
+import type { BreakPicture, SteeringAction, SteeringRequest, TrainingMessage } from '../mime.ts';
 import type { ObservedTraining } from './observers.ts';
 
 /** A training that stands within a step. */
@@ -31,14 +31,25 @@ export interface TrainingChannel {
   turnNow?(): void;
   /** Blocks this thread until somebody has decided; null where nobody is there to do so. */
   halt?(halt: Halt): Decision | null;
+  /** The training is over, and `after` takes what front ends ask for from now on; false where none would. `close` ends that too. */
+  stay?(after: AfterTraining): boolean;
   send(message: TrainingMessage): void;
   close(): void;
 }
 
-/** What a channel tells its training. */
-export interface Channelled {
+/** Somebody wants the experiment of this finding. */
+export type ExperimentRequest = Extract<SteeringRequest, { action: 'experiment' }>;
+
+/** What a channel tells a training that is over. It keeps neither model nor data. */
+export interface AfterTraining {
   /** A front end said hello: it is sent the whole picture, as it is now. */
   hello(): void;
+  /** @returns why not, or null where the finding says what becomes of it */
+  experiment(asked: ExperimentRequest, signal: AbortSignal | undefined): Promise<string | null>;
+}
+
+/** What a channel tells its training. */
+export interface Channelled extends AfterTraining {
   /** Training waits, or goes on: the picture says so, and the time does not count. */
   paused(isPaused: boolean): void;
   /** It stands at a breakpoint, or (null) no longer: the picture shows it at once. */

@@ -1,7 +1,11 @@
 /** Who says what is wrong with a training while it runs; the doctor (`../doctor`) does, where it was told to. */
 import type { Finding } from '../doctor/finding.ts';
+import type { ExperimentName, ExperimentOutcome } from '../mime.ts';
 import type { TrainingEvent, TrainingHistory } from './history.ts';
 import type { ObservedTraining } from './observers.ts';
+
+/** @param signal of whoever asks */
+export type Confirm = (name: ExperimentName, signal?: AbortSignal) => Promise<ExperimentOutcome>;
 
 /** Of one training. */
 export interface Diagnosis {
@@ -9,6 +13,8 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   /** Told of every event, with the history that it led to. It takes no time: what it costs is the source's to limit. */
   happened(event: TrainingEvent, history: TrainingHistory): void;
+  /** Does the experiment of a finding, also when the training is over: it keeps neither model nor data. */
+  readonly confirm?: Confirm;
   /** The training is over; the model is as it was left. */
   end(history: TrainingHistory): void;
 }

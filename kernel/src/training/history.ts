@@ -2,6 +2,7 @@
  * What happened in one training: events in, state out. Pure: time comes with the events, in milliseconds.
  * The history is bounded however long the training, and an event takes the same time however many there were.
  */
+import type { Finding } from '../doctor/finding.ts';
 import type { TrainingState } from '../mime.ts';
 import { NO_LAYERS, withLayers, type LayerHistory } from './layer-history.ts';
 import type { LayerValues } from './layers.ts';
@@ -62,6 +63,8 @@ export type TrainingEvent =
   | { type: 'resumed'; at: number }
   /** Whoever steers the training gave it another rate, from the next batch on. */
   | { type: 'learning rate set'; at: number; value: number }
+  /** For observers alone, also after the end: what may be wrong with it, as far as is known by now. */
+  | { type: 'diagnosed'; at: number; findings: readonly Finding[] }
   /** `stopped`: by an interrupt of the cell, or by whoever steers it and keeps what was learnt. */
   | { type: 'ended'; at: number; state: Exclude<TrainingState, 'running' | 'paused'>; isKept?: boolean };
 
@@ -210,6 +213,8 @@ export function advance(history: TrainingHistory, event: TrainingEvent): Trainin
     }
     case 'layers':
       return { ...history, at, layers: withLayers(history.layers, { epoch, batch: event.batch }, event.values) };
+    case 'diagnosed':
+      return history;
     case 'system':
       return { ...history, at, ...withSample(history, event.values) };
     case 'paused':

@@ -103,6 +103,11 @@ export class Place {
     if (!isLeft) await finish();
   }
 
+  /** Shows the picture that stays once more, as it is now: where another one has its place, it does not. */
+  async again(shown: Shown): Promise<void> {
+    if (shown === this.#newest) await shown.finish();
+  }
+
   #pause(): number {
     const wanted = PAUSE_PER_COST * Math.min(...this.#costs);
     return Math.min(UPDATE_AT_LEAST_EVERY, Math.max(UPDATE_EVERY, wanted));

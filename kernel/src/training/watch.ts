@@ -80,6 +80,12 @@ export function unwatched<T>(act: () => Promise<T>): Promise<T> {
   return fits.run({ halts: undefined }, act);
 }
 
+/** Whether what runs now is such an `act`. */
+export function isUnwatched(): boolean {
+  const part = fits.getStore();
+  return part !== undefined && 'halts' in part;
+}
+
 async function watch(fit: Fit, run: () => Promise<tfjs.History>): Promise<tfjs.History> {
   let history: tfjs.History;
   Atomics.add(cooperating, 0, 1);

@@ -1,15 +1,16 @@
 /** One training that is watched: events go into its history, and pictures of that under the cell, to the channel, and to the observers. */
 import { randomUUID } from 'node:crypto';
 import type * as tfjs from '@tensorflow/tfjs';
-import type { BreakPicture, TrainingPicture } from '../mime.ts';
+import type { BreakPicture, TrainingFinding, TrainingPicture } from '../mime.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { finishedTraining, liveTraining } from '../display/picture.ts';
 import { scheduleOf } from '../engine/repairs/learning-rate.ts';
+import { AskedExperiments } from './asked-experiments.ts';
 import type { Budget } from './budget.ts';
-import { channelOf, type Decision, type Halt, type TrainingChannel } from './channel.ts';
+import { channelOf, type AfterTraining, type Decision, type Halt, type TrainingChannel } from './channel.ts';
 import { pictureOf } from './curves.ts';
 import { deltaOf } from './delta.ts';
-import { diagnosisOf, type Diagnosis } from './diagnoses.ts';
+import { diagnosisOf, type Confirm, type Diagnosis } from './diagnoses.ts';
 import { advance, beginTraining, type TrainingEvent, type TrainingHistory, type Values } from './history.ts';
 import { layerSourceOf, type LayerSource, type LayerValues } from './layers.ts';
 import { Memo } from './memo.ts';
@@ -64,8 +65,12 @@ export class Watcher implements Shown {
   #observer: TrainingObserver | undefined;
   #layers: LayerSource | undefined;
   #channel: TrainingChannel | undefined;
+  /** That takes requests for experiments when it is over. */
+  #staying: TrainingChannel | undefined;
   #diagnosis: Diagnosis | undefined;
   #findings: readonly Finding[] = [];
+  readonly #experiments: AskedExperiments | undefined;
+  readonly #over = Promise.withResolvers<void>();
   #history: TrainingHistory;
   /** Trainings of this cell before this one, where they share a place. */
   readonly #earlier: number;
@@ -92,6 +97,7 @@ export class Watcher implements Shown {
     this.#observer = observerOf(observed);
     this.#layers = safely(() => layerSourceOf(observed));
     this.#diagnosis = safely(() => diagnosisOf(observed));
+    this.#experiments = this.#experimentsBy(this.#diagnosis?.confirm);
     const open = (how: Steered): TrainingChannel | undefined =>
       channelOf(observed, {
         ...(how.stop && { stop: how.stop }),
@@ -100,7 +106,7 @@ export class Watcher implements Shown {
         get signal() {
           return how.signal;
         },
-        hello: () => this.#greet(),
+        ...this.#after(),
         paused: (isPaused) => this.#paused(isPaused),
         halted: (picture) => {
           this.#break = picture;
@@ -185,9 +191,45 @@ export class Watcher implements Shown {
     this.#diagnosed((diagnosis) => diagnosis.end(this.#history));
     const channel = this.#channel;
     this.#optimizer = this.#observer = this.#layers = this.#channel = this.#diagnosis = undefined;
+    if (this.#experiments?.isOffered && safely(() => channel?.stay?.(this.#after()))) this.#staying = channel;
+    this.#over.resolve();
     await this.#place.end(this);
     // a widget goes from sight with its channel, so what takes its place comes first
-    safely(() => channel?.close());
+    if (!this.#staying) safely(() => channel?.close());
+  }
+
+  /** Not made where the training is known, so that they keep nothing of it. */
+  #experimentsBy(confirm: Confirm | undefined): AskedExperiments | undefined {
+    if (!confirm) return undefined;
+    return new AskedExperiments(confirm, {
+      over: this.#over.promise,
+      isOver: () => this.#isOver,
+      findings: () => this.#findings,
+      changed: () => this.#tellOutcome(),
+    });
+  }
+
+  /** As `#experimentsBy`. */
+  #after(): AfterTraining {
+    return {
+      hello: () => this.#greet(),
+      experiment: async (asked, signal) => {
+        const problem = (await this.#experiments?.ask(asked, signal)) ?? null;
+        if (problem === null && this.#isOver) await this.#place.again(this);
+        return problem;
+      },
+    };
+  }
+
+  get #isOver(): boolean {
+    return this.#history.state !== 'running' && this.#history.state !== 'paused';
+  }
+
+  #tellOutcome(): void {
+    const before = this.#last;
+    const picture = this.#next();
+    const delta = before ? deltaOf(before, picture) : null;
+    this.#send(delta ? { type: 'delta', delta } : { type: 'picture', picture });
   }
 
   update(): void {
@@ -229,7 +271,10 @@ export class Watcher implements Shown {
     if (!diagnosis) return;
     try {
       act(diagnosis);
-      this.#findings = diagnosis.findings;
+      const { findings } = diagnosis;
+      if (findings === this.#findings) return;
+      this.#findings = findings;
+      this.#observer?.({ type: 'diagnosed', at: this.#clock.now(), findings });
     } catch (error) {
       // one that fails is not asked again
       this.#diagnosis = undefined;
@@ -260,7 +305,7 @@ export class Watcher implements Shown {
   }
 
   #send(message: Parameters<TrainingChannel['send']>[0]): void {
-    safely(() => this.#channel?.send(message));
+    safely(() => (this.#channel ?? this.#staying)?.send(message));
   }
 
   #show(picture: TrainingPicture): void {
@@ -275,6 +320,13 @@ export class Watcher implements Shown {
     this.#place.show({ ...view, ...liveTraining(picture, line) });
   }
 
+  #shown(): TrainingFinding[] {
+    return shownOf(this.#findings).map((finding) => {
+      const outcome = this.#experiments?.outcomeOf(finding);
+      return outcome ? { ...finding, outcome } : finding;
+    });
+  }
+
   #next(): TrainingPicture {
     this.#catchUp();
     const picture = pictureOf(this.#id, this.#history, this.#memo);
@@ -285,7 +337,10 @@ export class Watcher implements Shown {
     this.#last = {
       ...picture,
       sequence: this.#sequence,
-      findings: this.#memo.part('findings', [this.#findings], () => shownOf(this.#findings)),
+      findings: this.#memo.part('findings', [this.#findings, ...(this.#experiments?.outcomes ?? [])], () =>
+        this.#shown(),
+      ),
+      experiments: this.#experiments ? ((this.#channel ?? this.#staying)?.comm ?? null) : null,
       steering: this.#memo.part('steering', [comm, actions], () =>
         comm === undefined ? null : { comm, actions: [...(actions ?? [])] },
       ),

@@ -1,7 +1,7 @@
 /** On the rung of LIMPID_RUNG: what is found of each fault, and what of trainings that are well. Prints JSON. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Rank, Scalar } from '@tensorflow/tfjs';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { setSeed } from '../../../kernel/src/engine/random/seed.ts';
 import { watchHealth } from '../../../kernel/src/doctor/doctor.ts';
@@ -72,7 +72,7 @@ async function fitted(): Promise<number[]> {
 
 /** What is masked is −∞ on the way, and 0 in the end. */
 async function masked(): Promise<number[]> {
-  const w = tf.variable(tf.randomNormal<Tensor['rank']>([4, 4]));
+  const w = tf.variable(tf.randomNormal<Rank>([4, 4]));
   const mask = tf.tensor2d([0, -Infinity, 0, -Infinity], [1, 4]);
   const optimizer = tf.train.adam(0.01);
   const losses = Array.from({ length: 8 }, () => {

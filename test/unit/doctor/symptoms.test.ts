@@ -1,5 +1,6 @@
 /** Symptoms by tables: facts in, names out. */
 import assert from 'node:assert/strict';
+import { findingsOf } from '../../../kernel/src/doctor/at-compile.ts';
 import { diagnose } from '../../../kernel/src/doctor/diagnose.ts';
 import type { Facts, InputFacts, LayerFacts, OutputFacts, TargetFacts } from '../../../kernel/src/doctor/facts.ts';
 import { shownOf } from '../../../kernel/src/doctor/shown.ts';
@@ -77,6 +78,29 @@ describe('symptoms', () => {
   for (const [kind, activation, size, target, symptom] of pairs) {
     it(`${activation} and the loss ${kind}: ${symptom}`, () => {
       assert.ok(sure(facts(output(kind, activation, size), target)).includes(symptom));
+    });
+  }
+
+  const atCompile: [one: OutputFacts, layers: LayerFacts[], rate: number, symptoms: string[]][] = [
+    [output('categorical', 'softmax'), [layer({})], 0.001, []],
+    [output('squared error', 'linear', 1), [layer({})], 0.001, []],
+    [output('categorical', 'linear'), [layer({})], 0.001, ['logits-into-probability-loss']],
+    [output('softmax of logits', 'softmax'), [layer({})], 0.001, ['double-softmax']],
+    [output('categorical', 'tanh'), [layer({})], 0.001, ['loss-activation-mismatch']],
+    [output('binary', 'softmax', 1), [layer({})], 0.001, ['softmax-of-one-unit']],
+    [output('categorical', 'softmax'), [layer({ className: 'Dropout', rate: 0.9 })], 0.001, ['excessive-dropout']],
+    [output('categorical', 'softmax'), [layer({})], 0, ['learning-rate']],
+    [output('categorical', 'softmax'), [layer({})], 5, ['learning-rate']],
+  ];
+  for (const [one, layers, rate, symptoms] of atCompile) {
+    const what = `${one.loss.kind}, ${one.activation}, ${layers[0]?.className}, rate ${rate}`;
+    it(`before the first step, by the model alone: ${what}: ${symptoms.join() || 'none'}`, () => {
+      const model = { layers, outputs: [one], inputs: [[null, 4]] };
+      const found = findingsOf({ model, optimizer: { name: 'Adam', learningRate: rate } });
+      assert.deepEqual(
+        found.map(({ symptom }) => symptom),
+        symptoms,
+      );
     });
   }
 

@@ -254,6 +254,8 @@ describe('the extension manifest', () => {
 describe('the extension code', () => {
   it('names vscode only where it touches the editor, and never in what is pure or drawn', () => {
     const pure = [
+      'findings/spots.ts',
+      'findings/told.ts',
       'kernel-folder.ts',
       'kernel.ts',
       'kept/journal.ts',

@@ -42,6 +42,8 @@ describe('the view of runs', () => {
     assert.equal(spoken, `Run 5d0c2f1a, ${description}`);
     assert.match(itemOf({ ...RUN, epochs: 0, batch: 200 }, english).description, / · 200 steps$/);
     assert.match(tooltip, /digits\.ipynb[^]*val_acc 0\.9\noptimizer: Adam$/);
+    const ill = itemOf({ ...RUN, symptoms: ['dead-relu', 'overfitting', 3] }, english);
+    assert.match(ill.tooltip, /val_acc 0\.9\nMay be wrong: dead-relu, overfitting\noptimizer: Adam$/);
   });
 
   it('leaves to the icon that a run is done, and to who hears it no icon', () => {

@@ -40,8 +40,23 @@ describe('trainings that can be steered', () => {
     assert.equal(end?.comm, 'a');
     const { delta } = end.message as { delta: { id: string; sequence: number; changed: object } };
     assert.deepEqual([delta.id, delta.sequence], ['t', 9]);
-    assert.deepEqual({ ...delta.changed, title: '' }, { state: 'failed', title: '', eta: null, steering: null });
+    assert.deepEqual(
+      { ...delta.changed, title: '' },
+      {
+        ...{ state: 'failed', title: '', eta: null, steering: null, experiments: null },
+      },
+    );
     assert.equal(trainings.has('a'), false);
+  });
+
+  it('and one that was over already stays as it ended, and takes no more requests', () => {
+    const trainings = new Trainings();
+    trainings.receive(opened('a', { training: 't' }));
+    trainings.receive(custom('a', { type: 'picture', picture: { id: 't', sequence: 7, state: 'running' } }));
+    trainings.receive(custom('a', { type: 'delta', delta: { id: 't', sequence: 8, changed: { state: 'done' } } }));
+    trainings.receive(custom('a', { type: 'delta', delta: { id: 't', sequence: 9, changed: {} } }));
+    const { delta } = trainings.end()[0]?.message as { delta: { sequence: number; changed: object } };
+    assert.deepEqual([delta.sequence, delta.changed], [10, { experiments: null }]);
   });
 
   it('are asked by pictures alone', () => {

@@ -3,7 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
+import type { Finding } from '../../../kernel/src/doctor/finding.ts';
+import { MARKDOWN } from '../../../kernel/src/mime.ts';
 import { openDatabase } from '../../../kernel/src/runs/database.ts';
+import { findingsIn } from '../../../kernel/src/runs/findings.ts';
 import { isGone, thisProcess } from '../../../kernel/src/runs/process.ts';
 import { RunReader } from '../../../kernel/src/runs/reader.ts';
 import { Run } from '../../../kernel/src/runs/run.ts';
@@ -36,18 +40,91 @@ describe('runs read', () => {
     assert.deepEqual(new RunReader(place).list(), []);
   });
 
-  it('a store of the first version is taken over', () => {
-    write('old');
-    const database = openDatabase(place);
-    database.exec('ALTER TABLE runs DROP COLUMN batch; PRAGMA user_version = 1');
-    database.close();
-    assert.equal(new RunReader(place).find('old').batch, 0);
+  for (const [version, missing] of [
+    [1, ['batch', 'findings']],
+    [2, ['findings']],
+  ] as const)
+    it(`a store of version ${version} is read, and taken over`, () => {
+      write('old');
+      const database = openDatabase(place);
+      for (const column of missing) database.exec(`ALTER TABLE runs DROP COLUMN ${column}`);
+      database.exec(`PRAGMA user_version = ${version}`);
+      database.close();
+      const old = new RunReader(place).find('old');
+      assert.deepEqual([old.batch, old.findings], [0, []]);
+      takenOver();
+    });
+
+  function takenOver(): void {
     const recorded = recorder(newRun({ id: 'new' }));
     epoch(recorded, 0, 3, () => ({ loss: 1 }));
     const writer = new RunWriter(place);
     writer.write([recorded.changes]);
     writer.close();
     assert.deepEqual([new RunReader(place).find('new').batch, new RunReader(place).find('old').batch], [3, 0]);
+  }
+
+  it('findings come back as they were, those after the end too, with what is no number', () => {
+    const found: Finding = {
+      ...{
+        symptom: 'dead-relu',
+        severity: 'error',
+        confidence: 'high',
+        layer: 'dense',
+        text: 'Dead.',
+        tries: ['less'],
+      },
+      evidence: { dead: 62, ratio: Infinity, activation: 'relu' },
+      series: { by: 'layer', lines: [{ name: 'share', values: [0, Number.NaN, 1] }] },
+      experiment: 'overfitOneBatch',
+      where: { url: 'cell-3.ts', line: 4, column: 7 },
+    };
+    const recorded = recorder(newRun({ id: 'found' }));
+    const writer = new RunWriter(place);
+    const told = (findings: Finding[]) => recorded.happened({ type: 'diagnosed', at: 0, findings });
+    assert.equal(told([found]), 'some time');
+    assert.equal(told([{ ...found }]), 'never');
+    writer.write([recorded.changes]);
+    recorded.wasWritten();
+    assert.equal(recorded.changes.findings, null);
+    recorded.happened({ type: 'ended', at: 0, state: 'done' });
+    assert.equal(told([found, { ...found, confidence: 'low', layer: 'other' }]), 'soon');
+    writer.write([recorded.changes]);
+    writer.close();
+    const reader = new RunReader(place);
+    const run = new Run(reader, reader.find('found'));
+    assert.deepEqual(run.findings, [found, { ...found, confidence: 'low', layer: 'other' }]);
+    const markdown = JSON.stringify(run[JUPYTER_DISPLAY]()[MARKDOWN]);
+    assert.match(markdown, /\| dead-relu \| Dead\. \| less \| cell 3, line 4 \|/);
+    assert.equal(markdown.match(/dead-relu/g)?.length, 1);
+  });
+
+  it('findings that somebody else has written are read piece by piece', () => {
+    const odd = [
+      3,
+      { symptom: '<b>', severity: 'error', confidence: 'high', text: '' },
+      { symptom: 'dead-relu', severity: 'fatal', confidence: 'high', text: '' },
+      {
+        ...{ symptom: 'of-tomorrow', severity: 'note', confidence: 'low', text: 'x'.repeat(1e5), tries: [1, 'a'] },
+        ...{ evidence: { a: [], b: 2 }, series: { by: 'moon', lines: [] }, where: { url: 1 }, experiment: '../x' },
+      },
+    ];
+    const [known, ...others] = findingsIn(JSON.stringify(odd));
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      { ...known, text: known?.text.length },
+      {
+        ...{
+          symptom: 'of-tomorrow',
+          severity: 'note',
+          confidence: 'low',
+          text: 2000,
+          tries: ['a'],
+          evidence: { b: 2 },
+        },
+      },
+    );
+    for (const json of ['', 'no json', '3', '{}', 'null']) assert.deepEqual(findingsIn(json), []);
   });
 
   it('a run is found by the beginning of its id, if only one begins so', () => {
@@ -82,8 +159,8 @@ describe('runs read', () => {
   it('a file that somebody else has written gives runs, or an error of the catalogue', () => {
     const database = openDatabase(place);
     database.exec(`
-      INSERT INTO runs VALUES ('../up', 1, 1, NULL, 'done', 'h', 1, '', -1, NULL, NULL, NULL, '{}', '[]', '{}');
-      INSERT INTO runs VALUES ('odd', 'x', 1, 'y', 'flying', 'h', 'p', 3, 'many', 4, 5, 6, 'no json', '{"0":3}', '[1]');
+      INSERT INTO runs VALUES ('../up', 1, 1, NULL, 'done', 'h', 1, '', -1, NULL, NULL, NULL, '{}', '[]', '{}', NULL);
+      INSERT INTO runs VALUES ('odd', 'x', 1, 'y', 'flying', 'h', 'p', 3, 'many', 4, 5, 6, 'no json', '{"0":3}', '[1]', '[[]]');
       INSERT INTO curves VALUES ('odd', 'metric', 'loss', x'0102');
       INSERT INTO checkpoints VALUES ('odd', 1, 1, 0, '../../../../etc', 'passwd');`);
     database.close();

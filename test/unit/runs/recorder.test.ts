@@ -49,6 +49,7 @@ describe('a run recorded', () => {
         state: 'running',
         ended: null,
         batch: 3,
+        findings: null,
         epochs: [],
         checkpoints: [],
         curves: [],

@@ -1,14 +1,13 @@
 /** `application/vnd.limpid.training.v1+json`, checked. Pure. */
-import type { Row, TrainingFinding, TrainingPicture } from 'limpid/mime';
+import type { Row, TrainingPicture } from 'limpid/mime';
 import { parseBreak } from './breakpoint.ts';
 import { parseSpec } from './chart.ts';
+import { parseFindings } from './finding.ts';
 import { fields, list, number, oneOf, orNull, record, scalar, text, whole } from './read.ts';
 import type { Fields } from './read.ts';
 import { parseTable } from './table.ts';
 
 const STATES = ['running', 'paused', 'done', 'stopped', 'failed'] as const;
-const SEVERITIES = ['error', 'warning', 'note'] as const;
-const CONFIDENCES = ['high', 'medium'] as const;
 const UNITS = ['images', 'samples'] as const;
 const ACTIONS = [
   'pause',
@@ -17,6 +16,7 @@ const ACTIONS = [
   'learning-rate',
   'checkpoint',
   'explain',
+  'experiment',
   'next-layer',
   'next-batch',
   'set',
@@ -25,7 +25,6 @@ const ACTIONS = [
 export const MOST_ROWS = 100_000;
 const MOST_SETS = 100;
 const MOST_METRICS = 1000;
-const MOST_FINDINGS = 20;
 
 export function parseTraining(payload: unknown): TrainingPicture {
   const found = fields(payload, 'training');
@@ -68,7 +67,8 @@ const FACTS: { [Field in keyof Facts]-?: (value: unknown, path: string) => Facts
   learningRate: (value, path) => orNull(value, path, number),
   secondsPerEpoch: (value, path) => orNull(value, path, number),
   best: (value, path) => orNull(value, path, parseBest),
-  findings: (value, path) => list(value ?? [], path, MOST_FINDINGS, parseFinding),
+  findings: parseFindings,
+  experiments: (value, path) => orNull(value, path, (comm, at) => text(comm, at, 200)),
   steering: (value, path) => orNull(value, path, parseSteering),
   break: (value, path) => orNull(value, path, parseBreak),
 };
@@ -113,20 +113,6 @@ function parseBest(value: unknown, path: string): NonNullable<TrainingPicture['b
     epoch: whole(best['epoch'], `${path}.epoch`),
     metric: text(best['metric'], `${path}.metric`, 200),
     value: number(best['value'], `${path}.value`),
-  };
-}
-
-function parseFinding(value: unknown, path: string): TrainingFinding {
-  const finding = fields(value, path);
-  const { layer, where } = finding;
-  return {
-    symptom: text(finding['symptom'], `${path}.symptom`, 100),
-    severity: oneOf(finding['severity'], `${path}.severity`, SEVERITIES),
-    confidence: oneOf(finding['confidence'], `${path}.confidence`, CONFIDENCES),
-    ...(layer !== undefined && { layer: text(layer, `${path}.layer`, 200) }),
-    text: text(finding['text'], `${path}.text`, 2000),
-    tries: list(finding['tries'], `${path}.tries`, 10, (one, at) => text(one, at, 500)),
-    ...(where !== undefined && { where: text(where, `${path}.where`, 500) }),
   };
 }
 

@@ -1,9 +1,10 @@
 /** A run for programs. Values that JSON has no numbers for are the texts NaN, Infinity and -Infinity. */
+import { forJson as findingsForJson } from '../../runs/findings.ts';
 import type { Run } from '../../runs/run.ts';
 import type { EpochEnd } from '../../runs/stored.ts';
 
 export function summaryOf(run: Run): object {
-  const { id, state, started, ended, seconds, notebook, cell, parameters, versions, epochs, batch } = run;
+  const { id, state, started, ended, seconds, notebook, cell, parameters, versions, epochs, batch, findings } = run;
   return {
     id,
     state,
@@ -17,17 +18,19 @@ export function summaryOf(run: Run): object {
     metrics: values(run.metrics),
     parameters,
     versions,
+    symptoms: [...new Set(findings.flatMap(({ symptom, confidence }) => (confidence === 'low' ? [] : symptom)))],
   };
 }
 
 export function wholeOf(run: Run): object {
-  const { code, layers, epochs, checkpoints, learningRates, layerCurves } = run;
+  const { code, layers, epochs, checkpoints, learningRates, layerCurves, findings } = run;
   return {
     ...summaryOf(run),
     code,
     layers,
     epochs: epochs.map((end) => ({ ...end, values: values(end.values) })),
     checkpoints,
+    findings: findingsForJson(findings),
     learningRates,
     layerCurves: layerCurves.map(({ name, points }) => ({
       name,

@@ -15,6 +15,8 @@ export interface TrialOptions {
   seconds?: number;
   /** Samples of a step. Default 32. */
   batchSize?: number;
+  /** Aborted: it ends, and rejects with the reason. */
+  signal?: AbortSignal;
 }
 
 /** Streams of experiments share nothing with others of the same seed. */
@@ -46,9 +48,11 @@ export async function tryOut<T>(
     setSeed(seed);
     copy.setWeights(model.getWeights());
     if (from === 'start') redraw(copy, random);
-    copy.compile({ optimizer, loss: model.loss });
     const rows = rowsInTurn(data.x.shape[0] ?? 0, batchSize, random);
-    return await unwatched(() => act({ model: copy, random, step: () => stepOn(copy, data, rows) }));
+    return await unwatched(() => {
+      copy.compile({ optimizer, loss: model.loss });
+      return act({ model: copy, random, step: () => stepOn(copy, data, rows) });
+    });
   } finally {
     copy.dispose();
     optimizer.dispose();
@@ -59,12 +63,13 @@ export async function tryOut<T>(
 /** Losses of steps until there were enough, time is up or one is not a number. */
 export async function lossesOf(
   { step }: Pick<Trial, 'step'>,
-  { steps = 200, seconds = 20 }: TrialOptions,
+  { steps = 200, seconds = 20, signal }: TrialOptions,
   isEnough: (losses: readonly number[]) => boolean = () => false,
 ): Promise<number[]> {
   const until = performance.now() + 1000 * seconds;
   const losses: number[] = [];
   while (losses.length < steps && performance.now() < until && !isEnough(losses)) {
+    signal?.throwIfAborted();
     const loss = await step();
     losses.push(loss);
     if (!Number.isFinite(loss)) break;

@@ -1,6 +1,7 @@
 /** Classes of very different numbers: a model that always guesses the commonest looks good. */
 import { count, percent } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
+import { seriesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 /** Commonest over rarest class. */
@@ -23,7 +24,7 @@ export const classImbalance: Symptom = ({ model, data, fit }: Facts) =>
         confidence: isClear ? 'medium' : 'low',
         text: `The commonest class has ${count(most)} of ${count(total)} samples, the rarest ${count(least)}: guessing the commonest is right for ${percent(most / total)}.`,
         evidence: { commonest: most, rarest: least, classes: counts.length },
-        series: counts.slice(0, 32),
+        series: seriesOf('class', { samples: counts }),
         tries: [
           'classWeight in the arguments of fit',
           'judge by precision and recall of each class',

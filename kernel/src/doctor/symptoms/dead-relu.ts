@@ -1,7 +1,7 @@
 /** Units whose ReLU gives 0 for every sample: they have no gradient and stay so. */
 import { count, percent } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
-import { learntNothing } from '../progress.ts';
+import { learntNothing, seriesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 const MANY = 0.6;
@@ -22,6 +22,7 @@ export const deadRelu: Symptom = (facts: Facts) =>
         layer,
         text: `${count(dead)} of ${count(units)} units of ${layer} (${percent(share)}) give 0 for all of ${samples} samples.`,
         evidence: { dead, units, samples },
+        series: seriesOf('layer', { 'share of dead units': sharesOf(facts) }),
         tries: [
           'a smaller learning rate',
           "'heNormal' initial weights and biases of 0",
@@ -31,3 +32,10 @@ export const deadRelu: Symptom = (facts: Facts) =>
       },
     ];
   });
+
+/** Of all layers with a ReLU, in their order. */
+function sharesOf({ after, model }: Facts): number[] {
+  const isRelu = new Set(model?.layers.flatMap(({ name, activation }) => (activation === 'relu' ? name : [])));
+  const all = (after?.activations ?? []).filter(({ layer }) => isRelu.has(layer));
+  return all.map(({ dead, units }) => dead / Math.max(1, units));
+}

@@ -1,7 +1,7 @@
 /** A loss that rises away from its best. */
 import { figure } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
-import { endsOf, lossesOf, naiveLoss, pictured, stepsOf } from '../progress.ts';
+import { endsOf, lossSeries, lossesOf, naiveLoss, stepsOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 /** Times the best, and times the first: noise goes less far. */
@@ -26,7 +26,7 @@ export const divergence: Symptom = (facts: Facts) => {
       confidence: ends.last > SURE * ends.first || (naive !== null && ends.last > SURE * naive) ? 'high' : 'medium',
       text: `The loss rose from ${figure(best)}, its best, to ${figure(ends.last)}.`,
       evidence: { first, best, last: ends.last },
-      series: pictured(losses),
+      series: lossSeries(facts),
       tries: ['a learning rate of a tenth', 'globalClipNorm: 1 in an optimizer of limpid'],
       experiment: 'learningRateRangeTest',
       madeBy: 'compile',
@@ -51,7 +51,7 @@ function negative(facts: Facts, losses: readonly number[]): ReturnType<Symptom> 
         ? `The loss is negative (${figure(last)}): the targets are no probabilities or classes.`
         : `The loss falls without end, to ${figure(last)}: its sign may be wrong.`,
       evidence: { first, last },
-      series: pictured(losses),
+      series: lossSeries(facts),
       tries: isKnown
         ? ['targets between 0 and 1']
         : ['return the negative of it', 'a loss that is 0 when all is right'],

@@ -2,7 +2,7 @@
 import { figure } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
 import type { Sign } from '../finding.ts';
-import { lossesOf, learntNothing, pictured, valuesOf } from '../progress.ts';
+import { learntNothing, lossSeries, seriesOf, valuesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 /** First over last layer (AutoTrainer), and a layer's newest over its first. */
@@ -25,22 +25,26 @@ export const explodingGradients: Symptom = (facts: Facts) => {
   const grown = layers.find(({ norms }) => (norms.at(-1) ?? 0) > Math.max(LARGE, GROWN * (norms[0] ?? Infinity)));
   if (grown) {
     const [from = 0, to = 0] = [grown.norms[0], grown.norms.at(-1)];
-    return [
-      sign(facts, 'high', grown.layer, `Gradients of ${grown.layer} grew from ${figure(from)} to ${figure(to)}.`, {
+    const said = sign(
+      facts,
+      'high',
+      grown.layer,
+      `Gradients of ${grown.layer} grew from ${figure(from)} to ${figure(to)}.`,
+      {
         first: from,
         last: to,
-      }),
-    ];
+      },
+    );
+    return [{ ...said, series: seriesOf('step', { 'gradient norm': grown.norms }) }];
   }
   const [before = 0, behind = 0] = [first.norms[0], last.norms[0]];
   if (layers.length < 3 || before < ACROSS * behind || before < LARGE) return [];
   const text = `Gradients of ${first.layer} are ${figure(before)}, those of ${last.layer} ${figure(behind)}: they grow on their way back.`;
-  return [
-    sign(facts, learntNothing(facts) === true ? 'high' : 'medium', first.layer, text, {
-      'first layer': before,
-      'last layer': behind,
-    }),
-  ];
+  const said = sign(facts, learntNothing(facts) === true ? 'high' : 'medium', first.layer, text, {
+    'first layer': before,
+    'last layer': behind,
+  });
+  return [{ ...said, series: seriesOf('layer', { 'gradient norm': layers.map(({ norms }) => norms[0] ?? 0) }) }];
 };
 
 function sign(
@@ -56,7 +60,7 @@ function sign(
     layer,
     text,
     evidence,
-    series: pictured(lossesOf(facts)),
+    series: lossSeries(facts),
     tries: [
       'initial weights of the usual size',
       'globalClipNorm: 1 in an optimizer of limpid',

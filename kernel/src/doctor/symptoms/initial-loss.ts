@@ -1,7 +1,7 @@
 /** A first loss far above that of a guess: initial weights, inputs or targets are of the wrong size. */
 import { figure } from '../../display/numbers.ts';
 import type { Facts, LossKind, TargetFacts } from '../facts.ts';
-import { lossesOf, pictured } from '../progress.ts';
+import { lossSeries, lossesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 /** TheDeepChecker: twice ln K; of two classes and few samples a good start may have that. */
@@ -22,7 +22,7 @@ export const initialLoss: Symptom = (facts: Facts) => {
       layer: output.layer,
       text: `The first loss is ${figure(first)}; a guess has ${figure(guess)}.`,
       evidence: { 'first loss': first, 'of a guess': guess },
-      series: pictured(lossesOf(facts)),
+      series: lossSeries(facts),
       tries: [
         'initial weights of the usual size',
         'normalised inputs and targets',

@@ -2,7 +2,7 @@
 import { figure } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
 import type { Sign } from '../finding.ts';
-import { endsOf, epochsOf, learntNothing, lossesOf, naiveLoss, pictured, stepsOf } from '../progress.ts';
+import { endsOf, epochsOf, learntNothing, lossSeries, lossesOf, naiveLoss, stepsOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 interface Usual {
@@ -76,7 +76,7 @@ function sign(facts: Facts, rate: number, confidence: 'high' | 'medium', text: s
     confidence,
     text,
     evidence: { 'learning rate': rate, 'usual, least': usual.least, 'usual, most': usual.most },
-    series: pictured(lossesOf(facts)),
+    series: lossSeries(facts),
     tries: [
       rate > usual.most ? 'a tenth of it, and again' : 'ten times as much, and again',
       'experiments.learningRateRangeTest finds one',

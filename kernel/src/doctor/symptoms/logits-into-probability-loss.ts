@@ -23,6 +23,7 @@ export const logitsIntoProbabilityLoss: Symptom = ({ model }) =>
             ? 'or keep it linear, and take the loss tf.losses.softmaxCrossEntropy'
             : 'or keep it linear, and take the loss tf.losses.sigmoidCrossEntropy',
         ],
+        experiment: 'overfitOneBatch',
         madeBy: 'layer',
       };
     });

@@ -1,6 +1,6 @@
 /** A loss that is NaN or infinite: from then on nothing is learnt. */
 import type { Facts } from '../facts.ts';
-import { lossesOf, pictured } from '../progress.ts';
+import { lossSeries } from '../progress.ts';
 import { inWords, type NumberFinding } from '../../numbers/origin.ts';
 import type { Sign } from '../finding.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -22,7 +22,7 @@ export const nonFiniteLoss: Symptom = (facts: Facts) => {
         ...(known.brokenEpoch !== null && { epoch: known.brokenEpoch + 1 }),
         ...(known.first !== null && { 'first loss': known.first }),
       },
-      series: pictured(lossesOf(facts)),
+      series: lossSeries(facts),
       tries: [
         'run this cell again: it is watched then, and the operation that gives the first such value is named',
         'a learning rate of a tenth',
@@ -55,7 +55,7 @@ function signOf({ text, tries, layer, where, ...known }: NumberFinding, facts: F
       ...(output && { gave: inWords(output) }),
       ...(input && { [`was given (${input.name})`]: inWords(input) }),
     },
-    series: pictured(lossesOf(facts)),
+    series: lossSeries(facts),
     tries,
     madeBy: 'fit',
   };

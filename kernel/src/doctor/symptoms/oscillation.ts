@@ -1,7 +1,7 @@
 /** A loss that goes up and down from epoch to epoch. */
 import { figure, percent } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
-import { epochsOf, median, pictured } from '../progress.ts';
+import { epochsOf, lossSeries, median } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 const LEAST_EPOCHS = 8;
@@ -28,7 +28,7 @@ export const oscillation: Symptom = (facts: Facts) => {
       confidence: 'medium',
       text: `The loss turns back by more than ${percent(SWING)} in ${turns.length} of ${losses.length} epochs (about ${figure(size)}).`,
       evidence: { turns: turns.length, epochs: losses.length, median: size },
-      series: pictured(losses),
+      series: lossSeries(facts),
       tries: ['a smaller learning rate', 'larger batches', 'a schedule: cosineDecay'],
       experiment: 'learningRateRangeTest',
       madeBy: 'compile',

@@ -1,7 +1,7 @@
 /** The same answer to every question. */
 import { figure } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
-import { learntNothing, stepsOf } from '../progress.ts';
+import { learntNothing, lossSeries, stepsOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 /** Of the size of answers, or of the targets' deviation. */
@@ -30,6 +30,7 @@ export const outputCollapse: Symptom = (facts: Facts) =>
         layer: output.layer,
         text: `The model gives the same for all of ${samples} different samples (its answers deviate by ${figure(greatestStd)}).`,
         evidence: { deviation: greatestStd, samples, least: min, greatest: max },
+        series: lossSeries(facts),
         tries: [
           'look at dead, saturated or equal units in the layers before',
           'a smaller learning rate',

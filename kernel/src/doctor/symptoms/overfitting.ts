@@ -1,7 +1,7 @@
 /** The validation loss rises while the training loss falls on. */
 import { figure } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
-import { epochsOf, pictured } from '../progress.ts';
+import { epochsOf, validationSeries } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 const PATIENCE = 3;
@@ -29,7 +29,7 @@ export const overfitting: Symptom = (facts: Facts) => {
         'last validation loss': last,
         'last training loss': end,
       },
-      series: pictured(validation),
+      series: validationSeries(facts),
       tries: [
         "earlyStopping({ monitor: 'val_loss', restoreBestWeights: true })",
         'more data, or augmented',

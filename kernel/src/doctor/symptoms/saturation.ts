@@ -1,7 +1,7 @@
 /** Sigmoid or tanh units at their ends, where they have no gradient. */
 import { percent } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
-import { learntNothing } from '../progress.ts';
+import { learntNothing, seriesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 const MANY = 0.5;
@@ -19,6 +19,9 @@ export const saturation: Symptom = (facts: Facts) =>
         layer,
         text: `${percent(saturated)} of what ${layer} (${found.activation}) gives for ${samples} samples is at its ends.`,
         evidence: { share: saturated, samples },
+        series: seriesOf('layer', {
+          'share at the ends': (facts.after?.activations ?? []).map((one) => one.saturated),
+        }),
         tries: ['inputs and initial weights of the usual size', 'batch normalisation before it', "'relu' in its place"],
         madeBy: 'layer',
       },

@@ -1,7 +1,7 @@
 /** A loss that does not fall, and was not good to begin with. */
 import { figure } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
-import { endsOf, epochsOf, learntNothing, lossesOf, pictured, stepsOf } from '../progress.ts';
+import { endsOf, epochsOf, learntNothing, lossSeries, lossesOf, stepsOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 const FALLEN = 0.05;
@@ -35,7 +35,7 @@ export const stagnation: Symptom = (facts: Facts) => {
         ? `The loss went from ${figure(ends.first)} to ${figure(ends.last)} in ${epochs} epochs: a guess without the inputs is as good.`
         : `The loss fell by less than ${100 * FALLEN} % in ${epochs} epochs, from ${figure(ends.first)} to ${figure(ends.last)}.`,
       evidence: { first: ends.first, last: ends.last, epochs, steps: stepsOf(training) },
-      series: pictured(losses),
+      series: lossSeries(facts),
       tries: [
         'experiments.overfitOneBatch: a model that cannot learn one batch has a fault of its own',
         'experiments.learningRateRangeTest: another learning rate',

@@ -1,7 +1,7 @@
 /** Tensors that stay, epoch after epoch. */
 import { count } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
-import { pictured } from '../progress.ts';
+import { seriesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 const LEAST_EPOCHS = 4;
@@ -21,7 +21,7 @@ export const tensorLeak: Symptom = ({ tensors, training }: Facts) => {
       confidence: isEachStep ? 'high' : 'medium',
       text: `Each epoch leaves ${count(least)} tensors or more${isEachStep ? `, at least one a step` : ''}: they are never disposed.`,
       evidence: { 'tensors an epoch': least, now: counts.at(-1) ?? 0 },
-      series: pictured(counts),
+      series: seriesOf('epoch', { tensors: counts }),
       tries: [
         'tf.tidy around what callbacks and losses of your own compute',
         'tensor.dispose() when it is not needed',

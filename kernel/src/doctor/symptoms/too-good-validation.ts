@@ -1,7 +1,7 @@
 /** A validation loss far below that of training, without dropout or the like to explain it. */
 import { figure } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
-import { epochsOf, mean, pictured } from '../progress.ts';
+import { epochsOf, mean, validationSeries } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 const EPOCHS = 3;
@@ -22,7 +22,7 @@ export const tooGoodValidation: Symptom = (facts: Facts) => {
       confidence: 'medium',
       text: `The validation loss (${figure(mean(validation))}) is less than half of the training loss (${figure(mean(losses))}).`,
       evidence: { training: trained, validation: validated },
-      series: pictured(epochsOf(facts, 'val_loss')),
+      series: validationSeries(facts),
       tries: ['look for samples that are in both', 'take the validation data at random from all'],
       madeBy: 'fit',
     },

@@ -1,7 +1,7 @@
 /** Steps that change the weights by far more, or far less, than the thousandth that is usual. */
 import { figure } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
-import { endsOf, learntNothing, lossesOf, median, pictured, stepsOf, valuesOf } from '../progress.ts';
+import { endsOf, learntNothing, lossesOf, median, seriesOf, stepsOf, valuesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 /** TheDeepChecker: 0.1 to 1e-4; wider, because one step says little. */
@@ -31,7 +31,7 @@ export const updateRatio: Symptom = (facts: Facts) => {
       layer: one.layer,
       text: `A step changes the weights of ${one.layer} by ${figure(one.ratio)} of their size, where about 0.001 is usual.`,
       evidence: { ratio: one.ratio, looks: one.ratios.length },
-      series: pictured(one.ratios),
+      series: seriesOf('step', { 'update ratio': one.ratios }),
       tries: [
         isLow ? 'a larger learning rate' : 'a smaller learning rate',
         'experiments.learningRateRangeTest finds one',

@@ -1,7 +1,7 @@
 /** Gradients that fade on their way back: the first layers learn nothing. */
 import { figure } from '../../display/numbers.ts';
 import type { Facts } from '../facts.ts';
-import { learntNothing, pictured, valuesOf } from '../progress.ts';
+import { learntNothing, seriesOf, valuesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
 
 /** First over last layer (AutoTrainer: 1e-3), and the size below which that matters. */
@@ -30,12 +30,13 @@ export const vanishingGradients: Symptom = (facts: Facts) => {
         ? `No layer has a gradient (${first.layer}: ${figure(before)}).`
         : `Gradients of ${first.layer} are ${figure(before)}, those of ${last.layer} ${figure(behind)}: they fade on their way back.`,
       evidence: { 'first layer': before, 'last layer': behind, layers: layers.length },
-      series: pictured(layers.map(({ norms }) => norms[0] ?? 0)),
+      series: seriesOf('layer', { 'gradient norm': layers.map(({ norms }) => norms[0] ?? 0) }),
       tries: [
         "'relu' in place of 'sigmoid' and 'tanh' in hidden layers",
         'batch normalisation between layers, or ways around them (add)',
         'initial weights of the usual size',
       ],
+      experiment: 'overfitOneBatch',
       madeBy: 'layer',
     },
   ];

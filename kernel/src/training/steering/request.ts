@@ -36,7 +36,15 @@ export function readRequest(content: unknown): Reading {
     }
     return { action, problem: 'What is set is named, and set to a finite number or multiplied by it.' };
   }
-  return { action: null, problem: `Trainings know ${[...PLAIN, 'learning-rate', 'explain', 'set'].join(', ')}.` };
+  if (action === 'experiment') {
+    const [symptom, layer] = [fieldOf(content, 'symptom'), fieldOf(content, 'layer')];
+    if (typeof symptom === 'string' && (layer === undefined || typeof layer === 'string')) {
+      return { request: { type, action, symptom, ...(layer !== undefined && { layer }) } };
+    }
+    return { action, problem: 'An experiment is asked for by the symptom, and the layer, of its finding.' };
+  }
+  const known = [...PLAIN, 'learning-rate', 'explain', 'experiment', 'set'];
+  return { action: null, problem: `Trainings know ${known.join(', ')}.` };
 }
 
 function fieldOf(content: unknown, name: string): unknown {

@@ -6,7 +6,8 @@ import type { Channelled, Decision, Halt } from '../channel.ts';
 import type { ObservedTraining } from '../observers.ts';
 import { hasLearningRate, setLearningRate } from './learning-rate.ts';
 
-export type Steer = Extract<SteeringRequest, { type: 'steer' }>;
+/** What is done between two batches. */
+export type Steer = Exclude<Extract<SteeringRequest, { type: 'steer' }>, { action: 'experiment' }>;
 export type Answer = (action: SteeringAction, ok: boolean, text: string) => void;
 
 /** A front end that asks for more before the training gets to it is refused. */
@@ -215,7 +216,7 @@ export class Steering {
   }
 }
 
-const OVER = 'The training is over.';
+export const OVER = 'The training is over.';
 const NEVER = 'This training cannot do that.';
 const WITHIN_STEP = 'The training stands within a step: let it go on first.';
 

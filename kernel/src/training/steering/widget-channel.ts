@@ -4,21 +4,33 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { takenByHand, theLetterbox } from '../../comm/by-hand.ts';
+import { cellScope, type CellScope } from '../../display/publish.ts';
 import type { Json, MimeBundle } from '../../messages.ts';
 import { WIDGET_VIEW, type SteeringAction, type TrainingMessage } from '../../mime.ts';
 import { hasManager } from '../../widget/control.ts';
 import { Widget } from '../../widget/widget.ts';
-import { channelsFrom, type Channelled, type Decision, type Halt, type TrainingChannel } from '../channel.ts';
+import {
+  channelsFrom,
+  type AfterTraining,
+  type Channelled,
+  type Decision,
+  type Halt,
+  type TrainingChannel,
+} from '../channel.ts';
 import type { ObservedTraining } from '../observers.ts';
 import { FRONT_END, hasAnywidget, isFromAnywidget, lookForAnywidget, meetAnywidget } from './anywidget.ts';
 import { readRequest } from './request.ts';
-import { Steering } from './steering.ts';
+import { OVER, Steering } from './steering.ts';
 
 /** A front end that starts the kernel says by this variable that it draws and steers trainings without widgets. */
 const ANNOUNCED = 'LIMPID_STEERING';
 
 /** Characters: more is not shown. */
 const LONGEST_ANSWER = 1000;
+
+/** Trainings that are over and still take requests: of more the oldest ones take none. */
+const MOST_STAYING = 16;
+const staying: WidgetChannel[] = [];
 
 /** Milliseconds between two looks for messages, by a loop that awaits nothing. */
 const LOOK_EVERY = 50;
@@ -35,22 +47,34 @@ export function steerTrainings(): void {
 class WidgetChannel implements TrainingChannel {
   isHeard = false;
   readonly #widget: Widget<{ training: string }>;
-  readonly #steering: Steering;
-  readonly #channelled: Channelled;
+  readonly #scope = cellScope.getStore();
+  /** Of the training, until it is over: from then on nothing here keeps its model and its data. */
+  #steering: Steering | undefined;
+  #told: AfterTraining & Partial<Channelled>;
+  /** What comes of a message is output of the training's cell. */
+  #inTraining: <T>(act: () => T) => T = AsyncLocalStorage.snapshot();
   #lookedAt = -Infinity;
+  readonly #isSynchronous: boolean;
 
   constructor(training: ObservedTraining, channelled: Channelled) {
-    this.#channelled = channelled;
+    this.#told = channelled;
     this.#widget = new Widget({ state: { training: training.id }, esm: FRONT_END });
     this.#steering = new Steering(training, channelled, (action, ok, text) => {
       this.send({ type: 'answer', action, ok, text: text.slice(0, LONGEST_ANSWER) });
     });
+    this.#isSynchronous = channelled.isSynchronous;
     if (channelled.isSynchronous) takenByHand.add(this.#widget.id);
-    // what comes of a message is output of the training's cell
-    const inTraining = AsyncLocalStorage.snapshot();
-    this.#widget.on('msg:custom', (content) => inTraining(() => this.#receive(content)));
+    this.#listen();
+  }
+
+  /** Handlers of a context without the training. */
+  #listen(): void {
+    this.#widget.on('msg:custom', (content) => {
+      const asking = cellScope.getStore();
+      return this.#inTraining(() => this.#receive(content, asking));
+    });
     // nobody else could end a pause
-    this.#widget.on('close', () => inTraining(() => this.#steering.ask({ type: 'steer', action: 'resume' })));
+    this.#widget.on('close', () => this.#inTraining(() => this.#steering?.ask({ type: 'steer', action: 'resume' })));
   }
 
   get comm(): string {
@@ -58,7 +82,7 @@ class WidgetChannel implements TrainingChannel {
   }
 
   get actions(): SteeringAction[] {
-    return this.#steering.actions;
+    return this.#steering?.actions ?? [];
   }
 
   get view(): MimeBundle | null {
@@ -67,7 +91,7 @@ class WidgetChannel implements TrainingChannel {
   }
 
   turn(): Promise<void> | undefined {
-    return this.#steering.turn();
+    return this.#steering?.turn();
   }
 
   turnNow(): void {
@@ -77,17 +101,18 @@ class WidgetChannel implements TrainingChannel {
       this.#lookedAt = now;
       letterbox.take();
     }
-    this.#steering.turnNow(letterbox);
+    this.#steering?.turnNow(letterbox);
   }
 
   halt(halt: Halt): Decision | null {
     const letterbox = theLetterbox();
-    if (!letterbox || this.#widget.isClosed) return null;
+    const steering = this.#steering;
+    if (!letterbox || !steering || this.#widget.isClosed) return null;
     takenByHand.add(this.#widget.id);
     try {
-      return this.#steering.halt(halt, letterbox, () => this.isHeard);
+      return steering.halt(halt, letterbox, () => this.isHeard);
     } finally {
-      if (!this.#channelled.isSynchronous) takenByHand.delete(this.#widget.id);
+      if (!this.#isSynchronous) takenByHand.delete(this.#widget.id);
     }
   }
 
@@ -98,24 +123,46 @@ class WidgetChannel implements TrainingChannel {
     this.#widget.sendJson(message as object as Json);
   }
 
+  /** Widgets go from sight when a training is over, so they ask for nothing then. */
+  stay(after: AfterTraining): boolean {
+    if (process.env[ANNOUNCED] !== 'on' || this.#widget.isClosed) return false;
+    this.#end();
+    this.#told = after;
+    const scope = this.#scope;
+    this.#inTraining = (act) => (scope ? cellScope.run(scope, act) : act());
+    staying.push(this);
+    if (staying.length > MOST_STAYING) staying.shift()?.close();
+    return true;
+  }
+
   close(): void {
-    takenByHand.delete(this.#widget.id);
-    this.#steering.end();
+    this.#end();
     this.#widget.close();
   }
 
-  async #receive(content: unknown): Promise<void> {
+  #end(): void {
+    takenByHand.delete(this.#widget.id);
+    this.#steering?.end();
+    this.#steering = undefined;
+  }
+
+  async #receive(content: unknown, asking: CellScope | undefined): Promise<void> {
     const reading = readRequest(content);
     if (isFromAnywidget(content)) {
       await meetAnywidget(this.#widget, content);
-      this.#channelled.changed();
+      this.#told.changed?.();
     } else if (!('request' in reading)) {
       this.#refuse(reading.action, reading.problem);
-    } else if (reading.request.type === 'steer') {
+    } else if (reading.request.type === 'hello') {
+      this.isHeard = true;
+      this.#told.hello();
+    } else if (reading.request.action === 'experiment') {
+      const problem = await this.#told.experiment(reading.request, asking?.signal);
+      if (problem !== null) this.#refuse('experiment', problem);
+    } else if (this.#steering) {
       this.#steering.ask(reading.request);
     } else {
-      this.isHeard = true;
-      this.#channelled.hello();
+      this.#refuse(reading.request.action, OVER);
     }
   }
 

@@ -13,7 +13,6 @@ const RUN: KnownRun = {
   metrics: { loss: 0.1 },
   epochs: losses([2, 1, 0.5, 0.25]),
   learningRates: [],
-  layerCurves: [],
   findings: [],
 };
 
@@ -56,46 +55,23 @@ describe('what tools answer a language model', () => {
 });
 
 describe('the diagnosis of a training', () => {
-  const said = (changes: Partial<KnownRun>): string => diagnosisOf({ ...RUN, ...changes });
-  const both = (loss: number[], validation: number[]): KnownRun['epochs'] =>
-    loss.map((value, epoch) => ({ epoch, values: { loss: value, val_loss: validation[epoch] ?? 0 } }));
-
-  it('says so when nothing stands out', () => {
-    assert.match(said({}), /Nothing stands out/);
-    assert.match(said({ epochs: both([2, 1, 0.5], [2.1, 1.1, 0.9]) }), /Nothing stands out/);
-  });
-
-  it('finds values that are no numbers, from their epoch on', () => {
-    const epochs = [...losses([2]), { epoch: 1, values: { loss: 'NaN' } }];
-    assert.match(said({ epochs }), /loss: not a number from epoch 2 on/);
-    assert.match(said({ epochs: [], metrics: { loss: 'Infinity' } }), /loss: not a number\./);
-  });
-
-  it('finds that validation fell behind, only while training went on', () => {
-    assert.match(
-      said({ epochs: both([2, 1, 0.5, 0.2], [2, 1, 1.5, 2]) }),
-      /overfits: .*\(1\) after epoch 2 and is 2 now/,
+  it('is what the doctor found, with its evidence, remedies and line', () => {
+    const dead = {
+      ...{ symptom: 'dead-relu', severity: 'error', confidence: 'high', text: '62 of 64 units give 0.' },
+      ...{ evidence: { dead: 62, units: 64 }, tries: ['a smaller learning rate', 'other weights'] },
+      where: { url: 'cell-3.ts', line: 4 },
+    };
+    const other = { ...dead, symptom: 'oscillation', confidence: 'low', evidence: {}, tries: [] };
+    assert.equal(
+      diagnosisOf({ ...RUN, findings: [dead, other] }).split('\n\n')[1],
+      '- **dead-relu** (error, confidence high): 62 of 64 units give 0. Evidence: dead 62, units 64. ' +
+        'Try: a smaller learning rate; other weights. Made in cell-3.ts, line 4.\n' +
+        '- **oscillation** (error, confidence low): 62 of 64 units give 0. Made in cell-3.ts, line 4.',
     );
-    assert.doesNotMatch(said({ epochs: both([2, 1, 1.5, 2], [2, 1, 1.5, 2]) }), /overfits/);
   });
 
-  it('finds a loss that stands still, and one that rises', () => {
-    assert.match(said({ epochs: losses([2.3, 2.3, 2.299]) }), /hardly moved/);
-    assert.match(said({ epochs: losses([1, 2, 4]) }), /rose, from 1 to 4/);
-    assert.match(said({ epochs: losses([1, 1]) }), /Nothing stands out/);
-  });
-
-  it('finds layers whose updates are out of proportion, and how it ended', () => {
-    const layerCurves = ['dense/update ratio', 'conv/update ratio', 'dense/gradient norm'].map((name, at) => ({
-      name,
-      points: [{ epoch: 0, batch: 0, value: [1e-9, 1e-3, 5][at] ?? 0 }],
-    }));
-    assert.match(said({ layerCurves }), /unusual share[^:]*: dense 1e-9\.$/m);
-    assert.match(said({ state: 'crashed' }), /The kernel ended while it trained/);
-  });
-
-  it('begins with what the kernel found', () =>
-    assert.match(said({ findings: ['Dead units.'] }), /\n\n- Dead units\.$/));
+  it('says how it ended, and so when nothing was found', () =>
+    assert.match(diagnosisOf({ ...RUN, state: 'crashed' }), /: crashed, 4 epochs[^]*No findings are kept with it/));
 });
 
 function losses(values: number[]): KnownRun['epochs'] {
