@@ -59,11 +59,14 @@ export function offer(
   controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
     if (selected) {
       chosen.set(notebook, place);
+      kernels.choose(notebook, () => kernels.of(notebook, place, controller));
       onChosen(notebook, place.kernelspec.name === KERNELSPEC.name);
       void writeMetadata(notebook, place).then(() => kernels.comeBack(notebook, place, controller));
     } else {
       kernels.close(notebook, place);
-      if (chosen.get(notebook) === place) onChosen(notebook, false);
+      if (chosen.get(notebook) !== place) return;
+      kernels.choose(notebook, undefined);
+      onChosen(notebook, false);
     }
   });
   return controller;

@@ -1,6 +1,9 @@
 /** What VS Code runs first: registrations only. The kernel, ZeroMQ and everything heavy load when a cell runs. */
 import * as vscode from 'vscode';
 import { connectServer } from './commands/connectServer.ts';
+import { debugCell } from './commands/debugCell.ts';
+import { debugNotebook } from './commands/debugNotebook.ts';
+import { stopDebugging } from './commands/stopDebugging.ts';
 import { forgetServer } from './commands/forgetServer.ts';
 import { firstSteps } from './commands/firstSteps.ts';
 import { firstTraining } from './commands/firstTraining.ts';
@@ -20,6 +23,7 @@ import { Kernels } from './kernels.ts';
 import { registerLanguage } from './language/index.ts';
 import { Notebooks } from './language/notebooks.ts';
 import { createKernelsView } from './kept/view.ts';
+import { NotebookDebugger } from './debug/index.ts';
 import { thisMachine } from './local.ts';
 import { Servers } from './remote/servers.ts';
 import { createRunsView } from './runs/view.ts';
@@ -31,12 +35,15 @@ import { StatusBar } from './status/status-bar.ts';
 import { followMilestones } from './welcome/milestones.ts';
 
 let kernels: Kernels | undefined;
+let debugged: NotebookDebugger | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Limpid', { log: true });
   const all = new Kernels(log, context.workspaceState);
   const notebooks = new Notebooks(context.extensionUri.fsPath, log);
   kernels = all;
+  const notebookDebugger = new NotebookDebugger(all);
+  debugged = notebookDebugger;
   const stale = new StaleCells(all, NOTEBOOK_TYPE);
   const onChosen: OnChosen = (notebook, isOurs) => notebooks.choose(notebook, isOurs);
   const servers = new Servers(context, all, onChosen);
@@ -47,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     notebooks,
     servers,
     offerLocal(all, thisMachine(context.extensionUri.fsPath, log), onChosen, context.workspaceState),
+    notebookDebugger,
     new StatusBar(all),
     offerEngine(context.extensionUri.fsPath, all, context.globalState, log),
     followMilestones(all),
@@ -58,6 +66,13 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTools(context.extensionUri.fsPath, all),
     vscode.commands.registerCommand('limpid.restart', (target: unknown) => restart(all, target)),
     vscode.commands.registerCommand('limpid.interrupt', (target: unknown) => interrupt(all, target)),
+    vscode.commands.registerCommand('limpid.debugCell', (target: unknown) => debugCell(notebookDebugger, target)),
+    vscode.commands.registerCommand('limpid.debugNotebook', (target: unknown) =>
+      debugNotebook(notebookDebugger, target),
+    ),
+    vscode.commands.registerCommand('limpid.stopDebugging', (target: unknown) =>
+      stopDebugging(notebookDebugger, target),
+    ),
     vscode.commands.registerCommand('limpid.kernelMenu', () => kernelMenu(context.extensionUri.fsPath, all, log)),
     vscode.commands.registerCommand('limpid.restartAndRunAll', (target: unknown) => restartAndRunAll(all, target)),
     vscode.commands.registerCommand('limpid.runStaleCells', (target: unknown) => runStaleCells(stale, target)),
@@ -81,5 +96,6 @@ export function activate(context: vscode.ExtensionContext): void {
 
 /** VS Code waits for this when the window closes or loads anew. */
 export async function deactivate(): Promise<void> {
+  await debugged?.leave();
   await kernels?.leave();
 }

@@ -24,6 +24,7 @@ export class Kernels implements vscode.Disposable {
   /** Notebooks whose models no longer run on the native engine, which was in trouble. */
   readonly #avoiding = new WeakSet<vscode.NotebookDocument>();
   readonly #places = new WeakMap<Session, Place>();
+  readonly #chosen = new WeakMap<vscode.NotebookDocument, () => Session>();
   readonly #renderer = vscode.notebooks.createRendererMessaging(RENDERER);
   readonly #news = new vscode.EventEmitter<{ notebook: vscode.NotebookDocument; news: News }>();
   readonly #idle = new vscode.EventEmitter<vscode.NotebookDocument>();
@@ -80,6 +81,17 @@ export class Kernels implements vscode.Disposable {
     this.#sessions.set(notebook, session);
     this.#places.set(session, place);
     return session;
+  }
+
+  /** A kernel of ours is chosen for the notebook, or with `undefined` none. */
+  choose(notebook: vscode.NotebookDocument, session: (() => Session) | undefined): void {
+    if (session) this.#chosen.set(notebook, session);
+    else this.#chosen.delete(notebook);
+  }
+
+  /** The session on the kernel that is chosen, whether a cell has run or not. */
+  chosen(notebook: vscode.NotebookDocument): Session | undefined {
+    return this.#chosen.get(notebook)?.();
   }
 
   /** The session of a notebook that has run a cell. */

@@ -50,6 +50,8 @@ export interface SessionHost {
 
 export class Session {
   readonly notebook: vscode.NotebookDocument;
+  /** Awaited before a cell runs, with its text: breakpoints are to be there first. */
+  beforeCell: ((cell: vscode.NotebookCell, code: string) => Promise<void>) | undefined;
   readonly #controller: vscode.NotebookController;
   readonly #host: SessionHost;
   readonly #drive: Drive;
@@ -96,6 +98,16 @@ export class Session {
     // our own request: kernels of others would never answer it
     if (type === 'variables_request' && !client?.info.engine) return undefined;
     return client?.request(type, content).catch(() => undefined);
+  }
+
+  /** The kernel, which is started where none runs. @throws NotStarted */
+  client(): Promise<KernelClient> {
+    return this.#started().client;
+  }
+
+  /** Resolves when the cells that wait by now have run. */
+  get settled(): Promise<void> {
+    return this.#queue;
   }
 
   /** Whether a cell runs or waits. */
@@ -226,6 +238,7 @@ export class Session {
     return this.#show(cell, Date.now(), () =>
       this.#execute(cell, code, kernel, async (listeners) => {
         const client = await Promise.race([kernel.client, kernel.ended]);
+        await this.beforeCell?.(cell, code);
         return client.execute(code, cellId === undefined ? listeners : { ...listeners, cellId });
       }),
     );
@@ -445,7 +458,7 @@ function saw(client: KernelClient, sequence: number): void {
   void client.saw(sequence).catch(() => undefined);
 }
 
-async function isShared(client: KernelClient): Promise<boolean> {
+export async function isShared(client: KernelClient): Promise<boolean> {
   if (!client.hasJournal) return false;
   const told = await client.request('journal_request', { cells: [] }).catch(() => undefined);
   return told !== undefined && told.front_ends > 1;

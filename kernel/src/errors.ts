@@ -318,6 +318,7 @@ export const CATALOGUE = {
     todo: 'Ask for scopes and variables again.',
   },
   DEBUG_EVALUATION: { what: '{reason}', todo: 'Mend the expression.' },
+  DEBUG_TENSOR: { what: 'Tensors never change.', todo: 'Make another, and set the variable to it.' },
   DEBUG_NAME: { what: '{name} is no name of a variable.', todo: 'Give the name alone.' },
   DEBUG_SOURCE: {
     what: 'The source {source} is not known here.',

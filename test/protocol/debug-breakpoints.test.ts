@@ -107,6 +107,23 @@ add(2, 3)`;
     await cell.end();
   });
 
+  it('in a cell that declares a name again read its new value', async () => {
+    const code = 'const again = [1, 2];\nlet more = 3;\nmore += again.length;\nmore';
+    await front.run(`${code};\nundefined`);
+    const cell = await debug.begin(code, [
+      { line: 3, logMessage: 'has {again.length}', condition: 'more === 3' },
+      { line: 4, condition: 'more === 5' },
+    ]);
+    await cell.recvStream('stdout', 'has 2\n');
+    const top = await debug.stopped(cell, 'breakpoint');
+    assert.equal(top.line, 4);
+    const asked = { expression: 'again[1] + more', frameId: top.id, context: 'hover' };
+    assert.equal((await debug.ask('evaluate', asked)).result, '7');
+    await debug.resumes(cell, 'continue');
+    await cell.recvResult('5');
+    await cell.end();
+  });
+
   it('that log and count print each time they count', async () => {
     const cell = await debug.begin(LOOP, [{ line: 3, logMessage: 'round {round}', hitCondition: '>=5' }]);
     await cell.recvStream('stdout', 'round 5\nround 6\n');

@@ -4,7 +4,7 @@ import { connect as connectTo, createServer, type AddressInfo, type Socket } fro
 import type { KernelClient } from '../../kernel/src/client/client.ts';
 import { connectKernel, findSession, isServer, kernelspecs } from '../../kernel/src/client/server/index.ts';
 import { textIn } from '../../kernel/src/client/server/rest.ts';
-import type { Publication } from '../../kernel/src/messages.ts';
+import type { JsonObject, Publication } from '../../kernel/src/messages.ts';
 import { JupyterServer } from './jupyter-server.ts';
 
 const NOTEBOOK = { path: 'remote-1.ipynb', name: 'remote.ipynb' };
@@ -49,6 +49,33 @@ describe('a kernel of a Jupyter Server', function () {
       Array.from({ length: 300 }, (_, index) => String(index)),
     );
     assert.equal(resultOf(told), "'done'");
+  });
+
+  it('is debugged over its control channel, whose events come whole', async () => {
+    const client = await connect();
+    const events: string[] = [];
+    const stopped = Promise.withResolvers<void>();
+    client.followDebugger(({ event }) => {
+      events.push(event);
+      if (event === 'stopped') stopped.resolve();
+    });
+    const ask = async (command: string, args: JsonObject = {}): Promise<object> => {
+      const asked = { type: 'request', seq: 1, command, arguments: args } as const;
+      const { success, message, body } = await client.request('debug_request', asked);
+      assert.ok(success, message);
+      return body;
+    };
+    const code = 'let n = 1;\nn += 1;\nn';
+    await ask('initialize');
+    await ask('attach');
+    const path = textIn(await ask('dumpCell', { code }), 'sourcePath');
+    await ask('setBreakpoints', { source: { path }, breakpoints: [{ line: 2 }] });
+    const reply = client.execute(code);
+    await stopped.promise;
+    await ask('continue', { threadId: 1 });
+    assert.equal((await reply).status, 'ok');
+    await ask('disconnect');
+    assert.deepEqual(events, ['initialized', 'stopped', 'continued', 'terminated']);
   });
 
   it('is asked for values and completions', async () => {

@@ -2,6 +2,7 @@
 import { LimpidError } from '../errors.ts';
 import {
   PROTOCOL_VERSION,
+  type DebugEvent,
   type EngineInfo,
   type ExecuteReply,
   type JournalEntry,
@@ -72,6 +73,8 @@ interface Pending {
 }
 
 const SHUTDOWN_DEADLINE = 3000;
+/** They are answered while a cell runs. */
+const OF_CONTROL: ReadonlySet<RequestType> = new Set(['interrupt_request', 'shutdown_request', 'debug_request']);
 
 export class KernelClient {
   /** Whether the kernel writes down what it publishes, for a front end that comes back. */
@@ -85,6 +88,7 @@ export class KernelClient {
   #closing = false;
   #held: Held[] | undefined;
   #sequence = 0;
+  #onDebugEvent: (event: DebugEvent) => void = () => undefined;
 
   constructor(running: Running, { onLate = () => undefined, onExit, hasJournal, waits = false }: ClientOptions) {
     this.#running = running;
@@ -157,9 +161,14 @@ export class KernelClient {
   }
 
   async request<K extends RequestType>(type: K, content: RequestContent<K>): Promise<ReplyContent<K>> {
-    const channel = type === 'interrupt_request' || type === 'shutdown_request' ? 'control' : 'shell';
+    const channel = OF_CONTROL.has(type) ? 'control' : 'shell';
     // SAFETY: the kernel answers a request with the reply of its type
     return (await this.#send(channel, this.#make(type, content))) as unknown as ReplyContent<K>;
+  }
+
+  /** From now on this listener, and no other, is told what the debugger says without being asked. */
+  followDebugger(listener: (event: DebugEvent) => void): void {
+    this.#onDebugEvent = listener;
   }
 
   /** Tells the kernel something about a comm, also while cells run; there is no reply. */
@@ -297,6 +306,7 @@ export class KernelClient {
     // SAFETY: the kernel publishes the messages of messages.ts
     const publication = { type: message.header.msg_type, content: message.content } as unknown as Publication;
     const id = parentId(message);
+    if (publication.type === 'debug_event') this.#onDebugEvent(publication.content);
     const sequence = Number(message.metadata['sequence'] ?? 0);
     if (!this.#held && this.#sequence > 0 && sequence > this.#sequence + 1) {
       for (const pending of this.#pending.values()) pending.hasGap = true;

@@ -34,19 +34,30 @@ export function logExpression(message: string): string {
       continue;
     }
     format += '%s';
-    values.push(`(${message.slice(at + 1, end)})`);
+    values.push(readAnew(message.slice(at + 1, end)));
     at = end;
   }
   const print = `console.log(${[JSON.stringify(format), ...values].join(', ')})`;
   return `(() => { try { ${print} } catch (error) { console.log(${JSON.stringify(`${message.replaceAll('%', '%%')}: %s`)}, error) } })()`;
 }
 
+/**
+ * Where a cell that ran before declares a name again, V8 does not find its value on the cell's own frame, and says that it is
+ * not initialized; from outside it does.
+ */
+export const NOT_FOUND = /^(ReferenceError: )?Cannot access '.+' before initialization/;
+
+function readAnew(expression: string): string {
+  const again = `if (!${String(NOT_FOUND)}.test(error?.message)) throw error; return (0, eval)(${JSON.stringify(`(${expression})`)});`;
+  return `(() => { try { return (${expression}); } catch (error) { ${again} } })()`;
+}
+
 /** The condition given to V8: a log point is one that prints and is never true. */
 export function v8Condition(condition: string | undefined, logMessage: string | undefined): string | undefined {
-  const asked = condition === undefined || condition.trim() === '' ? undefined : condition;
+  const asked = condition === undefined || condition.trim() === '' ? undefined : readAnew(condition);
   if (logMessage === undefined) return asked;
   const log = `(${logExpression(logMessage)}, false)`;
-  return asked === undefined ? log : `(${asked}) && ${log}`;
+  return asked === undefined ? log : `${asked} && ${log}`;
 }
 
 function closing(text: string, open: number): number {

@@ -25,6 +25,9 @@ const INTERNAL = [/^node:/, new RegExp(`^${escaped(new URL('..', import.meta.url
 /** What is not stopped in when only the user's own code is of interest. */
 const LIBRARIES = /[\\/]node_modules[\\/]/;
 
+/** Which errors stop the code where they are thrown. */
+export type ExceptionStops = 'none' | 'uncaught' | 'all';
+
 /** What the front end asked running code to do. */
 export type Asked = 'step' | 'pause' | undefined;
 
@@ -48,7 +51,7 @@ export class Debugger {
   firstLine = 1;
   firstColumn = 1;
   #isAttached = false;
-  #exceptions: 'none' | 'all' = 'none';
+  #exceptions: ExceptionStops = 'none';
   #paused: Paused | undefined;
   /** The cell that the present or last stop belongs to. */
   #cell: string | undefined;
@@ -122,8 +125,10 @@ export class Debugger {
     await this.cdp('Debugger.disable', {});
   }
 
-  async pauseOnExceptions(state: 'none' | 'all'): Promise<void> {
-    this.#exceptions = state;
+  async pauseOnExceptions(stops: ExceptionStops): Promise<void> {
+    this.#exceptions = stops;
+    // V8 takes every error for a caught one: the kernel itself catches those of a cell
+    const state = stops === 'none' ? 'none' : 'all';
     if (this.#isAttached) await this.cdp('Debugger.setPauseOnExceptions', { state });
   }
 
@@ -195,7 +200,8 @@ export class Debugger {
     const hits = this.breakpoints.hit(paused);
     for (const expression of hits.printing) await evaluate(this.cdp, expression, paused.callFrames[0]);
     const isForBreakpoint = cause === 'other' && (paused.hitBreakpoints ?? []).length > 0;
-    const isForNothing = isForBreakpoint ? hits.stopping.length === 0 : this.#isEndOfCell(frames);
+    const isUnwanted = this.#exceptions === 'uncaught' && isException(paused) && !isUncaught(paused);
+    const isForNothing = isUnwanted || (isForBreakpoint ? hits.stopping.length === 0 : this.#isEndOfCell(frames));
     if (frames.length === 0 || isForNothing) {
       this.#resume();
       return;
@@ -256,13 +262,23 @@ export class Debugger {
   }
 }
 
+function isException({ reason }: Pick<Paused, 'reason'>): boolean {
+  return reason === 'exception' || reason === 'promiseRejection';
+}
+
+/** No `try` around it catches the error, so it rejects a promise: that of the cell, or one that somebody may still await. */
+export function isUncaught({ reason, data }: Pick<Paused, 'reason' | 'data'>): boolean {
+  // SAFETY: V8 says so beside the thrown value
+  return reason === 'promiseRejection' || (data as { uncaught?: boolean } | undefined)?.uncaught === true;
+}
+
 /** Why the code stands still; `asked` is what the front end asked for last. */
 export function why(
   { reason, data }: Pick<Paused, 'reason' | 'data'>,
   hitBreakpointIds: number[],
   asked: Asked,
 ): Omit<Events['stopped'], 'threadId' | 'allThreadsStopped'> {
-  if (reason === 'exception' || reason === 'promiseRejection') {
+  if (isException({ reason })) {
     // SAFETY: V8 gives the thrown value's remote object
     return { reason: 'exception', description: 'Paused on exception', text: textOf(data as RemoteObject) };
   }

@@ -9,6 +9,8 @@ export type Container =
   | { kind: 'elements'; objectId: string; path: string; start: number; count: number }
   /** A property that runs code of the user's when it is read. */
   | { kind: 'getter'; objectId: string; name: string; path: string }
+  /** Values of a tensor behind these indices, from row `start` on. */
+  | { kind: 'rows'; objectId: string; path: string; at: number[]; start: number; count: number }
   | { kind: 'scope'; frame: CallFrame; scopes: number[] }
   | { kind: 'globals' };
 

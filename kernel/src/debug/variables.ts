@@ -9,21 +9,15 @@ import {
   type PropertyDescriptor,
   type RemoteObject,
 } from './cdp.ts';
+import { NOT_FOUND } from './conditions.ts';
 import type { Variable } from './dap.ts';
 import { isPrimitive, lengthOf, textOf, typeOf } from './describe.ts';
+import { PAGE, type Page } from './pages.ts';
 import type { Container, References } from './references.ts';
+import { rowVariables, tensorBehind, tensorIn, tensorVariables } from './tensors.ts';
 
-/** Arrays are shown in parts of this many elements when nobody asks for fewer. */
-export const PAGE = 1000;
 /** How long (ms) an expression may run before it is given up. */
 const EVALUATION = 1500;
-
-export interface Page {
-  filter: 'indexed' | 'named' | undefined;
-  start: number;
-  /** Undefined: all that there are. */
-  count: number | undefined;
-}
 
 /** The variables inside a container. */
 export async function variablesOf(
@@ -39,6 +33,8 @@ export async function variablesOf(
       return elements(cdp, references, container, container.start, container.count);
     case 'getter':
       return [await getterVariable(cdp, references, container)];
+    case 'rows':
+      return rowVariables(cdp, references, container, page);
     case 'scope':
       return named(await scopeVariables(cdp, references, container.frame, container.scopes), page);
     case 'globals':
@@ -61,10 +57,14 @@ export async function evaluate(
     throwOnSideEffect: isPure,
     timeout: EVALUATION,
   };
-  const evaluated = frame
-    ? await cdp('Debugger.evaluateOnCallFrame', { ...parameters, callFrameId: frame.callFrameId })
-    : await cdp('Runtime.evaluate', { ...parameters, replMode: awaits, awaitPromise: awaits });
-  return valueOf(evaluated);
+  const outside = (): Promise<Evaluated> =>
+    cdp('Runtime.evaluate', { ...parameters, replMode: awaits, awaitPromise: awaits });
+  if (!frame) return valueOf(await outside());
+  const evaluated = await cdp('Debugger.evaluateOnCallFrame', { ...parameters, callFrameId: frame.callFrameId });
+  const { exception } = evaluated.exceptionDetails ?? {};
+  if (!exception || !NOT_FOUND.test(textOf(exception))) return valueOf(evaluated);
+  const again = await outside();
+  return valueOf(again.exceptionDetails ? evaluated : again);
 }
 
 export function valueOf({ result, exceptionDetails }: Evaluated): RemoteObject {
@@ -85,7 +85,7 @@ export async function variable(
   const { objectId } = value;
   return {
     name,
-    value: (await tensorText(cdp, value)) ?? textOf(value),
+    value: (await tensorIn(cdp, value))?.text ?? textOf(value),
     // JupyterLab shows a type in place of the value: a number is told by its value alone
     ...(isPrimitive(value) ? {} : { type: typeOf(value) }),
     evaluateName: path,
@@ -163,6 +163,11 @@ async function objectVariables(
   { objectId, path }: Extract<Container, { kind: 'object' }>,
   { filter, start, count }: Page,
 ): Promise<Variable[]> {
+  const tensor = filter === 'indexed' ? undefined : await tensorBehind(cdp, objectId);
+  if (tensor) {
+    const properties = await namedProperties(cdp, references, objectId, path);
+    return named([...tensorVariables(references, objectId, path, tensor), ...properties], { filter, start, count });
+  }
   const length = await lengthBehind(cdp, objectId);
   if (filter === 'indexed')
     return length === 0 ? [] : elements(cdp, references, { objectId, path }, start, count ?? length);
@@ -294,23 +299,6 @@ async function getterVariable(
 
 async function ownProperties(cdp: Cdp, objectId: string): Promise<PropertyDescriptor[]> {
   return (await cdp('Runtime.getProperties', { objectId, ownProperties: true, generatePreview: true })).result;
-}
-
-/** Shape and dtype of a tensor; undefined for all else. */
-async function tensorText(cdp: Cdp, { objectId, className, preview }: RemoteObject): Promise<string | undefined> {
-  const names = preview?.properties.map(({ name }) => name) ?? [];
-  const looksLike = /^(Tensor|Variable)$/.test(className ?? '') || (names.includes('shape') && names.includes('dtype'));
-  if (objectId === undefined || !looksLike) return undefined;
-  const { result } = await cdp('Runtime.callFunctionOn', {
-    objectId,
-    functionDeclaration: `function () {
-      if (!('dataId' in this) || !Array.isArray(this.shape) || typeof this.dtype !== 'string') return '';
-      return \`Tensor \${this.dtype} [\${this.shape.join(', ')}]\${this.isDisposed ? ' (disposed)' : ''}\`;
-    }`,
-    returnByValue: true,
-    silent: true,
-  });
-  return typeof result.value === 'string' && result.value !== '' ? result.value : undefined;
 }
 
 function named(variables: Variable[], { filter, start, count }: Page): Variable[] {

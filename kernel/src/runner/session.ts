@@ -19,6 +19,7 @@ import type { CellJob, Outcome, RawFailure } from './port.ts';
 import { Running } from './running.ts';
 import { shown, shownNow } from './shown.ts';
 import type { Stacks } from './stacks.ts';
+import { tensorNow, tensorRows } from './tensor-text.ts';
 import { textOfFile } from './text-of-file.ts';
 
 type RemoteObject = inspector.Runtime.RemoteObject;
@@ -68,6 +69,8 @@ export class Session {
         isProxy: types.isProxy,
         shown,
         shownNow,
+        tensorNow,
+        tensorRows,
       }),
     });
     installDeno(globalThis);

@@ -31,9 +31,9 @@ describe('breakpoint conditions', () => {
 
   const MESSAGES: [message: string, format: string, values: string][] = [
     ['plain', 'plain', ''],
-    ['x is {x}', 'x is %s', ', (x)'],
-    ['{a}{b}', '%s%s', ', (a), (b)'],
-    ['{ {k: 1}.k }', '%s', ', ( {k: 1}.k )'],
+    ['x is {x}', 'x is %s', ', x'],
+    ['{a}{b}', '%s%s', ', a, b'],
+    ['{ {k: 1}.k }', '%s', ',  {k: 1}.k '],
     ['100 %', '100 %%', ''],
     ['{}', '{}', ''],
     ['open {', 'open {', ''],
@@ -41,14 +41,19 @@ describe('breakpoint conditions', () => {
   ];
   for (const [message, format, values] of MESSAGES) {
     it(`the log message ${message}`, () => {
-      assert.ok(logExpression(message).includes(`console.log("${format}"${values})`), logExpression(message));
+      assert.ok(plain(logExpression(message)).includes(`console.log("${format}"${values})`), logExpression(message));
     });
   }
 
   it('a log point is a condition that prints and is false', () => {
     assert.equal(v8Condition(undefined, undefined), undefined);
     assert.equal(v8Condition(' ', undefined), undefined);
-    assert.equal(v8Condition('a > 1', undefined), 'a > 1');
-    assert.match(v8Condition('a > 1', 'here') ?? '', /^\(a > 1\) && \(.*, false\)$/);
+    assert.equal(plain(v8Condition('a > 1', undefined)), 'a > 1');
+    assert.match(plain(v8Condition('a > 1', 'here')), /^a > 1 && \(.*, false\)$/);
   });
 });
+
+/** Without what reads an expression once more where a name is declared again. */
+function plain(expression = ''): string {
+  return expression.replace(/\(\(\) => \{ try \{ return \((.*?)\); \} catch .*?\)"\); \} \}\)\(\)/g, '$1');
+}

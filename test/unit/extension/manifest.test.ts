@@ -56,7 +56,10 @@ interface Step {
 }
 
 /** They run code of the notebook, or end what runs: never in a workspace that is not trusted. */
-const RUNNING = ['limpid.interrupt', 'limpid.restart', 'limpid.restartAndRunAll', 'limpid.runStaleCells'];
+const RUNNING = [
+  ...['limpid.interrupt', 'limpid.restart', 'limpid.restartAndRunAll', 'limpid.runStaleCells'],
+  ...['limpid.debugCell', 'limpid.debugNotebook', 'limpid.stopDebugging'],
+];
 
 describe('the extension manifest', () => {
   it('uses the stable API only', () => {
@@ -254,6 +257,8 @@ describe('the extension manifest', () => {
 describe('the extension code', () => {
   it('names vscode only where it touches the editor, and never in what is pure or drawn', () => {
     const pure = [
+      'debug/places.ts',
+      'debug/words.ts',
       'findings/spots.ts',
       'findings/told.ts',
       'kernel-folder.ts',

@@ -1,18 +1,19 @@
 /** https://microsoft.github.io/debug-adapter-protocol/specification#Requests_ExceptionInfo */
 import type { RemoteObject } from '../cdp.ts';
 import type { Bodies } from '../dap.ts';
-import type { Debugger } from '../debugger.ts';
+import { isUncaught, type Debugger } from '../debugger.ts';
 import { textOf, typeOf } from '../describe.ts';
 
 export function exceptionInfo(session: Debugger): Bodies['exceptionInfo'] {
-  const { data } = session.needsPause('exceptionInfo');
+  const paused = session.needsPause('exceptionInfo');
+  const { data } = paused;
   if (data === undefined)
     return { exceptionId: 'none', description: 'The code did not stop on an exception.', breakMode: 'always' };
-  // SAFETY: V8 gives the thrown value's remote object, and besides says whether something will catch it
-  const thrown = data as RemoteObject & { uncaught?: boolean };
+  // SAFETY: V8 gives the thrown value's remote object
+  const thrown = data as RemoteObject;
   return {
     exceptionId: typeOf(thrown),
     description: textOf(thrown),
-    breakMode: thrown.uncaught === true ? 'unhandled' : 'always',
+    breakMode: isUncaught(paused) ? 'unhandled' : 'always',
   };
 }

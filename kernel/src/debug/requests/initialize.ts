@@ -19,7 +19,15 @@ export function initialize(session: Debugger, args: Arguments): Bodies['initiali
     supportsTerminateRequest: true,
     supportTerminateDebuggee: true,
     supportsDelayedStackTraceLoading: true,
-    // that nothing catches an error cannot be known: the kernel itself catches all of a cell's
-    exceptionBreakpointFilters: [{ filter: 'all', label: 'All errors', default: false }],
+    exceptionBreakpointFilters: [
+      { filter: 'all', label: 'All errors', default: false },
+      {
+        filter: 'uncaught',
+        label: 'Uncaught errors',
+        description:
+          'Stops where an error is thrown that no try around it catches. It may still be caught behind an await.',
+        default: true,
+      },
+    ],
   };
 }

@@ -3,5 +3,6 @@ import type { Arguments } from '../arguments.ts';
 import type { Debugger } from '../debugger.ts';
 
 export async function setExceptionBreakpoints(session: Debugger, args: Arguments): Promise<undefined> {
-  await session.pauseOnExceptions(args.texts('filters').includes('all') ? 'all' : 'none');
+  const filters = args.texts('filters');
+  await session.pauseOnExceptions(filters.includes('all') ? 'all' : filters.includes('uncaught') ? 'uncaught' : 'none');
 }

@@ -31,6 +31,8 @@ async function set(session: Debugger, container: Container, name: string, value:
       return setInScope(session, container.frame, container.scopes, name, value);
     case 'globals':
       return setGlobal(session, name, value);
+    case 'rows':
+      throw new LimpidError('DEBUG_TENSOR');
   }
 }
 
