@@ -88,6 +88,7 @@ const results = mkdtempSync(join(tmpdir(), 'limpid-test-'));
 // What tests run is not what the user ran.
 process.env.LIMPID_HISTORY = 'off';
 process.env.LIMPID_RUNS = 'off';
+process.env.LIMPID_LANGUAGE ??= 'en';
 /** `failures` are named once more at the end: of a long log, often the end alone is at hand. */
 const total = { passed: 0, failed: 0, failures: [] };
 try {

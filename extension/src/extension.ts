@@ -38,6 +38,8 @@ let kernels: Kernels | undefined;
 let debugged: NotebookDebugger | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
+  // kernels and the command line, which are started from here, speak as the editor does
+  process.env['LIMPID_LANGUAGE'] ??= vscode.env.language;
   const log = vscode.window.createOutputChannel('Limpid', { log: true });
   const all = new Kernels(log, context.workspaceState);
   const notebooks = new Notebooks(context.extensionUri.fsPath, log);

@@ -5,7 +5,10 @@
  */
 import { BREAKPOINTS } from './breakpoint-errors.ts';
 import { EXPLANATIONS } from './explain-errors.ts';
+import { INSPECTION } from './inspection-errors.ts';
 import { SERVERS } from './server-errors.ts';
+import { fill, spokenLanguage } from './spoken.ts';
+import { CHINESE } from './zh-cn/errors.ts';
 
 interface Entry {
   readonly what: string;
@@ -15,6 +18,7 @@ interface Entry {
 export const CATALOGUE = {
   ...BREAKPOINTS,
   ...EXPLANATIONS,
+  ...INSPECTION,
   ...SERVERS,
   // Command line
   USAGE: { what: '{problem}', todo: 'See `limpid --help`.' },
@@ -455,9 +459,11 @@ export class LimpidError extends Error {
   readonly values: Readonly<Record<string, string | number>>;
 
   constructor(code: ErrorCode, values: Record<string, string | number> = {}, options?: ErrorOptions) {
-    const what = fill(CATALOGUE[code].what, values);
-    const todo = fill(CATALOGUE[code].todo, values);
-    super(`${what} ${todo}`, options);
+    const entry = spokenLanguage() === 'zh-cn' ? CHINESE[code] : CATALOGUE[code];
+    const what = fill(entry.what, values);
+    const todo = fill(entry.todo, values);
+    // a full stop of Chinese is as wide as one and a space
+    super(`${what}${what.endsWith('。') ? '' : ' '}${todo}`, options);
     this.name = 'LimpidError';
     this.code = code;
     this.what = what;
@@ -469,8 +475,4 @@ export class LimpidError extends Error {
 /** What went wrong, in the words of whatever was thrown. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function fill(template: string, values: Record<string, string | number>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }

@@ -9,6 +9,7 @@ import type { Answer, CommNotice, Empty, EngineInfo, Header, InputRequest } from
 import { asFailure } from './requests/evaluate.ts';
 import { Runner, type Exit } from './runner/child.ts';
 import type { CellJob, Outcome } from './runner/port.ts';
+import { say } from './say.ts';
 import { MANAGED } from './widget/managed.ts';
 import type { Publish } from './wire/iopub.ts';
 import type { Asker } from './wire/stdin.ts';
@@ -223,11 +224,13 @@ function runnerExited(exit: Exit): LimpidError {
 
 function cause({ how, code, lastWords }: Exit): string {
   if (/heap out of memory|Reached heap limit|OOM/.test(lastWords)) {
-    return 'It ran out of memory: keep less in variables, dispose tensors (`tf.tidy`), or work on smaller batches.';
+    return say(
+      'It ran out of memory: keep less in variables, dispose tensors (`tf.tidy`), or work on smaller batches.',
+    );
   }
-  if (how === 'signal SIGKILL') return 'Something killed it, perhaps the system because memory ran out.';
-  if (how === 'signal SIGABRT') return 'It aborted: `process.abort()`, or a failed check in native code.';
-  if (how === 'signal SIGSEGV' || how === 'signal SIGBUS') return 'Native code crashed.';
-  if (code !== null) return 'Most likely the code called `process.exit()`.';
+  if (how === 'signal SIGKILL') return say('Something killed it, perhaps the system because memory ran out.');
+  if (how === 'signal SIGABRT') return say('It aborted: `process.abort()`, or a failed check in native code.');
+  if (how === 'signal SIGSEGV' || how === 'signal SIGBUS') return say('Native code crashed.');
+  if (code !== null) return say('Most likely the code called `process.exit()`.');
   return '';
 }

@@ -10,6 +10,7 @@ const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [
 model.compile({ loss: 'meanSquaredError', optimizer: tf.train.sgd(0.001) });`,
   'await model.fit(tf.ones([64, 2]), tf.ones([64, 1]), { epochs: 2000, batchSize: 8 });',
 );
+const FAILING = notebookOf("import 'no-such-package';");
 const STALE = notebookOf('let x = 1;', '`tens ${x * 10}`');
 
 describe('VS Code in Chinese', function () {
@@ -20,7 +21,11 @@ describe('VS Code in Chinese', function () {
     await setUpEditor(console.log);
     editor = await Editor.start({
       vsix: packagedExtension(),
-      files: { 'trained.ipynb': JSON.stringify(TRAINED), 'stale.ipynb': JSON.stringify(STALE) },
+      files: {
+        'failing.ipynb': JSON.stringify(FAILING),
+        'trained.ipynb': JSON.stringify(TRAINED),
+        'stale.ipynb': JSON.stringify(STALE),
+      },
       language: 'zh-cn',
       environment: keepsRuns,
     });
@@ -40,6 +45,18 @@ describe('VS Code in Chinese', function () {
     await editor.screenshot('zh-cn-commands');
     await editor.page.keyboard.press('Escape');
     for (const name of ['内核', '训练记录']) await view(name).waitFor();
+  });
+
+  it('says under a cell in Chinese what failed, and what to do', async () => {
+    await editor.open('failing.ipynb');
+    await editor.press('Run All');
+    await editor.outputs
+      .getByText(/找不到包 no-such-package。请在该文件夹中运行/)
+      .first()
+      .waitFor();
+    await editor.idle();
+    await editor.screenshot('zh-cn-error');
+    await editor.open('stale.ipynb');
   });
 
   it('says in Chinese why a cell is stale', async () => {

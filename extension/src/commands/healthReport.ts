@@ -19,16 +19,17 @@ export async function healthReport(context: vscode.ExtensionContext): Promise<vo
   );
   // SAFETY: a package.json is an object.
   const { version, contributes } = context.extension.packageJSON as Manifest;
-  const content = reportOf({
+  const health = {
     extension: version,
     editor: `${vscode.env.appName} ${vscode.version}`,
-    machine: `${process.platform} ${process.arch}, Node ${process.version} runs the extension`,
+    machine: vscode.l10n.t('{0}, Node {1} runs the extension', `${process.platform} ${process.arch}`, process.version),
     remote: vscode.env.remoteName,
     settings: settingsOf(Object.keys(contributes.configuration.properties)),
     kernels: kernels.length,
     doctor,
     log,
-  });
+  };
+  const content = reportOf(health, vscode.l10n.t);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
 }
 
@@ -53,7 +54,7 @@ async function logOf({ logUri }: vscode.ExtensionContext): Promise<string> {
   try {
     return await readFile(join(logUri.fsPath, 'Limpid.log'), 'utf8');
   } catch (error) {
-    return `There is no log: ${reasonOf(error)}`;
+    return vscode.l10n.t('There is no log: {0}', reasonOf(error));
   }
 }
 

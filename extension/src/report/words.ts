@@ -1,4 +1,7 @@
-/** The health report as one text, to be pasted where somebody asks for help: in English, whatever the editor speaks. Pure. */
+/** The health report as one text, to be pasted where somebody asks for help. Pure. */
+
+/** As `vscode.l10n.t`. */
+export type Translate = (message: string, ...values: (string | number)[]) => string;
 
 export interface Health {
   extension: string;
@@ -18,19 +21,20 @@ export interface Health {
 /** Lines of the log that are taken. */
 const LOG_LINES = 60;
 
-export function reportOf({ extension, editor, machine, remote, settings, kernels, doctor, log }: Health): string {
+export function reportOf(health: Health, t: Translate): string {
+  const { extension, editor, machine, remote, settings, kernels, doctor, log } = health;
   const set = Object.entries(settings).map(([name, value]) => `- ${name}: ${JSON.stringify(value)}`);
   return [
-    '# Limpid health report',
+    `# ${t('Limpid health report')}`,
     [
-      `- Limpid ${extension} in ${editor}${remote === undefined ? '' : `, by ${remote}`}`,
+      `- ${remote === undefined ? t('Limpid {0} in {1}', extension, editor) : t('Limpid {0} in {1}, by {2}', extension, editor, remote)}`,
       `- ${machine}`,
-      `- ${kernels === 1 ? '1 kernel runs' : `${kernels} kernels run`}`,
+      `- ${kernels === 1 ? t('1 kernel runs') : t('{0} kernels run', kernels)}`,
       ...set,
     ].join('\n'),
     '## limpid doctor',
     fenced(doctor),
-    '## The end of the log',
+    `## ${t('The end of the log')}`,
     fenced(log.split('\n').slice(-LOG_LINES).join('\n')),
     '',
   ].join('\n\n');

@@ -1,4 +1,5 @@
 /** Names that somebody may have meant. Pure. */
+import { say } from '../say.ts';
 import { editDistance } from './edit-distance.ts';
 
 /** Of a name as long as this, so many characters may be other, missing, too many, or swapped with their neighbour. */
@@ -29,7 +30,8 @@ export function similar(name: string, names: Iterable<string>): string[] {
 export function didYouMean(names: readonly string[]): string {
   if (names.length === 0) return '';
   const last = names.at(-1) ?? '';
-  return ` Did you mean ${names.length === 1 ? last : `${names.slice(0, -1).join(', ')} or ${last}`}?`;
+  const all = names.length === 1 ? last : say('{names} or {last}', { names: names.slice(0, -1).join(say(', ')), last });
+  return say(' Did you mean {all}?', { all });
 }
 
 function sharedStart(a: string, b: string): number {

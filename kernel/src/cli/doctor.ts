@@ -12,11 +12,15 @@ import { findPip } from '../engine/install/pip.ts';
 import { run } from '../engine/install/run.ts';
 import { missingNotice } from '../engine/notice.ts';
 import { ADDON, megabytes, wheelFor } from '../engine/pinned.ts';
+import { say } from '../say.ts';
 import { parseArguments } from './arguments.ts';
+import { helpOf } from './help.ts';
 import { kernelCommand, withoutHistory } from './kernel.ts';
 import { KERNEL_NAME, kernelspecFolder } from './kernelspec.ts';
 
-const HELP = `usage: limpid doctor [--json]
+const HELP = helpOf(
+  'doctor',
+  `usage: limpid doctor [--json]
 
 Looks at Node, ZeroMQ, the engine and what installing it needs, the cache folder and Jupyter's kernelspec,
 and starts a kernel.
@@ -25,7 +29,8 @@ A warning costs speed or convenience; a problem keeps the kernel from working.
   --json      for programs: [{ name, state: ok | warning | problem, text, todo }]
   -h, --help  show this
 
-Exit code 1 if there is a problem.`;
+Exit code 1 if there is a problem.`,
+);
 
 /** The oldest Node the kernel runs on. */
 const NODE = 24;
@@ -84,7 +89,7 @@ function line({ name, state, text, todo }: Finding): string {
 }
 
 function checkNode(): Finding {
-  const found = `${process.version} at ${process.execPath}`;
+  const found = say('{version} at {execPath}', { version: process.version, execPath: process.execPath });
   if (Number.parseInt(process.versions.node, 10) >= NODE) return ok('Node', found);
   return from('Node', 'problem', new LimpidError('NODE_TOO_OLD', { found }));
 }
@@ -94,13 +99,15 @@ async function checkPathNode(env: NodeJS.ProcessEnv): Promise<Finding> {
   const { code, stdout } = await run('node', ['--version'], { env });
   return ok(
     'Launcher',
-    code === 0 ? `Node ${stdout.trim()} on the PATH` : 'no Node on the PATH; the pinned one is used',
+    code === 0
+      ? say('Node {stdout} on the PATH', { stdout: stdout.trim() })
+      : say('no Node on the PATH; the pinned one is used'),
   );
 }
 
 async function checkZeromq(): Promise<Finding> {
   const reason = await whyNotLoaded(createRequire(import.meta.url).resolve('zeromq'));
-  if (reason === null) return ok('ZeroMQ', 'loads');
+  if (reason === null) return ok('ZeroMQ', say('loads'));
   return from('ZeroMQ', 'problem', new LimpidError('ZEROMQ_BROKEN', { reason }));
 }
 
@@ -113,7 +120,7 @@ async function whyNotLoaded(module: string): Promise<string | null> {
 }
 
 function checkVendor(): Finding {
-  if (existsSync(VENDOR)) return ok('tfjs-node', 'its code is in place');
+  if (existsSync(VENDOR)) return ok('tfjs-node', say('its code is in place'));
   return from('tfjs-node', 'problem', new LimpidError('VENDOR_MISSING', { folder: VENDOR }));
 }
 
@@ -123,7 +130,10 @@ async function checkEngine(env: NodeJS.ProcessEnv): Promise<Finding> {
     case 'installed': {
       const reason = await whyNotLoaded(join(engineFolder(env), ADDON));
       if (reason !== null) return from('Engine', 'warning', new LimpidError('ENGINE_BROKEN', { reason }));
-      return ok('Engine', `${describe('native').text}, in ${engineFolder(env)}`);
+      return ok(
+        'Engine',
+        say('{text}, in {engineFolder}', { text: describe('native').text, engineFolder: engineFolder(env) }),
+      );
     }
     case 'broken':
       return from('Engine', 'warning', new LimpidError('ENGINE_BROKEN', { reason: found.reason }));
@@ -134,9 +144,9 @@ async function checkEngine(env: NodeJS.ProcessEnv): Promise<Finding> {
 
 async function checkPip(env: NodeJS.ProcessEnv, lack: Finding['state']): Promise<Finding> {
   const pip = await findPip(env);
-  if (pip !== null) return ok('pip', `${pip.version}, of ${pip.python}`);
-  if (lack === 'ok') return ok('pip', 'none, and none is needed: the engine is installed');
-  return from('pip', lack, new LimpidError('ENGINE_PYTHON', { reason: 'neither python3 nor python has pip' }));
+  if (pip !== null) return ok('pip', say('{version}, of {python}', { version: pip.version, python: pip.python }));
+  if (lack === 'ok') return ok('pip', say('none, and none is needed: the engine is installed'));
+  return from('pip', lack, new LimpidError('ENGINE_PYTHON', { reason: say('neither python3 nor python has pip') }));
 }
 
 async function checkCompiler(env: NodeJS.ProcessEnv, lack: Finding['state']): Promise<Finding> {
@@ -144,23 +154,23 @@ async function checkCompiler(env: NodeJS.ProcessEnv, lack: Finding['state']): Pr
     return ok('Compiler', (await findCompiler(env)).version);
   } catch (error) {
     if (!(error instanceof LimpidError)) throw error;
-    return lack === 'ok' ? ok('Compiler', 'none; the engine is built already') : from('Compiler', lack, error);
+    return lack === 'ok' ? ok('Compiler', say('none; the engine is built already')) : from('Compiler', lack, error);
   }
 }
 
 /** Nothing is sent to find out. */
 function checkNetwork(interfaces: ReturnType<typeof networkInterfaces>, lack: Finding['state']): Finding {
   const isUp = Object.values(interfaces).some((addresses) => addresses?.some(({ internal }) => !internal));
-  if (isUp) return ok('Network', 'there is one; nothing was sent to try it');
-  if (lack === 'ok') return ok('Network', 'none, and none is needed: the engine is installed');
-  return from('Network', lack, new LimpidError('ENGINE_NETWORK', { reason: 'this machine has no network' }));
+  if (isUp) return ok('Network', say('there is one; nothing was sent to try it'));
+  if (lack === 'ok') return ok('Network', say('none, and none is needed: the engine is installed'));
+  return from('Network', lack, new LimpidError('ENGINE_NETWORK', { reason: say('this machine has no network') }));
 }
 
 function checkCache(env: NodeJS.ProcessEnv): Finding {
   const folder = cacheFolder(env);
   try {
     const place = existing(folder);
-    if (!statSync(place).isDirectory()) throw new Error(`${place} is no folder`);
+    if (!statSync(place).isDirectory()) throw new Error(say('{place} is no folder', { place }));
     accessSync(place, constants.W_OK);
     return ok('Cache', folder);
   } catch (error) {
@@ -175,7 +185,7 @@ function checkDisk(env: NodeJS.ProcessEnv, lack: Finding['state']): Finding {
   const free = bavail * bsize;
   const wheel = wheelFor();
   const needed = wheel === null ? 0 : wheel.bytes + wheel.unpackedBytes;
-  if (lack === 'ok' || free >= needed) return ok('Disk', `${megabytes(free)} free`);
+  if (lack === 'ok' || free >= needed) return ok('Disk', say('{megabytes} free', { megabytes: megabytes(free) }));
   const values = { needed: megabytes(needed), free: megabytes(free), folder };
   return from('Disk', 'warning', new LimpidError('ENGINE_DISK_FULL', values));
 }
@@ -200,9 +210,15 @@ async function checkKernel(): Promise<Finding> {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const reply = await client.execute('const one: number = 1; one + 1');
     await client.shutdown();
-    if (reply.status === 'ok') return ok('Kernel', `answers ${seconds} s after its start, and runs a cell`);
-    const reason = reply.status === 'error' ? `${reply.ename}: ${reply.evalue}` : 'it was skipped';
-    return { name: 'Kernel', state: 'problem', text: `A cell failed: ${reason}`, todo: 'Look at the lines above.' };
+    if (reply.status === 'ok')
+      return ok('Kernel', say('answers {seconds} s after its start, and runs a cell', { seconds }));
+    const reason = reply.status === 'error' ? `${reply.ename}: ${reply.evalue}` : say('it was skipped');
+    return {
+      name: 'Kernel',
+      state: 'problem',
+      text: say('A cell failed: {reason}', { reason }),
+      todo: say('Look at the lines above.'),
+    };
   } catch (error) {
     if (!(error instanceof LimpidError)) throw error;
     return from('Kernel', 'problem', error);

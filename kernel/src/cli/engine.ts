@@ -10,9 +10,13 @@ import { progressLines } from '../engine/install/progress-lines.ts';
 import { progressOn } from '../engine/install/progress.ts';
 import { megabytes } from '../engine/pinned.ts';
 import { missingNotice } from '../engine/notice.ts';
+import { say } from '../say.ts';
 import { parseArguments, usage } from './arguments.ts';
+import { helpOf } from './help.ts';
 
-const HELP = `usage: limpid engine install [--json]
+const HELP = helpOf(
+  'engine',
+  `usage: limpid engine install [--json]
        limpid engine status [--json]
        limpid engine remove
 
@@ -25,7 +29,8 @@ const HELP = `usage: limpid engine install [--json]
   -h, --help  show this
 
 The engine lies in the user's cache folder (XDG_CACHE_HOME). Without it models run on WebAssembly, slower.
-CXX names the C++ compiler; pip downloads with your settings, and without pip PIP_INDEX_URL names the index.`;
+CXX names the C++ compiler; pip downloads with your settings, and without pip PIP_INDEX_URL names the index.`,
+);
 
 const ACTIONS: { [action: string]: (json: boolean) => Promise<number> } = { install, status, remove };
 
@@ -38,8 +43,8 @@ export async function engine(argv: string[]): Promise<number> {
   if (values.help) return print(HELP);
   const [action = ''] = positionals;
   const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-  if (run === undefined) throw usage(`engine has no command '${action}'`);
-  if (values.json && action === 'remove') throw usage(`engine ${action} takes no --json`);
+  if (run === undefined) throw usage(say("engine has no command '{action}'", { action }));
+  if (values.json && action === 'remove') throw usage(say('engine {action} takes no --json', { action }));
   return run(values.json === true);
 }
 
@@ -47,7 +52,12 @@ async function install(json: boolean): Promise<number> {
   const progress = json ? progressLines((text) => process.stdout.write(text)) : progressOn(process.stderr);
   const record = await installEngine({ progress });
   if (json) return 0;
-  return print(`${describe('native').text}, ${size(record)}, in ${engineFolder()}`);
+  return print(
+    say('{text}, in {engineFolder}', {
+      text: `${describe('native').text}, ${size(record)}`,
+      engineFolder: engineFolder(),
+    }),
+  );
 }
 
 async function status(json: boolean): Promise<number> {
@@ -58,9 +68,11 @@ async function status(json: boolean): Promise<number> {
 }
 
 async function remove(): Promise<number> {
-  const waiting = () => console.error('An install is running; waiting for it …');
+  const waiting = () => console.error(say('An install is running; waiting for it …'));
   await withLock(engineFolder(), waiting, () => rm(enginesFolder(), { recursive: true, force: true }));
-  return print(`The native engine is removed; nothing of it is left in ${enginesFolder()}`);
+  return print(
+    say('The native engine is removed; nothing of it is left in {enginesFolder}', { enginesFolder: enginesFolder() }),
+  );
 }
 
 function statusText(found: Installed): string {

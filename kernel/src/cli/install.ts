@@ -3,16 +3,21 @@ import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LimpidError, reasonOf } from '../errors.ts';
+import { say } from '../say.ts';
+import { helpOf } from './help.ts';
 import { kernelCommand } from './kernel.ts';
 import { kernelspec } from './kernelspec.ts';
 import { DISTRIBUTION, registerTranslator } from './papermill.ts';
 import { TARGET_HELP, targetPlace } from './target.ts';
 
-const HELP = `usage: limpid install [--user | --sys-prefix | --prefix P]
+const HELP = helpOf(
+  'install',
+  `usage: limpid install [--user | --sys-prefix | --prefix P]
 
 Writes the kernelspec "TypeScript (Limpid)", so that JupyterLab and other front ends offer the kernel.
 
-${TARGET_HELP}`;
+${TARGET_HELP}`,
+);
 
 const LOGOS = ['logo-32x32.png', 'logo-64x64.png', 'logo-svg.svg'];
 
@@ -23,9 +28,9 @@ export function install(argv: string[]): number {
     return 0;
   }
   write(place.folder);
-  console.log(`Installed the kernelspec in ${place.folder}`);
+  console.log(say('Installed the kernelspec in {folder}', { folder: place.folder }));
   for (const folder of place.prefix === null ? [] : register(place.prefix)) {
-    console.log(`Registered papermill's translator (${DISTRIBUTION}) in ${folder}`);
+    console.log(say("Registered papermill's translator ({DISTRIBUTION}) in {folder}", { DISTRIBUTION, folder }));
   }
   return 0;
 }

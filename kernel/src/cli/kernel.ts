@@ -1,14 +1,19 @@
 /** `limpid kernel -f FILE`: becomes the kernel of that connection file, in this process. */
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { say } from '../say.ts';
 import { parseArguments, usage } from './arguments.ts';
+import { helpOf } from './help.ts';
 
-const HELP = `usage: limpid kernel -f FILE
+const HELP = helpOf(
+  'kernel',
+  `usage: limpid kernel -f FILE
 
 Runs the kernel on the connection file FILE, which a Jupyter front end writes. Ends when the front end shuts it down.
 
   -f FILE        the connection file
-  -h, --help     show this`;
+  -h, --help     show this`,
+);
 
 export async function kernel(argv: string[]): Promise<number> {
   const { values } = parseArguments(argv, {
@@ -19,7 +24,7 @@ export async function kernel(argv: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  if (values.file === undefined) throw usage('-f FILE is missing');
+  if (values.file === undefined) throw usage(say('-f FILE is missing'));
   const main = kernelMain();
   process.argv = [process.execPath, fileURLToPath(main), '-f', values.file];
   await import(main.href);

@@ -1,6 +1,7 @@
 /** The `limpid` command: finds the sub-command, prints its error, keeps its exit code. */
 import { readFileSync } from 'node:fs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { usage } from './arguments.ts';
 
 /** Exit codes: 0 ok, 1 failed, 2 wrong usage. */
@@ -9,31 +10,31 @@ type Command = (argv: string[]) => number | Promise<number>;
 /** Each command is loaded only when it is asked for, so `limpid --help` is quick. */
 const COMMANDS: { [name: string]: { summary: string; load: () => Promise<Command> } } = {
   run: {
-    summary: 'run a notebook headless; write it, and a page of it',
+    summary: say('run a notebook headless; write it, and a page of it'),
     load: async () => (await import('./run.ts')).run,
   },
   runs: {
-    summary: 'list, compare, export and restore what was trained',
+    summary: say('list, compare, export and restore what was trained'),
     load: async () => (await import('./runs.ts')).runs,
   },
   install: {
-    summary: 'tell Jupyter about the kernel',
+    summary: say('tell Jupyter about the kernel'),
     load: async () => (await import('./install.ts')).install,
   },
   uninstall: {
-    summary: 'take the kernel out of Jupyter again',
+    summary: say('take the kernel out of Jupyter again'),
     load: async () => (await import('./uninstall.ts')).uninstall,
   },
   kernel: {
-    summary: 'be the kernel of a connection file (front ends call this)',
+    summary: say('be the kernel of a connection file (front ends call this)'),
     load: async () => (await import('./kernel.ts')).kernel,
   },
   engine: {
-    summary: "install, show or remove TensorFlow's native engine",
+    summary: say("install, show or remove TensorFlow's native engine"),
     load: async () => (await import('./engine.ts')).engine,
   },
   doctor: {
-    summary: 'say what works on this machine and what is missing',
+    summary: say('say what works on this machine and what is missing'),
     load: async () => (await import('./doctor.ts')).doctor,
   },
 };
@@ -50,10 +51,10 @@ async function main(argv: string[]): Promise<number> {
 
 async function dispatch(argv: string[]): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === undefined) throw usage('Name a command');
+  if (name === undefined) throw usage(say('Name a command'));
   if (name === '--help' || name === '-h' || name === 'help') return print(help());
   if (name === '--version' || name === '-v') return print(version());
-  if (!Object.hasOwn(COMMANDS, name)) throw usage(`There is no command '${name}'`);
+  if (!Object.hasOwn(COMMANDS, name)) throw usage(say("There is no command '{name}'", { name }));
   const command = await COMMANDS[name]?.load();
   return command === undefined ? 2 : await command(rest);
 }
@@ -76,13 +77,13 @@ function help(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
   const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   return [
-    'usage: limpid <command> [options]',
+    say('usage: limpid <command> [options]'),
     '',
-    'A Jupyter kernel for TypeScript that sees through TensorFlow.js models.',
+    say('A Jupyter kernel for TypeScript that sees through TensorFlow.js models.'),
     '',
     ...lines,
     '',
-    '`limpid <command> --help` tells more. Exit codes: 0 ok, 1 failed, 2 wrong usage.',
+    say('`limpid <command> --help` tells more. Exit codes: 0 ok, 1 failed, 2 wrong usage.'),
   ].join('\n');
 }
 

@@ -3,7 +3,9 @@ import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, resolve, sep } from 'node:path';
 import { LimpidError } from '../errors.ts';
 import type { Json } from '../messages.ts';
+import { say } from '../say.ts';
 import { parseArguments, usage } from './arguments.ts';
+import { helpOf } from './help.ts';
 import { kernelCommand, withoutHistory } from './kernel.ts';
 import { executeNotebook, isRun } from './run/execute.ts';
 import type { End } from './run/execute.ts';
@@ -11,7 +13,9 @@ import { formatNotebook, parseNotebook } from './run/notebook.ts';
 import type { Notebook } from './run/notebook.ts';
 import { Progress } from './run/progress.ts';
 
-const HELP = `usage: limpid run NOTEBOOK [-o OUT.ipynb] [--html OUT.html] [-p NAME=VALUE]… [--timeout S]
+const HELP = helpOf(
+  'run',
+  `usage: limpid run NOTEBOOK [-o OUT.ipynb] [--html OUT.html] [-p NAME=VALUE]… [--timeout S]
 
 Runs every code cell of NOTEBOOK, stops at the first that fails, and exits 0 only if all succeeded.
 
@@ -19,7 +23,8 @@ Runs every code cell of NOTEBOOK, stops at the first that fails, and exits 0 onl
   --html FILE         write it as one HTML page that needs no network and no scripts
   -p NAME=VALUE       set a variable of the cell tagged "parameters"; VALUE is JSON, or else a string
   --timeout S         interrupt a cell that takes longer than S seconds
-  -h, --help          show this`;
+  -h, --help          show this`,
+);
 
 /** What shells use for "ended by Ctrl-C". */
 const INTERRUPTED = 130;
@@ -68,7 +73,7 @@ async function parse(argv: string[]): Promise<Request | null> {
   const name = positionals[0] ?? '';
   const timeout = values.timeout === undefined ? null : Number(values.timeout);
   if (timeout !== null && !(timeout > 0 && timeout < 2 ** 31 / 1000)) {
-    throw usage(`--timeout wants seconds, and was given '${values.timeout}'`);
+    throw usage(say("--timeout wants seconds, and was given '{timeout}'", { timeout: values.timeout ?? '' }));
   }
   return {
     name,
@@ -129,7 +134,7 @@ async function write(notebook: Notebook, { file, notebookFile, pageFile }: Reque
 function save(file: string, text: string): void {
   mkdirSync(dirname(resolve(file)), { recursive: true });
   writeFileSync(file, text);
-  console.log(`Wrote ${file}`);
+  console.log(say('Wrote {file}', { file }));
 }
 
 /** Only images in the notebook's own folder are taken into the page. */
@@ -156,7 +161,7 @@ function exitCode(end: End, { name, timeout }: Request): number {
     case 'timeout':
       throw new LimpidError('CELL_TIMEOUT', { cell: end.cell, seconds: timeout ?? 0 });
     case 'interrupted':
-      console.error(`INTERRUPTED: Stopped at cell ${end.cell} of ${name}.`);
+      console.error(say('INTERRUPTED: Stopped at cell {cell} of {name}.', { cell: end.cell, name }));
       return INTERRUPTED;
   }
 }

@@ -1,7 +1,11 @@
 /** `limpid runs`: the trainings of this project, as the kernel has kept them. */
+import { say } from '../say.ts';
 import { usage } from './arguments.ts';
+import { helpOf } from './help.ts';
 
-const HELP = `usage: limpid runs [list] [--json]
+const HELP = helpOf(
+  'runs',
+  `usage: limpid runs [list] [--json]
        limpid runs show ID [--json]
        limpid runs compare ID ID… [--json]
        limpid runs export ID… --format csv|tensorboard|mlflow -o PATH
@@ -22,7 +26,8 @@ const HELP = `usage: limpid runs [list] [--json]
   -h, --help   show this
 
 An ID may be shortened as long as it names one run. The store is .limpid/runs.db in the project's folder; LIMPID_RUNS names
-another file.`;
+another file.`,
+);
 
 type Subcommand = (argv: string[]) => number | Promise<number>;
 
@@ -42,7 +47,7 @@ export async function runs(argv: string[]): Promise<number> {
   }
   const [name = 'list', ...rest] = argv[0]?.startsWith('-') ? ['list', ...argv] : argv;
   const load = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
-  if (load === undefined) throw usage(`runs has no command '${name}'`);
+  if (load === undefined) throw usage(say("runs has no command '{name}'", { name }));
   const subcommand = await load();
   return subcommand(rest);
 }

@@ -3,16 +3,21 @@ import { execFileSync } from 'node:child_process';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { parseArguments, usage } from './arguments.ts';
+import { helpOf } from './help.ts';
 import { kernelspecFolder } from './kernelspec.ts';
 import type { Target } from './kernelspec.ts';
 
-export const TARGET_HELP = `  --user         for you only, in Jupyter's data folder (the default)
+export const TARGET_HELP = helpOf(
+  'target',
+  `  --user         for you only, in Jupyter's data folder (the default)
   --sys-prefix   in the active Python environment
   --prefix P     in P/share/jupyter/kernels
                  Either way, where there is a Python, its papermill learns
                  to write parameters in TypeScript.
-  -h, --help     show this`;
+  -h, --help     show this`,
+);
 
 export interface Place {
   /** The folder of the kernelspec. */
@@ -31,7 +36,7 @@ export function targetPlace(argv: string[]): Place | null {
   });
   if (values.help) return null;
   const given = [values.user, values['sys-prefix'], values.prefix !== undefined].filter(Boolean);
-  if (given.length > 1) throw usage('Give only one of --user, --sys-prefix and --prefix');
+  if (given.length > 1) throw usage(say('Give only one of --user, --sys-prefix and --prefix'));
   const chosen = target(values.prefix, values['sys-prefix'] === true);
   const machine = { platform: process.platform, env: process.env, home: homedir() };
   return { folder: kernelspecFolder(chosen, machine), prefix: chosen.kind === 'prefix' ? chosen.prefix : null };

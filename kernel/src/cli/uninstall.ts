@@ -1,14 +1,19 @@
 /** `limpid uninstall`: removes what `limpid install` wrote, and nothing else. */
 import { existsSync, rmSync } from 'node:fs';
 import { LimpidError, reasonOf } from '../errors.ts';
+import { say } from '../say.ts';
+import { helpOf } from './help.ts';
 import { DISTRIBUTION, removeTranslator } from './papermill.ts';
 import { TARGET_HELP, targetPlace } from './target.ts';
 
-const HELP = `usage: limpid uninstall [--user | --sys-prefix | --prefix P]
+const HELP = helpOf(
+  'uninstall',
+  `usage: limpid uninstall [--user | --sys-prefix | --prefix P]
 
 Removes the kernelspec and the papermill translator that \`limpid install\` with the same option wrote.
 
-${TARGET_HELP}`;
+${TARGET_HELP}`,
+);
 
 export function uninstall(argv: string[]): number {
   const place = targetPlace(argv);
@@ -19,12 +24,12 @@ export function uninstall(argv: string[]): number {
   const { folder, prefix } = place;
   if (existsSync(folder)) {
     remove(folder);
-    console.log(`Removed the kernelspec from ${folder}`);
+    console.log(say('Removed the kernelspec from {folder}', { folder }));
   } else {
-    console.log(`There is no kernelspec in ${folder}`);
+    console.log(say('There is no kernelspec in {folder}', { folder }));
   }
   for (const packages of prefix === null ? [] : unregister(prefix)) {
-    console.log(`Removed papermill's translator (${DISTRIBUTION}) from ${packages}`);
+    console.log(say("Removed papermill's translator ({DISTRIBUTION}) from {packages}", { DISTRIBUTION, packages }));
   }
   return 0;
 }

@@ -2,7 +2,9 @@
 import { IN_WORDS, SVG, TEXT, TRAINING, VEGA_LITE } from '../mime.ts';
 import type { PictureTable, TrainingFinding, TrainingPicture, VegaLiteSpec } from '../mime.ts';
 import type { Json, MimeBundle } from '../messages.ts';
+import { say } from '../say.ts';
 import { renderSvg, themed } from './vega.ts';
+import { widthOf } from './text-width.ts';
 
 /** A picture that is still changing: cheap to make, `line` is its one line of text. */
 export function liveTraining(picture: TrainingPicture, line: string): MimeBundle {
@@ -45,14 +47,24 @@ function standalone({ spec, data, title }: TrainingPicture): VegaLiteSpec {
 function markdownFindings({ findings = [] }: TrainingPicture): string[] {
   if (findings.length === 0) return [];
   const item = ({ symptom, text, tries, where }: TrainingFinding): string =>
-    `- **${escaped(symptom)}**: ${escaped(text)} Try: ${escaped(tries.join('; '))}.${where === undefined ? '' : ` (${escaped(where)})`}`;
+    say('- **{symptom}**: {text} Try: {tries}.{where}', {
+      symptom: escaped(symptom),
+      text: escaped(text),
+      tries: escaped(tries.join(say('; '))),
+      where: where === undefined ? '' : ` (${escaped(where)})`,
+    });
   return [findings.map(item).join('\n')];
 }
 
 function textFindings({ findings = [] }: TrainingPicture): string[] {
   if (findings.length === 0) return [];
   const item = ({ symptom, text, tries, where }: TrainingFinding): string =>
-    `! ${symptom}: ${text}${where === undefined ? '' : ` (${where})`}\n  try: ${tries.join('; ')}`;
+    say('! {symptom}: {text}{where}\n  try: {tries}', {
+      symptom,
+      text,
+      where: where === undefined ? '' : ` (${where})`,
+      tries: tries.join(say('; ')),
+    });
   return [findings.map(item).join('\n')];
 }
 
@@ -74,9 +86,13 @@ export function markdownTable({ columns, rows }: PictureTable): string {
 /** Columns aligned with spaces, numbers to the right. */
 export function textTable({ columns, rows }: PictureTable): string {
   const texts = [columns, ...rows].map((row) => row.map((value) => String(value ?? '')));
-  const widths = columns.map((_, index) => Math.max(...texts.map((row) => row[index]?.length ?? 0)));
-  const pad = (text: string, index: number) =>
-    isNumeric(rows, index) ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0);
+  // a row may hold more than there are names for
+  const most = Math.max(...texts.map((row) => row.length));
+  const widths = Array.from({ length: most }, (_, index) => Math.max(...texts.map((row) => widthOf(row[index] ?? ''))));
+  const pad = (text: string, index: number) => {
+    const space = ' '.repeat((widths[index] ?? 0) - widthOf(text));
+    return isNumeric(rows, index) ? space + text : text + space;
+  };
   return texts.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
 }
 

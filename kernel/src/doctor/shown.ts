@@ -1,6 +1,7 @@
 /** Findings as the picture of a training shows them: those that are sure or worth a look, in words. Pure. */
 import type { Place } from '../cell/place.ts';
 import type { TrainingFinding } from '../mime.ts';
+import { say } from '../say.ts';
 import type { Finding } from './finding.ts';
 
 /** More are in `history.findings`. */
@@ -44,7 +45,9 @@ const CELL = /^cell-(\d+)\.tsx?$/;
 
 /** "cell 3, line 12" */
 export function placeText({ url, line }: Place): string {
-  return `${url.replace(/^.*[\\/]/, '').replace(CELL, 'cell $1')}, line ${line}`;
+  const name = url.replace(/^.*[\\/]/, '');
+  const cell = CELL.exec(name)?.[1];
+  return say('{place}, line {line}', { place: cell === undefined ? name : say('cell {cell}', { cell }), line });
 }
 
 function placeOf({ url, line }: Place): Pick<TrainingFinding, 'place'> {

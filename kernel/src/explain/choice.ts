@@ -1,4 +1,5 @@
 /** Which methods `explain` shows where none is asked for, and why. Pure: from what is known of model and data. */
+import { say } from '../say.ts';
 import type { DataKind, MethodName } from './method.ts';
 
 export interface Facts {
@@ -41,22 +42,22 @@ const PREFERENCES: readonly Preference[] = [
     reach: ['layers'],
     when: ({ embedding }) => embedding,
     methods: ['layer-integrated-gradients'],
-    because: () => ['the model starts with an embedding'],
+    because: () => [say('the model starts with an embedding')],
   },
   {
     kinds: ['image'],
     reach: ['layers'],
     when: ({ convolution }) => convolution,
     methods: ['integrated-gradients', 'grad-cam'],
-    because: () => ['the model has a convolution'],
+    because: () => [say('the model has a convolution')],
   },
   {
     kinds: ['image'],
     reach: DIFFERENTIABLE,
     methods: ['integrated-gradients'],
     because: ({ reach }) => [
-      'the model has gradients',
-      reach === 'layers' ? 'no layer is a convolution' : 'it shows no layers',
+      say('the model has gradients'),
+      reach === 'layers' ? say('no layer is a convolution') : say('it shows no layers'),
     ],
   },
   {
@@ -64,20 +65,20 @@ const PREFERENCES: readonly Preference[] = [
     reach: DIFFERENTIABLE,
     when: ({ background }) => background,
     methods: ['expected-gradients'],
-    because: () => ['the model has gradients', 'a background is given'],
+    because: () => [say('the model has gradients'), say('a background is given')],
   },
   {
     kinds: ROWS,
     reach: DIFFERENTIABLE,
     methods: ['integrated-gradients'],
-    because: () => ['the model has gradients', 'no background is given'],
+    because: () => [say('the model has gradients'), say('no background is given')],
   },
   {
     kinds: ROWS,
     reach: ['outputs'],
     when: ({ background }) => background,
     methods: ['kernel-shap'],
-    because: ({ obstacle }) => [obstacle, 'a background is given'],
+    because: ({ obstacle }) => [obstacle, say('a background is given')],
   },
   {
     kinds: ['image'],
@@ -94,10 +95,10 @@ const LAST: Pick<Preference, 'methods' | 'because'> = {
 };
 
 const NOUNS: { readonly [Kind in DataKind]: string } = {
-  image: 'a picture',
-  table: 'a row of a table',
-  sequence: 'a sequence',
-  text: 'a text',
+  image: say('a picture'),
+  table: say('a row of a table'),
+  sequence: say('a sequence'),
+  text: say('a text'),
 };
 
 /** Outputs are all that every model has, so something is always found. */
@@ -107,5 +108,5 @@ export function chosen(facts: Facts): Choice {
       ({ kinds, reach, when }) =>
         kinds.includes(facts.kind) && reach.includes(facts.reach) && (when === undefined || when(facts)),
     ) ?? LAST;
-  return { methods, because: [`x is ${NOUNS[facts.kind]}`, ...because(facts)] };
+  return { methods, because: [say('x is {noun}', { noun: NOUNS[facts.kind] }), ...because(facts)] };
 }

@@ -10,6 +10,7 @@ import { json, markdownTable, textTable } from '../display/picture.ts';
 import { JUPYTER_DISPLAY } from '../display/symbol.ts';
 import type { Displayable } from '../display/symbol.ts';
 import { renderSvg, themed } from '../display/vega.ts';
+import { say } from '../say.ts';
 
 export interface ConfusionMatrixOptions {
   /** What the classes are called, in order; left out: their indices. */
@@ -49,8 +50,14 @@ export class ConfusionMatrix implements Displayable {
     return {
       [VEGA_LITE]: json(spec),
       [SVG]: await renderSvg(themed(spec)),
-      [IN_WORDS]: `**${titleOf(this)}** Rows: true class. Columns: predicted class.\n\n${markdownTable(table)}`,
-      [TEXT]: `${titleOf(this)} Rows: true class. Columns: predicted class.\n\n${textTable(table)}`,
+      [IN_WORDS]: say('**{title}** Rows: true class. Columns: predicted class.\n\n{table}', {
+        title: titleOf(this),
+        table: markdownTable(table),
+      }),
+      [TEXT]: say('{title} Rows: true class. Columns: predicted class.\n\n{table}', {
+        title: titleOf(this),
+        table: textTable(table),
+      }),
     };
   }
 }
@@ -90,7 +97,10 @@ function indices(classes: Classes): number[] {
 
 function titleOf({ accuracy, counts }: ConfusionMatrix): string {
   const samples = sum(counts.map((row) => sum(row)));
-  return `${percent(accuracy)} of ${count(samples)} samples are classified right.`;
+  return say('{accuracy} of {samples} samples are classified right.', {
+    accuracy: percent(accuracy),
+    samples: count(samples),
+  });
 }
 
 function specOf(matrix: ConfusionMatrix): VegaLiteSpec {
@@ -136,7 +146,7 @@ function specOf(matrix: ConfusionMatrix): VegaLiteSpec {
             { field: 'label', title: 'true' },
             { field: 'prediction', title: 'predicted' },
             { field: 'samples', title: 'samples' },
-            { field: 'share', title: 'share of the class', format: '.1%' },
+            { field: 'share', title: say('share of the class'), format: '.1%' },
           ],
         },
       },

@@ -12,6 +12,7 @@ import { METHODS } from './methods.ts';
 import { predictionOf } from './prediction.ts';
 import type { Prediction } from './prediction.ts';
 import { sampleOf } from './sample.ts';
+import { say } from '../say.ts';
 import { applied, inputShape, outputs, withScore } from './score.ts';
 
 /**
@@ -66,7 +67,10 @@ function methodsFor(model: Model, sample: tf.Tensor, target: number, kind: DataK
   if (options.methods !== undefined) return { methods: options.methods.map(methodOf) };
   const choice = chosen(factsOf(model, sample, target, kind, options));
   const methods = choice.methods.map(methodOf);
-  const reason = `${sentence(methods.map(({ title }) => title))}, because ${sentence(choice.because)}.`;
+  const reason = say('{methods}, because {because}.', {
+    methods: sentence(methods.map(({ title }) => title)),
+    because: sentence(choice.because),
+  });
   const embedding = model instanceof tf.LayersModel && options.layer === undefined ? embeddingOf(model) : undefined;
   return { methods, reason, ...(embedding && { layer: { layer: embedding.name } }) };
 }
@@ -94,7 +98,7 @@ function isMethod(name: string): name is keyof typeof METHODS {
 /** "A", "A and B", "A, B and C" */
 function sentence(parts: readonly string[]): string {
   const [last = '', ...rest] = [...parts].reverse();
-  return rest.length === 0 ? last : `${rest.reverse().join(', ')} and ${last}`;
+  return rest.length === 0 ? last : say('{rest} and {last}', { rest: rest.reverse().join(say(', ')), last });
 }
 
 /** The number that the attribution explains: an output, or what comes before its activation. */

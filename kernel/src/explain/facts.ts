@@ -1,6 +1,7 @@
 /** What is known of a model and a sample before methods are chosen. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import type { Facts } from './choice.ts';
 import { lastConvolution, layersOf } from './layers.ts';
 import type { DataKind, ExplainOptions, Model } from './method.ts';
@@ -28,7 +29,7 @@ export function factsOf(
     embedding,
     background: options.background !== undefined,
   };
-  if (isOutputsOnly(model)) return { ...known, reach: 'outputs', obstacle: 'a SavedModel gives outputs alone' };
+  if (isOutputsOnly(model)) return { ...known, reach: 'outputs', obstacle: say('a SavedModel gives outputs alone') };
   // Behind the embedding there are gradients, if not before it.
   const obstacle = kind === 'text' && embedding ? '' : obstacleOf(model, sample, target);
   return { ...known, reach: obstacle !== '' ? 'outputs' : layers ? 'layers' : 'gradients', obstacle };
@@ -93,6 +94,8 @@ function obstacleOf(model: Model, sample: tf.Tensor, target: number): string {
     if (!(error instanceof Error)) throw error;
     const { message } = error.cause instanceof Error ? error.cause : error;
     const [, kernel] = /not found for (\w+)/.exec(message) ?? [];
-    return kernel === undefined ? 'the output has no gradient with respect to x' : `${kernel} has no gradient`;
+    return kernel === undefined
+      ? say('the output has no gradient with respect to x')
+      : say('{kernel} has no gradient', { kernel });
   }
 }

@@ -1,6 +1,7 @@
 /** A judge as notebooks call it: `infidelity(model, x, attributions, options)`. Here is what all of them do alike. */
 import type * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { checkModel } from './explainer.ts';
 import type { Attribution, JudgeName, Judgement, MethodOptions, Model, Question, Samples } from './method.ts';
 import { METHODS } from './methods.ts';
@@ -80,7 +81,7 @@ export async function judgementOf(judge: Judge, one: Case): Promise<Judgement> {
 /** Why the judge cannot judge it; undefined where it can. */
 export function unfitness(judge: Judge, { attribution, question }: Case): string | undefined {
   const isEmpty = attribution.values.every((value) => value === 0);
-  if (isEmpty && judge.name !== 'completeness') return 'all its values are zero';
+  if (isEmpty && judge.name !== 'completeness') return say('all its values are zero');
   return judge.unfit(attribution, question.model, question.samples.shape.slice(1));
 }
 

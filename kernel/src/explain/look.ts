@@ -1,6 +1,7 @@
 /** A look at what a layer gives, and at the gradient that comes back to it. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { atOnce } from './at-once.ts';
 import { layersOf } from './layers.ts';
 import type { Question } from './method.ts';
@@ -44,7 +45,7 @@ export function lookingAt<Out extends tf.Tensor[]>(
   cost.forward += owners.length;
   cost.backward += owners.length;
   const place = model instanceof tf.LayersModel ? layersOf(model).indexOf(layer) : -1;
-  const named = place === -1 ? undefined : `${name} at layer ${place}, ${score}`;
+  const named = place === -1 ? undefined : say('{name} at layer {place}, {score}', { name, place, score });
   const given: [tf.Tensor, tf.Tensor] = [x, targetsOf(question, owners)];
   return atOnce<[tf.Tensor, tf.Tensor], Out>(model, named, given, (rows, targets) => {
     let scores = targets;

@@ -10,6 +10,7 @@ import type { MimeBundle } from '../messages.ts';
 import { MISTAKES } from '../mime.ts';
 import type { MistakenSample, MistakesPicture, PictureTable, Row, VegaLiteSpec } from '../mime.ts';
 import { inMarkdown, portraitBundle, SCHEMA } from '../portraits/chart.ts';
+import { say } from '../say.ts';
 import { valueText } from './counterfactuals/value-text.ts';
 import type { Answered, Mistakes } from './mistakes.ts';
 import type { Look, Looks } from './mistakes-looks.ts';
@@ -37,11 +38,19 @@ export function pictureOf({ matrix, samples }: Mistakes, looks: Looks): Mistakes
   const { classes } = looks;
   const place = new Map(classes.map((index, at) => [index, at]));
   const all = matrix.counts.flat().reduce((sum, one) => sum + one, 0);
-  const title = `${percent(matrix.accuracy)} of ${count(all)} samples are classified right.`;
+  const title = say('{accuracy} of {all} samples are classified right.', {
+    accuracy: percent(matrix.accuracy),
+    all: count(all),
+  });
   const [surest] = samples;
   const name = (index: number) => matrix.classes[index] ?? String(index);
   const first = surest
-    ? ` The surest mistake: sample ${surest.index}, a ${name(surest.label)} taken for ${name(surest.prediction)} (${percent(surest.probability)}).`
+    ? say(' The surest mistake: sample {index}, a {label} taken for {prediction} ({probability}).', {
+        index: surest.index,
+        label: name(surest.label),
+        prediction: name(surest.prediction),
+        probability: percent(surest.probability),
+      })
     : '';
   return {
     title,
@@ -50,7 +59,7 @@ export function pictureOf({ matrix, samples }: Mistakes, looks: Looks): Mistakes
     counts: classes.map((label) => classes.map((prediction) => matrix.counts[label]?.[prediction] ?? 0)),
     columns: [...looks.columns],
     samples: looks.samples.map((look) => payloadOf(look, place)),
-    summary: `${title} ${count(samples.length)} mistakes.${first}`,
+    summary: say('{title} {samples} mistakes.{first}', { title, samples: count(samples.length), first }),
     table: matrixTable({
       classes: classes.map(name),
       counts: classes.map((label) => classes.map((prediction) => matrix.counts[label]?.[prediction] ?? 0)),
@@ -66,7 +75,7 @@ function payloadOf({ picture, values, ...one }: Look, place: ReadonlyMap<number,
     probability: one.probability,
     labelProbability: one.labelProbability,
     picture: picture && {
-      title: `sample ${one.index}`,
+      title: say('sample {index}', { index: one.index }),
       width: picture.width,
       height: picture.height,
       png: pngOf(picture),
@@ -78,11 +87,14 @@ function payloadOf({ picture, values, ...one }: Look, place: ReadonlyMap<number,
 function noteOf(classes: number, looks: Looks): string {
   const cutClasses =
     looks.classes.length < classes
-      ? `The ${looks.classes.length} of ${count(classes)} classes with the most mistakes.`
+      ? say('The {classes} of {classes2} classes with the most mistakes.', {
+          classes: looks.classes.length,
+          classes2: count(classes),
+        })
       : '';
   const cutColumns =
     looks.columns.length > 0 && looks.columns.length < looks.width
-      ? `The first ${looks.columns.length} of ${count(looks.width)} columns.`
+      ? say('The first {columns} of {width} columns.', { columns: looks.columns.length, width: count(looks.width) })
       : '';
   return [cutClasses, cutColumns].filter((part) => part !== '').join(' ');
 }
@@ -96,12 +108,21 @@ function matrixTable({ classes, counts }: Pick<MistakesPicture, 'classes' | 'cou
 
 /** The surest mistakes, where nothing can be chosen. */
 function listOf({ samples, matrix }: Mistakes): string {
-  if (samples.length === 0) return 'There are no mistakes.';
+  if (samples.length === 0) return say('There are no mistakes.');
   const name = (index: number) => matrix.classes[index] ?? String(index);
   const line = ({ index, label, prediction, probability }: Answered) =>
-    `sample ${index}: ${name(label)} taken for ${name(prediction)} (${percent(probability)})`;
-  const rest = samples.length > MOST_LISTED ? `, and ${count(samples.length - MOST_LISTED)} more` : '';
-  return `Surest mistakes: ${samples.slice(0, MOST_LISTED).map(line).join('; ')}${rest}.`;
+    say('sample {index}: {label} taken for {prediction} ({probability})', {
+      index,
+      label: name(label),
+      prediction: name(prediction),
+      probability: percent(probability),
+    });
+  const rest =
+    samples.length > MOST_LISTED ? say(', and {samples} more', { samples: count(samples.length - MOST_LISTED) }) : '';
+  return say('Surest mistakes: {samples}{rest}.', {
+    samples: samples.slice(0, MOST_LISTED).map(line).join('; '),
+    rest,
+  });
 }
 
 function specOf(picture: MistakesPicture, { samples }: Looks): VegaLiteSpec {
@@ -164,7 +185,7 @@ function matrixPanel({ classes, counts, samples }: MistakesPicture): VegaLiteSpe
               input: 'select',
               name: 'Samples: ',
               options: [null, ...chosen],
-              labels: ['the surest mistakes', ...chosen.map((cell) => cellName(cell, classes, counts))],
+              labels: [say('the surest mistakes'), ...chosen.map((cell) => cellName(cell, classes, counts))],
             },
           },
         ],
@@ -206,7 +227,9 @@ function cellName(cell: string, classes: readonly string[], counts: readonly (re
   const [label = 0, prediction = 0] = cell.split(' ').map(Number);
   const number = count(counts[label]?.[prediction] ?? 0);
   const [truth, answer] = [classes[label] ?? '', classes[prediction] ?? ''];
-  return label === prediction ? `${truth}, right (${number})` : `${truth} taken for ${answer} (${number})`;
+  return label === prediction
+    ? `${truth}, right (${number})`
+    : say('{truth} taken for {answer} ({number})', { truth, answer, number });
 }
 
 /** Those of the chosen cell, or the surest mistakes of all, from the first place on. */
@@ -251,7 +274,7 @@ function picturesPanel({ samples, classes }: MistakesPicture, looks: Looks['samp
           x: place('x'),
           y: place('y'),
           url: { field: 'url' },
-          tooltip: ['title', 'sample', 'probability', 'probability of the true class'].map((field) => ({
+          tooltip: ['title', 'sample', 'probability', say('probability of the true class')].map((field) => ({
             field,
             type: 'nominal',
           })),
@@ -271,7 +294,12 @@ function rowsPanel({ samples, classes, columns }: MistakesPicture): VegaLiteSpec
     const head = `${classes[sample.label] ?? ''} → ${classes[sample.prediction] ?? ''} ${percent(sample.probability)}`;
     return {
       cell: cellOf(sample.label, sample.prediction),
-      text: `sample ${sample.index}: ${head} · ${cells.join(', ')}${columns.length > cells.length ? ', …' : ''}`,
+      text: say('sample {index}: {head} · {cells}{more}', {
+        index: sample.index,
+        head,
+        cells: cells.join(', '),
+        more: columns.length > cells.length ? ', …' : '',
+      }),
     };
   });
   return {

@@ -1,4 +1,5 @@
 /** Attributions as numbers of a sample's values and places. Pure. */
+import { say } from '../say.ts';
 import { placesOf } from './features.ts';
 import { resize } from './heat-map.ts';
 import type { Attribution, MethodName } from './method.ts';
@@ -23,9 +24,12 @@ export function isSlope({ method }: Attribution): boolean {
 /** Why the attribution has no value for each value of a sample of such a shape; undefined where it has. */
 export function unfitForSample({ method, layer, shape }: Attribution, sample: readonly number[]): string | undefined {
   if (MAPS.includes(method) && sample.length === 3) return undefined;
-  if (layer !== undefined) return `its values are of the layer ${layer} and not of the sample`;
+  if (layer !== undefined) return say('its values are of the layer {layer} and not of the sample', { layer });
   if (shape.join() === sample.join()) return undefined;
-  return `it is of shape [${shape.join(', ')}], and the sample of [${sample.join(', ')}]`;
+  return say('it is of shape [{shape}], and the sample of [{sample}]', {
+    shape: shape.join(', '),
+    sample: sample.join(', '),
+  });
 }
 
 /** One for each value of the sample, row-major; a map of a layer is enlarged, and holds for all channels. */

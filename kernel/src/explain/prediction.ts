@@ -1,5 +1,6 @@
 /** What a model's outputs mean: probabilities of classes, where they are that. */
 import { figure, percent } from '../display/numbers.ts';
+import { say } from '../say.ts';
 
 export interface Prediction {
   /** The model's outputs as they are. */
@@ -24,7 +25,7 @@ export function predictionOf(outputs: Float32Array, names: readonly string[] = [
   const [only = 0] = outputs;
   if (outputs.length === 1) {
     if (!(only >= 0 && only <= 1)) return { outputs, index, from: 'none', classes: [] };
-    const [off, on] = names.length === 2 ? names : [`not ${names[0] ?? '1'}`, names[0] ?? '1'];
+    const [off, on] = names.length === 2 ? names : [say('not {names}', { names: names[0] ?? '1' }), names[0] ?? '1'];
     const classes = [
       { name: off ?? '0', probability: 1 - only, output: null },
       { name: on ?? '1', probability: only, output: 0 },
@@ -45,17 +46,19 @@ export function predictionOf(outputs: Float32Array, names: readonly string[] = [
 export function predictionTitle(prediction: Prediction, target: number, label?: number): string {
   const { classes, outputs } = prediction;
   if (classes.length === 0) {
-    const parts = [`Output ${figure(outputs[prediction.index])}`];
-    if (target !== prediction.index) parts.push(`explained for output ${target}, ${figure(outputs[target])}`);
+    const parts = [say('Output {outputs}', { outputs: figure(outputs[prediction.index]) })];
+    if (target !== prediction.index)
+      parts.push(say('explained for output {target}, {outputs}', { target, outputs: figure(outputs[target]) }));
     return parts.join(' · ');
   }
   const said = (index: number) =>
     `${classes[index]?.name ?? String(index)} (${percent(classes[index]?.probability ?? 0)})`;
   const predicted = predictedClass(prediction);
   const explained = classes.findIndex(({ output }) => output === target);
-  const parts = [`Predicted ${said(predicted)}`];
-  if (label !== undefined) parts.push(label === predicted ? 'right' : `labelled ${said(label)}`);
-  if (explained !== predicted) parts.push(`explained for ${said(explained)}`);
+  const parts = [say('Predicted {predicted}', { predicted: said(predicted) })];
+  if (label !== undefined)
+    parts.push(label === predicted ? say('right') : say('labelled {label}', { label: said(label) }));
+  if (explained !== predicted) parts.push(say('explained for {explained}', { explained: said(explained) }));
   return parts.join(' · ');
 }
 

@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../engine/random/stream.ts';
 import { LimpidError } from '../errors.ts';
 import { figure } from '../display/numbers.ts';
+import { say } from '../say.ts';
 import { range } from './chunks.ts';
 import { baselineOf } from './comparing.ts';
 import { placesOf } from './features.ts';
@@ -43,14 +44,17 @@ export async function judgeOrder(one: Case, direction: Direction): Promise<Omit<
 }
 
 function verdict(value: number, { mean, deviation, best }: Chance, direction: Direction) {
-  if (deviation === 0) return { passed: undefined, says: 'The score is the same in whatever order places go' };
+  if (deviation === 0) return { passed: undefined, says: say('The score is the same in whatever order places go') };
   const isDeletion = direction === 'deletion';
   const gap = (isDeletion ? mean - value : value - mean) / deviation;
-  const says = `${figure(Math.abs(gap))} deviations ${gap < 0 ? 'worse' : 'better'} than random orders`;
+  const says = say('{gap} deviations {better} than random orders', {
+    gap: figure(Math.abs(gap)),
+    better: gap < 0 ? say('worse') : say('better'),
+  });
   if (gap > LEAST_GAP) return { passed: true, says };
   // Where a few places decide, random orders differ so much that the best there is cannot be so far off.
   const isBest = isDeletion ? value < best.deletion : value > best.insertion;
-  return isBest ? { passed: undefined, says: `${says}, and than each of them` } : { passed: false, says };
+  return isBest ? { passed: undefined, says: say('{says}, and than each of them', { says }) } : { passed: false, says };
 }
 
 /** Numbers of places: none, then more and more, then all. */

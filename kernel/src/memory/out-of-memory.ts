@@ -1,5 +1,6 @@
 /** The ways in which the rungs of the engine say that memory is short, told in one way. */
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { freeMemory } from './free.ts';
 import { bytesOf, type Given } from './growth.ts';
 import { size } from './report.ts';
@@ -38,9 +39,13 @@ export function outOfMemory(op: string, { result: expected, free = freeMemory(),
   const bytes = isWasm ? cause.bytes : result && bytesOf(result);
   const values = {
     op,
-    asked: bytes === null ? 'more memory than there is' : size(bytes),
-    result: result ? `a ${result.dtype} tensor of shape [${result.shape.join(',')}]` : 'its result',
-    free: isWasm ? 'less is left of the memory that WebAssembly can have' : `${size(free)} is free`,
+    asked: bytes === null ? say('more memory than there is') : size(bytes),
+    result: result
+      ? say('a {dtype} tensor of shape [{shape}]', { dtype: result.dtype, shape: result.shape.join(',') })
+      : say('its result'),
+    free: isWasm
+      ? say('less is left of the memory that WebAssembly can have')
+      : say('{free} is free', { free: size(free) }),
   };
   return new LimpidError('OUT_OF_MEMORY', values, { cause });
 }

@@ -4,6 +4,7 @@ import { markdownTable, textTable } from '../display/picture.ts';
 import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
 import type { MimeBundle } from '../messages.ts';
 import { MARKDOWN, TEXT, type PictureTable } from '../mime.ts';
+import { say } from '../say.ts';
 import type { CellEntry, PlaceEntry } from './ledger.ts';
 
 /** Rows that a table shows; a program gets all. */
@@ -50,17 +51,20 @@ export class MemoryReport implements Displayable {
 
   /** In one or two sentences. */
   get summary(): string {
-    if (this.cells.length === 0) return 'No tensor has been made.';
+    if (this.cells.length === 0) return say('No tensor has been made.');
     const reclaimed = sum(this.cells, (cell) => cell.reclaimed);
-    const kept = `${tensors(this.tensors)} kept, ${size(this.bytes)}.`;
+    const kept = say('{tensors} kept, {bytes}.', { tensors: tensors(this.tensors), bytes: size(this.bytes) });
     if (reclaimed === 0) return kept;
-    return `${kept} ${tensors(reclaimed)} reclaimed: nobody could reach them, and nobody had disposed them.`;
+    return say('{kept} {tensors} reclaimed: nobody could reach them, and nobody had disposed them.', {
+      kept,
+      tensors: tensors(reclaimed),
+    });
   }
 
   get cellTable(): PictureTable {
     const { cells } = this;
     return {
-      columns: ['cell', 'born', 'disposed', 'reclaimed', 'kept', 'bytes kept'],
+      columns: [say('cell'), say('born'), say('disposed'), say('reclaimed'), say('kept'), say('bytes kept')],
       rows: cells
         .slice(-MOST_CELLS)
         .map(({ name, born, disposed, reclaimed, kept, bytes }) => [
@@ -74,7 +78,7 @@ export class MemoryReport implements Displayable {
   #placeTable(): PictureTable {
     const worth = this.places.filter(({ reclaimed, kept }) => reclaimed + kept > 0);
     return {
-      columns: ['born at', 'reclaimed', 'bytes reclaimed', 'kept', 'bytes kept'],
+      columns: [say('born at'), say('reclaimed'), say('bytes reclaimed'), say('kept'), say('bytes kept')],
       rows: worth
         .slice(0, MOST_PLACES)
         .map(({ place, reclaimed, reclaimedBytes, kept, bytes }) => [
@@ -93,7 +97,7 @@ function sum<T>(all: readonly T[], of: (one: T) => number): number {
 }
 
 function tensors(number: number): string {
-  return number === 1 ? '1 tensor is' : `${count(number)} tensors are`;
+  return number === 1 ? say('1 tensor is') : say('{count} tensors are', { count: count(number) });
 }
 
 /** 1234 -> "1.2 kB" */

@@ -2,6 +2,7 @@
 import { inspect, types } from 'node:util';
 import { callersOf } from '../engine/callers.ts';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import type { RawFailure, Related } from './port.ts';
 import { pathOf } from './stacks.ts';
 
@@ -41,7 +42,7 @@ function relatedTo(error: object, seen: readonly object[]): Related[] {
   const related: Related[] = [];
   const tell = (label: string, value: unknown): void => {
     const isKnown = typeof value === 'object' && value !== null && seen.includes(value);
-    const problem = isKnown ? 'an error that is told above' : seen.length > DEEPEST ? 'more errors' : null;
+    const problem = isKnown ? say('an error that is told above') : seen.length > DEEPEST ? say('more errors') : null;
     const told = problem === null ? failure(value, seen) : { ename: '', evalue: problem, stack: '' };
     related.push({ label, failure: told });
   };
@@ -49,11 +50,11 @@ function relatedTo(error: object, seen: readonly object[]): Related[] {
   if (Array.isArray(errors) && !types.isProxy(errors)) {
     const count = errors.length;
     for (let index = 0; index < Math.min(count, LISTED); index++) {
-      tell(`Error ${index + 1} of ${count}`, read(errors, String(index)));
+      tell(say('Error {index} of {count}', { index: index + 1, count }), read(errors, String(index)));
     }
   }
   const cause = read(error, 'cause');
-  if (cause !== undefined) tell('Caused by', cause);
+  if (cause !== undefined) tell(say('Caused by'), cause);
   return related;
 }
 
@@ -98,7 +99,7 @@ function shown(value: unknown): string {
     return inspect(value);
   } catch {
     // it has a way to show itself, which fails
-    return 'a value that cannot be shown';
+    return say('a value that cannot be shown');
   }
 }
 

@@ -1,5 +1,6 @@
 /** What an error may be about that V8 or tfjs tells in few words: a name that was misspelt, or has not been imported. */
 import { didYouMean, similar } from '../cell/similar.ts';
+import { say } from '../say.ts';
 import { identifierHint } from './tfjs-identifiers.ts';
 import { LIBRARY_NAMES } from './library-names.ts';
 
@@ -44,10 +45,13 @@ async function unknownName(name: string | undefined, known: Knowledge): Promise<
   const own = await known.names();
   const spaced = (one: string): string => `${engine.get(one)}.${one}`;
   if (engine.has(name)) return didYouMean([...similar(name, own), spaced(name)]);
-  if (LIBRARY_NAMES.includes(name)) return ` \`import { ${name} } from 'limpid'\` makes it known.`;
-  if (name === 'tf') return " `import * as tf from '@tensorflow/tfjs'` makes it known.";
+  if (LIBRARY_NAMES.includes(name))
+    return say(' `{code}` makes it known.', { code: `import { ${name} } from 'limpid'` });
+  if (name === 'tf') return say(' `{code}` makes it known.', { code: "import * as tf from '@tensorflow/tfjs'" });
   const all = similar(name, new Set([...own, ...engine.keys(), ...LIBRARY_NAMES]));
-  return didYouMean(all.map((one) => (own.includes(one) ? one : engine.has(one) ? spaced(one) : `${one} of limpid`)));
+  return didYouMean(
+    all.map((one) => (own.includes(one) ? one : engine.has(one) ? spaced(one) : say('{one} of limpid', { one }))),
+  );
 }
 
 const PATH = /((?:[A-Za-z_$][\w$]*\??\.)*[A-Za-z_$][\w$]*)/.source;
@@ -65,7 +69,11 @@ async function unknownMember(evalue: string, known: Knowledge): Promise<string> 
   }
   const imported = await known.importOf(name);
   if (!imported || imported.exports.includes(imported.name)) return '';
-  return ` ${imported.from} exports no ${imported.name}.${didYouMean(similar(imported.name, imported.exports))}`;
+  return say(' {from} exports no {name}.{hint}', {
+    from: imported.from,
+    name: imported.name,
+    hint: didYouMean(similar(imported.name, imported.exports)),
+  });
 }
 
 function unknownExport(evalue: string, known: Knowledge): string {

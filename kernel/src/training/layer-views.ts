@@ -1,4 +1,5 @@
 /** Layers as charts: norms of gradients, update ratios, how weights are spread, and the newest histograms. */
+import { say } from '../say.ts';
 import type { PictureTable, Row, TrainingView } from '../mime.ts';
 import { figure } from '../display/numbers.ts';
 import type { TrainingHistory } from './history.ts';
@@ -42,19 +43,21 @@ function gradientsView(drawing: Drawing, curves: Curves): TrainingView {
   const { history } = drawing;
   const view = {
     name: 'gradients',
-    title: 'Gradients',
-    summary: `Gradient norms: ${rangeOf(history, 'gradientNorm')}.`,
+    title: say('Gradients'),
+    summary: say('Gradient norms: {range}.', { range: rangeOf(history, 'gradientNorm') }),
     table: layerTable(history),
   };
-  return curvesView(drawing, view, 'gradient norm', curves, []);
+  return curvesView(drawing, view, say('gradient norm'), curves, []);
 }
 
 function updatesView(drawing: Drawing, curves: Curves): TrainingView {
   const { history } = drawing;
   const view = {
     name: 'updates',
-    title: 'Updates',
-    summary: `A step changes weights by these shares of their norms: ${rangeOf(history, 'updateRatio')}. About 0.001 is usual.`,
+    title: say('Updates'),
+    summary: say('A step changes weights by these shares of their norms: {range}. About 0.001 is usual.', {
+      range: rangeOf(history, 'updateRatio'),
+    }),
     table: layerTable(history),
   };
   const guide = {
@@ -62,7 +65,7 @@ function updatesView(drawing: Drawing, curves: Curves): TrainingView {
     mark: { type: 'rule', strokeDash: [4, 4], strokeWidth: 1, color: '#7c7c7c', tooltip: null },
     encoding: { y: yOf(true) },
   };
-  const made = curvesView(drawing, view, 'update ÷ weights', curves, [guide]);
+  const made = curvesView(drawing, view, say('update ÷ weights'), curves, [guide]);
   return { ...made, data: { ...made.data, updatesGuide: [{ value: HEALTHY_RATIO }] } };
 }
 
@@ -108,8 +111,10 @@ function weightsView({ history, memo }: Drawing): TrainingView {
   });
   return {
     name: 'weights',
-    title: 'Weights',
-    summary: `How the weights of ${layers.length} layers are spread: all of them, 90 %, 50 %, and the median.`,
+    title: say('Weights'),
+    summary: say('How the weights of {layers} layers are spread: all of them, 90 %, 50 %, and the median.', {
+      layers: layers.length,
+    }),
     table: layerTable(history),
     spec,
     data,
@@ -145,7 +150,7 @@ function bandsPanel(history: TrainingHistory, layers: readonly string[], index: 
           y: axis,
           color,
           tooltip: [
-            { field: 'series', type: 'nominal', title: 'layer' },
+            { field: 'series', type: 'nominal', title: say('layer') },
             { field: 'x', type: 'quantitative', title, format: '.5~g' },
             number('greatest', 'greatest'),
             number('high', '95 % below'),
@@ -178,8 +183,11 @@ function histogramsView(history: TrainingHistory): TrainingView {
   }
   return {
     name: 'histograms',
-    title: 'Histograms',
-    summary: `The newest ${kinds.join(' and ')} of ${layers.length} layers, each over its own range.`,
+    title: say('Histograms'),
+    summary: say('The newest {kinds} of {layers} layers, each over its own range.', {
+      kinds: kinds.map((kind) => say(kind)).join(say(' and ')),
+      layers: layers.length,
+    }),
     table: layerTable(history),
     spec,
     data,
@@ -199,7 +207,7 @@ function heatPanel(kind: 'weights' | 'gradients', width: number): object {
           x: {
             field: 'at',
             type: 'quantitative',
-            title: 'value, over the range of each layer',
+            title: say('value, over the range of each layer'),
             scale: { nice: false, domain: [0, 1] },
             axis: { values: [0, 1], labelExpr: "datum.value < 0.5 ? 'least' : 'greatest'", grid: false },
           },
@@ -231,10 +239,10 @@ function heatPanel(kind: 'weights' | 'gradients', width: number): object {
             },
           },
           tooltip: [
-            { field: 'layer', type: 'nominal', title: 'layer' },
+            { field: 'layer', type: 'nominal', title: say('layer') },
             number('from', 'from'),
             number('until', 'to'),
-            { field: 'share', type: 'quantitative', title: 'share', format: '.2%' },
+            { field: 'share', type: 'quantitative', title: say('share'), format: '.2%' },
           ],
         },
       },
@@ -268,7 +276,7 @@ function newHeatRows(layer: string, { from, to, counts }: Histogram): Row[] {
 function layerTable({ layers: { latest } }: TrainingHistory): PictureTable {
   const names = Object.keys(latest);
   return {
-    columns: ['layer', 'gradient norm', 'update ÷ weights', 'weight norm'],
+    columns: [say('layer'), say('gradient norm'), say('update ÷ weights'), say('weight norm')],
     rows: someOf(names, TABLE_LAYERS).map((name) => {
       const one = latest[name];
       const ratio = one?.updateRatio;
@@ -284,9 +292,11 @@ function rangeOf({ layers }: TrainingHistory, kind: 'gradientNorm' | 'updateRati
     .filter((one): one is { name: string; value: number } => Number.isFinite(one.value))
     .sort((a, b) => a.value - b.value);
   const [least, greatest] = [known[0], known.at(-1)];
-  if (!least || !greatest) return 'not numbers';
-  const say = ({ name, value }: typeof least): string => `${figure(value)} (${name})`;
-  return least === greatest ? say(least) : `${say(least)} to ${say(greatest)}`;
+  if (!least || !greatest) return say('not numbers');
+  const told = ({ name, value }: typeof least): string => `${figure(value)} (${name})`;
+  return least === greatest
+    ? told(least)
+    : say('{least} to {greatest}', { least: told(least), greatest: told(greatest) });
 }
 
 function isEmpty(curves: Curves): boolean {

@@ -1,5 +1,6 @@
 /** A training whose loss is not a number any more ends. */
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { TrainingCallback } from './callback.ts';
 import { valuesOf, type Logs } from './monitor.ts';
 
@@ -36,12 +37,12 @@ class TerminateOnNaN extends TrainingCallback {
   override async onBatchEnd(batch: number, logs?: Logs): Promise<void> {
     const before = performance.now();
     if (this.#reading > READING_SHARE * (before - this.#began)) return;
-    this.#judge(logs, `batch ${batch + 1} of epoch ${this.#epoch + 1}`);
+    this.#judge(logs, say('batch {batch} of epoch {epoch}', { batch: batch + 1, epoch: this.#epoch + 1 }));
     this.#reading += performance.now() - before;
   }
 
   override async onEpochEnd(epoch: number, logs?: Logs): Promise<void> {
-    this.#judge(logs, `epoch ${epoch + 1}`);
+    this.#judge(logs, say('epoch {epoch}', { epoch: epoch + 1 }));
   }
 
   #judge(logs: Logs, where: string): void {

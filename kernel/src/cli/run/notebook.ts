@@ -1,6 +1,7 @@
 /** Notebook files, nbformat 4.5 (https://nbformat.readthedocs.io/en/latest/format_description.html). Pure. */
 import { LimpidError } from '../../errors.ts';
 import type { Json, JsonObject, KernelInfo, MimeBundle } from '../../messages.ts';
+import { say } from '../../say.ts';
 import { DISPLAY_NAME, KERNEL_NAME, LANGUAGE } from '../kernelspec.ts';
 
 export interface Notebook {
@@ -31,14 +32,15 @@ export function parseNotebook(text: string, file: string): Notebook {
   const unreadable = (reason: string, cause?: unknown) =>
     new LimpidError('NOTEBOOK_UNREADABLE', { file, reason }, { cause });
   const root = object(parseJson(text, unreadable));
-  if (root?.['nbformat'] !== 4) throw unreadable('it is not nbformat 4');
-  if (!Array.isArray(root['cells'])) throw unreadable('it has no cells');
+  if (root?.['nbformat'] !== 4) throw unreadable(say('it is not nbformat 4'));
+  if (!Array.isArray(root['cells'])) throw unreadable(say('it has no cells'));
   const ids = new Set<string>();
   return {
     metadata: object(root['metadata']) ?? {},
     cells: root['cells'].map((json, index) => {
       const cell = parseCell(object(json) ?? {}, freeId(ids, json, index));
-      if (cell === null) throw unreadable(`cell ${index + 1} is not a code, markdown or raw cell`);
+      if (cell === null)
+        throw unreadable(say('cell {index} is not a code, markdown or raw cell', { index: index + 1 }));
       return cell;
     }),
   };
@@ -75,7 +77,7 @@ function parseJson(text: string, unreadable: (reason: string, cause: unknown) =>
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unreadable('it is not JSON', error);
+    throw unreadable(say('it is not JSON'), error);
   }
 }
 

@@ -2,6 +2,7 @@
 import ts from '#typescript';
 import { LimpidError } from '../../errors.ts';
 import type { Json } from '../../messages.ts';
+import { say } from '../../say.ts';
 import { usage } from '../arguments.ts';
 import { newId, tags } from './notebook.ts';
 import type { Cell, Notebook } from './notebook.ts';
@@ -19,7 +20,7 @@ interface Parameter {
 /** `NAME=VALUE` -> name and value; the value is JSON where it parses as JSON, else a string. */
 export function parseParameter(text: string): [name: string, value: Json] {
   const match = /^([A-Za-z_$][\w$]*)=(.*)$/s.exec(text);
-  if (match === null) throw usage(`-p wants NAME=VALUE, and was given '${text}'`);
+  if (match === null) throw usage(say("-p wants NAME=VALUE, and was given '{text}'", { text }));
   const [, name = '', value = ''] = match;
   return [name, parseValue(value)];
 }
@@ -86,5 +87,5 @@ function parseValue(text: string): Json {
 }
 
 function list(known: Map<string, Parameter>): string {
-  return known.size === 0 ? `nothing (tag a cell \`${DEFAULTS}\`)` : [...known.keys()].join(', ');
+  return known.size === 0 ? say('nothing (tag a cell `{DEFAULTS}`)', { DEFAULTS }) : [...known.keys()].join(', ');
 }

@@ -1,5 +1,6 @@
 /** `limpid runs delete ID…`. */
 import { deleteRun } from '../../runs/reader.ts';
+import { say } from '../../say.ts';
 import { parseArguments } from '../arguments.ts';
 import { projectRuns } from './project.ts';
 
@@ -10,7 +11,7 @@ export function deleteAll(argv: string[]): number {
   const found = positionals.map((id) => find(id));
   for (const { id } of found) {
     if (place !== null) deleteRun(place, id);
-    console.log(`Deleted ${id}`);
+    console.log(say('Deleted {id}', { id }));
   }
   return 0;
 }

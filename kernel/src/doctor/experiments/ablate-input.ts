@@ -1,6 +1,7 @@
 /** A model that learns as well from inputs that are all the same does not use them. */
 import * as tf from '@tensorflow/tfjs';
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import { compare, type Comparison } from './compare.ts';
 import type { TrialOptions } from './trial.ts';
 
@@ -16,9 +17,12 @@ export async function ablateInput(
   options: TrialOptions = {},
 ): Promise<Comparison> {
   const found = await compare(model, { x, y }, options, () => ({ x: tf.zerosLike(x), y: tf.clone(y) }));
-  const losses = `the loss comes to ${figure(found.asItIs)}, without the inputs to ${figure(found.changed)}`;
+  const losses = say('the loss comes to {asItIs}, without the inputs to {changed}', {
+    asItIs: figure(found.asItIs),
+    changed: figure(found.changed),
+  });
   const conclusion = found.differs
-    ? `The model uses its inputs: ${losses}.`
-    : `The model learns as well without its inputs: ${losses}.`;
+    ? say('The model uses its inputs: {losses}.', { losses })
+    : say('The model learns as well without its inputs: {losses}.', { losses });
   return { ...found, conclusion };
 }

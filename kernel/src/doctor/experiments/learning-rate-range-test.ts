@@ -2,6 +2,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { figure } from '../../display/numbers.ts';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { hasLearningRate } from '../../training/steering/learning-rate.ts';
 import { lossesOf, tryOut, type TrialOptions } from './trial.ts';
 
@@ -55,8 +56,11 @@ export async function learningRateRangeTest(
   const suggested = suggestedBy(rates, smoothed(losses.filter(Number.isFinite)));
   const conclusion =
     suggested === null
-      ? `The loss fell at no rate from ${figure(from)} to ${figure(rates.at(-1))}: the fault is elsewhere.`
-      : `The loss falls fastest at about ${figure(suggested)}.`;
+      ? say('The loss fell at no rate from {from} to {rates}: the fault is elsewhere.', {
+          from: figure(from),
+          rates: figure(rates.at(-1)),
+        })
+      : say('The loss falls fastest at about {suggested}.', { suggested: figure(suggested) });
   return { rates, losses, suggested, conclusion };
 }
 

@@ -1,6 +1,7 @@
 /** A model that cannot learn one batch by heart has a fault of its own: in its layers, its loss or its learning rate. */
 import * as tf from '@tensorflow/tfjs';
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import { lastOf, lossesOf, tryOut, type TrialOptions } from './trial.ts';
 
 export interface OneBatchResult {
@@ -37,10 +38,17 @@ export async function overfitOneBatch(
     const [first = Number.NaN] = losses;
     const last = losses.at(-1) ?? Number.NaN;
     const learns = isLearnt(losses);
-    const went = `the loss on ${samples} samples went from ${figure(first)} to ${figure(last)} in ${losses.length} steps`;
+    const went = say('the loss on {samples} samples went from {first} to {last} in {losses} steps', {
+      samples,
+      first: figure(first),
+      last: figure(last),
+      losses: losses.length,
+    });
     const conclusion = learns
-      ? `The model can learn: ${went}. Look at the data, and at how much of it there is.`
-      : `The model cannot learn even one batch: ${went}. Look at its layers, its loss and its learning rate.`;
+      ? say('The model can learn: {went}. Look at the data, and at how much of it there is.', { went })
+      : say('The model cannot learn even one batch: {went}. Look at its layers, its loss and its learning rate.', {
+          went,
+        });
     return { learns, first, last, losses, conclusion };
   } finally {
     tf.dispose(batch);

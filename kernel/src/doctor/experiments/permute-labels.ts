@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { figure } from '../../display/numbers.ts';
 import { shuffled } from '../../explain/removal.ts';
+import { say } from '../../say.ts';
 import { compare, type Comparison } from './compare.ts';
 import type { TrialOptions } from './trial.ts';
 
@@ -23,9 +24,15 @@ export async function permuteLabels(
     );
     return tf.tidy(() => ({ x: tf.clone(x), y: tf.gather(y, tf.tensor1d(order, 'int32')) }));
   });
-  const losses = `the loss comes to ${figure(found.asItIs)}, on shuffled targets to ${figure(found.changed)}`;
+  const losses = say('the loss comes to {asItIs}, on shuffled targets to {changed}', {
+    asItIs: figure(found.asItIs),
+    changed: figure(found.changed),
+  });
   const conclusion = found.differs
-    ? `The inputs tell of the targets: ${losses}.`
-    : `Shuffled targets are learnt as well: ${losses}. Inputs and targets may not belong together, or the model does not use them.`;
+    ? say('The inputs tell of the targets: {losses}.', { losses })
+    : say(
+        'Shuffled targets are learnt as well: {losses}. Inputs and targets may not belong together, or the model does not use them.',
+        { losses },
+      );
   return { ...found, conclusion };
 }

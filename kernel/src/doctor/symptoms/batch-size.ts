@@ -1,5 +1,6 @@
 /** Batches of one sample, or one batch of all of them. */
 import { count } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import type { Symptom } from '../symptoms.ts';
 
@@ -17,8 +18,8 @@ export const batchSize: Symptom = ({ fit, data, model, training }: Facts) => {
         confidence: normalizes ? 'high' : 'medium',
         ...(normalizes && { layer: normalizes.name }),
         text: normalizes
-          ? `Batches have one sample, and ${normalizes.name} normalises over the batch.`
-          : 'Batches have one sample: gradients are noisy, and steps take most of their time to begin.',
+          ? say('Batches have one sample, and {name} normalises over the batch.', { name: normalizes.name })
+          : say('Batches have one sample: gradients are noisy, and steps take most of their time to begin.'),
         evidence,
         tries: ['batchSize: 32'],
         madeBy: 'fit',
@@ -29,7 +30,10 @@ export const batchSize: Symptom = ({ fit, data, model, training }: Facts) => {
     {
       severity: 'note',
       confidence: training.plan.epochs >= 100 ? 'low' : 'medium',
-      text: `One batch has all ${count(data.samples)} samples: an epoch is one step, and ${count(training.plan.epochs)} epochs are as many steps.`,
+      text: say('One batch has all {samples} samples: an epoch is one step, and {epochs} epochs are as many steps.', {
+        samples: count(data.samples),
+        epochs: count(training.plan.epochs),
+      }),
       evidence,
       tries: ['batchSize: 32'],
       madeBy: 'fit',

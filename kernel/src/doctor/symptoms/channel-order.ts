@@ -1,4 +1,5 @@
 /** Pictures whose channels stand where a convolution expects rows, or the other way round. */
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import type { Symptom } from '../symptoms.ts';
 
@@ -17,9 +18,15 @@ export const channelOrder: Symptom = ({ model, data }: Facts) => {
         severity: 'error',
         confidence: 'high',
         layer: convolution.name,
-        text: `The pictures are [${shape.slice(1).join(', ')}]: ${one} channels first. ${convolution.name} takes them for ${one} × ${two} pixels of ${three} channels.`,
+        text: say(
+          'The pictures are [{shape}]: {one} channels first. {name} takes them for {one} × {two} pixels of {three} channels.',
+          { shape: shape.slice(1).join(', '), one, name: convolution.name, two, three },
+        ),
         evidence: { shape: `[${shape.join(', ')}]` },
-        tries: ['x.transpose([0, 2, 3, 1])', `or dataFormat: 'channelsFirst' in ${convolution.name} and in poolings`],
+        tries: [
+          'x.transpose([0, 2, 3, 1])',
+          say("or dataFormat: 'channelsFirst' in {name} and in poolings", { name: convolution.name }),
+        ],
         madeBy: 'layer',
       },
     ];

@@ -1,5 +1,6 @@
 /** Classes of very different numbers: a model that always guesses the commonest looks good. */
 import { count, percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { seriesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -22,13 +23,16 @@ export const classImbalance: Symptom = ({ model, data, fit }: Facts) =>
       {
         severity: 'warning',
         confidence: isClear ? 'medium' : 'low',
-        text: `The commonest class has ${count(most)} of ${count(total)} samples, the rarest ${count(least)}: guessing the commonest is right for ${percent(most / total)}.`,
+        text: say(
+          'The commonest class has {most} of {total} samples, the rarest {least}: guessing the commonest is right for {most2}.',
+          { most: count(most), total: count(total), least: count(least), most2: percent(most / total) },
+        ),
         evidence: { commonest: most, rarest: least, classes: counts.length },
         series: seriesOf('class', { samples: counts }),
         tries: [
-          'classWeight in the arguments of fit',
-          'judge by precision and recall of each class',
-          'more samples of the rare ones',
+          say('classWeight in the arguments of fit'),
+          say('judge by precision and recall of each class'),
+          say('more samples of the rare ones'),
         ],
         madeBy: 'fit',
       },

@@ -1,4 +1,5 @@
 /** Columns that say nothing, because they are the same in every row. */
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import type { Sign } from '../finding.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -14,9 +15,15 @@ export const constantFeatures: Symptom = ({ data }: Facts) =>
         {
           severity: 'error',
           confidence: 'high',
-          text: `All values of the inputs [${shape.join(', ')}] are ${min}: there is nothing to learn from.`,
+          text: say('All values of the inputs [{shape}] are {min}: there is nothing to learn from.', {
+            shape: shape.join(', '),
+            min,
+          }),
           evidence: { value: min, rows },
-          tries: ['look at the data where it is read', 'look for a division of integers, or a scaling done twice'],
+          tries: [
+            say('look at the data where it is read'),
+            say('look for a division of integers, or a scaling done twice'),
+          ],
           experiment: 'ablateInput',
           madeBy: 'fit',
         },
@@ -26,13 +33,18 @@ export const constantFeatures: Symptom = ({ data }: Facts) =>
     const constant = columns.flatMap((column, index) => (column.min === column.max ? [index] : []));
     if (constant.length === 0) return [];
     const share = constant.length / columns.length;
+    const which = `${constant.slice(0, 8).join(', ')}${constant.length > 8 ? '…' : ''}`;
     return [
       {
         severity: 'warning',
         confidence: share >= 0.5 ? 'medium' : 'low',
-        text: `Of ${columns.length} columns of the inputs, ${constant.length} are constant: ${constant.slice(0, 8).join(', ')}${constant.length > 8 ? '…' : ''}.`,
+        text: say('Of {columns} columns of the inputs, {constant} are constant: {which}.', {
+          columns: columns.length,
+          constant: constant.length,
+          which,
+        }),
         evidence: { constant: constant.length, columns: columns.length, rows },
-        tries: ['leave them out', 'look whether they should vary'],
+        tries: [say('leave them out'), say('look whether they should vary')],
         experiment: 'ablateInput',
         madeBy: 'fit',
       },

@@ -1,5 +1,6 @@
 /** Units whose ReLU gives 0 for every sample: they have no gradient and stay so. */
 import { count, percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { learntNothing, seriesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -20,13 +21,19 @@ export const deadRelu: Symptom = (facts: Facts) =>
         severity: isSure ? 'error' : 'warning',
         confidence: isSure ? 'high' : 'medium',
         layer,
-        text: `${count(dead)} of ${count(units)} units of ${layer} (${percent(share)}) give 0 for all of ${samples} samples.`,
+        text: say('{dead} of {units} units of {layer} ({share}) give 0 for all of {samples} samples.', {
+          dead: count(dead),
+          units: count(units),
+          layer,
+          share: percent(share),
+          samples,
+        }),
         evidence: { dead, units, samples },
         series: seriesOf('layer', { 'share of dead units': sharesOf(facts) }),
         tries: [
-          'a smaller learning rate',
-          "'heNormal' initial weights and biases of 0",
-          'tf.layers.leakyReLU() in its place',
+          say('a smaller learning rate'),
+          say("'heNormal' initial weights and biases of 0"),
+          say('tf.layers.leakyReLU() in its place'),
         ],
         madeBy: 'layer',
       },

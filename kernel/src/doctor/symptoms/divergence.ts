@@ -1,5 +1,6 @@
 /** A loss that rises away from its best. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { endsOf, lossSeries, lossesOf, naiveLoss, stepsOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -24,10 +25,10 @@ export const divergence: Symptom = (facts: Facts) => {
     {
       severity: 'error',
       confidence: ends.last > SURE * ends.first || (naive !== null && ends.last > SURE * naive) ? 'high' : 'medium',
-      text: `The loss rose from ${figure(best)}, its best, to ${figure(ends.last)}.`,
+      text: say('The loss rose from {best}, its best, to {last}.', { best: figure(best), last: figure(ends.last) }),
       evidence: { first, best, last: ends.last },
       series: lossSeries(facts),
-      tries: ['a learning rate of a tenth', 'globalClipNorm: 1 in an optimizer of limpid'],
+      tries: [say('a learning rate of a tenth'), say('globalClipNorm: 1 in an optimizer of limpid')],
       experiment: 'learningRateRangeTest',
       madeBy: 'compile',
     },
@@ -48,13 +49,13 @@ function negative(facts: Facts, losses: readonly number[]): ReturnType<Symptom> 
       confidence: isFalling ? 'high' : 'medium',
       ...(output && { layer: output.layer }),
       text: isKnown
-        ? `The loss is negative (${figure(last)}): the targets are no probabilities or classes.`
-        : `The loss falls without end, to ${figure(last)}: its sign may be wrong.`,
+        ? say('The loss is negative ({last}): the targets are no probabilities or classes.', { last: figure(last) })
+        : say('The loss falls without end, to {last}: its sign may be wrong.', { last: figure(last) }),
       evidence: { first, last },
       series: lossSeries(facts),
       tries: isKnown
-        ? ['targets between 0 and 1']
-        : ['return the negative of it', 'a loss that is 0 when all is right'],
+        ? [say('targets between 0 and 1')]
+        : [say('return the negative of it'), say('a loss that is 0 when all is right')],
       madeBy: 'compile',
     },
   ];

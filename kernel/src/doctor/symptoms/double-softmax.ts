@@ -1,4 +1,5 @@
 /** A softmax, and a loss that takes logits and applies one itself: gradients are flat, the loss cannot come near 0. */
+import { say } from '../../say.ts';
 import type { Symptom } from '../symptoms.ts';
 
 export const doubleSoftmax: Symptom = ({ model }) => {
@@ -19,11 +20,15 @@ export const doubleSoftmax: Symptom = ({ model }) => {
       severity: 'error' as const,
       confidence: 'high' as const,
       layer,
-      text: `${layer} ends with a ${activation}, and the loss ${loss.name} applies one again: it takes logits.`,
+      text: say('{layer} ends with a {activation}, and the loss {name} applies one again: it takes logits.', {
+        layer,
+        activation: activation ?? '',
+        name: loss.name,
+      }),
       evidence: { activation: activation ?? '', loss: loss.name },
       tries: [
-        `leave the ${activation} out of ${layer}`,
-        `keep it, and take the loss '${activation === 'softmax' ? 'categoricalCrossentropy' : 'binaryCrossentropy'}'`,
+        say('leave the {activation} out of {layer}', { activation: activation ?? '', layer }),
+        say("keep it, and take the loss '{loss}'", { loss: lossAfter(activation) }),
       ],
       madeBy: 'compile' as const,
     })),
@@ -31,10 +36,14 @@ export const doubleSoftmax: Symptom = ({ model }) => {
       severity: 'error' as const,
       confidence: 'high' as const,
       layer: name,
-      text: `${name} ends with a softmax, and the layer behind it does too.`,
+      text: say('{name} ends with a softmax, and the layer behind it does too.', { name }),
       evidence: { activation: 'softmax' },
-      tries: [`leave the softmax of ${name} out, or give it 'relu'`],
+      tries: [say("leave the softmax of {name} out, or give it 'relu'", { name })],
       madeBy: 'layer' as const,
     })),
   ];
 };
+
+function lossAfter(activation: string | null): string {
+  return activation === 'softmax' ? 'categoricalCrossentropy' : 'binaryCrossentropy';
+}

@@ -1,5 +1,6 @@
 /** Dropout that leaves too little, or that drops what the loss compares. */
 import { percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import type { Sign } from '../finding.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -16,9 +17,12 @@ export const excessiveDropout: Symptom = ({ model }: Facts) =>
           severity: 'error',
           confidence: 'high',
           layer: name,
-          text: `${name} sets ${percent(rate)} of the model's outputs to 0 in training: they are what the loss compares.`,
+          text: say("{name} sets {rate} of the model's outputs to 0 in training: they are what the loss compares.", {
+            name,
+            rate: percent(rate),
+          }),
           evidence: { rate },
-          tries: [`put ${name} before the last layer`],
+          tries: [say('put {name} before the last layer', { name })],
           madeBy: 'layer',
         },
       ];
@@ -28,9 +32,12 @@ export const excessiveDropout: Symptom = ({ model }: Facts) =>
         severity: 'warning',
         confidence: rate >= FAR_TOO_MUCH ? 'high' : 'medium',
         layer: name,
-        text: `${name} drops ${percent(rate)}: rate is the share that is dropped, not that is kept.`,
+        text: say('{name} drops {rate}: rate is the share that is dropped, not that is kept.', {
+          name,
+          rate: percent(rate),
+        }),
         evidence: { rate },
-        tries: ['a rate of 0.2 to 0.5'],
+        tries: [say('a rate of 0.2 to 0.5')],
         madeBy: 'layer',
       },
     ];

@@ -1,5 +1,6 @@
 /** A penalty on weights that outweighs what the model is to learn. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { learntNothing } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -14,8 +15,11 @@ export const excessiveRegularization: Symptom = (facts: Facts) =>
       severity: 'warning',
       confidence: learntNothing(facts) === true ? 'high' : 'medium',
       layer: name,
-      text: `The penalty on the weights of ${name} has the factor ${figure(penalty)}: the loss falls most when all weights are 0.`,
+      text: say(
+        'The penalty on the weights of {name} has the factor {penalty}: the loss falls most when all weights are 0.',
+        { name, penalty: figure(penalty) },
+      ),
       evidence: { factor: penalty },
-      tries: ['a factor of 1e-4 to 1e-2'],
+      tries: [say('a factor of 1e-4 to 1e-2')],
       madeBy: 'layer',
     }));

@@ -1,5 +1,6 @@
 /** Gradients that are not finite, grow without end, or are far larger before than behind. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import type { Sign } from '../finding.ts';
 import { learntNothing, lossSeries, seriesOf, valuesOf } from '../progress.ts';
@@ -16,7 +17,9 @@ export const explodingGradients: Symptom = (facts: Facts) => {
   if (broken) {
     const [layer, { nonFinite = 0 }] = broken;
     return [
-      sign(facts, 'high', layer, `Gradients of ${layer} are NaN or infinite.`, { 'share not finite': nonFinite }),
+      sign(facts, 'high', layer, say('Gradients of {layer} are NaN or infinite.', { layer }), {
+        'share not finite': nonFinite,
+      }),
     ];
   }
   const layers = Object.entries(gradientNorms).map(([layer, curve]) => ({ layer, norms: valuesOf(curve) }));
@@ -25,21 +28,22 @@ export const explodingGradients: Symptom = (facts: Facts) => {
   const grown = layers.find(({ norms }) => (norms.at(-1) ?? 0) > Math.max(LARGE, GROWN * (norms[0] ?? Infinity)));
   if (grown) {
     const [from = 0, to = 0] = [grown.norms[0], grown.norms.at(-1)];
-    const said = sign(
-      facts,
-      'high',
-      grown.layer,
-      `Gradients of ${grown.layer} grew from ${figure(from)} to ${figure(to)}.`,
-      {
-        first: from,
-        last: to,
-      },
-    );
+    const text = say('Gradients of {layer} grew from {from} to {to}.', {
+      layer: grown.layer,
+      from: figure(from),
+      to: figure(to),
+    });
+    const said = sign(facts, 'high', grown.layer, text, { first: from, last: to });
     return [{ ...said, series: seriesOf('step', { 'gradient norm': grown.norms }) }];
   }
   const [before = 0, behind = 0] = [first.norms[0], last.norms[0]];
   if (layers.length < 3 || before < ACROSS * behind || before < LARGE) return [];
-  const text = `Gradients of ${first.layer} are ${figure(before)}, those of ${last.layer} ${figure(behind)}: they grow on their way back.`;
+  const text = say('Gradients of {layer} are {before}, those of {layer2} {behind}: they grow on their way back.', {
+    layer: first.layer,
+    before: figure(before),
+    layer2: last.layer,
+    behind: figure(behind),
+  });
   const said = sign(facts, learntNothing(facts) === true ? 'high' : 'medium', first.layer, text, {
     'first layer': before,
     'last layer': behind,
@@ -62,9 +66,9 @@ function sign(
     evidence,
     series: lossSeries(facts),
     tries: [
-      'initial weights of the usual size',
-      'globalClipNorm: 1 in an optimizer of limpid',
-      'a smaller learning rate',
+      say('initial weights of the usual size'),
+      say('globalClipNorm: 1 in an optimizer of limpid'),
+      say('a smaller learning rate'),
     ],
     madeBy: 'layer',
   };

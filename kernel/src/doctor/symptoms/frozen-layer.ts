@@ -1,4 +1,5 @@
 /** A layer whose weights no step has changed. */
+import { say } from '../../say.ts';
 import type { Facts, WeightFacts } from '../facts.ts';
 import { stepsOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -17,14 +18,17 @@ export const frozenLayer: Symptom = ({ before, after, training }: Facts) => {
     confidence: 'high',
     layer,
     text: isAll
-      ? `No weight has changed in ${stepsOf(training)} steps.`
-      : `The weights of ${layer} have not changed in ${stepsOf(training)} steps: no gradient reaches it.`,
+      ? say('No weight has changed in {steps} steps.', { steps: stepsOf(training) })
+      : say('The weights of {layer} have not changed in {steps} steps: no gradient reaches it.', {
+          layer,
+          steps: stepsOf(training),
+        }),
     evidence: { steps: stepsOf(training) },
     tries: [
       isAll
-        ? 'a learning rate above 0, and gradients that are not all 0'
-        : `look whether what ${layer} gives reaches the loss`,
-      'look for units that are dead or saturated behind it',
+        ? say('a learning rate above 0, and gradients that are not all 0')
+        : say('look whether what {layer} gives reaches the loss', { layer }),
+      say('look for units that are dead or saturated behind it'),
     ],
     madeBy: 'layer',
   }));

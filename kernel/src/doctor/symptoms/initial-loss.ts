@@ -1,5 +1,6 @@
 /** A first loss far above that of a guess: initial weights, inputs or targets are of the wrong size. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts, LossKind, TargetFacts } from '../facts.ts';
 import { lossSeries, lossesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -20,13 +21,13 @@ export const initialLoss: Symptom = (facts: Facts) => {
       severity: 'warning',
       confidence: first > SURE * guess ? 'medium' : 'low',
       layer: output.layer,
-      text: `The first loss is ${figure(first)}; a guess has ${figure(guess)}.`,
+      text: say('The first loss is {first}; a guess has {guess}.', { first: figure(first), guess: figure(guess) }),
       evidence: { 'first loss': first, 'of a guess': guess },
       series: lossSeries(facts),
       tries: [
-        'initial weights of the usual size',
-        'normalised inputs and targets',
-        'a loss that is the mean over samples, not their sum',
+        say('initial weights of the usual size'),
+        say('normalised inputs and targets'),
+        say('a loss that is the mean over samples, not their sum'),
       ],
       madeBy: 'compile',
     },

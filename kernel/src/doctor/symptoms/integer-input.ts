@@ -1,4 +1,5 @@
 /** Inputs of an integer type, before a layer that multiplies. */
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import type { Symptom } from '../symptoms.ts';
 
@@ -13,9 +14,13 @@ export const integerInput: Symptom = ({ model, data }: Facts) => {
       severity: 'note',
       confidence: 'low',
       layer: first.name,
-      text: `The inputs are ${dtype}, and ${first.name} (${first.className}) computes with float32.`,
+      text: say('The inputs are {dtype}, and {name} ({className}) computes with float32.', {
+        dtype,
+        name: first.name,
+        className: first.className,
+      }),
       evidence: { dtype },
-      tries: ['x.toFloat(), once, before the training'],
+      tries: [say('x.toFloat(), once, before the training')],
       madeBy: 'fit',
     }));
 };

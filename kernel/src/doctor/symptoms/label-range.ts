@@ -1,5 +1,6 @@
 /** Targets that the last activation can never give. */
 import { figure, percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import type { Symptom } from '../symptoms.ts';
 
@@ -37,9 +38,18 @@ export const labelRange: Symptom = ({ model, data }: Facts) =>
         severity: 'error',
         confidence: outside > 0.2 ? 'high' : 'medium',
         layer: output.layer,
-        text:
-          `The targets go from ${figure(target.min)} to ${figure(target.max)}, and ${output.layer} (${output.activation}) gives ` +
-          `${figure(from)} to ${figure(to)} alone: ${percent(Math.min(1, outside))} of their range cannot be reached.`,
+        text: say(
+          'The targets go from {min} to {max}, and {layer} ({activation}) gives {from} to {to} alone: {outside} of their range cannot be reached.',
+          {
+            min: figure(target.min),
+            max: figure(target.max),
+            layer: output.layer,
+            activation: output.activation ?? '',
+            from: figure(from),
+            to: figure(to),
+            outside: percent(Math.min(1, outside)),
+          },
+        ),
         evidence: {
           'least target': target.min,
           'greatest target': target.max,
@@ -47,8 +57,11 @@ export const labelRange: Symptom = ({ model, data }: Facts) =>
           loss: name,
         },
         tries: isBinary
-          ? ['make labels of −1 and 1 ones of 0 and 1']
-          : [`give ${output.layer} no activation`, `or scale the targets to ${figure(from)} … ${figure(to)}`],
+          ? [say('make labels of −1 and 1 ones of 0 and 1')]
+          : [
+              say('give {layer} no activation', { layer: output.layer }),
+              say('or scale the targets to {from} … {to}', { from: figure(from), to: figure(to) }),
+            ],
         madeBy: 'layer',
       },
     ];

@@ -1,4 +1,5 @@
 /** Class numbers where the loss takes one-hot rows, or the other way round, where tfjs goes on all the same. */
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import type { Symptom } from '../symptoms.ts';
 
@@ -22,18 +23,23 @@ export const labelShape: Symptom = ({ model, data }: Facts) =>
     ];
     const takesOneHot = kind === 'categorical' || kind === 'softmax of logits';
     if (takesOneHot && isNumber && target.isInteger && target.max > 1)
-      return says(`The loss ${name} takes one-hot rows, and the targets are numbers of classes.`, [
-        "take the loss 'sparseCategoricalCrossentropy'",
-        'or tf.oneHot(labels, classes)',
+      return says(say('The loss {name} takes one-hot rows, and the targets are numbers of classes.', { name }), [
+        say("take the loss 'sparseCategoricalCrossentropy'"),
+        say('or tf.oneHot(labels, classes)'),
       ]);
     if (kind === 'sparse' && !isNumber && target.isOneHot)
-      return says(`The loss ${name} takes numbers of classes, and the targets are one-hot rows.`, [
-        "take the loss 'categoricalCrossentropy'",
-        'or labels.argMax(-1)',
+      return says(say('The loss {name} takes numbers of classes, and the targets are one-hot rows.', { name }), [
+        say("take the loss 'categoricalCrossentropy'"),
+        say('or labels.argMax(-1)'),
       ]);
     if (kind === 'categorical' && !isNumber && !target.isOneHot && (target.min < 0 || target.max > 1))
-      return says(`The loss ${name} takes shares of classes, and the targets go from ${target.min} to ${target.max}.`, [
-        "take the loss 'meanSquaredError' when the targets are numbers",
-      ]);
+      return says(
+        say('The loss {name} takes shares of classes, and the targets go from {min} to {max}.', {
+          name,
+          min: target.min,
+          max: target.max,
+        }),
+        [say("take the loss 'meanSquaredError' when the targets are numbers")],
+      );
     return [];
   });

@@ -1,5 +1,6 @@
 /** A learning rate far out for its optimizer; sure where the training went wrong as well. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import type { Sign } from '../finding.ts';
 import { endsOf, epochsOf, learntNothing, lossSeries, lossesOf, naiveLoss, stepsOf } from '../progress.ts';
@@ -26,14 +27,18 @@ export const learningRate: Symptom = (facts: Facts) => {
   const usual = BY_OPTIMIZER[optimizer.name] ?? ADAPTIVE;
   const isOnlyRate = (training.learningRates?.whole.kept.length ?? 0) <= 2;
   if (rate <= 0 && isOnlyRate)
-    return [sign(facts, rate, 'high', `The learning rate is ${rate}: no step changes anything.`, usual)];
+    return [sign(facts, rate, 'high', say('The learning rate is {rate}: no step changes anything.', { rate }), usual)];
   if (rate > usual.most)
     return [
       sign(
         facts,
         rate,
         wentWrong(facts) || rate >= 30 * usual.most ? 'high' : 'medium',
-        `A learning rate of ${figure(rate)} is high for ${optimizer.name}, where at most ${figure(usual.most)} is usual.`,
+        say('A learning rate of {rate} is high for {name}, where at most {most} is usual.', {
+          rate: figure(rate),
+          name: optimizer.name,
+          most: figure(usual.most),
+        }),
         usual,
       ),
     ];
@@ -43,7 +48,11 @@ export const learningRate: Symptom = (facts: Facts) => {
         facts,
         rate,
         hardlyMoved(facts) ? 'high' : 'medium',
-        `A learning rate of ${figure(rate)} is low for ${optimizer.name}, where at least ${figure(usual.least)} is usual.`,
+        say('A learning rate of {rate} is low for {name}, where at least {least} is usual.', {
+          rate: figure(rate),
+          name: optimizer.name,
+          least: figure(usual.least),
+        }),
         usual,
       ),
     ];
@@ -78,8 +87,8 @@ function sign(facts: Facts, rate: number, confidence: 'high' | 'medium', text: s
     evidence: { 'learning rate': rate, 'usual, least': usual.least, 'usual, most': usual.most },
     series: lossSeries(facts),
     tries: [
-      rate > usual.most ? 'a tenth of it, and again' : 'ten times as much, and again',
-      'experiments.learningRateRangeTest finds one',
+      rate > usual.most ? say('a tenth of it, and again') : say('ten times as much, and again'),
+      say('experiments.learningRateRangeTest finds one'),
     ],
     experiment: 'learningRateRangeTest',
     madeBy: 'compile',

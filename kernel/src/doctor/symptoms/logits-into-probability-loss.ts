@@ -1,4 +1,5 @@
 /** A crossentropy that takes probabilities is given whatever numbers the last layer gives: it clips them, and they have no gradient. */
+import { say } from '../../say.ts';
 import type { Symptom } from '../symptoms.ts';
 
 const UNBOUNDED = ['linear', 'relu', 'elu', 'selu', 'softplus', 'leakyReLU', 'relu6', 'swish', 'gelu'];
@@ -15,13 +16,17 @@ export const logitsIntoProbabilityLoss: Symptom = ({ model }) =>
         severity: 'error',
         confidence: 'high',
         layer,
-        text: `The loss ${loss.name} takes probabilities, and ${layer} gives any numbers (activation ${activation}).`,
+        text: say('The loss {name} takes probabilities, and {layer} gives any numbers (activation {activation}).', {
+          name: loss.name,
+          layer,
+          activation: activation ?? '',
+        }),
         evidence: { activation: activation ?? '', loss: loss.name },
         tries: [
-          `give ${layer} the activation '${wanted}'`,
+          say("give {layer} the activation '{wanted}'", { layer, wanted }),
           wanted === 'softmax'
-            ? 'or keep it linear, and take the loss tf.losses.softmaxCrossEntropy'
-            : 'or keep it linear, and take the loss tf.losses.sigmoidCrossEntropy',
+            ? say('or keep it linear, and take the loss tf.losses.softmaxCrossEntropy')
+            : say('or keep it linear, and take the loss tf.losses.sigmoidCrossEntropy'),
         ],
         experiment: 'overfitOneBatch',
         madeBy: 'layer',

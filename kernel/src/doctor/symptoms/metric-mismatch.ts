@@ -1,4 +1,5 @@
 /** A metric that says nothing of this task: accuracy of numbers. */
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import type { Symptom } from '../symptoms.ts';
 
@@ -13,9 +14,12 @@ export const metricMismatch: Symptom = ({ model, data }: Facts) =>
         severity: 'warning',
         confidence: 'high',
         layer: output.layer,
-        text: `Accuracy counts equal classes, and the targets are numbers (${target.min} … ${target.max}): it says nothing here.`,
+        text: say('Accuracy counts equal classes, and the targets are numbers ({min} … {max}): it says nothing here.', {
+          min: target.min,
+          max: target.max,
+        }),
         evidence: { metrics: output.metrics.join(', '), loss: output.loss.name },
-        tries: ["take the metric 'mae'"],
+        tries: [say("take the metric 'mae'")],
         madeBy: 'compile',
       },
     ];

@@ -1,4 +1,5 @@
 /** Layers in a row without an activation between them are one linear layer. */
+import { say } from '../../say.ts';
 import type { Facts, LayerFacts } from '../facts.ts';
 import type { Symptom } from '../symptoms.ts';
 
@@ -21,10 +22,10 @@ export const missingNonLinearity: Symptom = ({ model }: Facts) => {
     confidence: isAll ? 'high' : isBottleneck ? 'low' : 'medium',
     layer: name,
     text: isAll
-      ? 'No layer before the last one has an activation: together they are one linear layer.'
-      : `${name} (${className}) has no activation, and the next layer computes sums too.`,
+      ? say('No layer before the last one has an activation: together they are one linear layer.')
+      : say('{name} ({className}) has no activation, and the next layer computes sums too.', { name, className }),
     evidence: { 'linear layers': linear.length, 'hidden layers': hidden.length },
-    tries: [`activation: 'relu' in ${name}`],
+    tries: [say("activation: 'relu' in {name}", { name })],
     madeBy: 'layer',
   }));
 };

@@ -1,4 +1,5 @@
 /** A loss that is NaN or infinite: from then on nothing is learnt. */
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { lossSeries } from '../progress.ts';
 import { inWords, type NumberFinding } from '../../numbers/origin.ts';
@@ -11,24 +12,25 @@ export const nonFiniteLoss: Symptom = (facts: Facts) => {
   if (origin) return [signOf(origin, facts)];
   if (!known?.isBroken) return [];
   const layer = after?.activations.find(({ nonFinite }) => nonFinite > 0)?.layer;
-  const when = known.brokenEpoch === null ? '' : ` from epoch ${known.brokenEpoch + 1}`;
+  const when = known.brokenEpoch === null ? '' : say(' from epoch {epoch}', { epoch: known.brokenEpoch + 1 });
+  const from = layer === undefined ? '' : say('; {layer} is the first layer that gives such values', { layer });
   return [
     {
       severity: 'error',
       confidence: 'high',
       ...(layer !== undefined && { layer }),
-      text: `The loss is not a number${when}${layer === undefined ? '' : `; ${layer} is the first layer that gives such values`}.`,
+      text: say('The loss is not a number{when}{from}.', { when, from }),
       evidence: {
         ...(known.brokenEpoch !== null && { epoch: known.brokenEpoch + 1 }),
         ...(known.first !== null && { 'first loss': known.first }),
       },
       series: lossSeries(facts),
       tries: [
-        'run this cell again: it is watched then, and the operation that gives the first such value is named',
-        'a learning rate of a tenth',
-        'look for NaN in the data',
-        'clipValue or globalClipNorm in the optimizers of limpid',
-        'terminateOnNaN() among the callbacks ends it early',
+        say('run this cell again: it is watched then, and the operation that gives the first such value is named'),
+        say('a learning rate of a tenth'),
+        say('look for NaN in the data'),
+        say('clipValue or globalClipNorm in the optimizers of limpid'),
+        say('terminateOnNaN() among the callbacks ends it early'),
       ],
       experiment: 'learningRateRangeTest',
       madeBy: 'fit',

@@ -1,5 +1,6 @@
 /** A loss that goes up and down from epoch to epoch. */
 import { figure, percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { epochsOf, lossSeries, median } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -26,10 +27,15 @@ export const oscillation: Symptom = (facts: Facts) => {
     {
       severity: 'warning',
       confidence: 'medium',
-      text: `The loss turns back by more than ${percent(SWING)} in ${turns.length} of ${losses.length} epochs (about ${figure(size)}).`,
+      text: say('The loss turns back by more than {SWING} in {turns} of {losses} epochs (about {size}).', {
+        SWING: percent(SWING),
+        turns: turns.length,
+        losses: losses.length,
+        size: figure(size),
+      }),
       evidence: { turns: turns.length, epochs: losses.length, median: size },
       series: lossSeries(facts),
-      tries: ['a smaller learning rate', 'larger batches', 'a schedule: cosineDecay'],
+      tries: [say('a smaller learning rate'), say('larger batches'), say('a schedule: cosineDecay')],
       experiment: 'learningRateRangeTest',
       madeBy: 'compile',
     },

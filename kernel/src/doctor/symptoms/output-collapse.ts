@@ -1,5 +1,6 @@
 /** The same answer to every question. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { learntNothing, lossSeries, stepsOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -28,13 +29,16 @@ export const outputCollapse: Symptom = (facts: Facts) =>
         severity: 'error',
         confidence: isNothing || share === 0 ? 'high' : 'medium',
         layer: output.layer,
-        text: `The model gives the same for all of ${samples} different samples (its answers deviate by ${figure(greatestStd)}).`,
+        text: say(
+          'The model gives the same for all of {samples} different samples (its answers deviate by {greatestStd}).',
+          { samples, greatestStd: figure(greatestStd) },
+        ),
         evidence: { deviation: greatestStd, samples, least: min, greatest: max },
         series: lossSeries(facts),
         tries: [
-          'look at dead, saturated or equal units in the layers before',
-          'a smaller learning rate',
-          'normalised inputs',
+          say('look at dead, saturated or equal units in the layers before'),
+          say('a smaller learning rate'),
+          say('normalised inputs'),
         ],
         experiment: 'ablateInput',
         madeBy: 'layer',

@@ -1,5 +1,6 @@
 /** The validation loss rises while the training loss falls on. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { epochsOf, validationSeries } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -22,7 +23,10 @@ export const overfitting: Symptom = (facts: Facts) => {
     {
       severity: 'warning',
       confidence: isSure ? 'high' : 'medium',
-      text: `Since epoch ${best + 1} the validation loss rose from ${figure(least)} to ${figure(last)}, while the training loss fell from ${figure(then)} to ${figure(end)}.`,
+      text: say(
+        'Since epoch {best} the validation loss rose from {least} to {last}, while the training loss fell from {then} to {end}.',
+        { best: best + 1, least: figure(least), last: figure(last), then: figure(then), end: figure(end) },
+      ),
       evidence: {
         'best epoch': best + 1,
         'best validation loss': least,
@@ -32,8 +36,8 @@ export const overfitting: Symptom = (facts: Facts) => {
       series: validationSeries(facts),
       tries: [
         "earlyStopping({ monitor: 'val_loss', restoreBestWeights: true })",
-        'more data, or augmented',
-        'dropout, or fewer units',
+        say('more data, or augmented'),
+        say('dropout, or fewer units'),
       ],
       experiment: 'permuteLabels',
       madeBy: 'fit',

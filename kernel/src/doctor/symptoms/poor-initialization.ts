@@ -1,5 +1,6 @@
 /** Initial weights that are all the same, or of a size at which signals fade or grow from layer to layer. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts, WeightFacts } from '../facts.ts';
 import type { Sign } from '../finding.ts';
 import { stepsOf } from '../progress.ts';
@@ -27,7 +28,11 @@ function signOf(weight: WeightFacts, facts: Facts): Sign | null {
     return sign(
       weight,
       isHidden ? 'high' : 'medium',
-      `All ${size} initial weights of ${layer} are ${figure(min)}: its units learn the same.`,
+      say('All {size} initial weights of {layer} are {min}: its units learn the same.', {
+        size,
+        layer,
+        min: figure(min),
+      }),
     );
   }
   const scale = Math.sqrt(Math.max(0, weight.squares / size - (weight.sum / size) ** 2) * fanIn);
@@ -38,13 +43,19 @@ function signOf(weight: WeightFacts, facts: Facts): Sign | null {
     return sign(
       weight,
       'medium',
-      `Initial weights of ${layer} are ${figure(gain)} times as large as usual: what it gives grows by as much.`,
+      say('Initial weights of {layer} are {gain} times as large as usual: what it gives grows by as much.', {
+        layer,
+        gain: figure(gain),
+      }),
     );
   if (gain < SMALL)
     return sign(
       weight,
       'medium',
-      `Initial weights of ${layer} are ${figure(1 / Math.max(gain, 1e-12))} times as small as usual: what it gives fades.`,
+      say('Initial weights of {layer} are {gain} times as small as usual: what it gives fades.', {
+        layer,
+        gain: figure(1 / Math.max(gain, 1e-12)),
+      }),
     );
   return null;
 }
@@ -56,7 +67,10 @@ function sign({ layer, weight, min, max, sum, size }: WeightFacts, confidence: '
     layer,
     text,
     evidence: { weight, least: min, greatest: max, mean: sum / size },
-    tries: [`leave kernelInitializer out of ${layer}: 'glorotUniform' is its default`, "or 'heNormal' before a relu"],
+    tries: [
+      say("leave kernelInitializer out of {layer}: 'glorotUniform' is its default", { layer }),
+      say("or 'heNormal' before a relu"),
+    ],
     madeBy: 'layer',
   };
 }

@@ -1,5 +1,6 @@
 /** Sigmoid or tanh units at their ends, where they have no gradient. */
 import { percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { learntNothing, seriesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -17,12 +18,21 @@ export const saturation: Symptom = (facts: Facts) =>
         severity: isSure ? 'error' : 'warning',
         confidence: isSure ? 'high' : 'medium',
         layer,
-        text: `${percent(saturated)} of what ${layer} (${found.activation}) gives for ${samples} samples is at its ends.`,
+        text: say('{saturated} of what {layer} ({activation}) gives for {samples} samples is at its ends.', {
+          saturated: percent(saturated),
+          layer,
+          activation: found.activation ?? '',
+          samples,
+        }),
         evidence: { share: saturated, samples },
         series: seriesOf('layer', {
           'share at the ends': (facts.after?.activations ?? []).map((one) => one.saturated),
         }),
-        tries: ['inputs and initial weights of the usual size', 'batch normalisation before it', "'relu' in its place"],
+        tries: [
+          say('inputs and initial weights of the usual size'),
+          say('batch normalisation before it'),
+          say("'relu' in its place"),
+        ],
         madeBy: 'layer',
       },
     ];

@@ -1,4 +1,5 @@
 /** A softmax over one value is 1, whatever the value: nothing is learnt. */
+import { say } from '../../say.ts';
 import type { Symptom } from '../symptoms.ts';
 
 export const softmaxOfOneUnit: Symptom = ({ model }) =>
@@ -8,11 +9,11 @@ export const softmaxOfOneUnit: Symptom = ({ model }) =>
       severity: 'error',
       confidence: 'high',
       layer,
-      text: `${layer} has one unit and a softmax, which is 1 for every input.`,
+      text: say('{layer} has one unit and a softmax, which is 1 for every input.', { layer }),
       evidence: { units: 1, activation: 'softmax' },
       tries: [
-        "two classes: keep one unit with 'sigmoid' and 'binaryCrossentropy'",
-        "or take two units with 'softmax' and 'categoricalCrossentropy'",
+        say("two classes: keep one unit with 'sigmoid' and 'binaryCrossentropy'"),
+        say("or take two units with 'softmax' and 'categoricalCrossentropy'"),
       ],
       madeBy: 'layer',
     }));

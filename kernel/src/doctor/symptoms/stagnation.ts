@@ -1,5 +1,6 @@
 /** A loss that does not fall, and was not good to begin with. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { endsOf, epochsOf, learntNothing, lossSeries, lossesOf, stepsOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -32,14 +33,23 @@ export const stagnation: Symptom = (facts: Facts) => {
       severity: isUseless ? 'error' : 'warning',
       confidence: isUseless ? (isSlow ? 'medium' : 'high') : 'low',
       text: isUseless
-        ? `The loss went from ${figure(ends.first)} to ${figure(ends.last)} in ${epochs} epochs: a guess without the inputs is as good.`
-        : `The loss fell by less than ${100 * FALLEN} % in ${epochs} epochs, from ${figure(ends.first)} to ${figure(ends.last)}.`,
+        ? say('The loss went from {first} to {last} in {epochs} epochs: a guess without the inputs is as good.', {
+            first: figure(ends.first),
+            last: figure(ends.last),
+            epochs,
+          })
+        : say('The loss fell by less than {FALLEN} % in {epochs} epochs, from {first} to {last}.', {
+            FALLEN: 100 * FALLEN,
+            epochs,
+            first: figure(ends.first),
+            last: figure(ends.last),
+          }),
       evidence: { first: ends.first, last: ends.last, epochs, steps: stepsOf(training) },
       series: lossSeries(facts),
       tries: [
-        'experiments.overfitOneBatch: a model that cannot learn one batch has a fault of its own',
-        'experiments.learningRateRangeTest: another learning rate',
-        'look whether inputs and targets belong together',
+        say('experiments.overfitOneBatch: a model that cannot learn one batch has a fault of its own'),
+        say('experiments.learningRateRangeTest: another learning rate'),
+        say('look whether inputs and targets belong together'),
       ],
       experiment: 'overfitOneBatch',
       madeBy: 'fit',

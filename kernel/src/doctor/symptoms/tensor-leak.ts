@@ -1,5 +1,6 @@
 /** Tensors that stay, epoch after epoch. */
 import { count } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { seriesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -15,17 +16,21 @@ export const tensorLeak: Symptom = ({ tensors, training }: Facts) => {
   if (growths.length < LEAST_EPOCHS - 1 || least < 1) return [];
   const batches = training.batches ?? Infinity;
   const isEachStep = least >= batches && batches > 1;
+  const often = isEachStep ? say(', at least one a step') : '';
   return [
     {
       severity: 'warning',
       confidence: isEachStep ? 'high' : 'medium',
-      text: `Each epoch leaves ${count(least)} tensors or more${isEachStep ? `, at least one a step` : ''}: they are never disposed.`,
+      text: say('Each epoch leaves {least} tensors or more{often}: they are never disposed.', {
+        least: count(least),
+        often,
+      }),
       evidence: { 'tensors an epoch': least, now: counts.at(-1) ?? 0 },
       series: seriesOf('epoch', { tensors: counts }),
       tries: [
-        'tf.tidy around what callbacks and losses of your own compute',
-        'tensor.dispose() when it is not needed',
-        'memory() tells which line made them',
+        say('tf.tidy around what callbacks and losses of your own compute'),
+        say('tensor.dispose() when it is not needed'),
+        say('memory() tells which line made them'),
       ],
       madeBy: 'fit',
     },

@@ -1,5 +1,6 @@
 /** A validation loss far below that of training, without dropout or the like to explain it. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { epochsOf, mean, validationSeries } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -20,10 +21,13 @@ export const tooGoodValidation: Symptom = (facts: Facts) => {
     {
       severity: 'warning',
       confidence: 'medium',
-      text: `The validation loss (${figure(mean(validation))}) is less than half of the training loss (${figure(mean(losses))}).`,
+      text: say('The validation loss ({validation}) is less than half of the training loss ({losses}).', {
+        validation: figure(mean(validation)),
+        losses: figure(mean(losses)),
+      }),
       evidence: { training: trained, validation: validated },
       series: validationSeries(facts),
-      tries: ['look for samples that are in both', 'take the validation data at random from all'],
+      tries: [say('look for samples that are in both'), say('take the validation data at random from all')],
       madeBy: 'fit',
     },
   ];

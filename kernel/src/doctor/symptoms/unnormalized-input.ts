@@ -1,5 +1,6 @@
 /** Inputs far from the size that initial weights are made for. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts, InputFacts } from '../facts.ts';
 import { learntNothing } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -27,8 +28,13 @@ export const unnormalizedInput: Symptom = (facts: Facts) => {
     const isSure = isLarge && (learntNothing(facts) === true || size > HUGE);
     const text =
       isLarge || isSmall
-        ? `The inputs go from ${figure(input.min)} to ${figure(input.max)} (mean ${figure(input.mean)}, deviation ${figure(input.std)}): initial weights are made for inputs of about 1.`
-        : `The widest column of the inputs has ${figure(spread)} times the range of the narrowest one.`;
+        ? say(
+            'The inputs go from {min} to {max} (mean {mean}, deviation {std}): initial weights are made for inputs of about 1.',
+            { min: figure(input.min), max: figure(input.max), mean: figure(input.mean), std: figure(input.std) },
+          )
+        : say('The widest column of the inputs has {spread} times the range of the narrowest one.', {
+            spread: figure(spread),
+          });
     return [
       {
         severity: 'warning',
@@ -37,9 +43,9 @@ export const unnormalizedInput: Symptom = (facts: Facts) => {
         evidence: { least: input.min, greatest: input.max, mean: input.mean, deviation: input.std, spread },
         tries: [
           input.min >= 0 && input.max <= 255 && input.max > 1
-            ? 'x.div(255) for bytes of pictures'
-            : 'subtract the mean and divide by the deviation of each column, those of the training data',
-          'do the same with every input of predictions',
+            ? say('x.div(255) for bytes of pictures')
+            : say('subtract the mean and divide by the deviation of each column, those of the training data'),
+          say('do the same with every input of predictions'),
         ],
         experiment: 'overfitOneBatch',
         madeBy: 'fit',

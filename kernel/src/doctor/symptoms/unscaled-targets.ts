@@ -1,5 +1,6 @@
 /** Numbers to predict that are far from 1: the squared error and its gradients are huge, and a last bias takes long to get there. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { learntNothing } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -18,11 +19,14 @@ export const unscaledTargets: Symptom = (facts: Facts) =>
         severity: 'warning',
         confidence: isSure ? 'high' : 'medium',
         layer,
-        text: `The targets go from ${figure(target.min)} to ${figure(target.max)}: squared errors and gradients are as large as the square of that.`,
+        text: say(
+          'The targets go from {min} to {max}: squared errors and gradients are as large as the square of that.',
+          { min: figure(target.min), max: figure(target.max) },
+        ),
         evidence: { least: target.min, greatest: target.max, mean: target.mean, deviation: target.std },
         tries: [
-          'train on (y − mean) / deviation, and undo that in predictions',
-          'or on their logarithm when all are positive',
+          say('train on (y − mean) / deviation, and undo that in predictions'),
+          say('or on their logarithm when all are positive'),
         ],
         madeBy: 'fit',
       },

@@ -1,5 +1,6 @@
 /** Samples sorted by class and not shuffled: each batch teaches one class and forgets the others; a split cuts classes off. */
 import { percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts, LossKind } from '../facts.ts';
 import type { Sign } from '../finding.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -17,7 +18,13 @@ export const unshuffledData: Symptom = ({ data, fit, model }: Facts) =>
     if (data.isBatch)
       return present > 1 || !isOfClasses(model?.outputs[index]?.loss.kind)
         ? []
-        : [sign('medium', 'All samples of the first batch are of one class: a data set keeps its order.', 1 / rows)];
+        : [
+            sign(
+              'medium',
+              say('All samples of the first batch are of one class: a data set keeps its order.'),
+              1 / rows,
+            ),
+          ];
     if (present < 2) return [];
     const expected = (rows - 1) * (1 - classes.counts.reduce((sum, count) => sum + (count / rows) ** 2, 0));
     const share = classes.changes / expected;
@@ -26,11 +33,16 @@ export const unshuffledData: Symptom = ({ data, fit, model }: Facts) =>
       return [
         sign(
           'high',
-          `The samples are sorted by class, and the last ${percent(fit.validationSplit)} are for validation: classes are missing on both sides.`,
+          say(
+            'The samples are sorted by class, and the last {validationSplit} are for validation: classes are missing on both sides.',
+            { validationSplit: percent(fit.validationSplit) },
+          ),
           share,
         ),
       ];
-    return fit.shuffle ? [] : [sign('high', 'The samples are sorted by class, and fit does not shuffle them.', share)];
+    return fit.shuffle
+      ? []
+      : [sign('high', say('The samples are sorted by class, and fit does not shuffle them.'), share)];
   });
 
 function isOfClasses(kind: LossKind | undefined): boolean {
@@ -44,9 +56,9 @@ function sign(confidence: 'high' | 'medium', text: string, share: number): Sign 
     text,
     evidence: { 'changes of class, of those in random order': share },
     tries: [
-      'shuffle inputs and targets together: tf.util.shuffleCombo',
-      'dataset.shuffle(1000) before batch()',
-      'shuffle: true in the arguments of fit',
+      say('shuffle inputs and targets together: tf.util.shuffleCombo'),
+      say('dataset.shuffle(1000) before batch()'),
+      say('shuffle: true in the arguments of fit'),
     ],
     madeBy: 'fit',
   };

@@ -1,5 +1,6 @@
 /** Steps that change the weights by far more, or far less, than the thousandth that is usual. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { endsOf, learntNothing, lossesOf, median, seriesOf, stepsOf, valuesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -29,12 +30,15 @@ export const updateRatio: Symptom = (facts: Facts) => {
       severity: 'warning',
       confidence: learntNothing(facts) === true && !hasFallen ? 'high' : 'medium',
       layer: one.layer,
-      text: `A step changes the weights of ${one.layer} by ${figure(one.ratio)} of their size, where about 0.001 is usual.`,
+      text: say('A step changes the weights of {layer} by {ratio} of their size, where about 0.001 is usual.', {
+        layer: one.layer,
+        ratio: figure(one.ratio),
+      }),
       evidence: { ratio: one.ratio, looks: one.ratios.length },
       series: seriesOf('step', { 'update ratio': one.ratios }),
       tries: [
-        isLow ? 'a larger learning rate' : 'a smaller learning rate',
-        'experiments.learningRateRangeTest finds one',
+        isLow ? say('a larger learning rate') : say('a smaller learning rate'),
+        say('experiments.learningRateRangeTest finds one'),
       ],
       experiment: 'learningRateRangeTest',
       madeBy: 'compile',

@@ -1,5 +1,6 @@
 /** Validation data that the model is trained on: it says nothing of new samples. */
 import { count, percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import type { Symptom } from '../symptoms.ts';
 
@@ -18,10 +19,13 @@ export const validationOverlap: Symptom = ({ data }: Facts) => {
       severity: 'error',
       confidence: overlap.isSame || share > 0.5 ? 'high' : 'medium',
       text: overlap.isSame
-        ? 'The validation data is the training data.'
-        : `Of ${count(overlap.rows)} validation samples ${percent(share)} are in the training data, to the last digit.`,
+        ? say('The validation data is the training data.')
+        : say('Of {rows} validation samples {share} are in the training data, to the last digit.', {
+            rows: count(overlap.rows),
+            share: percent(share),
+          }),
       evidence: { shared: overlap.shared, rows: overlap.rows },
-      tries: ['split before anything is copied or augmented', 'validationSplit: 0.2 on shuffled data'],
+      tries: [say('split before anything is copied or augmented'), say('validationSplit: 0.2 on shuffled data')],
       madeBy: 'fit',
     },
   ];

@@ -1,5 +1,6 @@
 /** Gradients that fade on their way back: the first layers learn nothing. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import type { Facts } from '../facts.ts';
 import { learntNothing, seriesOf, valuesOf } from '../progress.ts';
 import type { Symptom } from '../symptoms.ts';
@@ -27,14 +28,19 @@ export const vanishingGradients: Symptom = (facts: Facts) => {
       confidence: isAll || learntNothing(facts) === true || before < ACROSS ** 2 * behind ? 'high' : 'medium',
       layer: first.layer,
       text: isAll
-        ? `No layer has a gradient (${first.layer}: ${figure(before)}).`
-        : `Gradients of ${first.layer} are ${figure(before)}, those of ${last.layer} ${figure(behind)}: they fade on their way back.`,
+        ? say('No layer has a gradient ({layer}: {before}).', { layer: first.layer, before: figure(before) })
+        : say('Gradients of {layer} are {before}, those of {layer2} {behind}: they fade on their way back.', {
+            layer: first.layer,
+            before: figure(before),
+            layer2: last.layer,
+            behind: figure(behind),
+          }),
       evidence: { 'first layer': before, 'last layer': behind, layers: layers.length },
       series: seriesOf('layer', { 'gradient norm': layers.map(({ norms }) => norms[0] ?? 0) }),
       tries: [
-        "'relu' in place of 'sigmoid' and 'tanh' in hidden layers",
-        'batch normalisation between layers, or ways around them (add)',
-        'initial weights of the usual size',
+        say("'relu' in place of 'sigmoid' and 'tanh' in hidden layers"),
+        say('batch normalisation between layers, or ways around them (add)'),
+        say('initial weights of the usual size'),
       ],
       experiment: 'overfitOneBatch',
       madeBy: 'layer',

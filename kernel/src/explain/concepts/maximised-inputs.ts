@@ -7,6 +7,7 @@ import type { MimeBundle } from '../../messages.ts';
 import type { PictureTable, VegaLiteSpec } from '../../mime.ts';
 import { portraitBundle, SCHEMA } from '../../portraits/chart.ts';
 import { SERIES_COLOURS } from '../../display/colours.ts';
+import { say } from '../../say.ts';
 
 export interface MaximisedInput {
   /** What it maximises: "output 3", "conv2d channel 5". */
@@ -47,13 +48,16 @@ const MOST_BARS = 15;
 function titleOf({ inputs }: MaximisedInputs): string {
   const [first] = inputs;
   return inputs.length === 1 && first
-    ? `Input that maximises ${first.name}`
-    : `Inputs that maximise ${inputs.length} objectives`;
+    ? say('Input that maximises {name}', { name: first.name })
+    : say('Inputs that maximise {inputs} objectives', { inputs: inputs.length });
 }
 
 function specOf(result: MaximisedInputs, title: string): VegaLiteSpec {
   const shown = result.inputs.slice(0, MOST_PANELS);
-  const cut = shown.length < result.inputs.length ? [`The first ${shown.length} of ${result.inputs.length}.`] : [];
+  const cut =
+    shown.length < result.inputs.length
+      ? [say('The first {shown} of {inputs}.', { shown: shown.length, inputs: result.inputs.length })]
+      : [];
   return {
     $schema: SCHEMA,
     title: {
@@ -88,7 +92,7 @@ function panelOf(input: MaximisedInput, range: MaximisedInputs['range']): VegaLi
 
 /** "0.120 → 14.3" */
 function wayOf({ startActivation, activation }: MaximisedInput): string {
-  if (activation === startActivation) return `${figure(activation)}, no slope`;
+  if (activation === startActivation) return say('{activation}, no slope', { activation: figure(activation) });
   return `${figure(startActivation)} → ${figure(activation)}`;
 }
 
@@ -138,7 +142,7 @@ function placeOf(index: number, shape: readonly number[]): string {
 
 function tableOf({ inputs }: MaximisedInputs): PictureTable {
   return {
-    columns: ['objective', 'at the start', 'at the end', 'steps'],
+    columns: ['objective', say('at the start'), say('at the end'), 'steps'],
     rows: inputs.map(({ name, startActivation, activation, history }) => [
       name,
       figure(startActivation),

@@ -1,6 +1,7 @@
 /** What an input is to drive up: an output, a neuron, a channel, or a whole layer. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { checkedTarget } from '../explainer.ts';
 import { explainedLayer, layersModel } from '../layers.ts';
 import { calling } from '../look.ts';
@@ -30,7 +31,7 @@ export interface ObjectiveOptions extends Pick<MethodOptions, 'layer' | 'score'>
   neuron?: number | readonly number[] | readonly (readonly number[])[];
 }
 
-const TITLE = 'Activation maximisation';
+const TITLE = say('Activation maximisation');
 /** More outputs are asked for by name. */
 const MOST_OUTPUTS = 16;
 
@@ -74,7 +75,10 @@ function ofOutputs(model: Model, { target, score }: ObjectiveOptions): Objective
   return {
     all: asked.map((index) => {
       const output = checkedTarget(index, classes);
-      return { name: `output ${output}`, of: (given, row) => given.slice([row, output], [1, 1]).reshape([]) };
+      return {
+        name: say('output {output}', { output }),
+        of: (given, row) => given.slice([row, output], [1, 1]).reshape([]),
+      };
     }),
     values: (x, wanted) => withScore(model, meant, () => stacked(applied(model, x), wanted)),
   };
@@ -107,7 +111,7 @@ function inLayer(layer: tf.layers.Layer, shape: readonly (number | null)[], opti
         rowOf(given, row)
           .gather(tf.tensor1d([channel], 'int32'), given.rank - 1)
           .mean();
-      return { name: `${name} channel ${channel}`, of };
+      return { name: say('{name} channel {channel}', { name, channel }), of };
     });
   }
   // As DeepDream has it: whatever the layer sees, more of it.

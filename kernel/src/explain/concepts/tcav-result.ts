@@ -6,6 +6,7 @@ import type { Displayable } from '../../display/symbol.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { PictureTable, VegaLiteSpec } from '../../mime.ts';
 import { portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import type { Score } from '../method.ts';
 
 /** One entry a run, in each list. */
@@ -88,15 +89,15 @@ export function deviationOf(values: readonly number[]): number {
 
 function titleOf({ concepts, target, layer }: Tcav): string {
   const significant = concepts.filter(({ isSignificant }) => isSignificant).map(({ name }) => name);
-  const verdict = significant.length === 0 ? 'no concept is significant' : `significant: ${significant.join(', ')}`;
-  return `TCAV of output ${target} at ${layer} · ${verdict}`;
+  const verdict =
+    significant.length === 0 ? say('no concept is significant') : `significant: ${significant.join(', ')}`;
+  return say('TCAV of output {target} at {layer} · {verdict}', { target, layer, verdict });
 }
 
 function noteOf({ samples, size, random, level, concepts }: Tcav): string {
-  return (
-    `Share of ${samples} samples whose output rises towards the concept; ` +
-    `${random.scores.length} runs, each with ${size} samples of the concept and ${size} random ones; ` +
-    `significant where p < ${level}${concepts.length > 1 ? ` / ${concepts.length}` : ''}.`
+  return say(
+    'Share of {samples} samples whose output rises towards the concept; {scores} runs, each with {size} samples of the concept and {size} random ones; significant where p < {level}{shared}.',
+    { samples, scores: random.scores.length, size, level, shared: concepts.length > 1 ? ` / ${concepts.length}` : '' },
   );
 }
 
@@ -122,7 +123,7 @@ function specOf(result: Tcav, title: string): VegaLiteSpec {
     ...concepts.map((concept) =>
       lineOf(concept.name, concept.isSignificant ? 'significant' : 'not significant', concept),
     ),
-    lineOf('random sets', 'random', random),
+    lineOf(say('random sets'), 'random', random),
   ];
   const y = {
     field: 'name',
@@ -131,7 +132,7 @@ function specOf(result: Tcav, title: string): VegaLiteSpec {
     title: null,
     axis: { ticks: false, domain: false, labelLimit: 200 },
   };
-  const x = { type: 'quantitative', scale: { domain: [0, 1] }, title: 'TCAV score' };
+  const x = { type: 'quantitative', scale: { domain: [0, 1] }, title: say('TCAV score') };
   const color = {
     field: 'kind',
     type: 'nominal',
@@ -145,7 +146,7 @@ function specOf(result: Tcav, title: string): VegaLiteSpec {
     $schema: SCHEMA,
     title: {
       text: title,
-      subtitle: [`mean of ${random.scores.length} runs, and their standard deviation`],
+      subtitle: [say('mean of {scores} runs, and their standard deviation', { scores: random.scores.length })],
       anchor: 'start',
       fontSize: 13,
       subtitleFontSize: 11,
@@ -184,7 +185,7 @@ function tableOf({ concepts, random }: Tcav): PictureTable {
     percent(meanOf(scores.accuracies)),
   ];
   return {
-    columns: ['concept', 'score', '± runs', 'classifier right', 'p', ''],
+    columns: ['concept', 'score', '± runs', say('classifier right'), 'p', ''],
     rows: [
       ...concepts.map((concept) => [
         concept.name,
@@ -192,7 +193,7 @@ function tableOf({ concepts, random }: Tcav): PictureTable {
         figure(concept.pValue),
         concept.isSignificant ? 'significant' : 'not significant',
       ]),
-      ['random sets', ...cells(random), '', ''],
+      [say('random sets'), ...cells(random), '', ''],
     ],
   };
 }

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../../engine/random/stream.ts';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { betweenChunks, chunksOf, numbersOf, range, widthOf } from '../chunks.ts';
 import { checkedTarget, checkModel } from '../explainer.ts';
 import { explainedLayer } from '../layers.ts';
@@ -63,7 +64,7 @@ export async function tcav(
   const sets: tf.Tensor[] = [];
   try {
     sets.push(samplesOf(x, 'x', shape), samplesOf(options.random, 'random', shape));
-    for (const name of names) sets.push(samplesOf(concepts[name] ?? [], `the concept ${name}`, shape));
+    for (const name of names) sets.push(samplesOf(concepts[name] ?? [], say('the concept {name}', { name }), shape));
     const [samples, random, ...shown] = sets;
     if (!samples || !random) throw new RangeError('Two sets were made.');
     const [sampleCount = 0] = samples.shape;
@@ -125,7 +126,12 @@ function namesOf(concepts: { readonly [name: string]: Samples }): string[] {
 /** Classifiers see as many samples of either side, and random sets are told from others that they share nothing with. */
 function sizeOfSets(random: tf.Tensor, concepts: readonly tf.Tensor[], names: readonly string[]): number {
   concepts.forEach(({ shape: [count = 0] }, index) => {
-    if (count < 2) throw new LimpidError('EXPLAIN_FEW', { what: `the concept ${names[index]}`, count, least: 2 });
+    if (count < 2)
+      throw new LimpidError('EXPLAIN_FEW', {
+        what: say('the concept {name}', { name: names[index] ?? index }),
+        count,
+        least: 2,
+      });
   });
   const [pool = 0] = random.shape;
   if (pool < 4) throw new LimpidError('EXPLAIN_FEW', { what: '`random`', count: pool, least: 4 });

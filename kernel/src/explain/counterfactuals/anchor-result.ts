@@ -8,6 +8,7 @@ import type { Displayable } from '../../display/symbol.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { VegaLiteSpec } from '../../mime.ts';
 import { inMarkdown, portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import { heading, imagePanel } from '../pictures/panels.ts';
 import type { Features } from '../features.ts';
 import type { Cost } from '../method.ts';
@@ -95,9 +96,16 @@ export class Anchor implements Displayable, AnchorFacts {
 
 function titleOf(anchor: Anchor): string {
   const { conditions, isFound, wantedPrecision } = anchor;
-  const rule = conditions.length === 0 ? 'whatever the sample is' : `if ${listed(conditions)}`;
-  if (isFound) return `Class ${nameOf(anchor)} ${rule}`;
-  return `No rule of precision ${percent(wantedPrecision)} was found for class ${nameOf(anchor)}. The most precise: ${rule}`;
+  const rule =
+    conditions.length === 0
+      ? say('whatever the sample is')
+      : say('if {conditions}', { conditions: listed(conditions) });
+  if (isFound) return say('Class {name} {rule}', { name: nameOf(anchor), rule });
+  return say('No rule of precision {wantedPrecision} was found for class {name}. The most precise: {rule}', {
+    wantedPrecision: percent(wantedPrecision),
+    name: nameOf(anchor),
+    rule,
+  });
 }
 
 /** So many conditions are named, and the others counted. */
@@ -105,7 +113,9 @@ const NAMED = 6;
 
 function listed(conditions: readonly string[]): string {
   const named = conditions.slice(0, NAMED).join(' and ');
-  return conditions.length > NAMED ? `${named} and ${conditions.length - NAMED} more` : named;
+  return conditions.length > NAMED
+    ? say('{named} and {conditions} more', { named, conditions: conditions.length - NAMED })
+    : named;
 }
 
 function nameOf({ prediction, answer }: Anchor): string {
@@ -113,17 +123,23 @@ function nameOf({ prediction, answer }: Anchor): string {
 }
 
 function precisionText({ precision, leastPrecision }: Anchor): string {
-  return `${percent(precision)} (at least ${percent(leastPrecision)})`;
+  return say('{precision} (at least {leastPrecision})', {
+    precision: percent(precision),
+    leastPrecision: percent(leastPrecision),
+  });
 }
 
 function notesOf({ draws, cost, shape }: Anchor): string[] {
   const taken =
     shape.length === 1
-      ? 'Samples: rows of the background, named columns redrawn within their bounds.'
-      : 'Samples: each patch or step that is not named taken away half of the time.';
+      ? say('Samples: rows of the background, named columns redrawn within their bounds.')
+      : say('Samples: each patch or step that is not named taken away half of the time.');
   return [
     taken,
-    `The rule was tried on ${count(draws)} of them; ${count(cost.forward)} samples went through the model.`,
+    say('The rule was tried on {draws} of them; {forward} samples went through the model.', {
+      draws: count(draws),
+      forward: count(cost.forward),
+    }),
   ];
 }
 
@@ -147,7 +163,7 @@ function specOf(anchor: Anchor, title: string): VegaLiteSpec {
 
 function anchorPictures({ values, shape, features, parts }: Anchor): VegaLiteSpec[] {
   const pixels = pixelsOf(values, shape, rangeOf(values));
-  const named = `${parts.length} of ${features?.count ?? 0} patches`;
+  const named = say('{parts} of {count} patches', { parts: parts.length, count: features?.count ?? 0 });
   return [
     imagePanel('Input', [`${pixels.width} × ${pixels.height}`], pixels),
     imagePanel('Anchor', [named], kept(pixels, shape, features, parts)),

@@ -4,6 +4,7 @@
  * sample of which half the features are taken away.
  */
 import type { Stream } from '../../engine/random/stream.ts';
+import { say } from '../../say.ts';
 import type { Features } from '../features.ts';
 import { binOf } from './bins.ts';
 import type { Bins } from './bins.ts';
@@ -108,11 +109,11 @@ function isWithin(bin: number, least: number, most: number): boolean {
 function boundWords(name: string, bins: Bins | undefined, least: number, most: number): string {
   const [above, upTo] = [bins?.edges[least - 1], bins?.edges[most]];
   const only = bins?.only[least];
-  if (least === most && only !== undefined) return `${name} is ${valueText(only)}`;
-  if (above === undefined) return `${name} at most ${valueText(upTo)}`;
+  if (least === most && only !== undefined) return say('{name} is {only}', { name, only: valueText(only) });
+  if (above === undefined) return say('{name} at most {upTo}', { name, upTo: valueText(upTo) });
   return upTo === undefined
-    ? `${name} above ${valueText(above)}`
-    : `${name} between ${valueText(above)} and ${valueText(upTo)}`;
+    ? say('{name} above {above}', { name, above: valueText(above) })
+    : say('{name} between {above} and {upTo}', { name, above: valueText(above), upTo: valueText(upTo) });
 }
 
 /**

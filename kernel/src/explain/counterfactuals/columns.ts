@@ -1,6 +1,7 @@
 /** What of a sample may change, and how: options of columns -> features. Pure but for reading a background. */
 import type * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { widthOf } from '../chunks.ts';
 import type { Samples } from '../method.ts';
 import { samplesOf } from '../sample.ts';
@@ -276,7 +277,11 @@ function checkRange(
   if (value >= least && value <= most && !isEmpty) return;
   throw new LimpidError('COUNTERFACTUAL_RANGE', {
     column: names[column] ?? column,
-    range: `${least} to ${most}${step > 0 ? ` in steps of ${step}` : ''}`,
+    range: say('{least} to {most}{steps}', {
+      least,
+      most,
+      steps: step > 0 ? say(' in steps of {step}', { step }) : '',
+    }),
     value,
   });
 }

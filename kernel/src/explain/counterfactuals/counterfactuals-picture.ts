@@ -5,6 +5,7 @@ import { isImageShape, pixelsOf, rangeOf } from '../../display/pixels.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { PictureTable, VegaLiteSpec } from '../../mime.ts';
 import { inMarkdown, portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import { heading, imagePanel } from '../pictures/panels.ts';
 import type { Prediction } from '../prediction.ts';
 import type { Change, Counterfactual, CounterfactualFacts } from './counterfactuals-result.ts';
@@ -30,22 +31,33 @@ export function bundleOf(facts: CounterfactualFacts): Promise<MimeBundle> {
 
 /** "2 counterfactuals: class b instead of a" */
 function titleOf({ found, goal, prediction, nearest }: CounterfactualFacts): string {
-  const now = `${answerOf(prediction)} now`;
+  const now = say('{answer} now', { answer: answerOf(prediction) });
   if (found.length === 0) {
-    const near = nearest ? `; the nearest try gives ${answerOf(nearest.prediction)}` : '';
-    return `No counterfactual was found for ${goal} (${now})${near}.`;
+    const near = nearest ? say('; the nearest try gives {answer}', { answer: answerOf(nearest.prediction) }) : '';
+    return say('No counterfactual was found for {goal} ({now}){near}.', { goal, now, near });
   }
-  return `${found.length === 1 ? '1 counterfactual' : `${found.length} counterfactuals`} for ${goal} (${now})`;
+  return say('{found} for {goal} ({now})', {
+    found: found.length === 1 ? say('1 counterfactual') : say('{found} counterfactuals', { found: found.length }),
+    goal,
+    now,
+  });
 }
 
 function notesOf({ found, asked, searches, cost, shape }: CounterfactualFacts): string[] {
-  const fewer = found.length > 0 && found.length < asked ? [`${asked} were asked for, and ${found.length} found.`] : [];
-  const advice = found.length > 0 ? [] : ['Let more columns change, widen the ranges, or want another target.'];
-  const what = shape.length === 1 ? 'Distances: sum of all changes, each in units of its scale.' : '';
+  const fewer =
+    found.length > 0 && found.length < asked
+      ? [say('{asked} were asked for, and {found} found.', { asked, found: found.length })]
+      : [];
+  const advice = found.length > 0 ? [] : [say('Let more columns change, widen the ranges, or want another target.')];
+  const what = shape.length === 1 ? say('Distances: sum of all changes, each in units of its scale.') : '';
   return [
     ...fewer,
     ...advice,
-    `${what} Search: ${searches.join(', ')}; ${cost.forward} samples went through the model.`.trim(),
+    say('{what} Search: {searches}; {forward} samples went through the model.', {
+      what,
+      searches: searches.join(', '),
+      forward: cost.forward,
+    }).trim(),
   ];
 }
 
@@ -102,9 +114,9 @@ function picturePanels(
     panel('Now', prediction, '', values),
     ...shown.map((one, at) =>
       panel(
-        `Counterfactual ${at + 1}`,
+        say('Counterfactual {at}', { at: at + 1 }),
         one.prediction,
-        `${one.changes.length} of ${values.length} values change`,
+        say('{changes} of {values} values change', { changes: one.changes.length, values: values.length }),
         one.values,
       ),
     ),
@@ -119,13 +131,20 @@ function changesPanel(
   all: readonly Change[],
 ): VegaLiteSpec {
   const shown = changes.slice(0, MOST_CHANGES);
-  const cut = shown.length < changes.length ? [`first ${shown.length} of ${changes.length} changes`] : [];
+  const cut =
+    shown.length < changes.length
+      ? [say('first {shown} of {changes} changes', { shown: shown.length, changes: changes.length })]
+      : [];
   const caption = [
     answerOf(prediction),
-    [`distance ${figure(distance)}`, `${changes.length} of ${columns.length} columns`, ...cut].join(' · '),
+    [
+      say('distance {distance}', { distance: figure(distance) }),
+      say('{changes} of {columns} columns', { changes: changes.length, columns: columns.length }),
+      ...cut,
+    ].join(' · '),
   ];
   return {
-    title: heading(`Counterfactual ${at + 1}`, caption),
+    title: heading(say('Counterfactual {at}', { at: at + 1 }), caption),
     width: PANEL_WIDTH,
     height: { step: 30 },
     data: {
@@ -192,12 +211,16 @@ function tableOf(facts: CounterfactualFacts): PictureTable {
   );
   const columns = [...changed.entries()].sort(([a], [b]) => a - b).slice(0, MOST_ROWS);
   const rest =
-    changed.size > columns.length ? [[`${changed.size - columns.length} more`, '', ...shown.map(() => '')]] : [];
+    changed.size > columns.length
+      ? [[say('{size} more', { size: changed.size - columns.length }), '', ...shown.map(() => '')]]
+      : [];
   return {
     columns: [
       'column',
       'now',
-      ...shown.map((_, at) => (facts.found.length > 0 ? `counterfactual ${at + 1}` : 'nearest try')),
+      ...shown.map((_, at) =>
+        facts.found.length > 0 ? say('counterfactual {at}', { at: at + 1 }) : say('nearest try'),
+      ),
     ],
     rows: [
       ...columns.map(([column, { name, from }]) => [
@@ -222,7 +245,7 @@ function goalRow({ target, prediction }: CounterfactualFacts, shown: readonly Co
   const share = ({ classes }: Prediction) => percent(classes[target]?.probability ?? 0);
   return [
     [
-      `probability of ${prediction.classes[target]?.name ?? target}`,
+      say('probability of {name}', { name: prediction.classes[target]?.name ?? target }),
       share(prediction),
       ...shown.map((one) => share(one.prediction)),
     ],

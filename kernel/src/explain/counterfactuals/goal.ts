@@ -1,6 +1,7 @@
 /** The answer that is wanted of a model, and how far any answer is from it. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { checkedTarget } from '../explainer.ts';
 import type { Model } from '../method.ts';
 import { predictionOf } from '../prediction.ts';
@@ -70,8 +71,8 @@ function classGoal(model: Model, prediction: Prediction, { target, probability }
   }
   const wanted = target === undefined ? runnerUp(prediction) : checkedTarget(target, classes.length);
   const from = prediction.from;
-  const words = `class ${classes[wanted]?.name ?? wanted}`;
-  const least = probability === undefined ? '' : ` with a probability of at least ${probability}`;
+  const words = say('class {name}', { name: classes[wanted]?.name ?? wanted });
+  const least = probability === undefined ? '' : say(' with a probability of at least {probability}', { probability });
   return {
     target: wanted,
     range: undefined,
@@ -130,8 +131,10 @@ function rangeGoal(outputs: Float32Array, { target, probability }: GoalOptions):
 }
 
 function rangeWords([least, most]: Range): string {
-  if (least === -Infinity) return `an output of at most ${most}`;
-  return most === Infinity ? `an output of at least ${least}` : `an output from ${least} to ${most}`;
+  if (least === -Infinity) return say('an output of at most {most}', { most });
+  return most === Infinity
+    ? say('an output of at least {least}', { least })
+    : say('an output from {least} to {most}', { least, most });
 }
 
 function runnerUp(prediction: Prediction): number {

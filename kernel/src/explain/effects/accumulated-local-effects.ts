@@ -10,6 +10,7 @@ import type { Displayable } from '../../display/symbol.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { VegaLiteSpec } from '../../mime.ts';
 import { portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import type { Model, Samples, Score } from '../method.ts';
 import { countOf } from '../noise.ts';
 import { along, curveTable, heading, HEIGHT, rug, upwards, WIDTH } from './charts.ts';
@@ -17,7 +18,7 @@ import { binsOf, checkCovers, givenGrid, quantileEdges } from './grid.ts';
 import { answersTo, checkVaries, oneColumn, outputOf, rowAt, tableOf, valuesOf } from './table.ts';
 import type { Column, EffectOptions } from './table.ts';
 
-const TITLE = 'Accumulated local effects';
+const TITLE = say('Accumulated local effects');
 const BINS = 20;
 
 export interface AccumulatedLocalEffectsOptions extends EffectOptions {
@@ -56,12 +57,17 @@ export class AccumulatedLocalEffects implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
-    const title = `${TITLE} of ${this.column} on ${this.output}`;
+    const title = say('{TITLE} of {column} on {output}', { TITLE, column: this.column, output: this.output });
     return portraitBundle({
       title,
       spec: specOf(this, title),
       table: curveTable(this.column, 'effect', this.grid, this.effects),
-      notes: [`${count(this.rows.length)} bins, ${count(this.values.length)} rows. Zero is the mean over them.`],
+      notes: [
+        say('{rows} bins, {values} rows. Zero is the mean over them.', {
+          rows: count(this.rows.length),
+          values: count(this.values.length),
+        }),
+      ],
     });
   }
 }
@@ -128,7 +134,7 @@ function accumulated(
 
 function specOf({ column, output, grid, effects, values }: AccumulatedLocalEffects, title: string): VegaLiteSpec {
   const points = Array.from(grid, (x, at) => ({ x, effect: effects[at] ?? 0 }));
-  const [x, y] = [along('x', column), upwards('effect', `effect on ${output}`)];
+  const [x, y] = [along('x', column), upwards('effect', say('effect on {output}', { output }))];
   return {
     $schema: SCHEMA,
     title: heading(title),

@@ -5,6 +5,7 @@ import type { Displayable } from '../../display/symbol.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { PictureTable, VegaLiteSpec } from '../../mime.ts';
 import { portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import { evenly, heading } from './charts.ts';
 
 const SIDE = 260;
@@ -36,8 +37,8 @@ export class PartialDependenceSurface implements Displayable {
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
     const { columns, output, values } = this;
-    const title = `Partial dependence of ${output} on ${columns.join(' and ')}`;
-    const note = `Mean over ${count(values[0].length)} rows, which are the points.`;
+    const title = say('Partial dependence of {output} on {columns}', { output, columns: columns.join(' and ') });
+    const note = say('Mean over {values} rows, which are the points.', { values: count(values[0].length) });
     return portraitBundle({ title, spec: specOf(this, title, note), table: tableOf(this), notes: [note] });
   }
 }

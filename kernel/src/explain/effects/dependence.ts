@@ -7,6 +7,7 @@ import { Stream } from '../../engine/random/stream.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { VegaLiteSpec } from '../../mime.ts';
 import { portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import { along, curveTable, heading, HEIGHT, rug, upwards, WIDTH } from './charts.ts';
 
 /** Draws of rows share nothing with those of others. */
@@ -57,9 +58,13 @@ export class PartialDependence implements Displayable {
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
     const { column, output, grid, isCentred, values } = this;
     const { mean, curves } = isCentred ? this.centred : this;
-    const title = `Partial dependence of ${output} on ${column}`;
+    const title = say('Partial dependence of {output} on {column}', { output, column });
     const drawn = drawnRows(curves.length, this.#seed);
-    const note = `Mean over ${count(curves.length)} rows${isCentred ? ', since its first point' : ''}; ${drawn.length} of them are drawn.`;
+    const note = say('Mean over {curves} rows{since}; {drawn} of them are drawn.', {
+      curves: count(curves.length),
+      since: isCentred ? say(', since its first point') : '',
+      drawn: drawn.length,
+    });
     return portraitBundle({
       title,
       spec: curvesSpec({ title, note, column, output, grid, mean, values, curves: drawn.map((row) => curves[row]) }),

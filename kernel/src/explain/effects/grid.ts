@@ -1,5 +1,6 @@
 /** Where along a column a model is asked. Pure. */
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 
 /** Percentiles this close are taken for the same, as in NumPy's `allclose`. */
 const ABSOLUTE = 1e-8;
@@ -21,7 +22,7 @@ export function evenGrid(
   [from, to]: readonly [number, number],
 ): Float64Array {
   if (!(from >= 0 && from < to && to <= 1)) {
-    throw new LimpidError('EXPLAIN_PERCENTILES', { given: `${from} and ${to}` });
+    throw new LimpidError('EXPLAIN_PERCENTILES', { given: say('{from} and {to}', { from, to }) });
   }
   const sorted = Float64Array.from(values).sort();
   const unique = Float64Array.from(new Set(sorted));
@@ -86,7 +87,7 @@ export function checkCovers({ name, values }: Column, edges: Float64Array): void
   if (isCovered && used.size === edges.length - 1) return;
   const empty = Array.from({ length: edges.length - 1 }, (_, bin) => bin).find((bin) => !used.has(bin)) ?? 0;
   const problem = isCovered
-    ? `has no row of x from ${edges[empty] ?? 0} to ${edges[empty + 1] ?? 0}`
-    : `goes from ${first} to ${last} and not over all of x`;
+    ? say('has no row of x from {edges} to {edges2}', { edges: edges[empty] ?? 0, edges2: edges[empty + 1] ?? 0 })
+    : say('goes from {first} to {last} and not over all of x', { first, last });
   throw new LimpidError('EXPLAIN_BINS', { column: name, problem });
 }

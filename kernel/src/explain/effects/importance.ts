@@ -6,6 +6,7 @@ import type { Displayable } from '../../display/symbol.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { VegaLiteSpec } from '../../mime.ts';
 import { portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import { heading, WIDTH } from './charts.ts';
 
 /** Of more columns, the most important are drawn. */
@@ -47,7 +48,10 @@ export class PermutationImportance implements Displayable {
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
     const { columns, baseline, metric, isScore, rows } = this;
-    const title = `How much the ${metric} ${isScore ? 'falls' : 'rises'} when a column is shuffled`;
+    const title = say('How much the {metric} {moves} when a column is shuffled', {
+      metric,
+      moves: isScore ? say('falls') : say('rises'),
+    });
     const shuffles = columns[0]?.values.length ?? 0;
     return portraitBundle({
       title,
@@ -57,7 +61,12 @@ export class PermutationImportance implements Displayable {
         rows: columns.map(({ column, mean, spread }) => [column, figure(mean), figure(spread)]),
       },
       notes: [
-        `Of the table as it is, the ${metric} is ${figure(baseline)} (${count(rows)} rows; shuffles: ${shuffles} a column).`,
+        say('Of the table as it is, the {metric} is {baseline} ({rows} rows; shuffles: {shuffles} a column).', {
+          metric,
+          baseline: figure(baseline),
+          rows: count(rows),
+          shuffles,
+        }),
       ],
     });
   }
@@ -65,7 +74,10 @@ export class PermutationImportance implements Displayable {
 
 function specOf({ columns, baseline, metric, isScore }: PermutationImportance, title: string): VegaLiteSpec {
   const drawn = columns.slice(0, MOST_BARS);
-  const cut = drawn.length < columns.length ? [`the first ${drawn.length} of ${columns.length} columns`] : [];
+  const cut =
+    drawn.length < columns.length
+      ? [say('the first {drawn} of {columns} columns', { drawn: drawn.length, columns: columns.length })]
+      : [];
   const values = drawn.map(({ column, mean, spread }) => ({
     column,
     mean,
@@ -77,7 +89,10 @@ function specOf({ columns, baseline, metric, isScore }: PermutationImportance, t
   const axis = { title: `${isScore ? 'fall' : 'rise'} of the ${metric}, mean and spread`, axis: { tickCount: 6 } };
   return {
     $schema: SCHEMA,
-    title: heading(title, [`${metric} of the table as it is: ${figure(baseline)}`, ...cut]),
+    title: heading(title, [
+      say('{metric} of the table as it is: {baseline}', { metric, baseline: figure(baseline) }),
+      ...cut,
+    ]),
     width: WIDTH,
     height: { step: 22 },
     data: { values },

@@ -3,6 +3,7 @@
  * given the same value of a column, for one value after the other. Single rows are curves of individual conditional
  * expectation (Goldstein et al., "Peeking inside the black box", 2015).
  */
+import { say } from '../../say.ts';
 import type { Model, Samples, Score } from '../method.ts';
 import { countOf } from '../noise.ts';
 import { PartialDependenceSurface } from './dependence-surface.ts';
@@ -11,7 +12,7 @@ import { evenGrid, givenGrid } from './grid.ts';
 import { answersTo, checkVaries, oneColumn, outputOf, rowAt, tableOf, valuesOf } from './table.ts';
 import type { Column, EffectOptions, Table } from './table.ts';
 
-const TITLE = 'Partial dependence';
+const TITLE = say('Partial dependence');
 /** Of one column, and of each of two. */
 const POINTS = 100;
 const POINTS_OF_TWO = 20;

@@ -1,6 +1,7 @@
 /** A table and the model that is asked about it: what all effects of columns have in common. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { chunksOf, joined } from '../chunks.ts';
 import { checkedTarget, checkModel } from '../explainer.ts';
 import type { Model, Samples, Score } from '../method.ts';
@@ -97,7 +98,7 @@ export function outputOf(
   }
   const index = checkedTarget(target ?? 0, count);
   return {
-    name: classes?.[index] ?? (count === 1 ? 'the output' : `output ${index}`),
+    name: classes?.[index] ?? (count === 1 ? say('the output') : say('output {index}', { index })),
     target: index,
     of: (rows) => withScore(model, score, () => applied(model, rows).slice([0, index], [-1, 1])),
   };

@@ -1,5 +1,6 @@
 /** Influence functions (Koh and Liang, 2017): what the loss of a sample would be without a training sample. */
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { checkModel } from '../explainer.ts';
 import { layersModel } from '../layers.ts';
 import type { Model, Samples } from '../method.ts';
@@ -24,7 +25,7 @@ export interface InfluenceOptions extends TrainingInfluenceOptions {
   solver?: Solver;
 }
 
-const METHOD = { name: 'influence', title: 'Influence functions', needs: 'layers' } as const;
+const METHOD = { name: 'influence', title: say('Influence functions'), needs: 'layers' } as const;
 const DAMPING = 0.01;
 const MOST_WEIGHTS: { readonly [Name in Solver]: number } = { explicit: 2000, 'conjugate-gradients': 1_000_000 };
 /** Up to so many, the matrix is the cheaper way. */

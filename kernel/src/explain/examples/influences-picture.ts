@@ -6,6 +6,7 @@ import { isImageShape } from '../../display/pixels.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { PictureTable, VegaLiteSpec } from '../../mime.ts';
 import { portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import { tileGrid, tilePixels } from '../tiles.ts';
 import type { Tile } from '../tiles.ts';
 import type { Example, Influence, Influences, Shown } from './influences.ts';
@@ -15,14 +16,22 @@ const WRITTEN_VALUES = 6;
 
 export function influencesBundle(influences: Influences): Promise<MimeBundle> {
   const { scores, shown, title, self } = influences;
-  const heading = `${title}: ${scores[0]?.length ?? 0} training samples, ${scores.length === 1 ? '1 sample' : `${scores.length} samples`}`;
+  const heading = say('{title}: {scores} training samples, {samples}', {
+    title,
+    scores: scores[0]?.length ?? 0,
+    samples: scores.length === 1 ? say('1 sample') : say('{scores} samples', { scores: scores.length }),
+  });
   const suspects = self ? influences.suspects().map(({ index }) => `#${index}`) : [];
   const notes = [
-    'Proponents lower the loss of the sample, opponents raise it.',
+    say('Proponents lower the loss of the sample, opponents raise it.'),
     ...(suspects.length > 0
-      ? [`Training samples that count most for themselves, whose labels may be wrong: ${suspects.join(', ')}.`]
+      ? [
+          say('Training samples that count most for themselves, whose labels may be wrong: {suspects}.', {
+            suspects: suspects.join(', '),
+          }),
+        ]
       : []),
-    ...(shown.length < scores.length ? [`The first ${shown.length} samples are shown.`] : []),
+    ...(shown.length < scores.length ? [say('The first {shown} samples are shown.', { shown: shown.length })] : []),
   ];
   const seen = shown.every(({ sample }) => isImageShape(sample.shape));
   const spec = {
@@ -40,11 +49,15 @@ function tilesOf({ sample, proponents, opponents }: Shown, at: number, influence
   const name = nameOf(sample, influences);
   const own: Tile = {
     pixels: tilePixels(sample.values, sample.shape),
-    lines: [`sample ${at}`, name],
-    says: `sample ${at}, ${name}`,
+    lines: [say('sample {at}', { at }), name],
+    says: say('sample {at}, {name}', { at, name }),
   };
   return {
-    title: `Sample ${at} · ${proponents.length} proponents · ${opponents.length} opponents`,
+    title: say('Sample {at} · {proponents} proponents · {opponents} opponents', {
+      at,
+      proponents: proponents.length,
+      opponents: opponents.length,
+    }),
     tiles: [own, undefined, ...proponents.map(tileOf), ...padding, undefined, ...opponents.map(tileOf)],
   };
 
@@ -57,7 +70,11 @@ function tilesOf({ sample, proponents, opponents }: Shown, at: number, influence
 function barsOf(influences: Influences): VegaLiteSpec {
   return {
     vconcat: influences.shown.map(({ sample, proponents, opponents }, at) => ({
-      title: { text: `Sample ${at} · ${nameOf(sample, influences)}`, anchor: 'start', fontSize: 11 },
+      title: {
+        text: say('Sample {at} · {name}', { at, name: nameOf(sample, influences) }),
+        anchor: 'start',
+        fontSize: 11,
+      },
       width: 300,
       height: { step: 18 },
       data: {
@@ -85,7 +102,7 @@ function barsOf(influences: Influences): VegaLiteSpec {
 function tableOf(influences: Influences): PictureTable {
   const seen = influences.shown.every(({ sample }) => isImageShape(sample.shape));
   return {
-    columns: ['sample', 'kind', 'training sample', 'label', 'score', ...(seen ? [] : ['values'])],
+    columns: ['sample', 'kind', say('training sample'), 'label', 'score', ...(seen ? [] : ['values'])],
     rows: influences.shown.flatMap(({ sample, proponents, opponents }, at) => [
       [at, 'itself', '', nameOf(sample, influences), '', ...(seen ? [] : [valuesText(sample.values)])],
       ...proponents.map((one) => rowOf(one, 'proponent')),

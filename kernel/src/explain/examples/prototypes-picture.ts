@@ -4,6 +4,7 @@ import { isImageShape } from '../../display/pixels.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { PictureTable, VegaLiteSpec } from '../../mime.ts';
 import { amountBars, portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import { tileGrid, tilePixels } from '../tiles.ts';
 import type { TileRow } from '../tiles.ts';
 import { valuesText } from './influences-picture.ts';
@@ -14,10 +15,16 @@ const IN_A_ROW = 10;
 
 export function prototypesBundle(found: Prototypes): Promise<MimeBundle> {
   const { samples, discrepancies, gamma } = found;
-  const heading = `${found.prototypes.length} prototypes and ${found.criticisms.length} criticisms of ${samples} samples`;
+  const heading = say('{prototypes} prototypes and {criticisms} criticisms of {samples} samples', {
+    prototypes: found.prototypes.length,
+    criticisms: found.criticisms.length,
+    samples,
+  });
   const notes = [
-    `Squared maximum mean discrepancy ${figure(discrepancies.at(-1))}, kernel exp(−γ d²) with γ = ${figure(gamma)}. ` +
-      'Prototypes stand for the share of samples nearest to them; criticisms are where prototypes are too few (+) or too many (−).',
+    say(
+      'Squared maximum mean discrepancy {discrepancies}, kernel exp(−γ d²) with γ = {gamma}. Prototypes stand for the share of samples nearest to them; criticisms are where prototypes are too few (+) or too many (−).',
+      { discrepancies: figure(discrepancies.at(-1)), gamma: figure(gamma) },
+    ),
   ];
   const spec = {
     $schema: SCHEMA,
@@ -57,7 +64,7 @@ function barsOf(found: Prototypes): VegaLiteSpec {
 function tableOf(found: Prototypes): PictureTable {
   const values = (one: Example) => (isSeen(found) ? [] : [valuesText(one.values)]);
   return {
-    columns: ['kind', 'sample', 'stands for', 'witness', ...(isSeen(found) ? [] : ['values'])],
+    columns: ['kind', 'sample', say('stands for'), 'witness', ...(isSeen(found) ? [] : ['values'])],
     rows: [
       ...found.prototypes.map((one) => ['prototype', nameOf(one, found), percent(one.share), '', ...values(one)]),
       ...found.criticisms.map((one) => ['criticism', nameOf(one, found), '', signed(one.witness), ...values(one)]),

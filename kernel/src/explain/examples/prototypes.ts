@@ -4,6 +4,7 @@ import { LimpidError } from '../../errors.ts';
 import type { MimeBundle } from '../../messages.ts';
 import { JUPYTER_DISPLAY } from '../../display/symbol.ts';
 import type { Displayable } from '../../display/symbol.ts';
+import { say } from '../../say.ts';
 import { chunksOf, joined, widthOf } from '../chunks.ts';
 import { checkModel } from '../explainer.ts';
 import { explainedLayer, layersModel } from '../layers.ts';
@@ -82,7 +83,7 @@ export async function prototypes(x: Samples, options: PrototypesOptions = {}): P
   const { model, classes } = options;
   const count = countOf(options.count ?? 10, 'count');
   const most = options.criticisms === 0 ? 0 : countOf(options.criticisms ?? 5, 'criticisms');
-  if (model) checkModel(model, { title: 'A layer in `prototypes`', needs: 'layers' });
+  if (model) checkModel(model, { title: say('A layer in `prototypes`'), needs: 'layers' });
   const samples = samplesOf(x, 'x', model && inputShape(model));
   try {
     const [rows = 0] = samples.shape;

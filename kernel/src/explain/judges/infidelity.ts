@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../../engine/random/stream.ts';
 import { figure, percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import { chunksOf, numbersOf, widthOf } from '../chunks.ts';
 import { baselineOf } from '../comparing.ts';
 import { featuresOf } from '../features.ts';
@@ -21,7 +22,7 @@ const STREAM = 22;
 
 export const infidelity = judger({
   name: 'infidelity',
-  title: 'Infidelity',
+  title: say('Infidelity'),
   unfit: (attribution, _, shape) => unfitForSample(attribution, shape),
   async judge(one) {
     const { said, changes } = await changesOf(one);
@@ -37,10 +38,14 @@ export const infidelity = judger({
 });
 
 function saying(value: number, known: number): string {
-  if (known === 0) return 'The score stays when the sample is perturbed';
+  if (known === 0) return say('The score stays when the sample is perturbed');
   const share = 1 - value / known;
-  if (share < 0) return `Worse than a map of zeros: of a mean square of ${figure(known)} it misses ${figure(value)}`;
-  return `Tells ${percent(share)} of how the score changes when the sample is perturbed`;
+  if (share < 0)
+    return say('Worse than a map of zeros: of a mean square of {known} it misses {value}', {
+      known: figure(known),
+      value: figure(value),
+    });
+  return say('Tells {share} of how the score changes when the sample is perturbed', { share: percent(share) });
 }
 
 /** By how much the score falls with each perturbation: as the attribution says, and as the model does. */

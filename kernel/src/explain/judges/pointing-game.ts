@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
 import { percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import { placesOf } from '../features.ts';
 import { judger } from '../judging.ts';
 import type { Case } from '../judging.ts';
@@ -14,7 +15,7 @@ import { samplesOf } from '../sample.ts';
 
 export const pointingGame = judger({
   name: 'pointing-game',
-  title: 'Pointing game',
+  title: say('Pointing game'),
   unfit: (attribution, _, shape) => unfitForSample(attribution, shape),
   judge(one) {
     const counts = onPlaces(one.attribution, one.question.samples.shape.slice(1)).map((count) => Math.max(0, count));
@@ -24,7 +25,10 @@ export const pointingGame = judger({
     const mass = all === 0 ? 0 : inside / all;
     const most = Math.max(...counts);
     const hit = most > 0 && counts.every((count, at) => count < most || mask[at] === true);
-    const says = `Its greatest value lies ${hit ? '' : 'not '}in the mask, which holds ${percent(mass)} of it`;
+    const says = say('Its greatest value lies {not}in the mask, which holds {mass} of it', {
+      not: hit ? '' : say('not '),
+      mass: percent(mass),
+    });
     return Promise.resolve({ value: hit ? 1 : 0, passed: hit, says, mass });
   },
 });

@@ -6,6 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../../engine/random/stream.ts';
+import { say } from '../../say.ts';
 import { range } from '../chunks.ts';
 import { askAgain } from '../comparing.ts';
 import { judger } from '../judging.ts';
@@ -26,8 +27,8 @@ const STREAM = 25;
 
 export const randomisation = judger({
   name: 'randomisation',
-  title: 'Model randomisation',
-  unfit: (_, model) => (model instanceof tf.LayersModel ? undefined : 'a graph model keeps its weights'),
+  title: say('Model randomisation'),
+  unfit: (_, model) => (model instanceof tf.LayersModel ? undefined : say('a graph model keeps its weights')),
   async judge(one) {
     const { question, attribution, options } = one;
     const { model } = question;
@@ -62,10 +63,10 @@ export function redrawsOf({ options }: Case): number {
 }
 
 function saying(value: number, isTelling: boolean): string {
-  const number = `rank correlation ${value.toFixed(2)}`;
-  if (!isTelling) return `Has too few values to tell it from that of random weights (${number})`;
-  if (value > MOST_ALIKE) return `Looks the same when the weights are random (${number})`;
-  return `Changes when the weights are random (${number})`;
+  const number = say('rank correlation {value}', { value: value.toFixed(2) });
+  if (!isTelling) return say('Has too few values to tell it from that of random weights ({number})', { number });
+  if (value > MOST_ALIKE) return say('Looks the same when the weights are random ({number})', { number });
+  return say('Changes when the weights are random ({number})', { number });
 }
 
 /** Numbers of layers: more and more of them, all in the end. */

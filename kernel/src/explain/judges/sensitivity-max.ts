@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../../engine/random/stream.ts';
 import { percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 import { askAgain } from '../comparing.ts';
 import { judger } from '../judging.ts';
 import type { Case } from '../judging.ts';
@@ -19,7 +20,7 @@ const STREAM = 23;
 
 export const sensitivityMax = judger({
   name: 'sensitivity-max',
-  title: 'Max-sensitivity',
+  title: say('Max-sensitivity'),
   unfit: () => undefined,
   async judge(one) {
     const { question, attribution } = one;
@@ -31,7 +32,7 @@ export const sensitivityMax = judger({
       const value = Math.max(
         ...others.map(({ values }) => lengthOf(own.values.map((mine, at) => mine - (values[at] ?? 0))) / length),
       );
-      const says = `Moves by up to ${percent(value)} of itself when the sample moves a little`;
+      const says = say('Moves by up to {value} of itself when the sample moves a little', { value: percent(value) });
       return { value, passed: value <= 1, says };
     } finally {
       rows.dispose();

@@ -8,6 +8,7 @@ import type { Displayable } from '../../display/symbol.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { PictureTable, VegaLiteSpec } from '../../mime.ts';
 import { portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import { chunksOf, widthOf } from '../chunks.ts';
 import type { Samples } from '../method.ts';
 import { samplesOf } from '../sample.ts';
@@ -58,8 +59,17 @@ export class KlPerDimension implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
-    const title = `${this.used.length} of ${this.kl.length} dimensions are in use: ${figure(this.total)} nats a sample`;
-    const notes = [`Mean over ${this.samples} samples; in use above ${this.threshold} nats.`];
+    const title = say('{used} of {kl} dimensions are in use: {total} nats a sample', {
+      used: this.used.length,
+      kl: this.kl.length,
+      total: figure(this.total),
+    });
+    const notes = [
+      say('Mean over {samples} samples; in use above {threshold} nats.', {
+        samples: this.samples,
+        threshold: this.threshold,
+      }),
+    ];
     return portraitBundle({ title, spec: specOf(this, title), table: tableOf(this), notes });
   }
 }
@@ -145,12 +155,13 @@ function specOf(result: KlPerDimension, title: string): VegaLiteSpec {
     activity: activity[dimension] ?? 0,
     kind: used.includes(dimension) ? 'in use' : 'collapsed',
   }));
-  const cut = shown.length < kl.length ? [`the ${shown.length} dearest of ${kl.length}`] : [];
+  const cut =
+    shown.length < kl.length ? [say('the {shown} dearest of {kl}', { shown: shown.length, kl: kl.length })] : [];
   return {
     $schema: SCHEMA,
     title: {
       text: title,
-      subtitle: [[`mean over ${result.samples} samples`, ...cut].join(', ')],
+      subtitle: [[say('mean over {samples} samples', { samples: result.samples }), ...cut].join(', ')],
       anchor: 'start',
       fontSize: 13,
       subtitleFontSize: 11,
@@ -178,7 +189,7 @@ function specOf(result: KlPerDimension, title: string): VegaLiteSpec {
       tooltip: [
         { field: 'dimension', type: 'nominal' },
         { field: 'kl', type: 'quantitative', title: 'nats', format: '.4f' },
-        { field: 'activity', type: 'quantitative', title: 'variance of the mean', format: '.4f' },
+        { field: 'activity', type: 'quantitative', title: say('variance of the mean'), format: '.4f' },
       ],
     },
   };
@@ -186,7 +197,7 @@ function specOf(result: KlPerDimension, title: string): VegaLiteSpec {
 
 function tableOf({ ranked, kl, activity, used }: KlPerDimension): PictureTable {
   return {
-    columns: ['dimension', 'nats', 'variance of the mean', ''],
+    columns: ['dimension', 'nats', say('variance of the mean'), ''],
     rows: ranked.map((dimension) => [
       `z${dimension}`,
       figure(kl[dimension]),

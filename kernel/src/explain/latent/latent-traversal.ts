@@ -1,5 +1,6 @@
 /** `latentTraversal(decoder, z)`: what changes when one dimension of a code moves and all others stay? */
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import type { Samples } from '../method.ts';
 import { codeOf, decodingsOf } from './codes.ts';
 import type { Decoder, Encoder } from './network.ts';
@@ -36,7 +37,7 @@ export async function latentTraversal(
     throw new LimpidError('EXPLAIN_NUMBER', { option: 'range', given: range, allowed: 'above 0, and not infinite' });
   }
   if (!Number.isInteger(steps) || steps < 3 || steps % 2 === 0) throw new LimpidError('LATENT_STEPS', { given: steps });
-  const code = codeOf(z, options.encoder ? 'the sample' : 'z', decoder, options.encoder);
+  const code = codeOf(z, options.encoder ? say('the sample') : 'z', decoder, options.encoder);
   const dimensions = [...(options.dimensions ?? code.keys())];
   if (dimensions.length === 0) throw outside('none', code.length);
   for (const dimension of dimensions) {

@@ -8,6 +8,7 @@ import type { Displayable } from '../../display/symbol.ts';
 import type { MimeBundle } from '../../messages.ts';
 import { MARKDOWN, TEXT } from '../../mime.ts';
 import { markdownTable, textTable } from '../../display/picture.ts';
+import { say } from '../../say.ts';
 import type { Samples } from '../method.ts';
 import { countOf } from '../noise.ts';
 import { codeOf, decodingsOf } from './codes.ts';
@@ -46,7 +47,7 @@ export class LatentWalk implements Displayable {
   }
 
   async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
-    const title = `Latent walk of ${this.codes.length} steps`;
+    const title = say('Latent walk of {codes} steps', { codes: this.codes.length });
     const table = tableOf(this);
     const text = { [TEXT]: `${title}\n\n${textTable(table)}` };
     // JupyterLab and nbconvert would show Markdown in place of pictures.
@@ -71,7 +72,8 @@ export async function latentWalk(
   to: Samples,
   { encoder, steps = STEPS, path = 'straight' }: WalkOptions = {},
 ): Promise<LatentWalk> {
-  if (countOf(steps, 'steps') < 2) throw new LimpidError('EXPLAIN_FEW', { what: 'the walk', count: steps, least: 2 });
+  if (countOf(steps, 'steps') < 2)
+    throw new LimpidError('EXPLAIN_FEW', { what: say('the walk'), count: steps, least: 2 });
   if (!PATHS.includes(path)) throw new LimpidError('LATENT_PATH', { given: String(path) });
   const [start, end] = [codeOf(from, 'from', decoder, encoder), codeOf(to, 'to', decoder, encoder)];
   if (start.length !== end.length) {
@@ -113,7 +115,7 @@ function tableOf({ codes }: LatentWalk) {
   const distance = (one: Float32Array, other: Float32Array | undefined) =>
     lengthOf(one.map((value, at) => value - (other?.[at] ?? 0)));
   return {
-    columns: ['step', 'length of the code', 'from the start', 'to the end'],
+    columns: ['step', say('length of the code'), say('from the start'), say('to the end')],
     rows: codes.map((code, step) => [
       step,
       figure(lengthOf(code)),

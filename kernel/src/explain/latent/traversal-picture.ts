@@ -8,6 +8,7 @@ import type { MimeBundle } from '../../messages.ts';
 import { LATENT } from '../../mime.ts';
 import type { LatentPicture, PictureTable, Row, VegaLiteSpec } from '../../mime.ts';
 import { portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import type { LatentTraversal } from './traversal.ts';
 
 /** What is drawn of more: the dimensions that change most, and offsets from end to end. */
@@ -119,7 +120,7 @@ function specOf(drawn: Drawn, frames: Pixels[][] | undefined, title: string): Ve
     $schema: SCHEMA,
     title: {
       text: title,
-      subtitle: ['One dimension of the code moves at a time; the others stay where they are.'],
+      subtitle: [say('One dimension of the code moves at a time; the others stay where they are.')],
       anchor: 'start',
       fontSize: 13,
       subtitleFontSize: 11,
@@ -186,7 +187,10 @@ function largePicture(frames: Pixels[][], chosen: string): VegaLiteSpec {
 function largeLine({ traversal, rows }: Drawn, chosen: string): VegaLiteSpec {
   const domain = [...rangeOf(traversal.values)];
   const size = Math.min(MOST_VALUES, traversal.reconstruction.length);
-  const cut = size < traversal.reconstruction.length ? `, the first ${size} of ${traversal.reconstruction.length}` : '';
+  const cut =
+    size < traversal.reconstruction.length
+      ? say(', the first {size} of {reconstruction}', { size, reconstruction: traversal.reconstruction.length })
+      : '';
   const encoding = {
     x: { field: 'index', type: 'quantitative', title: `value${cut}`, axis: { tickMinStep: 1 } },
     y: { field: 'value', type: 'quantitative', title: null, scale: { domain } },
@@ -233,14 +237,14 @@ function gridOf(
   const x = {
     field: 'offset',
     type: 'ordinal',
-    title: 'moved by',
+    title: say('moved by'),
     axis: { ...quiet, orient: 'top', values: labelled, labelExpr: "datum.value > 0 ? '+' + datum.label : datum.label" },
     scale: { domain: offsets, paddingInner: 0, paddingOuter: 0 },
   };
   const y = { field: 'dimension', type: 'ordinal', title: null, sort: null, axis: quiet };
   const tooltip = [
     { field: 'dimension', title: 'dimension' },
-    { field: 'offset', title: 'moved by' },
+    { field: 'offset', title: say('moved by') },
   ];
   const url = { url: { field: 'url' } };
   const changed = {
@@ -293,19 +297,31 @@ function wordsOf({ traversal, rows, changes }: Drawn): {
   const { dimensions, offsets, code, shape } = traversal;
   const strongest = dimensions.map((_, row) => row).sort((one, other) => (changes[other] ?? 0) - (changes[one] ?? 0));
   const most = nameOf(traversal, strongest[0] ?? 0);
-  const title = `Latent traversal: ${dimensions.length} of ${code.length} dimensions, ±${Number((offsets.at(-1) ?? 0).toPrecision(3))}`;
+  const title = say('Latent traversal: {dimensions} of {code} dimensions, ±{offsets}', {
+    dimensions: dimensions.length,
+    code: code.length,
+    offsets: Number((offsets.at(-1) ?? 0).toPrecision(3)),
+  });
   const cut =
     rows.length < dimensions.length
-      ? [`The ${rows.length} of ${dimensions.length} dimensions that change most are drawn.`]
+      ? [
+          say('The {rows} of {dimensions} dimensions that change most are drawn.', {
+            rows: rows.length,
+            dimensions: dimensions.length,
+          }),
+        ]
       : [];
   return {
     title,
-    summary: `${title}. Moving ${most} changes the decoding most.`,
+    summary: say('{title}. Moving {most} changes the decoding most.', { title, most }),
     table: {
       columns: ['dimension', 'code', 'change'],
       rows: dimensions.map((dimension, row) => [nameOf(traversal, row), figure(code[dimension]), figure(changes[row])]),
     },
-    notes: [`Change is the root mean square over a row, of decodings [${shape.join(', ')}].`, ...cut],
+    notes: [
+      say('Change is the root mean square over a row, of decodings [{shape}].', { shape: shape.join(', ') }),
+      ...cut,
+    ],
   };
 }
 

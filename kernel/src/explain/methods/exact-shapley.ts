@@ -4,11 +4,12 @@
  * to chance; the values add up to the score less that of the baseline, or less the mean over the background.
  */
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { coalitionScores } from '../coalitions.ts';
 import { explainer } from '../explainer.ts';
 import { playing } from '../games.ts';
 
-const TITLE = 'Exact Shapley values';
+const TITLE = say('Exact Shapley values');
 /** 65,536 coalitions; each feature more doubles them. */
 const MOST_FEATURES = 16;
 

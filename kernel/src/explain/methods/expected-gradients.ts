@@ -6,6 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../../engine/random/stream.ts';
+import { say } from '../../say.ts';
 import { chunksOf, range, widthOf } from '../chunks.ts';
 import { completenessOf } from '../completeness.ts';
 import { explainer } from '../explainer.ts';
@@ -15,7 +16,7 @@ import { rowsOf } from '../path.ts';
 import { backgroundOf } from '../sample.ts';
 import { scoreGradient, scoresOf } from '../score.ts';
 
-const TITLE = 'Expected gradients';
+const TITLE = say('Expected gradients');
 const DRAWS = 200;
 const STREAM = 12;
 

@@ -4,6 +4,7 @@
  * the values of a model without interactions add up where each is a feature of its own.
  */
 import * as tf from '@tensorflow/tfjs';
+import { say } from '../../say.ts';
 import { ablation } from '../ablation.ts';
 import { range } from '../chunks.ts';
 import { explainer } from '../explainer.ts';
@@ -11,7 +12,7 @@ import { featuresOf } from '../features.ts';
 
 export const featureAblation = explainer({
   name: 'feature-ablation',
-  title: 'Feature ablation',
+  title: say('Feature ablation'),
   score: 'output',
   needs: 'outputs',
   attribute(question) {

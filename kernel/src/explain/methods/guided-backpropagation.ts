@@ -3,11 +3,12 @@
  * but a ReLU passes back only what is positive, and only where it was active. It shows edges of the input more than what
  * the model has learnt: Adebayo et al., "Sanity Checks for Saliency Maps", 2018.
  */
+import { say } from '../../say.ts';
 import { backward } from '../backward.ts';
 import { explainer } from '../explainer.ts';
 import { hasRelu, throughRelus } from '../relu.ts';
 
-const TITLE = 'Guided backpropagation';
+const TITLE = say('Guided backpropagation');
 
 export const guidedBackpropagation = explainer({
   name: 'guided-backpropagation',

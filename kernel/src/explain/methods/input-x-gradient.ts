@@ -2,12 +2,13 @@
  * Input × gradient (Shrikumar et al., "Not Just a Black Box", 2016): what each value would add if the score were as
  * steep all the way from zero. Exact for a linear model.
  */
+import { say } from '../../say.ts';
 import { explainer } from '../explainer.ts';
 import { gradientsOf } from '../gradients.ts';
 
 export const inputXGradient = explainer({
   name: 'input-x-gradient',
-  title: 'Input × gradient',
+  title: say('Input × gradient'),
   score: 'output',
   needs: 'gradients',
   async attribute(question) {

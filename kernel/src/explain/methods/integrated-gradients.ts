@@ -5,6 +5,7 @@
  * Gauss-Legendre with 50 points.
  */
 import * as tf from '@tensorflow/tfjs';
+import { say } from '../../say.ts';
 import { numbersOf, range, widthOf } from '../chunks.ts';
 import { explainer } from '../explainer.ts';
 import type { Answer, Question } from '../method.ts';
@@ -15,7 +16,7 @@ import type { Explained } from '../score.ts';
 
 export const integratedGradients = explainer({
   name: 'integrated-gradients',
-  title: 'Integrated gradients',
+  title: say('Integrated gradients'),
   score: 'output',
   needs: 'gradients',
   checksScores: true,

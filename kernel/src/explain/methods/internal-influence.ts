@@ -2,6 +2,7 @@
  * Internal influence (Leino et al., "Influence-Directed Explanations for Deep Convolutional Networks", 2018): the
  * gradient of the score at a layer, averaged over the straight path of inputs from a baseline to the sample.
  */
+import { say } from '../../say.ts';
 import { widthOf } from '../chunks.ts';
 import { explainer } from '../explainer.ts';
 import { explainedLayer } from '../layers.ts';
@@ -10,7 +11,7 @@ import { countOf } from '../noise.ts';
 import { alongPaths } from '../path.ts';
 import { baselinesOf } from '../sample.ts';
 
-const TITLE = 'Internal influence';
+const TITLE = say('Internal influence');
 const STEPS = 50;
 
 export const internalInfluence = explainer({

@@ -4,6 +4,7 @@
  * times the gradient at the first of them.
  */
 import * as tf from '@tensorflow/tfjs';
+import { say } from '../../say.ts';
 import { range } from '../chunks.ts';
 import { explainer } from '../explainer.ts';
 import { explainedLayer } from '../layers.ts';
@@ -13,7 +14,7 @@ import { alongPaths, doubling, rowsOf } from '../path.ts';
 import { baselinesOf } from '../sample.ts';
 import { scoresOf } from '../score.ts';
 
-const TITLE = 'Layer conductance';
+const TITLE = say('Layer conductance');
 
 export const layerConductance = explainer({
   name: 'layer-conductance',

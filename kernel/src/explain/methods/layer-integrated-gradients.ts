@@ -3,6 +3,7 @@
  * sample, and the layer's values are explained (as in Captum). The way to embeddings, whose indices have no gradient.
  */
 import * as tf from '@tensorflow/tfjs';
+import { say } from '../../say.ts';
 import { explainer } from '../explainer.ts';
 import { explainedLayer } from '../layers.ts';
 import { watching } from '../look.ts';
@@ -14,7 +15,7 @@ import { applied, forward, scoreGradient } from '../score.ts';
 import type { Explained } from '../score.ts';
 import { integrated } from './integrated-gradients.ts';
 
-const TITLE = 'Layer integrated gradients';
+const TITLE = say('Layer integrated gradients');
 
 export const layerIntegratedGradients = explainer({
   name: 'layer-integrated-gradients',

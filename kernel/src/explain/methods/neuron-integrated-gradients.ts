@@ -1,6 +1,7 @@
 /** Integrated gradients of one neuron in place of the score: which inputs make it fire? (As in Captum.) */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { explainer } from '../explainer.ts';
 import { explainedLayer } from '../layers.ts';
 import { calling } from '../look.ts';
@@ -11,7 +12,7 @@ import { applied, differentiate } from '../score.ts';
 import type { Explained } from '../score.ts';
 import { integrated } from './integrated-gradients.ts';
 
-const TITLE = 'Neuron integrated gradients';
+const TITLE = say('Neuron integrated gradients');
 
 export const neuronIntegratedGradients = explainer({
   name: 'neuron-integrated-gradients',

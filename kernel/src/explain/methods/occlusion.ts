@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { ablation } from '../ablation.ts';
 import { range, widthOf } from '../chunks.ts';
 import { explainer } from '../explainer.ts';
@@ -16,7 +17,7 @@ const WINDOW_PATCHES = 2;
 
 export const occlusion = explainer({
   name: 'occlusion',
-  title: 'Occlusion',
+  title: say('Occlusion'),
   score: 'output',
   needs: 'outputs',
   attribute(question) {

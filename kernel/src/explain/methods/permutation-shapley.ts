@@ -5,6 +5,7 @@
  * features act on each other. The values add up to the difference of the scores whatever is drawn.
  */
 import { Stream } from '../../engine/random/stream.ts';
+import { say } from '../../say.ts';
 import { coalitionScores } from '../coalitions.ts';
 import type { Player } from '../coalitions.ts';
 import { explainer } from '../explainer.ts';
@@ -13,7 +14,7 @@ import type { Worth } from '../games.ts';
 import type { Question } from '../method.ts';
 import { countOf } from '../noise.ts';
 
-const TITLE = 'Permutation Shapley values';
+const TITLE = say('Permutation Shapley values');
 const DRAWS = 25;
 const STREAM = 14;
 /** Bytes of coalitions at a time. */

@@ -2,12 +2,13 @@
  * Saliency (Simonyan, Vedaldi and Zisserman, "Deep Inside Convolutional Networks", 2014): the gradient of the score. The
  * paper takes its absolute value, which `absolute` does.
  */
+import { say } from '../../say.ts';
 import { explainer } from '../explainer.ts';
 import { gradientsOf } from '../gradients.ts';
 
 export const saliency = explainer({
   name: 'saliency',
-  title: 'Saliency',
+  title: say('Saliency'),
   score: 'output',
   needs: 'gradients',
   async attribute(question) {

@@ -7,6 +7,7 @@ import type { Displayable } from '../../display/symbol.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { VegaLiteSpec } from '../../mime.ts';
 import { portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import type { Attribution, Samples } from '../method.ts';
 import { samplesOf } from '../sample.ts';
 import { titleOf } from './captions.ts';
@@ -69,12 +70,17 @@ export class Beeswarm implements Displayable {
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
     const shown = this.columns.slice(0, SHOWN_COLUMNS);
     const caption = [
-      `${count(this.rows)} rows${this.rows > SHOWN_ROWS ? `, ${SHOWN_ROWS} of them shown` : ''}`,
-      ...(shown.length < this.columns.length ? [`strongest ${shown.length} of ${this.columns.length} columns`] : []),
+      say('{rows} rows{shown}', {
+        rows: count(this.rows),
+        shown: this.rows > SHOWN_ROWS ? say(', {SHOWN_ROWS} of them shown', { SHOWN_ROWS }) : '',
+      }),
+      ...(shown.length < this.columns.length
+        ? [say('strongest {shown} of {columns} columns', { shown: shown.length, columns: this.columns.length })]
+        : []),
     ];
-    const title = `${this.title} of ${caption.join(', ')}`;
+    const title = say('{title} of {caption}', { title: this.title, caption: caption.join(', ') });
     const table = {
-      columns: ['column', 'mean strength', 'correlation', ''],
+      columns: ['column', say('mean strength'), 'correlation', ''],
       rows: shown.map(({ name, strength, correlation }) => [
         name,
         figure(strength),
@@ -87,7 +93,7 @@ export class Beeswarm implements Displayable {
         $schema: SCHEMA,
         ...specOf(
           this.title,
-          [caption.join(', '), 'a dot a row, coloured by what it holds in the column'],
+          [caption.join(', '), say('a dot a row, coloured by what it holds in the column')],
           shown,
           this.#dots,
         ),
@@ -196,7 +202,7 @@ function specOf(
       {
         mark: { type: 'circle', size: 18, opacity: 0.85 },
         encoding: {
-          x: { field: 'attribution', type: 'quantitative', title: 'attribution: against the target < 0 < for it' },
+          x: { field: 'attribution', type: 'quantitative', title: say('attribution: against the target < 0 < for it') },
           y: {
             field: 'column',
             type: 'nominal',
@@ -219,7 +225,7 @@ function specOf(
           },
           tooltip: [
             { field: 'column', title: 'column' },
-            { field: 'value', title: 'its value', format: '.4' },
+            { field: 'value', title: say('its value'), format: '.4' },
             { field: 'attribution', title: 'attribution', format: '.4' },
           ],
         },
@@ -230,8 +236,8 @@ function specOf(
 
 /** What the colours say, for those who do not see them. */
 function direction(correlation: number): string {
-  if (correlation > CLEAR) return 'great values speak for the target';
-  return correlation < -CLEAR ? 'great values speak against the target' : 'no clear direction';
+  if (correlation > CLEAR) return say('great values speak for the target');
+  return correlation < -CLEAR ? say('great values speak against the target') : say('no clear direction');
 }
 
 /** Pearson's. */

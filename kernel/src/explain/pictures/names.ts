@@ -1,5 +1,7 @@
 /** What the values of an attribution are called. Pure. */
 import { figure } from '../../display/numbers.ts';
+import { widthOf } from '../../display/text-width.ts';
+import { say } from '../../say.ts';
 
 export interface NamedValue {
   name: string;
@@ -36,7 +38,7 @@ function placeOf(index: number, shape: readonly number[]): number[] {
 
 function columnName(column: string, index: number, shape: readonly number[]): string {
   if (shape.length === 1) return column;
-  return `step ${placeOf(index, shape).slice(0, -1).join(', ')}, ${column}`;
+  return say('step {place}, {column}', { place: placeOf(index, shape).slice(0, -1).join(', '), column });
 }
 
 /** Indices of the `count` strongest, by the share of each list's own strongest value. Strongest first. */
@@ -67,13 +69,20 @@ export function sumOfPlaces(values: ArrayLike<number>, places: number): number[]
   });
 }
 
-/** Lines of at most `width` characters; a word that is longer stays whole, and what a no-break space joins. */
+/** A word, or a Chinese character with the marks that stay with it; and the space before it. */
+const WORDS = /( ?)([（“]?[⺀-鿿＀-￯][，。；：、！？）”]*|[^ ⺀-鿿＀-￯]+)/g;
+
+/**
+ * Lines of at most `width` characters, of which Chinese ones count twice; a word that is longer stays whole, and what a
+ * no-break space joins.
+ */
 export function wrapped(text: string, width: number): string[] {
   const lines = [''];
-  for (const word of text.split(' ')) {
+  for (const [spaced, , word = ''] of text.matchAll(WORDS)) {
     const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    if (line === '') lines[lines.length - 1] = word;
+    else if (widthOf(line + spaced) > width) lines.push(word);
+    else lines[lines.length - 1] = line + spaced;
   }
   return lines;
 }

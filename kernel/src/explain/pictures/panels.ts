@@ -5,6 +5,7 @@ import type { Rgb } from '../../display/colours.ts';
 import { percent } from '../../display/numbers.ts';
 import { enlarged, pngUrl } from '../../display/pixels.ts';
 import type { Pixels } from '../../display/pixels.ts';
+import { say } from '../../say.ts';
 import type { Prediction } from '../prediction.ts';
 
 export const SIDE = 168;
@@ -29,8 +30,11 @@ export function imagePanel(title: string, caption: readonly string[], pixels: Pi
 
 /** Where they come from, and how many of them are shown. */
 export function probabilityCaption({ classes, from }: Prediction): [string, string] {
-  const cut = classes.length > SHOWN_CLASSES ? `greatest ${SHOWN_CLASSES} of ${classes.length}` : '';
-  return [from === 'outputs' ? 'outputs of the model' : from, cut];
+  const cut =
+    classes.length > SHOWN_CLASSES
+      ? say('greatest {SHOWN_CLASSES} of {classes}', { SHOWN_CLASSES, classes: classes.length })
+      : '';
+  return [from === 'outputs' ? say('outputs of the model') : from, cut];
 }
 
 /** All classes, or the most probable of many, in their order. */
@@ -49,7 +53,7 @@ export function probabilityBars(
     axis: { ticks: false, domain: false, labelPadding: 6 },
   };
   return {
-    title: heading('Class probabilities', caption),
+    title: heading(say('Class probabilities'), caption),
     width: BAR_WIDTH,
     height: SIDE,
     data: {

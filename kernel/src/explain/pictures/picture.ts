@@ -6,6 +6,7 @@ import { json, markdownTable, textTable } from '../../display/picture.ts';
 import { muted, overlay, pixelsOf, pngOf, rangeOf } from '../../display/pixels.ts';
 import type { Pixels } from '../../display/pixels.ts';
 import { renderSvg, themed } from '../../display/vega.ts';
+import { say } from '../../say.ts';
 import { signedBars } from './bars.ts';
 import { captionOf, judgementText, linesOf, titleOf } from './captions.ts';
 import type { Explanation } from '../explanation.ts';
@@ -128,7 +129,7 @@ function valuePanels(explanation: Explanation): Panel[] {
         const own = isOfInput(explanation, attribution) ? { columns, values: input.values } : {};
         const { values, shape } = attribution;
         return {
-          caption: ['each step and value', 'orange for, blue against'],
+          caption: [say('each step and value'), say('orange for, blue against')],
           draw: (caption) => sequenceGrid(titleOf(attribution), caption, values, shape, own),
         };
       }),
@@ -146,7 +147,7 @@ function fallPanels({ attributions, input, scores, columns }: Explanation): Pane
   const fall = waterfall(attribution, { score, x: [...input.values], ...names });
   return [
     {
-      caption: [fall.summary, 'orange adds, blue takes away'],
+      caption: [fall.summary, say('orange adds, blue takes away')],
       draw: (caption) => waterfallPanel(fall, caption),
     },
   ];
@@ -173,7 +174,10 @@ function mapPanel(attribution: Attribution, under: Pixels): Panel {
 
 function barsPanel(explanation: Explanation, attribution: Attribution, named: boolean): Panel {
   const { names, values, all, of } = rowsOf(explanation, attribution);
-  const cut = values.length < all.length ? [`strongest ${values.length} of ${all.length} ${of}`] : [];
+  const cut =
+    values.length < all.length
+      ? [say('strongest {values} of {all} {of}', { values: values.length, all: all.length, of })]
+      : [];
   return {
     caption: [...linesOf(attribution, UNDER_BARS), ...cut],
     draw: (caption) =>

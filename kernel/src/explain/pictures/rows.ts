@@ -1,4 +1,5 @@
 /** Which values of an attribution have a row of their own, and what they are called. Pure. */
+import { say } from '../../say.ts';
 import type { Explanation } from '../explanation.ts';
 import type { Attribution } from '../method.ts';
 import { strongest, sumOfPlaces, valueName } from './names.ts';
@@ -23,7 +24,7 @@ export function rowsOf(explanation: Explanation, attribution: Attribution): Rows
   const all = sumOfPlaces(attribution.values, places);
   const shown = strongest([all], SHOWN_PLACES).sort((a, b) => a - b);
   const name = (place: number) =>
-    input.kind === 'text' ? (words?.[place] ?? `[${input.values[place] ?? place}]`) : `step ${place}`;
+    input.kind === 'text' ? (words?.[place] ?? `[${input.values[place] ?? place}]`) : say('step {place}', { place });
   return {
     names: shown.map(name),
     values: shown.map((place) => all[place] ?? 0),

@@ -8,6 +8,7 @@ import { renderSvg, themed } from '../../display/vega.ts';
 import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
 import type { VegaLiteSpec } from '../../mime.ts';
 import { inMarkdown, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import { predictionTitle } from '../prediction.ts';
 import { trustOf } from './captions.ts';
 import type { TokenAttribution } from '../tokens/token-attribution.ts';
@@ -62,14 +63,23 @@ function wordsOf({ method, tokens, padding, prediction, target, score, completen
   });
   const trust = trustOf({ ...(completeness && { completeness }) });
   const counts = [
-    shown.length < tokens.length ? `the first ${shown.length} of ${tokens.length} tokens` : `${tokens.length} tokens`,
-    ...(padding.count === 0 ? [] : [`${padding.count} of padding left out${paddingValue(padding.value, most)}`]),
+    shown.length < tokens.length
+      ? say('the first {shown} of {tokens} tokens', { shown: shown.length, tokens: tokens.length })
+      : say('{tokens} tokens', { tokens: tokens.length }),
+    ...(padding.count === 0
+      ? []
+      : [
+          say('{count} of padding left out{value}', { count: padding.count, value: paddingValue(padding.value, most) }),
+        ]),
   ];
   return {
     title: predictionTitle(prediction, target),
     captions: [
-      [`${TOKEN_METHODS[method].title} of the ${score}`, ...(trust === undefined ? [] : [trust])].join(', '),
-      `${counts.join(', ')} · orange for, blue against`,
+      [
+        say('{title} of the {score}', { title: TOKEN_METHODS[method].title, score }),
+        ...(trust === undefined ? [] : [trust]),
+      ].join(', '),
+      say('{counts} · orange for, blue against', { counts: counts.join(', ') }),
     ],
     tokens: shown,
     most,
@@ -78,7 +88,7 @@ function wordsOf({ method, tokens, padding, prediction, target, score, completen
 
 /** Padding that counts is worth a word. */
 function paddingValue(value: number, most: number): string {
-  return Math.abs(value) < 0.01 * most || value === 0 ? '' : ` (${signed(value, most)} together)`;
+  return Math.abs(value) < 0.01 * most || value === 0 ? '' : say(' ({value} together)', { value: signed(value, most) });
 }
 
 function inMarkdownOf({ title, captions, tokens }: Words): string {

@@ -7,6 +7,7 @@ import type { Displayable } from '../../display/symbol.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { VegaLiteSpec } from '../../mime.ts';
 import { portraitBundle, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import type { Attribution, Completeness, Samples } from '../method.ts';
 import { samplesOf } from '../sample.ts';
 import { titleOf } from './captions.ts';
@@ -57,7 +58,7 @@ export class Waterfall implements Displayable {
     const spec = {
       $schema: SCHEMA,
       padding: 10,
-      ...waterfallPanel(this, [this.summary, 'orange adds, blue takes away']),
+      ...waterfallPanel(this, [this.summary, say('orange adds, blue takes away')]),
     };
     const rows = this.steps.map(({ name, value, to }) => [name, figure(value), figure(to)]);
     const table = {
@@ -68,7 +69,7 @@ export class Waterfall implements Displayable {
   }
 
   get summary(): string {
-    return `from the baseline's ${figure(this.from)} to the sample's ${figure(this.to)}`;
+    return say("from the baseline's {from} to the sample's {to}", { from: figure(this.from), to: figure(this.to) });
   }
 }
 
@@ -111,9 +112,9 @@ function fall(
   const others = values.length - alone.length;
   if (others > 0) {
     const own = parts.reduce((total, { value }) => total + value, 0);
-    parts.push({ name: `${others} others`, value: sum - own });
+    parts.push({ name: say('{others} others', { others }), value: sum - own });
   }
-  if (!converged) parts.push({ name: 'not accounted for', value: delta - sum });
+  if (!converged) parts.push({ name: say('not accounted for'), value: delta - sum });
   return new Waterfall(titleOf(attribution), score - delta, score, stepsOf(parts, score - delta));
 }
 

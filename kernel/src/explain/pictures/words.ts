@@ -1,6 +1,7 @@
 /** An explanation in words: its title, a line a method, and the tables that say what the pictures show. Pure. */
 import { figure, percent } from '../../display/numbers.ts';
 import type { PictureTable } from '../../mime.ts';
+import { say, spaceBetween } from '../../say.ts';
 import { captionOf, FAILED, judgementText, titleOf } from './captions.ts';
 import type { Explanation } from '../explanation.ts';
 import type { Attribution } from '../method.ts';
@@ -23,16 +24,16 @@ export function wordsOf(explanation: Explanation): Words {
   return {
     title,
     lines,
-    summary: [`${title}.`, ...lines].join(' '),
+    summary: [say('{title}.', { title }), ...lines].join(spaceBetween()),
     table: {
-      columns: ['class', 'probability', ''],
+      columns: [say('class'), say('probability'), ''],
       rows: prediction.classes.map((entry, index) => {
         const remarks = [
-          index === predicted && 'predicted',
-          index === label && 'label',
-          entry.output === target && 'explained',
+          index === predicted && say('predicted'),
+          index === label && say('label'),
+          entry.output === target && say('explained'),
         ];
-        return [entry.name, percent(entry.probability), remarks.filter((remark) => remark !== false).join(', ')];
+        return [entry.name, percent(entry.probability), remarks.filter((remark) => remark !== false).join(say(', '))];
       }),
     },
   };
@@ -45,7 +46,7 @@ export function valueTable(explanation: Explanation): PictureTable[] {
   return attributions.map((attribution) => {
     const { names, values } = rowsOf(explanation, attribution);
     return {
-      columns: ['value', titleOf(attribution)],
+      columns: [say('value'), titleOf(attribution)],
       rows: names.map((name, row) => [name, figure(values[row])]),
     };
   });
@@ -55,5 +56,8 @@ function lineOf(attribution: Attribution): string {
   const judged = (attribution.judgements ?? []).map(
     (judgement) => `${judgement.passed === false ? `${FAILED} ` : ''}${judgementText(judgement)}`,
   );
-  return `${titleOf(attribution)}: ${[captionOf(attribution).join(', '), ...judged].join('; ')}.`;
+  return say('{title}: {says}.', {
+    title: titleOf(attribution),
+    says: [captionOf(attribution).join(say(', ')), ...judged].join(say('; ')),
+  });
 }

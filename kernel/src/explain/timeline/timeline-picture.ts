@@ -9,6 +9,7 @@ import type { MimeBundle } from '../../messages.ts';
 import { IN_WORDS, SVG, TEXT, VEGA_LITE } from '../../mime.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../../mime.ts';
 import { inMarkdown, SCHEMA } from '../../portraits/chart.ts';
+import { say } from '../../say.ts';
 import type { Explanation } from '../explanation.ts';
 import { heatMap } from '../heat-map.ts';
 import type { Attribution, MethodName } from '../method.ts';
@@ -95,7 +96,7 @@ function probabilityLine(moments: readonly Moment[]): VegaLiteSpec {
     text: answerOf(moment),
   }));
   return {
-    title: { text: 'Output explained', anchor: 'start', fontSize: 11 },
+    title: { text: say('Output explained'), anchor: 'start', fontSize: 11 },
     width: COLUMN * moments.length,
     height: 70,
     data: { values },
@@ -149,10 +150,12 @@ function moment(): VegaLiteSpec {
 
 function titleOf(moments: readonly Moment[], { classes, label }: Names): string {
   const [first, last] = [moments[0], moments.at(-1)];
-  if (!first || !last) return 'A training explained: it has not begun';
-  const truth = label === undefined ? [] : [`labelled ${classes?.[label] ?? label}`];
+  if (!first || !last) return say('A training explained: it has not begun');
+  const truth = label === undefined ? [] : [say('labelled {classes}', { classes: classes?.[label] ?? label })];
   const change = first === last ? answerOf(first) : `${answerOf(first)} → ${answerOf(last)}`;
-  return [`Explained from ${whenOf(first)} to ${whenOf(last)}`, ...truth, change].join(' · ');
+  return [say('Explained from {when} to {when2}', { when: whenOf(first), when2: whenOf(last) }), ...truth, change].join(
+    ' · ',
+  );
 }
 
 function tableOf(moments: readonly Moment[]): PictureTable {
@@ -164,12 +167,14 @@ function tableOf(moments: readonly Moment[]): PictureTable {
 
 function whenOf({ epochs, batches }: Moment): string {
   if (epochs === 0 && batches === 0) return 'start';
-  return batches === 0 ? `epoch ${epochs}` : `epoch ${epochs + 1}, ${batches}`;
+  return batches === 0
+    ? say('epoch {epochs}', { epochs })
+    : say('epoch {epochs}, {batches}', { epochs: epochs + 1, batches });
 }
 
 /** "7 · 98.2 %", or the output where there are no classes. */
 function answerOf({ explanation }: Moment): string {
-  if (!explanation) return 'no numbers';
+  if (!explanation) return say('no numbers');
   const { prediction, target } = explanation;
   const entry = prediction.classes.find(({ output }) => output === target);
   return entry ? `${entry.name} · ${percent(entry.probability)}` : figure(prediction.outputs[target]);

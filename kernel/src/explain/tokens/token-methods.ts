@@ -1,5 +1,6 @@
 /** How tokens get their values: by the input of the model, or by what its embedding gives for it. */
 import * as tf from '@tensorflow/tfjs';
+import { say } from '../../say.ts';
 import { range } from '../chunks.ts';
 import { coalitionScores } from '../coalitions.ts';
 import { completenessOf } from '../completeness.ts';
@@ -30,7 +31,7 @@ interface Attributing {
 
 export const TOKEN_METHODS: { readonly [Name in TokenMethod]: Attributing } = {
   'integrated-gradients': {
-    title: 'Integrated gradients',
+    title: say('Integrated gradients'),
     score: 'output',
     attribute: (question, baselines, embedding) =>
       within(question, baselines, embedding, ({ from, at, explained }) => integrated(question, explained, from, at)),
@@ -55,7 +56,7 @@ export const TOKEN_METHODS: { readonly [Name in TokenMethod]: Attributing } = {
         return Promise.resolve({ values, completeness: completenessOf(values, explained.values(at, [0])) });
       }),
   },
-  occlusion: { title: 'Occlusion', score: 'output', attribute: occluded },
+  occlusion: { title: say('Occlusion'), score: 'output', attribute: occluded },
 };
 
 /** What is explained: the input itself, or what the embedding gives for it. */

@@ -7,7 +7,8 @@ import { currentTracking } from '../../memory/tracking.ts';
 import { duration } from './duration.ts';
 import type { FunctionMagic } from './index.ts';
 import { quantile, isSteady } from './quantiles.ts';
-import { showTable } from './say.ts';
+import { say } from '../../say.ts';
+import { showTable } from './tell.ts';
 import { alive, difference } from './tensors.ts';
 
 /** Of all rounds that are measured (ms), and of those before, which warm up caches and the compiler. */
@@ -114,9 +115,13 @@ function report(samples: number[], batch: number, left: string | undefined): voi
   const at = (share: number): number => quantile(samples, share);
   const median = at(0.5);
   const rounds = samples.length * batch;
-  const ends = left === undefined ? '' : `, and ${left}`;
-  const above = `Median ${duration(median)} of ${count(rounds)} ${rounds === 1 ? 'round' : 'rounds'}${ends}.`;
-  const columns = ['median', '25 %', '75 %', 'p99', 'least', 'a second'];
+  const ends = left === undefined ? '' : say(', and {left}', { left });
+  const above = say('Median {median} of {rounds}{ends}.', {
+    median: duration(median),
+    rounds: rounds === 1 ? say('1 round') : say('{rounds} rounds', { rounds: count(rounds) }),
+    ends,
+  });
+  const columns = [say('median'), '25 %', '75 %', 'p99', say('least'), say('a second')];
   const times = [median, at(0.25), at(0.75), at(0.99), at(0)].map(duration);
   showTable({ columns, rows: [[...times, figure(1000 / median)]] }, above);
 }

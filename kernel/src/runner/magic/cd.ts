@@ -4,7 +4,7 @@ import path from 'node:path';
 import { LimpidError, reasonOf } from '../../errors.ts';
 import { unquoted } from './command.ts';
 import type { TextMagic } from './index.ts';
-import { say } from './say.ts';
+import { tell } from './tell.ts';
 
 /** The notebook's. */
 const HOME = process.cwd();
@@ -20,7 +20,7 @@ export const cd: TextMagic = (argument, written, host) => {
   }
   previous = before;
   host.moved(process.cwd());
-  say(process.cwd());
+  tell(process.cwd());
 };
 
 function target(argument: string): string {

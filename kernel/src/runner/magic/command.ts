@@ -1,5 +1,6 @@
 /** Values in a command of the shell, or in the text of a magic: whatever they hold, they are words of it, never part of its grammar. */
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 
 export interface Command {
   command: string;
@@ -78,11 +79,11 @@ function wordsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(wordsOf);
   const isWord = typeof value === 'string' || typeof value === 'bigint' || typeof value === 'boolean';
   if (!isWord && typeof value !== 'number') {
-    throw new LimpidError('MAGIC_VALUE', { value: kindOf(value), reason: 'it is neither text nor a number' });
+    throw new LimpidError('MAGIC_VALUE', { value: kindOf(value), reason: say('it is neither text nor a number') });
   }
   const word = String(value);
   if (word.includes('\0'))
-    throw new LimpidError('MAGIC_VALUE', { value: JSON.stringify(word), reason: 'it has a zero byte' });
+    throw new LimpidError('MAGIC_VALUE', { value: JSON.stringify(word), reason: say('it has a zero byte') });
   return [word];
 }
 

@@ -2,23 +2,24 @@
 import { LimpidError } from '../../errors.ts';
 import { unquoted, type Spliced } from './command.ts';
 import type { TextMagic } from './index.ts';
-import { say, showTable } from './say.ts';
+import { say } from '../../say.ts';
+import { tell, showTable } from './tell.ts';
 
 export const env: TextMagic = (argument, written) => {
   if (argument === '') {
     const rows = Object.keys(process.env)
       .sort()
       .map((name) => [name, shownValue(name, process.env[name] ?? '')]);
-    return showTable({ columns: ['name', 'value'], rows });
+    return showTable({ columns: [say('name'), say('value')], rows });
   }
   const { name, value } = parse(argument, written);
   if (value === undefined) {
     const found = process.env[name];
     if (found === undefined) throw new LimpidError('MAGIC_ENV_MISSING', { name });
-    return say(found);
+    return tell(found);
   }
   process.env[name] = value;
-  say(`${name}=${shownValue(name, value)}`);
+  tell(`${name}=${shownValue(name, value)}`);
 };
 
 /** `NAME`, `NAME=value` or `NAME value`; quotes around a value are not part of it. */

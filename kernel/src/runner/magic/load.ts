@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { setNextInput } from '../../display/payload.ts';
 import { LimpidError, reasonOf } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { unquoted } from './command.ts';
 import type { TextMagic } from './index.ts';
 
@@ -23,7 +24,8 @@ async function read(file: string): Promise<string> {
   } catch (error) {
     throw new LimpidError('DATA_UNREADABLE', { file, reason: reasonOf(error).split(',')[0] ?? '' }, { cause: error });
   }
-  const reason = bytes.length > MOST ? 'it is larger than 2 MB' : bytes.includes(0) ? 'it is no text' : undefined;
+  const reason =
+    bytes.length > MOST ? say('it is larger than 2 MB') : bytes.includes(0) ? say('it is no text') : undefined;
   if (reason !== undefined) throw new LimpidError('DATA_UNREADABLE', { file, reason });
   return bytes.toString('utf8');
 }
@@ -38,7 +40,7 @@ function codeOf(file: string, text: string): string {
   }
   const cells = field(notebook, 'cells');
   if (!Array.isArray(cells))
-    throw new LimpidError('DATA_DAMAGED', { file, format: 'notebook', reason: 'it has no cells' });
+    throw new LimpidError('DATA_DAMAGED', { file, format: 'notebook', reason: say('it has no cells') });
   return cells
     .filter((cell: unknown) => field(cell, 'cell_type') === 'code')
     .map((cell: unknown) => field(cell, 'source'))

@@ -6,7 +6,7 @@ import { LimpidError, reasonOf } from '../../errors.ts';
 import { runCommand } from './child.ts';
 import { commandOf } from './command.ts';
 import type { TextMagic } from './index.ts';
-import { say } from './say.ts';
+import { tell } from './tell.ts';
 
 const INSTALLING = new Set(['install', 'i', 'in', 'add', 'ci']);
 /** What npm says and asks beside the matter: nobody is at a terminal, and nothing but packages is fetched. */
@@ -28,5 +28,5 @@ async function makePackage(file: string): Promise<void> {
   } catch (error) {
     throw new LimpidError('DATA_UNWRITABLE', { file, reason: reasonOf(error) }, { cause: error });
   }
-  say(`Made ${file}, so that packages are installed here.`);
+  tell(`Made ${file}, so that packages are installed here.`);
 }

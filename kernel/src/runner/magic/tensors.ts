@@ -1,6 +1,7 @@
 /** How many tensors code leaves alive; nothing is loaded for it where nobody has TensorFlow.js. */
 import { size } from '../../memory/report.ts';
 import { currentTracking } from '../../memory/tracking.ts';
+import { say } from '../../say.ts';
 
 export interface Alive {
   tensors: number;
@@ -17,6 +18,8 @@ export function difference(before: Alive, after: Alive): string | undefined {
   const tensors = after.tensors - before.tensors;
   if (tensors === 0) return undefined;
   const bytes = Math.abs(after.bytes - before.bytes);
-  const noun = Math.abs(tensors) === 1 ? 'tensor' : 'tensors';
-  return `${Math.abs(tensors)} ${noun} ${tensors > 0 ? 'more' : 'fewer'} (${size(bytes)})`;
+  const values = { count: Math.abs(tensors), size: size(bytes) };
+  if (values.count === 1)
+    return tensors > 0 ? say('{count} tensor more ({size})', values) : say('{count} tensor fewer ({size})', values);
+  return tensors > 0 ? say('{count} tensors more ({size})', values) : say('{count} tensors fewer ({size})', values);
 }

@@ -2,7 +2,8 @@
 import { atCellEnd, cellScope, type CellScope } from '../../display/publish.ts';
 import { duration } from './duration.ts';
 import type { CodeMagic } from './index.ts';
-import { say } from './say.ts';
+import { say } from '../../say.ts';
+import { tell } from './tell.ts';
 import { alive, difference, type Alive } from './tensors.ts';
 
 interface Mark {
@@ -21,13 +22,19 @@ export const time: CodeMagic = {
     mine.push(mark);
     // code that fails never comes to its end
     atCellEnd((end) => {
-      if (mine.includes(mark)) say(`${report(mark)}, and then it ${end === 'stopped' ? 'was interrupted' : 'failed'}`);
+      if (!mine.includes(mark)) return;
+      const told = report(mark);
+      tell(
+        end === 'stopped'
+          ? say('{told}, and then it was interrupted', { told })
+          : say('{told}, and then it failed', { told }),
+      );
     });
   },
   async end(given) {
     const value = await given[0];
     const mark = current().pop();
-    if (mark) say(report(mark));
+    if (mark) tell(report(mark));
     return value;
   },
 };
@@ -44,6 +51,6 @@ function report(mark: Mark): string {
   const wall = performance.now() - mark.wall;
   const { user, system } = process.cpuUsage(mark.cpu);
   const left = difference(mark.tensors, alive());
-  const times = `Wall ${duration(wall)}, CPU ${duration((user + system) / 1000)}`;
+  const times = say('Wall {wall}, CPU {cpu}', { wall: duration(wall), cpu: duration((user + system) / 1000) });
   return left === undefined ? times : `${times}, ${left}`;
 }

@@ -3,7 +3,8 @@ import { count } from '../../display/numbers.ts';
 import { size } from '../../memory/report.ts';
 import type { Variable } from '../glance.ts';
 import type { TextMagic } from './index.ts';
-import { say, showTable } from './say.ts';
+import { say } from '../../say.ts';
+import { tell, showTable } from './tell.ts';
 
 export const who: TextMagic = async (argument, _written, host) => {
   const words = argument
@@ -13,8 +14,10 @@ export const who: TextMagic = async (argument, _written, host) => {
   const all = await host.variables();
   const found = all.filter((variable) => fits(variable, words));
   if (found.length === 0) {
-    return say(
-      words.length === 0 ? 'There are no variables yet.' : `No variable has ${words.join(' or ')} in its name or type.`,
+    return tell(
+      words.length === 0
+        ? say('There are no variables yet.')
+        : say('No variable has {words} in its name or type.', { words: words.join(say(' or ')) }),
     );
   }
   const rows = found.map(({ name, type, shape, dtype, bytes, text }) => [
@@ -26,9 +29,12 @@ export const who: TextMagic = async (argument, _written, host) => {
     text,
   ]);
   const total = found.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
-  const noun = found.length === 1 ? 'variable' : 'variables';
-  const above = `${count(found.length)} ${noun}${total > 0 ? `, ${size(total)} of numbers` : ''}.`;
-  showTable({ columns: ['name', 'type', 'shape', 'dtype', 'bytes', 'value'], rows }, above);
+  const counted = found.length === 1 ? say('1 variable') : say('{count} variables', { count: count(found.length) });
+  const above = say('{counted}{numbers}.', {
+    counted,
+    numbers: total > 0 ? say(', {size} of numbers', { size: size(total) }) : '',
+  });
+  showTable({ columns: [say('name'), say('type'), say('shape'), 'dtype', say('bytes'), say('value')], rows }, above);
 };
 
 function fits({ name, type }: Variable, words: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 /** The text that people paste when they ask for help. */
 import assert from 'node:assert/strict';
 import { reportOf, type Health } from '../../../../extension/src/report/words.ts';
+import { translate } from '../translate.ts';
 
 const health: Health = {
   extension: '0.1.0',
@@ -16,7 +17,7 @@ const health: Health = {
 describe('the health report', () => {
   it('says what runs where, how it is set, what the doctor found and what the log ends with', () =>
     assert.equal(
-      reportOf(health),
+      reportOf(health, translate),
       `# Limpid health report
 
 - Limpid 0.1.0 in code-server 1.139.1
@@ -41,17 +42,20 @@ started
     ));
 
   it('names the remote machine', () =>
-    assert.match(reportOf({ ...health, remote: 'ssh-remote' }), /in code-server 1\.139\.1, by ssh-remote\n/));
+    assert.match(
+      reportOf({ ...health, remote: 'ssh-remote' }, translate),
+      /in code-server 1\.139\.1, by ssh-remote\n/,
+    ));
 
   it('takes the newest lines of a long log', () => {
     const log = Array.from({ length: 500 }, (_, line) => `line ${line}`).join('\n');
-    const report = reportOf({ ...health, log });
+    const report = reportOf({ ...health, log }, translate);
     assert.match(report, /line 499\n/);
     assert.doesNotMatch(report, /line 400\n/);
   });
 
   it('is not broken by fences in what was logged', () => {
-    const report = reportOf({ ...health, log: '```\n# not a title\n```' });
+    const report = reportOf({ ...health, log: '```\n# not a title\n```' }, translate);
     assert.match(report, /\n````text\n```\n# not a title\n```\n````\n/);
   });
 });

@@ -3,7 +3,7 @@ import { displayData, publish } from '../../display/publish.ts';
 import { markdownTable, textTable } from '../../display/picture.ts';
 import { MARKDOWN, TEXT, type PictureTable } from '../../mime.ts';
 
-export function say(line: string): void {
+export function tell(line: string): void {
   publish({ type: 'stream', content: { name: 'stdout', text: `${line}\n` } });
 }
 

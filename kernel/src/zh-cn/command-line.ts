@@ -1,0 +1,77 @@
+/** What the commands of `limpid` tell, in Chinese. */
+
+export const COMMAND_LINE = {
+  // limpid --help
+  'run a notebook headless; write it, and a page of it': '不用编辑器运行笔记本；写出结果笔记本及其网页',
+  'list, compare, export and restore what was trained': '列出、比较、导出和恢复训练记录',
+  'tell Jupyter about the kernel': '向 Jupyter 注册此内核',
+  'take the kernel out of Jupyter again': '从 Jupyter 中移除此内核',
+  'be the kernel of a connection file (front ends call this)': '作为连接文件的内核运行（由前端调用）',
+  "install, show or remove TensorFlow's native engine": '安装、查看或移除 TensorFlow 原生引擎',
+  'say what works on this machine and what is missing': '检查此机器上哪些可用、哪些缺失',
+  'Name a command': '请指定一个命令',
+  "There is no command '{name}'": "没有命令 '{name}'",
+  'usage: limpid <command> [options]': '用法：limpid <命令> [选项]',
+  'A Jupyter kernel for TypeScript that sees through TensorFlow.js models.':
+    '让 TensorFlow.js 模型一目了然的 TypeScript Jupyter 内核。',
+  '`limpid <command> --help` tells more. Exit codes: 0 ok, 1 failed, 2 wrong usage.':
+    '`limpid <命令> --help` 显示更多信息。退出码：0 成功，1 失败，2 用法错误。',
+
+  // limpid doctor
+  loads: '可以加载',
+  'Node {stdout} on the PATH': 'PATH 中的 Node {stdout}',
+  'no Node on the PATH; the pinned one is used': 'PATH 中没有 Node；使用随附的版本',
+  '{version} at {execPath}': '{version}，位于 {execPath}',
+  'its code is in place': '代码就位',
+  '{text}, in {engineFolder}': '{text}，位于 {engineFolder}',
+  '{version}, of {python}': '{version}，属于 {python}',
+  'none, and none is needed: the engine is installed': '没有，也不需要：引擎已安装',
+  'neither python3 nor python has pip': 'python3 和 python 都没有 pip',
+  'none; the engine is built already': '没有；引擎已构建完成',
+  'there is one; nothing was sent to try it': '有网络；未发送任何内容来测试',
+  'this machine has no network': '此机器没有网络',
+  '{megabytes} free': '可用 {megabytes}',
+  '{place} is no folder': '{place} 不是文件夹',
+  'answers {seconds} s after its start, and runs a cell': '启动后 {seconds} 秒响应，并能运行单元格',
+  'it was skipped': '已被跳过',
+  'A cell failed: {reason}': '单元格失败：{reason}',
+  'Look at the lines above.': '请查看上面各行。',
+
+  // limpid run, runs, install, engine
+  '-f FILE is missing': '缺少 -f FILE',
+  "engine has no command '{action}'": "engine 没有命令 '{action}'",
+  'engine {action} takes no --json': 'engine {action} 不接受 --json',
+  "runs has no command '{name}'": "runs 没有命令 '{name}'",
+  'An install is running; waiting for it …': '正在进行另一个安装，等待中…',
+  'The native engine is removed; nothing of it is left in {enginesFolder}':
+    '原生引擎已移除；{enginesFolder} 中没有任何残留',
+  'Installed the kernelspec in {folder}': '已将 kernelspec 安装到 {folder}',
+  "Registered papermill's translator ({DISTRIBUTION}) in {folder}":
+    '已在 {folder} 中注册 papermill 翻译器（{DISTRIBUTION}）',
+  'Removed the kernelspec from {folder}': '已从 {folder} 移除 kernelspec',
+  'There is no kernelspec in {folder}': '{folder} 中没有 kernelspec',
+  "Removed papermill's translator ({DISTRIBUTION}) from {packages}":
+    '已从 {packages} 移除 papermill 翻译器（{DISTRIBUTION}）',
+  'Give only one of --user, --sys-prefix and --prefix': '--user、--sys-prefix 和 --prefix 只能给出一个',
+  'the kernel skipped it': '内核跳过了它',
+  'it is not nbformat 4': '它不是 nbformat 4',
+  'it has no cells': '它没有单元格',
+  'cell {index} is not a code, markdown or raw cell': '单元格 {index} 不是代码、markdown 或 raw 单元格',
+  'it is not JSON': '它不是 JSON',
+  "-p wants NAME=VALUE, and was given '{text}'": "-p 需要 NAME=VALUE，得到的是 '{text}'",
+  'nothing (tag a cell `{DEFAULTS}`)': '无（请给一个单元格加上标签 `{DEFAULTS}`）',
+  "--timeout wants seconds, and was given '{timeout}'": "--timeout 需要秒数，得到的是 '{timeout}'",
+  'Wrote {file}': '已写入 {file}',
+  'INTERRUPTED: Stopped at cell {cell} of {name}.': 'INTERRUPTED：已停止于 {name} 的单元格 {cell}。',
+  'Deleted {id}': '已删除 {id}',
+  '--format csv, tensorboard or mlflow is missing': '缺少 --format csv、tensorboard 或 mlflow',
+  '-o PATH is missing': '缺少 -o PATH',
+  "There is no format '{format}'": "没有格式 '{format}'",
+  'Wrote {written}': '已写入 {written}',
+  'The store of runs is off (LIMPID_RUNS).': '训练记录库已关闭（LIMPID_RUNS）。',
+  'No runs in {place}': '{place} 中没有训练记录',
+  '-o MODEL is missing': '缺少 -o MODEL',
+  "--epoch wants a number of epochs, and was given '{epoch}'": "--epoch 需要轮数，得到的是 '{epoch}'",
+  'Wrote {output}: {id}, after epoch {epoch}': '已写入 {output}：{id}，第 {epoch} 轮之后',
+  'it is there already': '它已经存在',
+};

@@ -1,0 +1,20 @@
+/** The catalogue of errors in Chinese: the same codes, the same {names}. An entry that is missing does not compile. */
+import type { CATALOGUE } from '../errors.ts';
+import { COUNTERFACTUALS } from './counterfactual-errors.ts';
+import { DATA } from './data-errors.ts';
+import { EXPLANATIONS } from './explain-errors.ts';
+import { INSPECTION } from './inspection-errors.ts';
+import { MODELS } from './model-errors.ts';
+import { RUNNING } from './running-errors.ts';
+import { SERVERS } from './server-errors.ts';
+
+export const CHINESE: { readonly [code in keyof typeof CATALOGUE]: { readonly what: string; readonly todo: string } } =
+  {
+    ...COUNTERFACTUALS,
+    ...DATA,
+    ...EXPLANATIONS,
+    ...INSPECTION,
+    ...MODELS,
+    ...RUNNING,
+    ...SERVERS,
+  };
