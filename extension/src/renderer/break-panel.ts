@@ -28,7 +28,10 @@ export function createBreakPanel(ask: Ask | null): BreakPanel {
       if (key === shown) return;
       shown = key;
       node.hidden = picture === null;
-      if (picture === null) return void node.replaceChildren();
+      if (picture === null) {
+        node.replaceChildren();
+        return;
+      }
       const title = words.breakAt(picture.layer, words.breakPhases[picture.phase]);
       node.setAttribute('aria-label', title);
       const values = createPart('div', 'break-values');

@@ -37,7 +37,8 @@ async function spawn(hub: Door, name: string, onProgress: (message: string) => v
   await ask(hub, server, { method: 'POST', body: {}, patience: SPAWN_PATIENCE }).catch((cause: unknown) => {
     // HTTP 400: it starts already
     if (cause instanceof LimpidError && cause.code === 'SERVER_FAILED' && /pending|already/.test(cause.what)) return;
-    if (cause instanceof LimpidError && cause.code === 'SERVER_FAILED') throw spawnFailed(hub, cause.what.replace(/\.$/, ''), cause);
+    if (cause instanceof LimpidError && cause.code === 'SERVER_FAILED')
+      throw spawnFailed(hub, cause.what.replace(/\.$/, ''), cause);
     throw cause;
   });
   for await (const event of progressOf(hub, `${server}/progress`)) {
