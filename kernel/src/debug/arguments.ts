@@ -1,6 +1,7 @@
 /** Arguments of a debug request, as they came over the wire: anything may be missing or of another type. */
 import { LimpidError } from '../errors.ts';
 import type { Json, JsonObject } from '../messages.ts';
+import { say } from '../say.ts';
 
 export class Arguments {
   readonly #values: JsonObject;
@@ -11,7 +12,7 @@ export class Arguments {
 
   /** @throws DEBUG_ARGUMENT when it is missing; so do the other readers without "optional" in their name */
   text(name: string): string {
-    return this.optionalText(name) ?? this.#refuse(name, 'a string');
+    return this.optionalText(name) ?? this.#refuse(name, say('a string'));
   }
 
   optionalText(name: string): string | undefined {
@@ -20,7 +21,7 @@ export class Arguments {
   }
 
   count(name: string): number {
-    return this.optionalCount(name) ?? this.#refuse(name, 'a whole number from 0 on');
+    return this.optionalCount(name) ?? this.#refuse(name, say('a whole number from 0 on'));
   }
 
   optionalCount(name: string): number | undefined {

@@ -1,4 +1,5 @@
 /** Breakpoints as the front end set them, and the places that V8 has for them. */
+import { say } from '../say.ts';
 import type { Cdp, Paused } from './cdp.ts';
 import { hitTest, logExpression, v8Condition } from './conditions.ts';
 import type { Breakpoint, SourceBreakpoint } from './dap.ts';
@@ -121,7 +122,7 @@ export class Breakpoints {
     const { line, column, condition, hitCondition, logMessage } = one.asked;
     const at = this.#sources.generated(url, line, column);
     if (!at) {
-      one.message = 'There is no code on this line or after it.';
+      one.message = say('There is no code on this line or after it.');
       return;
     }
     // a log point that counts its hits must stop for each of them

@@ -1,6 +1,7 @@
 /** One debug session on the main thread: what it is set to, where it stands, and what it tells the front end. */
 import type inspector from 'node:inspector';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { Breakpoints } from './breakpoints.ts';
 import {
   cdp,
@@ -168,7 +169,7 @@ export class Debugger {
 
   /** One step of stopped code. */
   async step(command: 'Debugger.stepOver' | 'Debugger.stepInto' | 'Debugger.stepOut'): Promise<void> {
-    this.needsPause('a step');
+    this.needsPause(say('a step'));
     this.#asked = 'step';
     await this.goOn(command, {});
   }

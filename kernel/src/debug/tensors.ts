@@ -4,6 +4,7 @@ import type { Variable } from './dap.ts';
 import { PAGE, type Page } from './pages.ts';
 import type { Container, References } from './references.ts';
 import type { TensorRow } from '../runner/tensor-text.ts';
+import { say } from '../say.ts';
 
 interface TensorText {
   text: string;
@@ -39,7 +40,16 @@ export function tensorVariables(
 ): Variable[] {
   const told = figures.map(([name, value]) => figure(name, value));
   if (rows === 0) return told;
-  return [...told, opening(references, 'values', `${rows} rows`, { objectId, path, at: [], start: 0, count: rows })];
+  return [
+    ...told,
+    opening(references, say('values'), say('{count} rows', { count: rows }), {
+      objectId,
+      path,
+      at: [],
+      start: 0,
+      count: rows,
+    }),
+  ];
 }
 
 /** Rows of a tensor; more than a page of them as folders. */
@@ -72,7 +82,7 @@ function folders(
   return Array.from({ length: Math.ceil(count / PAGE) }, (_, part) => {
     const from = start + part * PAGE;
     const rows = Math.min(PAGE, count - part * PAGE);
-    return opening(references, `[${from} … ${from + rows - 1}]`, `${rows} rows`, {
+    return opening(references, `[${from} … ${from + rows - 1}]`, say('{count} rows', { count: rows }), {
       objectId,
       path,
       at,

@@ -1,6 +1,7 @@
 /** What scopes and objects hold, as variables. */
 import { LimpidError } from '../errors.ts';
 import { isAdded } from '../runner/look.ts';
+import { say } from '../say.ts';
 import {
   OBJECT_GROUP,
   type CallFrame,
@@ -119,7 +120,7 @@ async function scopeVariables(
   }
   const variables: Variable[] = [];
   if (scopes.includes(0) && frame.returnValue) {
-    const returned = await variable(cdp, references, 'Return value', frame.returnValue, '');
+    const returned = await variable(cdp, references, say('Return value'), frame.returnValue, '');
     variables.push({ ...returned, presentationHint: { kind: 'virtual', attributes: ['readOnly'] } });
   }
   for (const [name, value] of found) variables.push(await variable(cdp, references, name, value, name));

@@ -1,8 +1,11 @@
 /** A tree of frames as bars below each other, as wide as they take time. Pure. */
 import { SERIES_COLOURS } from '../display/colours.ts';
 import { count, figure, percent } from '../display/numbers.ts';
+import { widthOf } from '../display/text-width.ts';
+import { wrapped } from '../explain/pictures/names.ts';
 import type { Row, VegaLiteSpec } from '../mime.ts';
 import { SCHEMA } from '../portraits/chart.ts';
+import { say } from '../say.ts';
 import type { Frame } from './frames.ts';
 
 const WIDTH = 720;
@@ -12,7 +15,9 @@ const LEAST = 0.5;
 /** Of a letter, and room on both sides. */
 const [LETTER, ROOM] = [5.6, 8];
 const MOST_FRAMES = 1500;
-const KINDS = { step: 'step', phase: 'phase', layer: 'layer', op: 'op' } as const;
+/** Letters in a line of the subtitle, which is as wide as the picture. */
+const LINE = 115;
+const KINDS = ['step', 'phase', 'layer', 'op'] as const;
 
 export function flameGraph(
   root: Frame,
@@ -32,8 +37,8 @@ export function flameGraph(
       x2: x + Math.max(LEAST, wide - 1),
       y: depth * ROW,
       y2: (depth + 1) * ROW - 1,
-      kind: KINDS[frame.kind],
-      text: labelOf(frame.name, wide),
+      kind: say(frame.kind),
+      text: labelOf(nameOf(frame), wide),
       says: saysOf(frame, root),
     });
     let at = x;
@@ -43,7 +48,7 @@ export function flameGraph(
     }
   };
   draw(root, 0, 0);
-  const note = left === 0 ? '' : `${count(left)} frames are too short to be drawn.`;
+  const note = left === 0 ? '' : say('{count} frames are too short to be drawn.', { count: count(left) });
   const [blue, orange, green, , yellow] = SERIES_COLOURS;
   const place = (field: string): VegaLiteSpec => ({ field, type: 'quantitative', scale: null, axis: null });
   return {
@@ -52,7 +57,7 @@ export function flameGraph(
       $schema: SCHEMA,
       title: {
         text: title,
-        subtitle: [...subtitle, ...(note === '' ? [] : [note])].flatMap(wrapped),
+        subtitle: [...subtitle, ...(note === '' ? [] : [note])].flatMap((text) => wrapped(text, LINE)),
         anchor: 'start',
         fontSize: 13,
         subtitleFontSize: 11,
@@ -72,7 +77,7 @@ export function flameGraph(
               field: 'kind',
               type: 'nominal',
               title: null,
-              scale: { domain: Object.values(KINDS), range: [yellow, green, blue, orange] },
+              scale: { domain: KINDS.map((kind) => say(kind)), range: [yellow, green, blue, orange] },
               legend: { orient: 'bottom' },
             },
             tooltip: { field: 'says', type: 'nominal' },
@@ -97,25 +102,33 @@ export function flameGraph(
   };
 }
 
-/** Lines as long as the picture is wide. */
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < 115) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
-
 function labelOf(name: string, wide: number): string {
   const letters = Math.floor((wide - ROOM) / LETTER);
-  if (name.length <= letters) return name;
+  if (widthOf(name) <= letters) return name;
   return letters < 3 ? '' : `${name.slice(0, letters - 1)}…`;
 }
 
-function saysOf({ name, kind, milliseconds, calls, bytes }: Frame, root: Frame): string {
-  const times = calls > 1 ? `, ${count(calls)} calls` : '';
-  const grown = bytes > 0 ? `, ${count(bytes)} bytes` : '';
-  return `${kind} ${name}: ${figure(milliseconds)} ms (${percent(milliseconds / (root.milliseconds || 1))})${times}${grown}`;
+/** Layers and ops have names of their own. */
+function nameOf({ kind, name }: Frame): string {
+  if (kind === 'step') return say('step');
+  if (kind === 'op') return opName(name);
+  if (kind !== 'phase') return name;
+  return name === 'forward' || name === 'backward' || name === 'loss' ? say(name) : name;
+}
+
+/** A gradient of one's own has no kernel that would name it. */
+export function opName(name: string): string {
+  return name === 'custom gradient' ? say('custom gradient') : name;
+}
+
+function saysOf(frame: Frame, root: Frame): string {
+  const { kind, milliseconds, calls, bytes } = frame;
+  return say('{kind} {name}: {time} ms ({share}){times}{grown}', {
+    kind: say(kind),
+    name: nameOf(frame),
+    time: figure(milliseconds),
+    share: percent(milliseconds / (root.milliseconds || 1)),
+    times: calls > 1 ? say(', {count} calls', { count: count(calls) }) : '',
+    grown: bytes > 0 ? say(', {count} bytes', { count: count(bytes) }) : '',
+  });
 }

@@ -1,6 +1,7 @@
 /** A graph model looked into: its operations with their weights, and what they give when the graph is executed up to them. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError, reasonOf } from '../errors.ts';
+import { say } from '../say.ts';
 import { activationRecord, looksDead } from './activations.ts';
 import { Inspection } from './inspection.ts';
 import type { ActivationRecord, InspectedLayer } from './inspection.ts';
@@ -35,12 +36,17 @@ export function inspectGraph(
     asked === undefined ? all.filter((node) => weightsOf(node).length > 0 || ACTIVATIONS.test(node.op)) : [];
   const chosen = asked === undefined ? usual.slice(0, MOST_NODES) : asked.map((name) => nodeNamed(all, name));
   const notes =
-    usual.length > chosen.length ? [`The first ${MOST_NODES} of ${usual.length} nodes were looked at.`] : [];
+    usual.length > chosen.length
+      ? [say('The first {nodes} of {all} nodes were looked at.', { nodes: MOST_NODES, all: usual.length })]
+      : [];
   const inputs = x === undefined ? [] : inputsOf(model, x);
   try {
     const samples = inputs[0]?.shape[0] ?? 0;
     checkSample(sample, samples);
-    if (samples > MOST_SAMPLES) notes.push(`Activations are those of the first ${MOST_SAMPLES} of ${samples} samples.`);
+    if (samples > MOST_SAMPLES)
+      notes.push(
+        say('Activations are those of the first {shown} of {samples} samples.', { shown: MOST_SAMPLES, samples }),
+      );
     const given = inputs.length === 0 ? [] : executed(model, chosen, inputs);
     const layers = chosen.map((node, place): InspectedLayer => {
       const activation = given[place];
@@ -58,7 +64,7 @@ export function inspectGraph(
       };
     });
     return new Inspection({
-      name: 'the graph model',
+      name: say('the graph model'),
       layers,
       samples: Math.min(samples, MOST_SAMPLES),
       sample,

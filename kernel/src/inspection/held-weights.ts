@@ -1,6 +1,7 @@
 /** The weights of the layers of a model or of a file, read out of the engine. */
 import type * as tf from '@tensorflow/tfjs';
 import { loadModel } from '../models/load-model.ts';
+import { say } from '../say.ts';
 import type { Known } from './pairs.ts';
 import { checkLayers, namedLayers } from './opened.ts';
 
@@ -29,7 +30,7 @@ export interface HeldModel {
 /** @throws LimpidError as `loadModel`, and where a model has no layers or was disposed of */
 export async function heldOf(given: ModelOrFile): Promise<HeldModel> {
   if (typeof given !== 'string') {
-    checkLayers(given, 'What compares weights');
+    checkLayers(given, say('What compares weights'));
     return { name: given.name, layers: namedLayers(given).map(({ name, layer }) => heldLayer(name, layer)) };
   }
   const loaded = await loadModel(given);

@@ -6,13 +6,14 @@ import { SCHEMA } from '../portraits/chart.ts';
 import { shapeText } from '../portraits/shapes.ts';
 import { counted, emptyBins } from '../portraits/statistics.ts';
 import type { Bin } from '../portraits/statistics.ts';
+import { say } from '../say.ts';
 import { deadText, normOf, of, statisticsText, titleOf } from './inspection.ts';
 import type { InspectedLayer, InspectionParts } from './inspection.ts';
 import { activationLooks, weightLooks } from './looks.ts';
 import type { Looks } from './looks.ts';
 import { markLayers, noMarks } from './marks.ts';
 import type { Marks } from './marks.ts';
-import { TINTS_TEXT } from './tints.ts';
+import { tintsText } from './tints.ts';
 import type { ValuesRecord } from './values.ts';
 
 /** Layers that are drawn: of more, the first and the last ones. */
@@ -34,7 +35,9 @@ export function inspectionPicture(inspection: InspectionParts): { spec: VegaLite
   const half = MOST_LAYERS / 2;
   const drawn = layers.length <= MOST_LAYERS ? layers : [...layers.slice(0, half), ...layers.slice(-half)];
   const notes =
-    drawn.length < layers.length ? [`Drawn are the first and the last ${half} of ${layers.length} layers.`] : [];
+    drawn.length < layers.length
+      ? [say('Drawn are the first and the last {half} of {layers} layers.', { half, layers: layers.length })]
+      : [];
   const marks = noMarks();
   let top = 0;
   let stored = 0;
@@ -46,10 +49,17 @@ export function inspectionPicture(inspection: InspectionParts): { spec: VegaLite
     top += drawLayer(marks, layer, inspection, top, withPictures) + SPACE;
     for (const { url } of marks.images.slice(before)) stored += String(url).length;
   }
-  if (left > 0) notes.push(`The pictures of the last ${left} of these layers were left out: they would be too large.`);
+  if (left > 0)
+    notes.push(
+      say('The pictures of the last {left} of these layers were left out: they would be too large.', { left }),
+    );
   const width =
     (samples > 0 ? COLUMN + SPACE : 0) + COLUMN / 2 + SPACE + (loss === null ? 1 : 2) * (HISTOGRAM.width + SPACE);
-  const subtitle = [...(samples > 1 ? [`maps are those of sample ${inspection.sample}`] : []), TINTS_TEXT, ...notes];
+  const subtitle = [
+    ...(samples > 1 ? [say('maps are those of sample {sample}', { sample: inspection.sample })] : []),
+    tintsText(),
+    ...notes,
+  ];
   return {
     notes,
     spec: {
@@ -75,9 +85,9 @@ function drawLayer(
   const head = [name, kind, shapes, deadText(layer)].filter((part) => part !== '').join(' · ');
   marks.texts.push({ x: 0, y: top, text: head, size: 12 });
   const details = [
-    samples > 0 && activations.length > 0 ? `activations: ${statisticsText(of(activations))}` : '',
-    weights.length > 0 ? `weights: ${statisticsText(of(weights))}` : '',
-    gradients.length > 0 ? `gradient norm ${figure(normOf(gradients))}` : '',
+    samples > 0 && activations.length > 0 ? say('activations: {text}', { text: statisticsText(of(activations)) }) : '',
+    weights.length > 0 ? say('weights: {text}', { text: statisticsText(of(weights)) }) : '',
+    gradients.length > 0 ? say('gradient norm {norm}', { norm: figure(normOf(gradients)) }) : '',
   ];
   marks.texts.push({ x: 0, y: top + 16, text: details.filter((part) => part !== '').join(' · '), size: 10 });
   const body = top + HEAD;
@@ -124,7 +134,7 @@ function drawLooks(
       y: upper,
       y2: upper + high,
       url: pngUrl(enlarged(pixels, times)),
-      says: `${name}: ${says}`,
+      says: say('{name}: {text}', { name, text: says }),
     });
   });
   const high = Math.ceil(looks.length / across) * (rowHigh + GAP);
@@ -145,7 +155,7 @@ function square({ width, height }: { width: number; height: number }): [number, 
 
 function drawHistogram(
   { bars, texts }: Marks,
-  what: string,
+  what: 'weights' | 'gradients',
   name: string,
   records: readonly ValuesRecord[],
   x: number,
@@ -162,12 +172,24 @@ function drawHistogram(
       y: y + HISTOGRAM.height * (1 - count / most),
       y2: y + HISTOGRAM.height,
       kind: what,
-      says: `${name}, ${what}: ${count} from ${figure(from)} to ${figure(to)}`,
+      says: say('{name}, {what}: {count} from {from} to {to}', {
+        name,
+        what: say(what),
+        count,
+        from: figure(from),
+        to: figure(to),
+      }),
     });
   });
   const [first, last] = [bins[0], bins.at(-1)];
-  const range = first && last ? `${figure(first.from)} … ${figure(last.to)}` : 'no finite number';
-  texts.push({ x, y: y + HISTOGRAM.height + 3, text: `${what} ${range}`, size: 10, limit: HISTOGRAM.width + SPACE });
+  const range = first && last ? `${figure(first.from)} … ${figure(last.to)}` : say('no finite number');
+  texts.push({
+    x,
+    y: y + HISTOGRAM.height + 3,
+    text: `${say(what)} ${range}`,
+    size: 10,
+    limit: HISTOGRAM.width + SPACE,
+  });
   return HISTOGRAM.height + LINE;
 }
 

@@ -8,6 +8,7 @@ import { inMarkdown, portraitBundle } from '../portraits/chart.ts';
 import { shapeText } from '../portraits/shapes.ts';
 import { finiteOf, NO_NUMBERS, together } from '../portraits/statistics.ts';
 import type { Statistics } from '../portraits/statistics.ts';
+import { say } from '../say.ts';
 import { inspectionPicture } from './inspection-picture.ts';
 import type { ValuesRecord } from './values.ts';
 
@@ -86,7 +87,8 @@ export class Inspection implements Displayable, InspectionParts {
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
     const { spec, notes } = inspectionPicture(this);
-    const cut = this.layers.length > MOST_ROWS ? [`The table has the first ${MOST_ROWS} layers.`] : [];
+    const cut =
+      this.layers.length > MOST_ROWS ? [say('The table has the first {rows} layers.', { rows: MOST_ROWS })] : [];
     const left = [...this.notes, ...notes, ...cut];
     return portraitBundle({ spec, title: titleOf(this), table: tableOf(this), notes: left.map(inMarkdown) });
   }
@@ -94,8 +96,16 @@ export class Inspection implements Displayable, InspectionParts {
 
 /** "Inside cnn: 6 layers, 3 samples, loss 2.31" */
 export function titleOf({ name, layers, samples, loss }: InspectionParts): string {
-  const seen = samples === 0 ? 'weights alone' : samples === 1 ? '1 sample' : `${count(samples)} samples`;
-  return `Inside ${name}: ${layers.length} layers, ${seen}${loss === null ? '' : `, loss ${figure(loss)}`}`;
+  const seen =
+    samples === 0
+      ? say('weights alone')
+      : samples === 1
+        ? say('1 sample')
+        : say('{scores} samples', { scores: count(samples) });
+  const values = { name, layers: layers.length, seen };
+  return loss === null
+    ? say('Inside {name}: {layers} layers, {seen}', values)
+    : say('Inside {name}: {layers} layers, {seen}, loss {loss}', { ...values, loss: figure(loss) });
 }
 
 export function of(records: readonly ValuesRecord[]): Statistics {
@@ -106,27 +116,31 @@ export function of(records: readonly ValuesRecord[]): Statistics {
 export function statisticsText(statistics: Statistics): string {
   const { mean, std, zeros, nans, infinities, read } = statistics;
   return [
-    ...(finiteOf(statistics) > 0 ? [`mean ${figure(mean)}`, `std ${figure(std)}`] : []),
-    ...(zeros > 0 ? [`${percent(zeros / read)} zeros`] : []),
-    ...(nans > 0 ? [`${count(nans)} NaN`] : []),
-    ...(infinities > 0 ? [`${count(infinities)} infinite`] : []),
-  ].join(', ');
+    ...(finiteOf(statistics) > 0
+      ? [say('mean {mean}', { mean: figure(mean) }), say('std {std}', { std: figure(std) })]
+      : []),
+    ...(zeros > 0 ? [say('{share} zeros', { share: percent(zeros / read) })] : []),
+    ...(nans > 0 ? [say('{count} NaN', { count: count(nans) })] : []),
+    ...(infinities > 0 ? [say('{count} infinite', { count: count(infinities) })] : []),
+  ].join(say(', '));
 }
 
 /** "2 of 8 units dead" */
 export function deadText({ deadUnits, activations }: InspectedLayer): string {
   const units = activations[0]?.units ?? 0;
-  return deadUnits === null ? '' : `${count(deadUnits.length)} of ${count(units)} units dead`;
+  return deadUnits === null
+    ? ''
+    : say('{dead} of {units} units dead', { dead: count(deadUnits.length), units: count(units) });
 }
 
 function tableOf({ layers, samples, loss }: InspectionParts): PictureTable {
   const columns = [
-    'layer',
-    'type',
-    ...(samples > 0 ? ['output shape', 'activations', 'dead units'] : []),
-    'weights',
-    'of the weights',
-    ...(loss === null ? [] : ['gradient norm']),
+    say('layer'),
+    say('type'),
+    ...(samples > 0 ? [say('output shape'), say('activations'), say('dead units')] : []),
+    say('weights'),
+    say('of the weights'),
+    ...(loss === null ? [] : [say('gradient norm')]),
   ];
   const rows = layers.slice(0, MOST_ROWS).map((layer) => {
     const { name, kind, activations, weights, gradients, deadUnits } = layer;

@@ -8,6 +8,7 @@ import type { Samples } from '../explain/method.ts';
 import { checkModel } from '../explain/explainer.ts';
 import { applied as scoreOf, activationOf, withScore } from '../explain/score.ts';
 import { betweenChunks } from '../explain/chunks.ts';
+import { say } from '../say.ts';
 import { activationRecord, looksDead } from './activations.ts';
 import { looking } from './hooks.ts';
 import { Inspection } from './inspection.ts';
@@ -32,7 +33,10 @@ export async function inspectLayers(
     const samples = inputs[0]?.shape[0] ?? 0;
     checkSample(sample, samples);
     const activations = inputs.length === 0 ? new Map<NamedLayer, ActivationRecord[]>() : seen(model, layers, inputs);
-    if (samples > MOST_SAMPLES) notes.push(`Activations are those of the first ${MOST_SAMPLES} of ${samples} samples.`);
+    if (samples > MOST_SAMPLES)
+      notes.push(
+        say('Activations are those of the first {shown} of {samples} samples.', { shown: MOST_SAMPLES, samples }),
+      );
     await betweenChunks();
     const [input] = inputs;
     const learnt = labels === undefined || !input ? null : gradientsOf(model, layers, input, labels, loss);
@@ -87,7 +91,7 @@ function gradientsOf(
   labels: Samples,
   asked: InspectOptions['loss'],
 ): { loss: number; gradients: Map<tf.layers.Layer, GradientRecord[]> } {
-  checkModel(model, { title: 'A gradient', needs: 'layers' });
+  checkModel(model, { title: say('A gradient'), needs: 'layers' });
   const loss = lossOf(model, asked);
   const { targets } = labelled(model, x, labels, 'labels');
   const gradients = new Map<tf.layers.Layer, GradientRecord[]>();

@@ -1,6 +1,7 @@
 /** Activations and weights as small pictures. Pure. */
 import { count, figure } from '../display/numbers.ts';
 import type { Pixels } from '../display/pixels.ts';
+import { say } from '../say.ts';
 import type { ActivationRecord, WeightRecord } from './inspection.ts';
 import { scaleOf, tinted } from './tints.ts';
 
@@ -31,7 +32,7 @@ export function activationLooks(record: ActivationRecord, sample: number): Looks
   const width = values.length / samples;
   const one = values.subarray(sample * width, (sample + 1) * width);
   const scale = scaleOf(one);
-  const most = `strongest ±${figure(scale)}`;
+  const most = say('strongest ±{scale}', { scale: figure(scale) });
   const [high = 1, wide = 1, maps = 1] = each;
   switch (looks) {
     case 'maps':
@@ -42,7 +43,11 @@ export function activationLooks(record: ActivationRecord, sample: number): Looks
       return attention(one, each, most, scale);
     case 'steps':
       return strip(
-        `${counted(wide, 'unit')} down, ${counted(high, 'step')} along; ${most}`,
+        say('{units} down, {steps} along; {most}', {
+          units: counted(wide, 'unit'),
+          steps: counted(high, 'step'),
+          most,
+        }),
         high,
         wide,
         scale,
@@ -51,10 +56,16 @@ export function activationLooks(record: ActivationRecord, sample: number): Looks
     case 'units':
       // the sample that is asked for, or all of them below each other
       return samples === 1
-        ? strip(`${counted(width, 'unit')}; ${most}`, width, 1, scale, (x) => one[x] ?? 0)
-        : strip(`${counted(width, 'unit')} along, ${samples} samples down`, width, samples, scaleOf(values), (x, y) => {
-            return values[y * width + x] ?? 0;
-          });
+        ? strip([counted(width, 'unit'), most].join(say('; ')), width, 1, scale, (x) => one[x] ?? 0)
+        : strip(
+            say('{units} along, {samples} samples down', { units: counted(width, 'unit'), samples }),
+            width,
+            samples,
+            scaleOf(values),
+            (x, y) => {
+              return values[y * width + x] ?? 0;
+            },
+          );
     default:
       return null;
   }
@@ -68,7 +79,7 @@ function attention(one: Float32Array, each: readonly number[], most: string, sca
   const drawn = tiles(heads, 'head', most, (head) =>
     grid(asked, asking, TILE_SIDE, scale, (x, y) => one[head * size + y * asked + x] ?? 0),
   );
-  return { ...drawn, caption: `attention, asked along, asking down; ${drawn.caption}` };
+  return { ...drawn, caption: say('attention, asked along, asking down; {caption}', { caption: drawn.caption }) };
 }
 
 /** Filters of a convolution, or a matrix; null of what is neither. */
@@ -77,7 +88,7 @@ export function weightLooks({ shape, values }: WeightRecord): Looks | null {
   const scale = scaleOf(values);
   if (shape.length === 4) {
     const [high = 1, wide = 1, channels = 1, filters = 1] = shape;
-    const mean = channels === 1 ? '' : `mean of ${channels}; `;
+    const mean = channels === 1 ? [] : [say('mean of {channels}', { channels })];
     const means = Float32Array.from({ length: high * wide * filters }, (_, index) => {
       const [place, filter] = [Math.floor(index / filters), index % filters];
       let sum = 0;
@@ -89,30 +100,47 @@ export function weightLooks({ shape, values }: WeightRecord): Looks | null {
     const strongest = scaleOf(means);
     const drawn = (filter: number) =>
       grid(wide, high, TILE_SIDE, strongest, (x, y) => means[(y * wide + x) * filters + filter] ?? 0);
-    return tiles(filters, 'filter', `${mean}±${figure(strongest)}`, drawn, MOST_FILTERS);
+    return tiles(filters, 'filter', [...mean, `±${figure(strongest)}`].join(say('; ')), drawn, MOST_FILTERS);
   }
   if (shape.length !== 2) return null;
   const [inputs = 1, outputs = 1] = shape;
   const pixels = grid(outputs, inputs, TILE_SIDE, scale, (x, y) => values[y * outputs + x] ?? 0);
-  const says = `weights of ${counted(inputs, 'input')} down and ${counted(outputs, 'unit')} along`;
-  return { looks: [{ pixels, says }], caption: `${inputs} × ${outputs}; ±${figure(scale)}` };
+  const says = say('weights of {inputs} down and {units} along', {
+    inputs: counted(inputs, 'input'),
+    units: counted(outputs, 'unit'),
+  });
+  return { looks: [{ pixels, says }], caption: [`${inputs} × ${outputs}`, `±${figure(scale)}`].join(say('; ')) };
 }
 
 function tiles(
   all: number,
-  what: string,
+  what: keyof typeof TILES,
   strongest: string,
   draw: (index: number) => Pixels,
   most = MOST_TILES,
 ): Looks {
   const shown = Math.min(all, most);
-  const looks = Array.from({ length: shown }, (_, index) => ({ pixels: draw(index), says: `${what} ${index}` }));
-  const caption = shown < all ? `${shown} of ${counted(all, what)}` : counted(all, what);
-  return { looks, caption: `${caption}; ${strongest}` };
+  const looks = Array.from({ length: shown }, (_, index) => ({
+    pixels: draw(index),
+    says: say(TILES[what], { index }),
+  }));
+  const caption = shown < all ? say('{shown} of {all}', { shown, all: counted(all, what) }) : counted(all, what);
+  return { looks, caption: [caption, strongest].join(say('; ')) };
 }
 
-function counted(number: number, what: string): string {
-  return `${count(number)} ${what}${number === 1 ? '' : 's'}`;
+const TILES = { map: 'map {index}', head: 'head {index}', filter: 'filter {index}' } as const;
+const COUNTED = {
+  map: ['1 map', '{count} maps'],
+  head: ['1 head', '{count} heads'],
+  filter: ['1 filter', '{count} filters'],
+  unit: ['1 unit', '{count} units'],
+  step: ['1 step', '{count} steps'],
+  input: ['1 input', '{count} inputs'],
+} as const;
+
+function counted(number: number, what: keyof typeof COUNTED): string {
+  const [one, many] = COUNTED[what];
+  return number === 1 ? say(one) : say(many, { count: count(number) });
 }
 
 function strip(

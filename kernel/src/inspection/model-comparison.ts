@@ -6,6 +6,7 @@ import type { Displayable } from '../display/symbol.ts';
 import type { MimeBundle } from '../messages.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
 import { inMarkdown, portraitBundle, SCHEMA } from '../portraits/chart.ts';
+import { say } from '../say.ts';
 import type { Change, UnitChange } from './changes.ts';
 
 export interface ChangedWeight extends Change {
@@ -81,26 +82,42 @@ export class ModelComparison implements Displayable, ModelComparisonParts {
 
 function titleOf(comparison: ModelComparison): string {
   const { a, b, layers } = comparison;
-  if (comparison.isSame) return `${b} has the same weights as ${a}`;
+  if (comparison.isSame) return say('{b} has the same weights as {a}', { a, b });
   const held = layers.filter(({ parameters }) => parameters > 0);
   const moved = held.filter(({ distance }) => distance !== 0);
-  return `From ${a} to ${b}: ${moved.length} of ${held.length} layers with weights changed`;
+  return say('From {a} to {b}: {moved} of {held} layers with weights changed', {
+    a,
+    b,
+    moved: moved.length,
+    held: held.length,
+  });
 }
 
 function notesOf({ layers, onlyA, onlyB, a, b }: ModelComparison): string[] {
   const named = (all: readonly OtherLayer[]) => all.map(({ name, kind }) => `${name} (${kind})`).join(', ');
   const held = layers.filter(({ parameters }) => parameters > 0);
   return [
-    ...(onlyA.length > 0 ? [`Only in ${a}: ${named(onlyA)}.`] : []),
-    ...(onlyB.length > 0 ? [`Only in ${b}: ${named(onlyB)}.`] : []),
-    ...(held.length > MOST_LAYERS ? [`Drawn are the ${MOST_LAYERS} layers of ${held.length} that changed most.`] : []),
-    ...(layers.length > MOST_ROWS ? [`The table has the first ${MOST_ROWS} of ${layers.length} layers.`] : []),
+    ...(onlyA.length > 0 ? [say('Only in {model}: {layers}.', { model: a, layers: named(onlyA) })] : []),
+    ...(onlyB.length > 0 ? [say('Only in {model}: {layers}.', { model: b, layers: named(onlyB) })] : []),
+    ...(held.length > MOST_LAYERS
+      ? [say('Drawn are the {most} layers of {held} that changed most.', { most: MOST_LAYERS, held: held.length })]
+      : []),
+    ...(layers.length > MOST_ROWS
+      ? [say('The table has the first {rows} of {layers} layers.', { rows: MOST_ROWS, layers: layers.length })]
+      : []),
   ];
 }
 
 function tableOf({ layers }: ModelComparison): PictureTable {
   return {
-    columns: ['layer', 'type', 'parameters', 'relative change', 'cosine', 'units that moved furthest'],
+    columns: [
+      say('layer'),
+      say('type'),
+      say('parameters'),
+      say('relative change'),
+      say('cosine'),
+      say('units that moved furthest'),
+    ],
     rows: layers.slice(0, MOST_ROWS).map(({ name, nameInB, kind, parameters, relative, cosine, units }) => [
       name === nameInB ? name : `${name} → ${nameInB}`,
       kind,
@@ -130,8 +147,12 @@ function specOf(comparison: ModelComparison, notes: readonly string[]): VegaLite
   const rows = drawn.map(({ name, relative, cosine }): Row => ({
     layer: name,
     relative: Number.isFinite(relative) ? relative : null,
-    text: `${relativeText(relative)}, cosine ${figure(cosine)}`,
-    says: `${name}: changed by ${relativeText(relative)}, cosine ${figure(cosine)}`,
+    text: say('{change}, cosine {cosine}', { change: relativeText(relative), cosine: figure(cosine) }),
+    says: say('{name}: changed by {change}, cosine {cosine}', {
+      name,
+      change: relativeText(relative),
+      cosine: figure(cosine),
+    }),
   }));
   const ticks = drawn.flatMap(({ name, units }) =>
     units
@@ -140,7 +161,7 @@ function specOf(comparison: ModelComparison, notes: readonly string[]): VegaLite
       .map(({ unit, relative }): Row => ({
         layer: name,
         relative,
-        says: `${name}, unit ${unit}: ${relativeText(relative)}`,
+        says: say('{name}, unit {unit}: {change}', { name, unit, change: relativeText(relative) }),
       })),
   );
   const y = {
@@ -153,14 +174,14 @@ function specOf(comparison: ModelComparison, notes: readonly string[]): VegaLite
   const x = {
     field: 'relative',
     type: 'quantitative',
-    title: 'change over weights before (L2)',
+    title: say('change over weights before (L2)'),
     axis: { format: '~%', tickCount: 6 },
   };
   return {
     $schema: SCHEMA,
     title: {
       text: titleOf(comparison),
-      subtitle: ['bars: layers; ticks: their units', ...notes],
+      subtitle: [say('bars: layers; ticks: their units'), ...notes],
       anchor: 'start',
       fontSize: 13,
       subtitleFontSize: 11,

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import type { Samples } from '../explain/method.ts';
 import { samplesOf } from '../explain/sample.ts';
+import { say } from '../say.ts';
 
 /** A layer and its name among all: `encoder/dense` within the model `encoder`. */
 export interface NamedLayer {
@@ -26,7 +27,8 @@ export function checkOpen(model: tf.LayersModel | tf.GraphModel): void {
     if (weights.some((weight) => weight.isDisposed)) throw new LimpidError('INSPECT_DISPOSED', { name: 'graph model' });
     return;
   }
-  const found = typeof given === 'object' && given !== null ? `a ${given.constructor.name}` : typeof given;
+  const found =
+    typeof given === 'object' && given !== null ? say('a {name}', { name: given.constructor.name }) : typeof given;
   throw new LimpidError('INSPECT_MODEL', { found });
 }
 

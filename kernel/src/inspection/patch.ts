@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import type { Samples } from '../explain/method.ts';
 import { samplesOf } from '../explain/sample.ts';
+import { say } from '../say.ts';
 import { looking } from './hooks.ts';
 import { applied, checkLayers, inputsOf, layerNamed } from './opened.ts';
 import type { ModelInput, NamedLayer } from './opened.ts';
@@ -30,7 +31,7 @@ export interface PatchOptions {
  * @throws LimpidError when there is no such layer or unit, or values do not fit
  */
 export async function patch(model: tf.LayersModel, x: ModelInput, options: PatchOptions): Promise<Patched> {
-  checkLayers(model, 'A patch');
+  checkLayers(model, say('A patch'));
   const { value, from, classes } = options;
   const one = layerNamed(model, options.layer);
   if (from !== undefined && value !== undefined && value !== 'mean') throw new LimpidError('PATCH_VALUE_AND_FROM');
@@ -100,7 +101,7 @@ function valueFor(activation: tf.Tensor, source: tf.Tensor, { value, from, layer
     return source.broadcastTo(activation.shape);
   }
   if (value === undefined || typeof value === 'number') return tf.fill(activation.shape, value ?? 0);
-  const given = samplesOf(value, `the value for ${layer}`, [null, ...activation.shape.slice(1)]);
+  const given = samplesOf(value, say('the value for {layer}', { layer }), [null, ...activation.shape.slice(1)]);
   if (given.shape[0] !== 1 && given.shape[0] !== activation.shape[0]) {
     throw new LimpidError('PATCH_FROM_ROWS', { rows: activation.shape[0] ?? 0, given: given.shape[0] ?? 0 });
   }
@@ -148,10 +149,18 @@ function changeOf(before: tf.Tensor, after: tf.Tensor, other: tf.Tensor | undefi
 /** "units 1, 2 set to 0" */
 function whatOf({ unit, value, from }: PatchOptions): string {
   const units =
-    unit === undefined ? 'all units' : typeof unit === 'number' ? `unit ${unit}` : `units ${unit.join(', ')}`;
-  if (value === 'mean') return `${units} set to ${from === undefined ? 'the mean' : 'the mean of other samples'}`;
-  if (from !== undefined) return `${units} taken from another input`;
-  return `${units} set to ${value === undefined || typeof value === 'number' ? (value ?? 0) : 'given values'}`;
+    unit === undefined
+      ? say('all units')
+      : typeof unit === 'number'
+        ? say('unit {unit}', { unit })
+        : say('units {units}', { units: unit.join(', ') });
+  if (from !== undefined && value !== 'mean') return say('{units} taken from another input', { units });
+  return say('{units} set to {value}', { units, value: valueText(value, from !== undefined) });
+}
+
+function valueText(value: PatchOptions['value'], isOfOthers: boolean): string | number {
+  if (value === 'mean') return isOfOthers ? say('the mean of other samples') : say('the mean');
+  return value === undefined || typeof value === 'number' ? (value ?? 0) : say('given values');
 }
 
 function disposingOnError<T>(held: readonly tf.Tensor[], of: () => T): T {

@@ -6,6 +6,7 @@ import type { Displayable } from '../display/symbol.ts';
 import type { MimeBundle } from '../messages.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
 import { inMarkdown, portraitBundle, SCHEMA } from '../portraits/chart.ts';
+import { say } from '../say.ts';
 
 export interface PatchedOutput {
   /** With the batch dimension. */
@@ -71,13 +72,20 @@ export class Patched implements Displayable, PatchedParts {
     const [output] = this.outputs;
     const samples = output?.shape[0] ?? 0;
     const notes = [
-      ...(samples > 1 ? [`Numbers are means over ${count(samples)} samples.`] : []),
+      ...(samples > 1 ? [say('Numbers are means over {count} samples.', { count: count(samples) })] : []),
       ...(shown.length < all.length
-        ? [`Shown are the ${MOST_SHOWN} of ${count(all.length)} outputs that changed most.`]
+        ? [
+            say('Shown are the {most} of {count} outputs that changed most.', {
+              most: MOST_SHOWN,
+              count: count(all.length),
+            }),
+          ]
         : []),
-      ...(this.outputs.length > 1 ? [`Shown is the first of ${this.outputs.length} outputs.`] : []),
+      ...(this.outputs.length > 1
+        ? [say('Shown is the first of {outputs} outputs.', { outputs: this.outputs.length })]
+        : []),
     ];
-    const title = `${this.layer}: ${this.what}`;
+    const title = say('{name}: {text}', { name: this.layer, text: this.what });
     return portraitBundle({
       title,
       spec: specOf(title, notes, shown),
@@ -115,7 +123,7 @@ function moved({ before, after }: Shown): number {
 function tableOf(shown: readonly Shown[]): PictureTable {
   const hasFrom = shown.some(({ from }) => from !== null);
   return {
-    columns: ['output', 'before', 'after', 'change', ...(hasFrom ? ['other input'] : [])],
+    columns: [say('output'), say('before'), say('after'), say('change'), ...(hasFrom ? [say('other input')] : [])],
     rows: shown.map(({ name, before, after, from }) => [
       name,
       figure(before),
@@ -132,14 +140,31 @@ function specOf(title: string, notes: readonly string[], shown: readonly Shown[]
     output: name,
     before,
     after,
-    says: `${name}: ${figure(before)} before, ${figure(after)} after`,
+    says: say('{name}: {before} before, {after} after', { name, before: figure(before), after: figure(after) }),
   }));
   const points = shown.flatMap(({ name, before, after, from }): Row[] => [
-    { output: name, value: before, when: 'before', says: `${name} before: ${figure(before)}` },
-    { output: name, value: after, when: 'after', says: `${name} after: ${figure(after)}` },
+    {
+      output: name,
+      value: before,
+      when: say('before'),
+      says: say('{name} before: {value}', { name, value: figure(before) }),
+    },
+    {
+      output: name,
+      value: after,
+      when: say('after'),
+      says: say('{name} after: {value}', { name, value: figure(after) }),
+    },
     ...(from === null
       ? []
-      : [{ output: name, value: from, when: 'other input', says: `${name}, other input: ${figure(from)}` }]),
+      : [
+          {
+            output: name,
+            value: from,
+            when: say('other input'),
+            says: say('{name}, other input: {value}', { name, value: figure(from) }),
+          },
+        ]),
   ]);
   const hasFrom = shown.some(({ from }) => from !== null);
   const y = {
@@ -172,13 +197,13 @@ function specOf(title: string, notes: readonly string[], shown: readonly Shown[]
         mark: { type: 'point', filled: true, size: 70, opacity: 1 },
         encoding: {
           y,
-          x: { field: 'value', type: 'quantitative', title: 'output of the model', axis: { tickCount: 6 } },
+          x: { field: 'value', type: 'quantitative', title: say('output of the model'), axis: { tickCount: 6 } },
           color: {
             field: 'when',
             type: 'nominal',
             title: null,
             scale: {
-              domain: ['before', 'after', ...(hasFrom ? ['other input'] : [])],
+              domain: [say('before'), say('after'), ...(hasFrom ? [say('other input')] : [])],
               range: [SERIES_COLOURS[0], SERIES_COLOURS[1], ...(hasFrom ? [SERIES_COLOURS[2]] : [])],
             },
           },
@@ -187,7 +212,7 @@ function specOf(title: string, notes: readonly string[], shown: readonly Shown[]
             type: 'nominal',
             title: null,
             scale: {
-              domain: ['before', 'after', ...(hasFrom ? ['other input'] : [])],
+              domain: [say('before'), say('after'), ...(hasFrom ? [say('other input')] : [])],
               range: ['circle', 'diamond', ...(hasFrom ? ['square'] : [])],
             },
           },

@@ -6,7 +6,8 @@ import { size } from '../memory/report.ts';
 import type { MimeBundle } from '../messages.ts';
 import type { PictureTable } from '../mime.ts';
 import { inMarkdown, portraitBundle } from '../portraits/chart.ts';
-import { flameGraph } from './flame-graph.ts';
+import { say } from '../say.ts';
+import { flameGraph, opName } from './flame-graph.ts';
 import { framesIn } from './frames.ts';
 import type { Frame } from './frames.ts';
 
@@ -99,31 +100,45 @@ export class Profile implements Displayable, ProfileParts {
     const { spec, note } = flameGraph(root, title, notes);
     const most = ops
       .slice(0, NAMED_OPS)
-      .map(({ name, calls, milliseconds }) => `${name} × ${count(calls)} ${figure(milliseconds)} ms`)
-      .join(', ');
-    const cut = layers.length > MOST_ROWS ? [`The table has the first ${MOST_ROWS} of ${layers.length} layers.`] : [];
+      .map(({ name, calls, milliseconds }) => `${opName(name)} × ${count(calls)} ${figure(milliseconds)} ms`)
+      .join(say(', '));
+    const cut =
+      layers.length > MOST_ROWS
+        ? [say('The table has the first {rows} of {layers} layers.', { rows: MOST_ROWS, layers: layers.length })]
+        : [];
     return portraitBundle({
       title,
       spec,
       table: tableOf(this),
-      notes: [`Ops: ${most || 'none'}.`, ...notes, ...(note === '' ? [] : [note]), ...cut].map(inMarkdown),
+      notes: [say('Ops: {most}.', { most: most || say('none') }), ...notes, ...(note === '' ? [] : [note]), ...cut].map(
+        inMarkdown,
+      ),
     });
   }
 }
 
 function titleOf({ what, samples, milliseconds, peakBytes, backend }: Profile): string {
-  const rows = samples === 1 ? '1 sample' : `${count(samples)} samples`;
-  return `A ${what} of ${rows}, op by op: ${figure(milliseconds)} ms, tensors grow by ${size(peakBytes)} (${backend})`;
+  const rows = samples === 1 ? say('1 sample') : say('{scores} samples', { scores: count(samples) });
+  const values = { rows, time: figure(milliseconds), size: size(peakBytes), backend };
+  return what === 'prediction'
+    ? say('A prediction of {rows}, op by op: {time} ms, tensors grow by {size} ({backend})', values)
+    : say('A training step of {rows}, op by op: {time} ms, tensors grow by {size} ({backend})', values);
 }
 
 function notesOf({ what, plain, milliseconds, root }: Profile): string[] {
   const ops = [...framesIn(root)].filter(({ kind }) => kind === 'op').reduce((sum, { self }) => sum + self, 0);
   const share = milliseconds > 0 ? ops / milliseconds : 0;
   return [
-    `${percent(share)} of the time is spent in ops, the rest in JavaScript between them.`,
+    say('{share} of the time is spent in ops, the rest in JavaScript between them.', { share: percent(share) }),
     what === 'prediction'
-      ? `\`predict\` as it is takes ${figure(plain)} ms; on the native engine it runs as one function of TensorFlow's, in which ops are not told apart.`
-      : `Unwatched, op by op, it takes ${figure(plain)} ms. The update of the weights is left out; on the native engine \`fit\` runs the whole step as one function of TensorFlow's, usually faster.`,
+      ? say(
+          "`predict` as it is takes {time} ms; on the native engine it runs as one function of TensorFlow's, in which ops are not told apart.",
+          { time: figure(plain) },
+        )
+      : say(
+          "Unwatched, op by op, it takes {time} ms. The update of the weights is left out; on the native engine `fit` runs the whole step as one function of TensorFlow's, usually faster.",
+          { time: figure(plain) },
+        ),
   ];
 }
 
@@ -131,7 +146,13 @@ function tableOf({ layers, milliseconds, what }: Profile): PictureTable {
   const isTraining = what === 'training step';
   const share = (time: number) => (milliseconds > 0 ? percent(time / milliseconds) : null);
   return {
-    columns: ['layer', 'forward ms', ...(isTraining ? ['backward ms'] : []), 'share', 'tensors'],
+    columns: [
+      say('layer'),
+      say('forward ms'),
+      ...(isTraining ? [say('backward ms')] : []),
+      say('share'),
+      say('tensors'),
+    ],
     rows: layers
       .slice(0, MOST_ROWS)
       .map(({ name, forward, backward, bytes }) => [

@@ -7,6 +7,7 @@ import { lossOf } from '../explain/examples/losses.ts';
 import type { LossFunction, LossName } from '../explain/examples/losses.ts';
 import { checkModel } from '../explain/explainer.ts';
 import type { Samples } from '../explain/method.ts';
+import { say } from '../say.ts';
 import { trainedIn } from './layers.ts';
 import { checkOpen, inputsOf, namedLayers } from './opened.ts';
 import type { ModelInput } from './opened.ts';
@@ -68,7 +69,7 @@ async function training(
   asked: ProfileOptions['loss'],
   repeats: number,
 ): Promise<{ taken: TakenDown; plain: number }> {
-  checkModel(model, { title: 'A training step', needs: 'layers' });
+  checkModel(model, { title: say('A training step'), needs: 'layers' });
   const { targets } = labelled(model, x, labels, 'labels');
   // batch normalization learns in the forward pass
   const layers = namedLayers(model);

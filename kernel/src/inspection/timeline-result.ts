@@ -6,6 +6,7 @@ import type { Displayable } from '../display/symbol.ts';
 import type { MimeBundle } from '../messages.ts';
 import { inMarkdown, portraitBundle, SCHEMA } from '../portraits/chart.ts';
 import type { Bin, Statistics } from '../portraits/statistics.ts';
+import { say } from '../say.ts';
 import type { Change } from './changes.ts';
 import { markLayers, noMarks } from './marks.ts';
 import type { Marks } from './marks.ts';
@@ -46,15 +47,23 @@ export class WeightTimeline implements Displayable {
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
     const { checkpoints, layers } = this;
-    const title = `Weights of ${layers.length} layers over ${checkpoints.length} checkpoints`;
+    const title = say('Weights of {layers} layers over {checkpoints} checkpoints', {
+      layers: layers.length,
+      checkpoints: checkpoints.length,
+    });
     const drawn = layers.slice(0, MOST_LAYERS);
     const notes =
-      drawn.length < layers.length ? [`The first ${MOST_LAYERS} of ${layers.length} layers are shown.`] : [];
+      drawn.length < layers.length
+        ? [say('The first {shown} of {layers} layers are shown.', { shown: MOST_LAYERS, layers: layers.length })]
+        : [];
     const marks = noMarks();
     let top = 0;
     for (const layer of drawn) top += drawLayer(marks, layer, checkpoints, top) + SPACE;
     const subtitle = [
-      `along: ${checkpoints[0] ?? ''} to ${checkpoints.at(-1) ?? ''}; up: values; the lighter, the more weights have them`,
+      say('along: {from} to {to}; up: values; the lighter, the more weights have them', {
+        from: checkpoints[0] ?? '',
+        to: checkpoints.at(-1) ?? '',
+      }),
       ...notes,
     ];
     return portraitBundle({
@@ -68,11 +77,11 @@ export class WeightTimeline implements Displayable {
       },
       table: {
         columns: [
-          'layer',
-          'type',
-          ...checkpoints.map((name) => `change to ${name}`).slice(1),
-          'mean at last',
-          'std at last',
+          say('layer'),
+          say('type'),
+          ...checkpoints.map((name) => say('change to {name}', { name })).slice(1),
+          say('mean at last'),
+          say('std at last'),
         ],
         rows: drawn.map(({ name, kind, moments }) => [
           name,
@@ -97,7 +106,7 @@ function drawLayer(
   marks.texts.push({ x: 0, y: top, text: `${name} · ${kind}`, size: 12 });
   drawSpreads(
     marks,
-    `${name}, weights`,
+    say('{name}, weights', { name }),
     moments.map(({ weights }) => weights.bins),
     0,
     top + HEAD,
@@ -105,16 +114,26 @@ function drawLayer(
   const changes = moments.slice(1).map(({ change }) => change);
   drawSpreads(
     marks,
-    `${name}, changes`,
+    say('{name}, changes', { name }),
     changes.map((change) => change?.bins ?? []),
     WIDTH + SPACE,
     top + HEAD,
   );
   const last = changes.at(-1);
-  const told = last ? `; last by ${percent(last.relative)} (${checkpoints.at(-1) ?? ''})` : '';
+  const told = last
+    ? say('; last by {change} ({checkpoint})', {
+        change: percent(last.relative),
+        checkpoint: checkpoints.at(-1) ?? '',
+      })
+    : '';
   const y = top + HEAD + HEIGHT + 3;
-  marks.texts.push({ x: 0, y, text: `weights ${rangeOf(moments[0]?.weights.bins)}`, size: 10 });
-  marks.texts.push({ x: WIDTH + SPACE, y, text: `changes ${rangeOf(last?.bins)}${told}`, size: 10 });
+  marks.texts.push({ x: 0, y, text: say('weights {range}', { range: rangeOf(moments[0]?.weights.bins) }), size: 10 });
+  marks.texts.push({
+    x: WIDTH + SPACE,
+    y,
+    text: say('changes {range}{told}', { range: rangeOf(last?.bins), told }),
+    size: 10,
+  });
   return HEAD + HEIGHT + LINE;
 }
 
@@ -129,10 +148,17 @@ function drawSpreads({ images }: Marks, says: string, all: readonly (readonly Bi
     (column, row) => counts[column]?.[rows - 1 - row] ?? 0,
   );
   const url = pngUrl(enlarged(pixels, 4));
-  images.push({ x, x2: x + WIDTH, y, y2: y + HEIGHT, url, says: `${says}: ${rangeOf(all[0])}` });
+  images.push({
+    x,
+    x2: x + WIDTH,
+    y,
+    y2: y + HEIGHT,
+    url,
+    says: say('{name}: {text}', { name: says, text: rangeOf(all[0]) }),
+  });
 }
 
 function rangeOf(bins: readonly Bin[] = []): string {
   const [first, last] = [bins[0], bins.at(-1)];
-  return first && last ? `${figure(first.from)} … ${figure(last.to)}` : 'without a finite number';
+  return first && last ? `${figure(first.from)} … ${figure(last.to)}` : say('without a finite number');
 }

@@ -2,6 +2,7 @@
 import { AGAINST, FOR } from '../display/colours.ts';
 import type { Rgb } from '../display/colours.ts';
 import type { Pixels } from '../display/pixels.ts';
+import { say } from '../say.ts';
 
 const ZERO: Rgb = [34, 34, 38];
 const NOT_FINITE: Rgb = [255, 0, 200];
@@ -9,7 +10,9 @@ const NOT_FINITE: Rgb = [255, 0, 200];
 const LIGHT: { readonly [side in 'above' | 'below']: Rgb } = { above: [255, 222, 150], below: [190, 226, 255] };
 
 /** In words, for captions. */
-export const TINTS_TEXT = 'orange above 0, blue below, dark 0, pink no number';
+export function tintsText(): string {
+  return say('orange above 0, blue below, dark 0, pink no number');
+}
 
 /**
  * @param value of a column and a row of the grid

@@ -4,6 +4,7 @@ import { markdownTable, textTable } from '../display/picture.ts';
 import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
 import type { MimeBundle } from '../messages.ts';
 import { MARKDOWN, TEXT, type PictureTable } from '../mime.ts';
+import { say, spaceBetween } from '../say.ts';
 import { size, type MemoryReport } from './report.ts';
 
 /** One tensor in use. */
@@ -64,11 +65,11 @@ export class TensorsReport implements Displayable {
 
   #aliveTable(): PictureTable {
     return {
-      columns: ['held by', 'shape', 'dtype', 'bytes', 'cell', 'line'],
+      columns: [say('held by'), say('shape'), 'dtype', say('bytes'), say('cell'), say('line')],
       rows: this.alive
         .slice(0, MOST_ROWS)
         .map(({ holder, shape, dtype, bytes, cell, line }) => [
-          holder ?? 'something without a name',
+          holder ?? say('something without a name'),
           `[${shape.join(', ')}]`,
           ...[dtype, size(bytes), cell, line?.startsWith(`${cell}:`) ? line.slice(cell.length + 1) : (line ?? '')],
         ]),
@@ -79,9 +80,9 @@ export class TensorsReport implements Displayable {
     const more = this.alive.length - MOST_ROWS;
     const isTold = this.alive.every(({ line }) => line !== undefined);
     return [
-      ...(more > 0 ? [`${count(more)} more are in \`alive\` of what tensors() gives.`] : []),
-      ...(isTold ? [] : ['Lines are known of some; after memory({ trace: true }) they are of all that are made.']),
-    ].join(' ');
+      ...(more > 0 ? [say('{count} more are in `alive` of what tensors() gives.', { count: count(more) })] : []),
+      ...(isTold ? [] : [say('Lines are known of some; after memory({ trace: true }) they are of all that are made.')]),
+    ].join(spaceBetween());
   }
 }
 

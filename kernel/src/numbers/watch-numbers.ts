@@ -3,7 +3,8 @@ import { markdownTable, textTable } from '../display/picture.ts';
 import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
 import type { MimeBundle } from '../messages.ts';
 import { MARKDOWN, TEXT, type PictureTable } from '../mime.ts';
-import { inWords, nameOf, type NumberFinding } from './origin.ts';
+import { say, spaceBetween } from '../say.ts';
+import { inputName, inWords, nameOf, type NumberFinding } from './origin.ts';
 import { askToWatch, foundNumbers, watchAsked, type WatchOptions } from './watching.ts';
 
 /**
@@ -31,7 +32,12 @@ export class NumberWatch implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): MimeBundle {
-    const said = `Numbers are ${this.isOn ? '' : 'not '}watched. ${this.findings.length === 0 ? 'No value that is not finite was found.' : 'Where the first values that are not finite came from:'}`;
+    const state = this.isOn ? say('Numbers are watched.') : say('Numbers are not watched.');
+    const found =
+      this.findings.length === 0
+        ? say('No value that is not finite was found.')
+        : say('Where the first values that are not finite came from:');
+    const said = `${state}${spaceBetween()}${found}`;
     const tables = this.findings.length === 0 ? [] : [tableOf(this.findings)];
     return {
       [MARKDOWN]: [said, ...tables.map(markdownTable)].join('\n\n'),
@@ -42,14 +48,16 @@ export class NumberWatch implements Displayable {
 
 function tableOf(findings: readonly NumberFinding[]): PictureTable {
   return {
-    columns: ['operation', 'layer', 'step', 'line', 'gave', 'was given'],
+    columns: [say('operation'), say('layer'), say('step'), say('line'), say('gave'), say('was given')],
     rows: findings.map((finding) => [
       nameOf(finding),
       finding.layer ?? '',
       finding.step ?? '',
       finding.where ? `${finding.where.url.replace(/^.*[\\/]/, '')}:${finding.where.line}` : '',
       finding.output ? inWords(finding.output) : '',
-      finding.inputs.map((input) => `${input.name}: ${inWords(input)}`).join('; '),
+      finding.inputs
+        .map((input) => say('{name}: {text}', { name: inputName(input.name), text: inWords(input) }))
+        .join(say('; ')),
     ]),
   };
 }

@@ -4,6 +4,7 @@ import { LimpidError } from '../errors.ts';
 import { cellScope } from '../display/publish.ts';
 import { aroundStep, aroundSteps, type Step } from '../engine/around-steps.ts';
 import { opByOp } from '../engine/op-by-op.ts';
+import { say } from '../say.ts';
 import { isHealthy } from './health.ts';
 import { OpTrace, stackHere, type TracedOp } from './op-trace.ts';
 import { isBroken, told, type NumberFinding } from './origin.ts';
@@ -156,13 +157,16 @@ function tell(trained: object, finding: NumberFinding): void {
 function toldOf(finding: NumberFinding): void {
   found(finding);
   const { text, tries } = finding;
-  const error = new LimpidError('NUMBERS_NOT_FINITE', { text: `${text}${lineOf(finding)}`, tries: tries.join('; ') });
+  const error = new LimpidError('NUMBERS_NOT_FINITE', {
+    text: `${text}${lineOf(finding)}`,
+    tries: tries.join(say('; ')),
+  });
   if (watchAsked()?.stop === true) throw error;
   console.warn(`limpid: ${error.message}`);
 }
 
 function lineOf({ where }: NumberFinding): string {
-  return where ? ` (${where.url.replace(/^.*[\\/]/, '')}, line ${where.line})` : '';
+  return where ? say(' ({file}, line {line})', { file: where.url.replace(/^.*[\\/]/, ''), line: where.line }) : '';
 }
 
 /** Operations outside of trainings are looked at one by one, as long as a notebook wants that. */

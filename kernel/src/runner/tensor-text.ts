@@ -1,6 +1,7 @@
 /** A tensor as the debugger shows it while the code stands still. Read whole or not at all: no operation runs for it. */
 import { figuresOf } from '../memory/figures.ts';
 import type { Figures } from '../messages.ts';
+import { say } from '../say.ts';
 
 /** What of a tensor is asked for: anything may look like one. */
 export interface TensorLike {
@@ -33,7 +34,8 @@ export function tensorNow(value: unknown): string {
   const { dtype, shape, isDisposed } = value;
   const head = `Tensor ${dtype} [${shape.join(', ')}]`;
   const numbers = numbersOf(value);
-  if (!numbers) return JSON.stringify({ text: isDisposed ? `${head} (disposed)` : head, rows: 0, figures: [] });
+  if (!numbers)
+    return JSON.stringify({ text: isDisposed ? say('{head} (disposed)', { head }) : head, rows: 0, figures: [] });
   const figures = figuresOf(numbers, { drawn: 'distribution', isWhole: dtype !== 'float32' });
   const words = [head, ...(numbers.length === 1 ? [figure(numbers[0] ?? 0)] : inShort(figures))];
   return JSON.stringify({ text: words.join(' · '), rows: shape[0] ?? 0, figures: lines(figures) });
@@ -90,7 +92,10 @@ function numbersOf(tensor: TensorLike): ArrayLike<number> | null {
 
 function inShort(figures: Figures): string[] {
   const { min, max, mean } = figures;
-  const spread = mean === null ? [] : [`min ${figure(min)} max ${figure(max)} mean ${figure(mean)}`];
+  const spread =
+    mean === null
+      ? []
+      : [say('min {min} max {max} mean {mean}', { min: figure(min), max: figure(max), mean: figure(mean) })];
   return [...spread, sparkline(figures.bars), bad(figures)].filter((word) => word !== '');
 }
 
@@ -98,13 +103,13 @@ function inShort(figures: Figures): string[] {
 function lines(figures: Figures): [name: string, text: string][] {
   const { min, max, mean, std, zeros } = figures;
   const told: [string, string][] = [
-    ['min', figure(min)],
-    ['max', figure(max)],
-    ['mean', figure(mean)],
-    ['std', figure(std)],
-    ['zeros', String(zeros)],
-    ['not finite', bad(figures)],
-    ['distribution', sparkline(figures.bars)],
+    [say('min'), figure(min)],
+    [say('max'), figure(max)],
+    [say('mean'), figure(mean)],
+    [say('std'), figure(std)],
+    [say('zeros'), String(zeros)],
+    [say('not finite'), bad(figures)],
+    [say('distribution'), sparkline(figures.bars)],
   ];
   return told.filter(([, text]) => text !== '' && text !== '0');
 }

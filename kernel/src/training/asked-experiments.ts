@@ -4,6 +4,7 @@ import type { Finding } from '../doctor/finding.ts';
 import { shownOf } from '../doctor/shown.ts';
 import { reasonOf } from '../errors.ts';
 import type { ExperimentOutcome, TrainingFinding } from '../mime.ts';
+import { say } from '../say.ts';
 import type { ExperimentRequest } from './channel.ts';
 import type { Confirm } from './diagnoses.ts';
 
@@ -48,26 +49,26 @@ export class AskedExperiments {
   async ask({ symptom, layer }: ExperimentRequest, signal: AbortSignal | undefined): Promise<string | null> {
     const finding = this.#training.findings().find((one) => one.symptom === symptom && one.layer === layer);
     const name = finding?.experiment;
-    if (!finding || !name) return 'There is no experiment for this finding, or it holds no more.';
+    if (!finding || !name) return say('There is no experiment for this finding, or it holds no more.');
     const state = this.#outcomes.get(keyOf(finding))?.state;
-    if (state === 'waiting' || state === 'running') return 'It is asked for already.';
+    if (state === 'waiting' || state === 'running') return say('It is asked for already.');
     try {
       await this.#untilOver(finding, signal);
       const outcome = await runAlone(() => {
-        this.#tell(finding, { state: 'running', text: 'A copy of the model trains; cells wait for it.' });
+        this.#tell(finding, { state: 'running', text: say('A copy of the model trains; cells wait for it.') });
         return this.#confirm(name, signal);
       }, signal);
       this.#tell(finding, outcome);
     } catch (error) {
-      this.#tell(finding, { state: 'failed', text: signal?.aborted ? 'It was interrupted.' : reasonOf(error) });
+      this.#tell(finding, { state: 'failed', text: signal?.aborted ? say('It was interrupted.') : reasonOf(error) });
     }
     return null;
   }
 
   async #untilOver(finding: Finding, signal: AbortSignal | undefined): Promise<void> {
     const { isOver, over } = this.#training;
-    if (!isOver()) this.#tell(finding, { state: 'waiting', text: 'It begins when the training is over.' });
-    else if (isOccupied()) this.#tell(finding, { state: 'waiting', text: 'It begins when the kernel is free.' });
+    if (!isOver()) this.#tell(finding, { state: 'waiting', text: say('It begins when the training is over.') });
+    else if (isOccupied()) this.#tell(finding, { state: 'waiting', text: say('It begins when the kernel is free.') });
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     const abort = (): void => reject(reasonFor(signal));
     signal?.addEventListener('abort', abort, { once: true });

@@ -1,9 +1,24 @@
 /** All that is told and is no error, from English to Chinese. */
+import { ANSWERS } from './answers.ts';
 import { COMMAND_LINE } from './command-line.ts';
 import { EXPLANATIONS } from './explanations.ts';
 import { FINDINGS } from './findings.ts';
+import { INSPECTED_DATA } from './inspected-data.ts';
+import { INSPECTIONS } from './inspections.ts';
 import { LOOKS } from './looks.ts';
 import { METHODS } from './methods.ts';
+import { NUMBERS } from './numbers.ts';
 import { TRAININGS } from './trainings.ts';
 
-export const SENTENCES = { ...COMMAND_LINE, ...EXPLANATIONS, ...FINDINGS, ...LOOKS, ...METHODS, ...TRAININGS };
+export const SENTENCES = {
+  ...ANSWERS,
+  ...COMMAND_LINE,
+  ...EXPLANATIONS,
+  ...FINDINGS,
+  ...INSPECTED_DATA,
+  ...INSPECTIONS,
+  ...LOOKS,
+  ...METHODS,
+  ...NUMBERS,
+  ...TRAININGS,
+};

@@ -1,4 +1,5 @@
 /** https://microsoft.github.io/debug-adapter-protocol/specification#Requests_ExceptionInfo */
+import { say } from '../../say.ts';
 import type { RemoteObject } from '../cdp.ts';
 import type { Bodies } from '../dap.ts';
 import { isUncaught, type Debugger } from '../debugger.ts';
@@ -8,7 +9,7 @@ export function exceptionInfo(session: Debugger): Bodies['exceptionInfo'] {
   const paused = session.needsPause('exceptionInfo');
   const { data } = paused;
   if (data === undefined)
-    return { exceptionId: 'none', description: 'The code did not stop on an exception.', breakMode: 'always' };
+    return { exceptionId: 'none', description: say('The code did not stop on an exception.'), breakMode: 'always' };
   // SAFETY: V8 gives the thrown value's remote object
   const thrown = data as RemoteObject;
   return {

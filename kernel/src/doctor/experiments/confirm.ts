@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ExperimentName, ExperimentOutcome } from '../../mime.ts';
 import type { ObservedTraining } from '../../training/observers.ts';
+import { say } from '../../say.ts';
 import { experiments } from './experiments.ts';
 import type { TrialOptions } from './trial.ts';
 import { outcomeOf, type Done } from './verdict.ts';
@@ -31,15 +32,16 @@ export class Subject {
   /** @throws what the experiment throws, and the reason of `signal` */
   async confirm(name: ExperimentName, signal?: AbortSignal): Promise<ExperimentOutcome> {
     const model = this.#model?.deref();
-    if (!model || isGone(model)) return failed('The model is gone: it was disposed, or nothing holds it any more.');
+    if (!model || isGone(model))
+      return failed(say('The model is gone: it was disposed, or nothing holds it any more.'));
     const parts = this.#parts.map((part) => part.deref());
     const [first, second] = parts;
-    if (parts.length === 0) return failed('Experiments take one tensor of inputs and one of targets.');
-    if (parts.some((part) => part === undefined)) return failed('The data is gone: nothing holds it any more.');
+    if (parts.length === 0) return failed(say('Experiments take one tensor of inputs and one of targets.'));
+    if (parts.some((part) => part === undefined)) return failed(say('The data is gone: nothing holds it any more.'));
     if (first instanceof tf.data.Dataset) {
       // SAFETY: what `fitDataset` has trained on gives inputs and targets
       const data = await firstRows(first as Batches);
-      if (!data) return failed('Experiments take one tensor of inputs and one of targets.');
+      if (!data) return failed(say('Experiments take one tensor of inputs and one of targets.'));
       try {
         return await outcomeOn(name, model, data, signal);
       } finally {
@@ -47,8 +49,8 @@ export class Subject {
       }
     }
     if (!isTensor(first) || !isTensor(second))
-      return failed('Experiments take one tensor of inputs and one of targets.');
-    if (first.isDisposed || second.isDisposed) return failed('The data is gone: it was disposed.');
+      return failed(say('Experiments take one tensor of inputs and one of targets.'));
+    if (first.isDisposed || second.isDisposed) return failed(say('The data is gone: it was disposed.'));
     return outcomeOn(name, model, { x: first, y: second }, signal);
   }
 }

@@ -1,6 +1,7 @@
 /** What an experiment says of the finding that it was to confirm. Pure. */
 import { figure } from '../../display/numbers.ts';
 import type { ExperimentOutcome, FindingSeries } from '../../mime.ts';
+import { say, spaceBetween } from '../../say.ts';
 import { seriesOf } from '../progress.ts';
 import type { Comparison } from './compare.ts';
 import type { RangeTestResult } from './learning-rate-range-test.ts';
@@ -26,22 +27,26 @@ export function outcomeOf(done: Done): ExperimentOutcome {
       return ofRates(done.result, done.rate);
     case 'ablateInput': {
       const { differs, conclusion } = done.result;
-      return { state: said(!differs), text: conclusion, series: bothOf(done.result, 'without inputs') };
+      return { state: said(!differs), text: conclusion, series: bothOf(done.result, say('without inputs')) };
     }
     case 'permuteLabels': {
       // a model that learns targets in any order by heart can learn noise of the real ones so too
       const { changed, losses, conclusion } = done.result;
       const [first = 0] = losses.changed;
       const isByHeart = changed < BY_HEART * first;
-      const text = `${isByHeart ? 'It learns by heart' : 'It does not learn by heart'}: on targets in another order the loss went from ${figure(first)} to ${figure(changed)}. ${conclusion}`;
-      return { state: said(isByHeart), text, series: bothOf(done.result, 'in another order') };
+      const went = { first: figure(first), changed: figure(changed) };
+      const verdict = isByHeart
+        ? say('It learns by heart: on targets in another order the loss went from {first} to {changed}.', went)
+        : say('It does not learn by heart: on targets in another order the loss went from {first} to {changed}.', went);
+      const text = `${verdict}${spaceBetween()}${conclusion}`;
+      return { state: said(isByHeart), text, series: bothOf(done.result, say('in another order')) };
     }
   }
 }
 
 function ofRates({ suggested, conclusion, losses }: RangeTestResult, rate: number | null): ExperimentOutcome {
   const times = suggested === null || rate === null ? 1 : Math.max(rate / suggested, suggested / rate);
-  const compared = rate === null ? '' : ` The model has ${figure(rate)}.`;
+  const compared = rate === null ? '' : `${spaceBetween()}${say('The model has {rate}.', { rate: figure(rate) })}`;
   return {
     state: said(times >= ANOTHER),
     text: `${conclusion}${compared}`,

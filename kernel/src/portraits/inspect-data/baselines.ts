@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { count as counted } from '../../display/numbers.ts';
 import { Stream } from '../../engine/random/stream.ts';
+import { say } from '../../say.ts';
 import { confidentLearning, type ConfidentLearning } from './confident-learning.ts';
 import type { Features, Unread } from './features.ts';
 import { foldsOf } from './folds.ts';
@@ -197,5 +198,24 @@ function splitAt(folds: Int32Array, fold: number): { train: number[]; held: numb
 }
 
 function noteOf({ rows, note }: Features): string {
-  return `cross-validated in ${FOLDS} parts of ${counted(rows)} rows${note === '' ? '' : `, ${note}`}`;
+  const validated = say('cross-validated in {folds} parts of {rows} rows', { folds: FOLDS, rows: counted(rows) });
+  return [validated, ...(note === '' ? [] : [note])].join(say(', '));
+}
+
+/** The name of a baseline, which is the same in all languages, in words. */
+export function modelName(name: string): string {
+  const always = /^always (.*)$/s.exec(name)?.[1];
+  if (always !== undefined) return say('always {name}', { name: always });
+  switch (name) {
+    case 'the mean':
+      return say('the mean');
+    case 'logistic regression':
+      return say('logistic regression');
+    case '10 nearest neighbours':
+      return say('10 nearest neighbours');
+    case 'linear regression':
+      return say('linear regression');
+    default:
+      return name;
+  }
 }

@@ -1,4 +1,5 @@
 /** Rows as a quick model takes them: columns of mean 0 and deviation 1, texts as a column each, pictures made small. Pure. */
+import { say } from '../../say.ts';
 import { pictureShape } from '../thumbnails.ts';
 import { at, type Matrix } from './matrix.ts';
 import type { Scaling } from './near-rows.ts';
@@ -54,7 +55,7 @@ function columnsOf({ width, values, texts }: Matrix): Columns {
     const read: Read = (row) => at(values, row * width + column);
     const known = texts[column];
     if (!known) return [read];
-    if (known.length > MOST_TEXTS) left.push(`a column of ${known.length} texts`);
+    if (known.length > MOST_TEXTS) left.push(say('a column of {texts} texts', { texts: known.length }));
     if (known.length > MOST_TEXTS) return [];
     return known.map((_, place) => (row: number) => (read(row) === place ? 1 : 0));
   }).flat();
@@ -63,10 +64,11 @@ function columnsOf({ width, values, texts }: Matrix): Columns {
     { length: Math.min(all.length, MOST_COLUMNS) },
     (_, place) => all[Math.floor(place * step)],
   );
-  if (all.length > MOST_COLUMNS) left.push(`all but ${MOST_COLUMNS} of ${all.length} columns`);
+  if (all.length > MOST_COLUMNS)
+    left.push(say('all but {most} of {all} columns', { most: MOST_COLUMNS, all: all.length }));
   return {
     columns: columns.filter((read) => read !== undefined),
-    note: left.length === 0 ? '' : `without ${left.join(' and ')}`,
+    note: left.length === 0 ? '' : say('without {left}', { left: left.join(say(' and ')) }),
   };
 }
 
@@ -87,7 +89,10 @@ function smallPictures({ rows, shape, values, width }: Matrix): Columns | null {
   }
   const note =
     side > 1 || channels > 1
-      ? `on pictures of ${Math.ceil(height / side)} × ${Math.ceil(wide / side)} grey pixels`
+      ? say('on pictures of {height} × {width} grey pixels', {
+          height: Math.ceil(height / side),
+          width: Math.ceil(wide / side),
+        })
       : '';
   return { columns, note };
 }

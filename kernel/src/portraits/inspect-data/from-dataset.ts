@@ -3,6 +3,7 @@ import type { data, TensorContainer } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
 import { isTensor } from '../../display/tensor.ts';
+import { say } from '../../say.ts';
 import { entriesOf, labelEntry, type Entry } from '../element.ts';
 import { MOST_VALUES } from './matrix.ts';
 
@@ -41,7 +42,8 @@ export async function fromDataset(
     const label = labelEntry(entries);
     const inputs = entries.filter((entry) => entry !== label);
     const [input] = inputs;
-    if (!input) throw new LimpidError('INSPECT_KIND', { name: 'the dataset', found: 'elements without inputs' });
+    if (!input)
+      throw new LimpidError('INSPECT_KIND', { name: say('the dataset'), found: say('elements without inputs') });
     if (inputs.every(({ shape }) => shape.length === 0)) {
       records.push(Object.fromEntries(inputs.map((entry) => [entry.name, scalarOf(entry)])));
       if (label) labels.push(cut(label, 1)[0] ?? []);

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
 import { isTensor } from '../../display/tensor.ts';
+import { say } from '../../say.ts';
 import { pickedOf, type Matrix } from './matrix.ts';
 
 type Nested = readonly number[] | readonly Nested[];
@@ -35,7 +36,7 @@ export function givenOf(x: Inputs, y: Targets | string | null | undefined, rows?
   if (typeof y === 'string') return labelled(source, y, picked, name);
   const matrix = matrixOf(source, picked);
   if (y === null || y === undefined) return { x: matrix, y: null };
-  const targets = sourceOf(y, `labels of ${name}`);
+  const targets = sourceOf(y, say('labels of {name}', { name }));
   if (targets.rows !== source.rows)
     throw new LimpidError('INSPECT_LENGTHS', { name, rows: source.rows, labels: targets.rows });
   return { x: matrix, y: targets.read(picked) };
@@ -79,9 +80,12 @@ function isList(given: object): given is ArrayLike<unknown> {
 
 function ofTensor(tensor: tf.Tensor, name: string): Source {
   const [rows] = tensor.shape;
-  if (tensor.isDisposed) throw new LimpidError('INSPECT_KIND', { name, found: 'a tensor that is disposed of' });
+  if (tensor.isDisposed) throw new LimpidError('INSPECT_KIND', { name, found: say('a tensor that is disposed of') });
   if (rows === undefined || tensor.dtype === 'complex64')
-    throw new LimpidError('INSPECT_KIND', { name, found: rows === undefined ? 'a single value' : 'complex numbers' });
+    throw new LimpidError('INSPECT_KIND', {
+      name,
+      found: rows === undefined ? say('a single value') : say('complex numbers'),
+    });
   const shape = tensor.shape.slice(1);
   const width = rows === 0 ? 0 : tensor.size / rows;
   const values = (picked: Int32Array): ArrayLike<number | string> => {
@@ -126,7 +130,11 @@ function ofList(list: ArrayLike<unknown>, name: string): Source {
       if (cells.length !== width)
         throw new LimpidError('INSPECT_KIND', {
           name,
-          found: `rows of several lengths: row ${row} has ${cells.length} values, row 0 has ${width}`,
+          found: say('rows of several lengths: row {row} has {cells} values, row 0 has {width}', {
+            row,
+            cells: cells.length,
+            width,
+          }),
         });
       return cells;
     });
@@ -153,7 +161,7 @@ function ofRecords(list: ArrayLike<unknown>, name: string): Source {
   for (let row = 0; row < list.length; row += 1) {
     const record = list[row];
     if (!isRecord(record))
-      throw new LimpidError('INSPECT_KIND', { name, found: `a list whose row ${row} is no object` });
+      throw new LimpidError('INSPECT_KIND', { name, found: say('a list whose row {row} is no object', { row }) });
     for (const key of Object.keys(record)) names.add(key);
   }
   const columns = [...names];
@@ -176,12 +184,18 @@ function ofColumns(table: object, name: string): Source {
       const source = isTensor(value) ? ofTensor(value, column) : ofList(value, column);
       if (source.width <= 1) return source;
     }
-    throw new LimpidError('INSPECT_KIND', { name, found: `an object whose ${column} is no column of values` });
+    throw new LimpidError('INSPECT_KIND', {
+      name,
+      found: say('an object whose {column} is no column of values', { column }),
+    });
   });
   const rows = columns[0]?.rows ?? 0;
   const other = columns.findIndex((column) => column.rows !== rows);
   if (other >= 0)
-    throw new LimpidError('INSPECT_KIND', { name, found: `columns of several lengths: ${names[other]} has another` });
+    throw new LimpidError('INSPECT_KIND', {
+      name,
+      found: say('columns of several lengths: {column} has another', { column: names[other] ?? '' }),
+    });
   return {
     rows,
     width: columns.length,

@@ -4,10 +4,12 @@ import { count, figure, percent } from '../../display/numbers.ts';
 import { pixelsOf, rangeOf } from '../../display/pixels.ts';
 import type { MimeBundle } from '../../messages.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../../mime.ts';
+import { wrapped } from '../../explain/pictures/names.ts';
+import { say } from '../../say.ts';
 import { amountBars, inMarkdown, portraitBundle, SCHEMA } from '../chart.ts';
 import { shapeText } from '../shapes.ts';
 import { pictureGrid, pictureShape } from '../thumbnails.ts';
-import type { Baseline } from './baselines.ts';
+import { modelName, type Baseline } from './baselines.ts';
 import type { LabelIssue } from './confident-learning.ts';
 import type { Matrix } from './matrix.ts';
 import type { ClassShare, DataFindings, DataProblem, SuspectLabel, Thumbnail } from './report.ts';
@@ -51,63 +53,85 @@ export function thumbnailsOf(
 }
 
 function titleOf({ rows, lookedAt, shape, problems, look }: DataFindings): string {
-  const what = look === 'pictures' ? 'pictures' : look === 'sequences' ? 'sequences' : 'rows';
-  const number = problems.length === 1 ? '1 thing' : `${problems.length} things`;
-  const size = look === 'table' ? `${count(shape[0] ?? 0)} columns` : shapeText(shape);
-  return `${count(rows ?? lookedAt)} ${what} of ${size}: ${problems.length === 0 ? 'nothing wrong was found' : `${number} to look at`}`;
+  const what = numberOf(look, count(rows ?? lookedAt));
+  const size = look === 'table' ? say('{count} columns', { count: count(shape[0] ?? 0) }) : shapeText(shape);
+  if (problems.length === 0) return say('{what} of {size}: nothing wrong was found', { what, size });
+  return problems.length === 1
+    ? say('{what} of {size}: 1 thing to look at', { what, size })
+    : say('{what} of {size}: {things} things to look at', { what, size, things: problems.length });
+}
+
+function numberOf(look: DataFindings['look'], number: string): string {
+  if (look === 'pictures') return say('{count} pictures', { count: number });
+  return look === 'sequences' ? say('{count} sequences', { count: number }) : say('{count} rows', { count: number });
 }
 
 function sampleNote({ rows, lookedAt, test }: DataFindings): string {
   const parts = [
     sampled(rows, lookedAt, ''),
-    ...(test ? [sampled(test.rows, test.lookedAt, ' of the test')] : []),
+    ...(test ? [sampled(test.rows, test.lookedAt, say(' of the test'))] : []),
   ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : `Looked at ${parts.join(' and ')}.`;
+  return parts.length === 0 ? '' : say('Looked at {parts}.', { parts: parts.join(say(' and ')) });
 }
 
 function sampled(rows: number | null, lookedAt: number, of: string): string {
-  if (rows === null) return `the first ${count(lookedAt)} rows${of}`;
-  return lookedAt < rows ? `${count(lookedAt)} of ${count(rows)} rows${of}, evenly spaced` : '';
+  if (rows === null) return say('the first {count} rows{of}', { count: count(lookedAt), of });
+  return lookedAt < rows
+    ? say('{count} of {rows} rows{of}, evenly spaced', { count: count(lookedAt), rows: count(rows), of })
+    : '';
 }
 
 function problemLine({ problem, severity, text, rows, tries }: DataProblem): string {
-  return `${SIGNS[severity]} ${problem}: ${text}${rowsText(rows)} Try: ${tries.join('; ')}.`;
+  return say('{sign} {problem}: {text}{rows} Try: {tries}.', {
+    sign: SIGNS[severity],
+    problem,
+    text,
+    rows: rowsText(rows),
+    tries: tries.join(say('; ')),
+  });
 }
 
 function rowsText(rows: readonly number[]): string {
   if (rows.length === 0) return '';
-  return ` Rows ${rows.slice(0, MOST_NAMED).join(', ')}${rows.length > MOST_NAMED ? '…' : '.'}`;
+  const named = rows.slice(0, MOST_NAMED).join(', ');
+  return rows.length > MOST_NAMED ? say(' Rows {named}…', { named }) : say(' Rows {named}.', { named });
 }
 
 function classLine(classes: readonly ClassShare[]): string {
   if (classes.length === 0) return '';
   const named = classes
     .slice(0, MOST_CLASSES)
-    .map(({ name, rows, share }) => `${name} ${count(rows)} (${percent(share)})`);
-  return `Classes: ${named.join(', ')}${classes.length > MOST_CLASSES ? '…' : '.'}`;
+    .map(({ name, rows, share }) => say('{name} {rows} ({share})', { name, rows: count(rows), share: percent(share) }))
+    .join(say(', '));
+  return classes.length > MOST_CLASSES ? say('Classes: {named}…', { named }) : say('Classes: {named}.', { named });
 }
 
 function scoreLine({ baselines }: DataFindings): string {
   if (!baselines) return '';
-  const all = baselines.all.map((one) => `${one.name} ${scoreText(one)}`);
-  return `To beat: ${scoreText(baselines.best)}, by ${baselines.best.name} (${all.join('; ')}; ${baselines.note}).`;
+  const { all, best, note } = baselines;
+  return say('To beat: {score}, by {name} ({all}; {note}).', {
+    score: scoreText(best),
+    name: modelName(best.name),
+    all: all.map((one) => `${modelName(one.name)} ${scoreText(one)}`).join(say('; ')),
+    note,
+  });
 }
 
 function scoreText({ scores }: Baseline): string {
   return 'accuracy' in scores
-    ? `accuracy ${percent(scores.accuracy)}, loss ${figure(scores.loss)}`
-    : `RMSE ${figure(scores.rmse)}, MAE ${figure(scores.mae)}`;
+    ? say('accuracy {accuracy}, loss {loss}', { accuracy: percent(scores.accuracy), loss: figure(scores.loss) })
+    : say('RMSE {rmse}, MAE {mae}', { rmse: figure(scores.rmse), mae: figure(scores.mae) });
 }
 
 function tableOf({ columns }: DataFindings): PictureTable {
   return {
-    columns: ['column', 'missing', 'min', 'max', 'mean', 'std', 'distinct'],
+    columns: [say('column'), say('missing'), say('min'), say('max'), say('mean'), say('std'), say('distinct')],
     rows: columns
       .slice(0, TABLE_ROWS)
       .map(({ name, kind, missing, infinite, min, max, mean, std, distinct }) => [
         name,
         count(missing + infinite),
-        ...(kind === 'text' ? ['text', '', '', ''] : [min, max, mean, std].map(figure)),
+        ...(kind === 'text' ? [say('text'), '', '', ''] : [min, max, mean, std].map(figure)),
         distinct === null ? '>1,000' : count(distinct),
       ]),
   };
@@ -147,8 +171,8 @@ function specOf(found: DataFindings, thumbnails: readonly Thumbnail[], title: st
 function problemPanel(problems: readonly DataProblem[]): VegaLiteSpec {
   let line = 0;
   const values = problems.flatMap((one): Row[] => {
-    const tip = `${one.problem}: ${one.tries.join('; ')}`;
-    const rows = wrapped(`${one.text}${rowsText(one.rows)}`).map((text, index) => ({
+    const tip = say('{name}: {text}', { name: one.problem, text: one.tries.join(say('; ')) });
+    const rows = wrapped(`${one.text}${rowsText(one.rows)}`, LINE).map((text, index) => ({
       sign: index === 0 ? SIGNS[one.severity] : '',
       severity: one.severity,
       text,
@@ -165,7 +189,7 @@ function problemPanel(problems: readonly DataProblem[]): VegaLiteSpec {
     scale: { domain: Object.keys(SIGNS), range: SIGN_COLOURS },
     legend: null,
   };
-  const tooltip = { field: 'tip', type: 'nominal', title: 'try' };
+  const tooltip = { field: 'tip', type: 'nominal', title: say('try') };
   return {
     width: 620,
     height: Math.max(1, line) * LINE_HEIGHT,
@@ -184,18 +208,6 @@ function problemPanel(problems: readonly DataProblem[]): VegaLiteSpec {
   };
 }
 
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length >= LINE) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
-
 function hasScales({ columns }: DataFindings): boolean {
   return columns.some(({ std }) => std >= 0);
 }
@@ -212,7 +224,10 @@ function scalePanel({ columns, look }: DataFindings): VegaLiteSpec {
     high: Math.min(max, mean + std),
     std,
   }));
-  const cut = numbers.length > MOST_COLUMNS ? `, the first ${MOST_COLUMNS} of ${count(numbers.length)}` : '';
+  const cut =
+    numbers.length > MOST_COLUMNS
+      ? say(', the first {shown} of {all}', { shown: MOST_COLUMNS, all: count(numbers.length) })
+      : '';
   // ranges that differ much would be points on a linear scale
   const widths = numbers.map(({ min, max }) => Math.max(Math.abs(min), Math.abs(max)));
   const isWide = Math.max(...widths) > 100 * Math.max(1e-9, Math.min(...widths.filter((width) => width > 0)));
@@ -224,12 +239,13 @@ function scalePanel({ columns, look }: DataFindings): VegaLiteSpec {
   const x = (field: string) => ({
     field,
     type: 'quantitative',
-    title: 'value',
+    title: say('value'),
     scale,
     axis: { ...ticks, labelOverlap: true, labelExpr: "format(datum.value, '~s')" },
   });
-  const tooltip = ['name', 'min', 'max', 'mean', 'std'].map((field) => ({
+  const tooltip = (['name', 'min', 'max', 'mean', 'std'] as const).map((field) => ({
     field,
+    title: say(field),
     type: field === 'name' ? 'nominal' : 'quantitative',
     ...(field !== 'name' && { format: '.4~g' }),
   }));
@@ -242,7 +258,7 @@ function scalePanel({ columns, look }: DataFindings): VegaLiteSpec {
   };
   return {
     title: {
-      text: `scale of ${look === 'table' ? 'columns' : look === 'pictures' ? 'channels' : 'features'}${cut}`,
+      text: scaleTitle(look, cut),
       anchor: 'start',
       fontSize: 11,
     },
@@ -266,6 +282,11 @@ function scalePanel({ columns, look }: DataFindings): VegaLiteSpec {
   };
 }
 
+function scaleTitle(look: DataFindings['look'], cut: string): string {
+  if (look === 'table') return say('scale of columns{cut}', { cut });
+  return look === 'pictures' ? say('scale of channels{cut}', { cut }) : say('scale of features{cut}', { cut });
+}
+
 /** 0, 10, 1,000… as far as the values go, on both sides where some are negative. */
 function powersOfTen(most: number, isSigned: boolean): number[] {
   const highest = Math.max(1, Math.ceil(Math.log10(most)));
@@ -281,10 +302,10 @@ function classPanel(classes: readonly ClassShare[]): VegaLiteSpec {
   const values = shown.map(({ name, rows, share }): Row => ({
     name,
     rows,
-    text: `${count(rows)} (${percent(share)})`,
+    text: say('{rows} ({share})', { rows: count(rows), share: percent(share) }),
   }));
   return {
-    title: { text: 'rows of each class', anchor: 'start', fontSize: 11 },
+    title: { text: say('rows of each class'), anchor: 'start', fontSize: 11 },
     width: 170,
     height: { step: 20 },
     data: { values },
@@ -296,11 +317,11 @@ function scorePanel(baselines: readonly Baseline[]): VegaLiteSpec {
   const isClasses = baselines.some(({ scores }) => 'accuracy' in scores);
   const values = baselines.map(({ name, scores }): Row => {
     const score = 'accuracy' in scores ? scores.accuracy : scores.rmse;
-    return { name, score, text: 'accuracy' in scores ? percent(score) : figure(score) };
+    return { name: modelName(name), score, text: 'accuracy' in scores ? percent(score) : figure(score) };
   });
   return {
     title: {
-      text: `to beat: ${isClasses ? 'accuracy' : 'root of the mean squared error'}`,
+      text: isClasses ? say('to beat: accuracy') : say('to beat: root of the mean squared error'),
       anchor: 'start',
       fontSize: 11,
     },
@@ -317,6 +338,10 @@ function suspectPanel(thumbnails: readonly Thumbnail[]): VegaLiteSpec {
       thumbnails.map(({ pixels }) => pixels),
       thumbnails.map(({ title }) => title),
     ),
-    title: { text: 'labels that may be wrong: as labelled → as a quick model sees it', anchor: 'start', fontSize: 11 },
+    title: {
+      text: say('labels that may be wrong: as labelled → as a quick model sees it'),
+      anchor: 'start',
+      fontSize: 11,
+    },
   };
 }

@@ -1,5 +1,7 @@
 /** Facts of data -> what is wrong with it, in words, with what to do. Pure. */
 import { count, figure, percent } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
+import { modelName } from './baselines.ts';
 import type { DataFindings, DataProblem } from './report.ts';
 
 export interface Facts extends Omit<DataFindings, 'problems'> {
@@ -34,13 +36,15 @@ const RULES: readonly Rule[] = [
     return problem(
       'infinite-values',
       'error',
-      `${many(values, 'value')} ${isOrAre(values)} infinite, in ${named(found)}.`,
+      values === 1
+        ? say('1 value is infinite, in {columns}.', { columns: named(found) })
+        : say('{count} values are infinite, in {columns}.', { count: count(values), columns: named(found) }),
       {
         columns: found.map(({ name }) => name),
         rows: brokenRows,
         tries: [
-          'look for divisions by zero and logarithms of zero where these columns are made',
-          'leave these rows out',
+          say('look for divisions by zero and logarithms of zero where these columns are made'),
+          say('leave these rows out'),
         ],
       },
     );
@@ -53,13 +57,20 @@ const RULES: readonly Rule[] = [
     return problem(
       'missing-values',
       'error',
-      `${many(values, 'value')} ${isOrAre(values)} missing, in ${named(found)}; ${many(brokenRows.length, 'row')} of ${count(lookedAt)} have some. A single NaN makes every loss NaN.`,
+      say('{values}; {rows} of {all} have some. A single NaN makes every loss NaN.', {
+        values:
+          values === 1
+            ? say('1 value is missing, in {columns}', { columns: named(found) })
+            : say('{count} values are missing, in {columns}', { count: count(values), columns: named(found) }),
+        rows: rowsIn(brokenRows.length),
+        all: count(lookedAt),
+      }),
       {
         columns: found.map(({ name }) => name),
         rows: brokenRows,
         tries: [
-          share > 0.5 ? 'leave out the columns that are mostly missing' : 'leave these rows out',
-          'put the mean of the training rows in their place, and a column beside it that says so',
+          share > 0.5 ? say('leave out the columns that are mostly missing') : say('leave these rows out'),
+          say('put the mean of the training rows in their place, and a column beside it that says so'),
         ],
       },
     );
@@ -70,54 +81,69 @@ const RULES: readonly Rule[] = [
       : problem(
           'missing-labels',
           'error',
-          `${many(missingLabels.length, 'label')} ${isOrAre(missingLabels.length)} missing.`,
+          missingLabels.length === 1
+            ? say('1 label is missing.')
+            : say('{count} labels are missing.', { count: count(missingLabels.length) }),
           {
             rows: missingLabels,
-            tries: ['leave these rows out of training and test'],
+            tries: [say('leave these rows out of training and test')],
           },
         ),
   ({ classes, hasTargets }) => {
     const [only, ...others] = classes.filter(({ rows }) => rows > 0);
     if (!hasTargets || !only || others.length > 0) return null;
-    return problem('one-class', 'error', `All labels are ${only.name}: there is nothing to tell apart.`, {
-      tries: ['look how labels are read', 'add rows of another class'],
-    });
+    return problem(
+      'one-class',
+      'error',
+      say('All labels are {name}: there is nothing to tell apart.', { name: only.name }),
+      {
+        tries: [say('look how labels are read'), say('add rows of another class')],
+      },
+    );
   },
   ({ shared, test, rows, lookedAt }) => {
     if (!test || shared.length === 0) return null;
-    const seen = rows === null || lookedAt < rows ? ` of the ${count(lookedAt)} looked at` : '';
+    const seen = rows === null || lookedAt < rows ? say(' of the {count} looked at', { count: count(lookedAt) }) : '';
+    const values = { test: count(test.lookedAt), share: percent(shared.length / test.lookedAt), seen };
     return problem(
       'test-rows-in-training',
       'error',
-      `${many(shared.length, 'row')} of ${count(test.lookedAt)} of the test (${percent(shared.length / test.lookedAt)}) ${isOrAre(shared.length)} among the training rows${seen}: the test measures memory.`,
+      shared.length === 1
+        ? say(
+            '1 row of {test} of the test ({share}) is among the training rows{seen}: the test measures memory.',
+            values,
+          )
+        : say(
+            '{count} rows of {test} of the test ({share}) are among the training rows{seen}: the test measures memory.',
+            { ...values, count: count(shared.length) },
+          ),
       {
         rows: shared.map((pair) => pair.test),
-        tries: ['take out of the test what is in training', 'remove duplicates first, then split'],
+        tries: [say('take out of the test what is in training'), say('remove duplicates first, then split')],
       },
     );
   },
   ({ near }) =>
     near.pairs.length === 0
       ? null
-      : problem(
-          'test-rows-nearly-in-training',
-          'warning',
-          `${many(near.pairs.length, 'row')} of ${count(near.compared)} of the test that were compared differ${near.pairs.length === 1 ? 's' : ''} from a training row by at most ${figure(near.radius)} standard deviations, where ${figure(near.usual)} are usual.`,
-          {
-            rows: near.pairs.map((pair) => pair.test),
-            tries: ['split by what rows have in common (person, patient, day), so that near copies stay on one side'],
-          },
-        ),
+      : problem('test-rows-nearly-in-training', 'warning', nearText(near), {
+          rows: near.pairs.map((pair) => pair.test),
+          tries: [
+            say('split by what rows have in common (person, patient, day), so that near copies stay on one side'),
+          ],
+        }),
   ({ telling }) =>
     telling.length === 0
       ? null
       : problem(
           'label-in-inputs',
           'error',
-          `${telling.join(', ')} alone tell${telling.length === 1 ? 's' : ''} the target exactly.`,
+          telling.length === 1
+            ? say('{names} alone tells the target exactly.', { names: telling.join(', ') })
+            : say('{names} alone tell the target exactly.', { names: telling.join(', ') }),
           {
             columns: telling,
-            tries: ['leave it out, unless it is known before the answer is'],
+            tries: [say('leave it out, unless it is known before the answer is')],
           },
         ),
   ({ duplicates }) =>
@@ -126,8 +152,13 @@ const RULES: readonly Rule[] = [
       : problem(
           'contradictory-labels',
           'warning',
-          `${many(duplicates.contradictions.length, 'row')} with equal inputs have different targets: no model can be right about all of them.`,
-          { rows: duplicates.contradictions, tries: ['correct the labels', 'add an input that tells such rows apart'] },
+          say('{rows} with equal inputs have different targets: no model can be right about all of them.', {
+            rows: rowsIn(duplicates.contradictions.length),
+          }),
+          {
+            rows: duplicates.contradictions,
+            tries: [say('correct the labels'), say('add an input that tells such rows apart')],
+          },
         ),
   ({ duplicates, lookedAt }) =>
     duplicates.repeats === 0
@@ -135,10 +166,10 @@ const RULES: readonly Rule[] = [
       : problem(
           'duplicate-rows',
           duplicates.repeats > 0.01 * lookedAt ? 'warning' : 'note',
-          `${many(duplicates.repeats, 'row')} of ${count(lookedAt)} (${percent(duplicates.repeats / lookedAt)}) repeat${duplicates.repeats === 1 ? 's' : ''} an earlier one.`,
+          repeatsText(duplicates.repeats, lookedAt),
           {
             rows: duplicates.groups.flatMap((group) => group.slice(1)),
-            tries: ['remove them before you split into training and test'],
+            tries: [say('remove them before you split into training and test')],
           },
         ),
   ({ suspects, suspectedBy, baselines }) => {
@@ -150,17 +181,27 @@ const RULES: readonly Rule[] = [
     if (learnt < BELIEVED) return null;
     const [first] = suspects;
     const example = first
-      ? ` The likeliest: row ${first.row}, labelled ${first.label}, looks like ${first.suggested} (${percent(first.suggestedProbability)}).`
+      ? say(' The likeliest: row {row}, labelled {label}, looks like {suggested} ({probability}).', {
+          row: first.row,
+          label: first.label,
+          suggested: first.suggested,
+          probability: percent(first.suggestedProbability),
+        })
       : '';
     return problem(
       'label-noise',
       suspects.length > 0.02 * (baselines?.rows ?? 1) ? 'warning' : 'note',
-      `${many(suspects.length, 'label')} of ${count(baselines?.rows ?? 0)} may be wrong, by ${suspectedBy}.${example}`,
+      say('{labels} of {rows} may be wrong, by {model}.{example}', {
+        labels: suspects.length === 1 ? say('1 label') : say('{count} labels', { count: count(suspects.length) }),
+        rows: count(baselines?.rows ?? 0),
+        model: modelName(suspectedBy),
+        example,
+      }),
       {
         rows: suspects.map(({ row }) => row),
         tries: [
-          'look at these rows and correct what is wrong',
-          'train without them, and compare on a test that you have checked',
+          say('look at these rows and correct what is wrong'),
+          say('train without them, and compare on a test that you have checked'),
         ],
       },
     );
@@ -173,11 +214,15 @@ const RULES: readonly Rule[] = [
     return problem(
       'nothing-learnt',
       'warning',
-      `Neither ${models.map(({ name }) => name).join(' nor ')} does better than a guess without the inputs (loss ${figure(Math.min(...others))}, guess ${figure(guess)}).`,
+      say('Neither {models} does better than a guess without the inputs (loss {loss}, guess {guess}).', {
+        models: models.map(({ name }) => modelName(name)).join(say(' nor ')),
+        loss: figure(Math.min(...others)),
+        guess: figure(guess),
+      }),
       {
         tries: [
-          'see whether inputs and labels are in the same order',
-          'see whether the inputs can tell of the labels at all',
+          say('see whether inputs and labels are in the same order'),
+          say('see whether the inputs can tell of the labels at all'),
         ],
       },
     );
@@ -189,11 +234,17 @@ const RULES: readonly Rule[] = [
     return problem(
       'class-imbalance',
       'warning',
-      `${most.name} has ${count(most.rows)} rows and ${least.name} ${count(least.rows)}: always ${most.name} is right in ${percent(most.share)}.`,
+      say('{most} has {rows} rows and {least} {few}: always {most} is right in {share}.', {
+        most: most.name,
+        rows: count(most.rows),
+        least: least.name,
+        few: count(least.rows),
+        share: percent(most.share),
+      }),
       {
         tries: [
-          'pass classWeight to fit',
-          'judge by recall and precision of each class: confusionMatrix, precisionRecall',
+          say('pass classWeight to fit'),
+          say('judge by recall and precision of each class: confusionMatrix, precisionRecall'),
         ],
       },
     );
@@ -204,9 +255,9 @@ const RULES: readonly Rule[] = [
     return problem(
       'class-not-in-training',
       'error',
-      `The test has ${unseen.map(({ name }) => name).join(', ')}, which training lacks.`,
+      say('The test has {names}, which training lacks.', { names: unseen.map(({ name }) => name).join(', ') }),
       {
-        tries: ['shuffle before you split, or split each class by itself'],
+        tries: [say('shuffle before you split, or split each class by itself')],
       },
     );
   },
@@ -218,21 +269,23 @@ const RULES: readonly Rule[] = [
     const isFar = Math.abs(widest.mean) + widest.std > FAR_FROM_ZERO;
     const isApart = widest.std > APART * narrowest.std;
     if (!isFar && !isApart) return null;
-    const range = `from ${figure(widest.min)} to ${figure(widest.max)}`;
-    const others =
-      numbers.length > 1 && isApart
-        ? `, ${narrowest.name} from ${figure(narrowest.min)} to ${figure(narrowest.max)}`
-        : '';
+    const others = numbers.length > 1 && isApart ? say(', {name} from {min} to {max}', rangeOf(narrowest)) : '';
     return problem(
       'scale',
       'warning',
-      `${widest.name} goes ${range}${others}: steps that suit one weight are too large or too small for another.`,
+      say(
+        '{name} goes from {min} to {max}{others}: steps that suit one weight are too large or too small for another.',
+        {
+          ...rangeOf(widest),
+          others,
+        },
+      ),
       {
         columns: [widest.name],
         tries:
           look === 'pictures' && widest.min >= 0 && widest.max <= 255
-            ? ['divide by 255']
-            : ['subtract the mean of each column and divide by its standard deviation, both of the training rows'],
+            ? [say('divide by 255')]
+            : [say('subtract the mean of each column and divide by its standard deviation, both of the training rows')],
       },
     );
   },
@@ -242,10 +295,12 @@ const RULES: readonly Rule[] = [
     return problem(
       'constant-column',
       'note',
-      `${named(found)} ${found.length === 1 ? 'has' : 'have'} one value throughout.`,
+      found.length === 1
+        ? say('{names} has one value throughout.', { names: named(found) })
+        : say('{names} have one value throughout.', { names: named(found) }),
       {
         columns: found.map(({ name }) => name),
-        tries: [look === 'table' ? 'leave it out: it tells nothing' : 'look how it is read'],
+        tries: [look === 'table' ? say('leave it out: it tells nothing') : say('look how it is read')],
       },
     );
   },
@@ -255,10 +310,12 @@ const RULES: readonly Rule[] = [
       : problem(
           'blank-pictures',
           'warning',
-          `${many(blankRows.length, 'picture')} ${blankRows.length === 1 ? 'has' : 'have'} one value throughout.`,
+          blankRows.length === 1
+            ? say('1 picture has one value throughout.')
+            : say('{count} pictures have one value throughout.', { count: count(blankRows.length) }),
           {
             rows: blankRows,
-            tries: ['look at their files: they may be damaged'],
+            tries: [say('look at their files: they may be damaged')],
           },
         ),
   ({ columns }) => {
@@ -267,24 +324,21 @@ const RULES: readonly Rule[] = [
     return problem(
       'identifier-column',
       'warning',
-      `${named(found)} ${found.length === 1 ? 'has' : 'have'} another value in each row, as names or numbers of rows do.`,
+      found.length === 1
+        ? say('{names} has another value in each row, as names or numbers of rows do.', { names: named(found) })
+        : say('{names} have another value in each row, as names or numbers of rows do.', { names: named(found) }),
       {
         columns: found.map(({ name }) => name),
-        tries: ['leave it out: a model would learn rows by heart'],
+        tries: [say('leave it out: a model would learn rows by heart')],
       },
     );
   },
   ({ lookedAt: rows, columns, look }) =>
     rows >= FEW && (look !== 'table' || rows >= columns.length)
       ? null
-      : problem(
-          'few-rows',
-          'note',
-          `There ${isOrAre(rows)} ${many(rows, 'row')} for ${many(columns.length, look === 'table' ? 'column' : 'channel')}: scores vary by chance.`,
-          {
-            tries: ['collect more, or take a small model and cross-validation'],
-          },
-        ),
+      : problem('few-rows', 'note', fewText(rows, columns.length, look === 'table'), {
+          tries: [say('collect more, or take a small model and cross-validation')],
+        }),
 ];
 
 const ORDER = ['error', 'warning', 'note'];
@@ -307,15 +361,50 @@ function problem(
 function named(columns: readonly { readonly name: string }[]): string {
   const names = columns.slice(0, NAMED).map(({ name }) => name);
   const rest = columns.length - names.length;
-  return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
+  return rest > 0 ? say('{names} and {rest} more', { names: names.join(', '), rest }) : names.join(', ');
 }
 
-function many(number: number, what: string): string {
-  return `${count(number)} ${what}${number === 1 ? '' : 's'}`;
+function rowsIn(number: number): string {
+  return number === 1 ? say('1 row') : say('{count} rows', { count: count(number) });
 }
 
-function isOrAre(number: number): string {
-  return number === 1 ? 'is' : 'are';
+function nearText({ pairs, compared, radius, usual }: Facts['near']): string {
+  const values = { compared: count(compared), radius: figure(radius), usual: figure(usual) };
+  if (pairs.length === 1)
+    return say(
+      '1 row of {compared} of the test that were compared differs from a training row by at most {radius} standard deviations, where {usual} are usual.',
+      values,
+    );
+  return say(
+    '{count} rows of {compared} of the test that were compared differ from a training row by at most {radius} standard deviations, where {usual} are usual.',
+    { ...values, count: count(pairs.length) },
+  );
+}
+
+function repeatsText(repeats: number, lookedAt: number): string {
+  const values = { all: count(lookedAt), share: percent(repeats / lookedAt) };
+  return repeats === 1
+    ? say('1 row of {all} ({share}) repeats an earlier one.', values)
+    : say('{count} rows of {all} ({share}) repeat an earlier one.', { ...values, count: count(repeats) });
+}
+
+function fewText(rows: number, width: number, isTable: boolean): string {
+  const columns = isTable ? columnsIn(width) : channelsIn(width);
+  return rows === 1
+    ? say('There is 1 row for {columns}: scores vary by chance.', { columns })
+    : say('There are {count} rows for {columns}: scores vary by chance.', { count: count(rows), columns });
+}
+
+function columnsIn(number: number): string {
+  return number === 1 ? say('1 column') : say('{count} columns', { count: count(number) });
+}
+
+function channelsIn(number: number): string {
+  return number === 1 ? say('1 channel') : say('{count} channels', { count: count(number) });
+}
+
+function rangeOf({ name, min, max }: Facts['columns'][number]): { name: string; min: string; max: string } {
+  return { name, min: figure(min), max: figure(max) };
 }
 
 function sum(values: readonly number[]): number {

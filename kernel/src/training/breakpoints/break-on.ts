@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { didYouMean, similar } from '../../cell/similar.ts';
 import { askOpByOp } from '../../engine/op-by-op.ts';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { breakpoints, nameOf, type Breakpoint, type Layer, type Phase, type Target } from './breakpoint.ts';
 import { isCondition, type Condition } from './conditions.ts';
 import { watchFits } from './fits.ts';
@@ -113,6 +114,8 @@ function isDisposed(model: tf.LayersModel): boolean {
 }
 
 function kindOf(value: unknown): string {
-  if (value instanceof tf.GraphModel) return 'a graph model';
-  return typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : String(value);
+  if (value instanceof tf.GraphModel) return say('a graph model');
+  return typeof value === 'object' && value !== null
+    ? say('a {name}', { name: value.constructor.name })
+    : String(value);
 }

@@ -3,6 +3,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { figure, percent } from '../../display/numbers.ts';
 import { pngOf } from '../../display/pixels.ts';
 import type { BreakPicture, BreakValue } from '../../mime.ts';
+import { say } from '../../say.ts';
 import { counted, emptyBins, finiteOf, statisticsOf, type Statistics } from '../../portraits/statistics.ts';
 
 export interface NamedValue {
@@ -49,11 +50,13 @@ function wordsOf(statistics: Statistics): string {
   const { read, zeros, nans, infinities, min, max, mean } = statistics;
   const share = (count: number): string => percent(count / Math.max(1, read));
   return [
-    ...(finiteOf(statistics) > 0 ? [`${figure(min)} to ${figure(max)}, mean ${figure(mean)}`] : []),
-    ...(zeros > 0 ? [`${share(zeros)} zeros`] : []),
-    ...(nans > 0 ? [`${share(nans)} NaN`] : []),
-    ...(infinities > 0 ? [`${share(infinities)} infinite`] : []),
-  ].join(', ');
+    ...(finiteOf(statistics) > 0
+      ? [say('{min} to {max}, mean {mean}', { min: figure(min), max: figure(max), mean: figure(mean) })]
+      : []),
+    ...(zeros > 0 ? [say('{share} zeros', { share: share(zeros) })] : []),
+    ...(nans > 0 ? [say('{share} NaN', { share: share(nans) })] : []),
+    ...(infinities > 0 ? [say('{share} infinite', { share: share(infinities) })] : []),
+  ].join(say(', '));
 }
 
 /** Tiles in a picture, and pixels of its longer side. */

@@ -1,5 +1,6 @@
 /** When a breakpoint stops a training, and in words why. Pure. */
 import { figure } from '../../display/numbers.ts';
+import { say } from '../../say.ts';
 
 /** One of them is enough. */
 export interface Condition {
@@ -26,20 +27,20 @@ export function isCondition(given: unknown): given is Condition {
 }
 
 export function stepReason({ step }: Condition, now: number): string | null {
-  return step === now ? `step ${step}` : null;
+  return step === now ? say('step {batch}', { batch: step }) : null;
 }
 
 export function lossReason({ loss }: Condition, now: number): string | null {
-  return loss === undefined || Number.isFinite(now) ? null : `loss is ${figure(now)}`;
+  return loss === undefined || Number.isFinite(now) ? null : say('loss is {value}', { value: figure(now) });
 }
 
 export function gradientReason({ gradientNorm }: Condition, norm: number): string | null {
   if (gradientNorm === undefined || norm <= gradientNorm) return null;
-  return `gradient norm is ${figure(norm)}, above ${figure(gradientNorm)}`;
+  return say('gradient norm is {norm}, above {most}', { norm: figure(norm), most: figure(gradientNorm) });
 }
 
 /** `best` of the epochs before. */
 export function valLossReason({ valLoss }: Condition, best: number, now: number): string | null {
   if (valLoss === undefined || !Number.isFinite(best) || now < valLoss * best) return null;
-  return `val_loss rose from ${figure(best)} to ${figure(now)}`;
+  return say('val_loss rose from {best} to {now}', { best: figure(best), now: figure(now) });
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { didYouMean, similar } from '../../cell/similar.ts';
 import { LimpidError } from '../../errors.ts';
 import type { BreakPicture } from '../../mime.ts';
+import { say } from '../../say.ts';
 import type { Decision, Halt } from '../channel.ts';
 import { nameOf, type Layer, type Phase } from './breakpoint.ts';
 import { breakPicture, type NamedValue } from './break-picture.ts';
@@ -103,7 +104,7 @@ export class Standing implements Paused, Halt {
     if (!weight) {
       const known = [...(this.#computed ? [ACTIVATIONS] : []), ...weights.map(([short]) => short)];
       const near = didYouMean(similar(name, known));
-      throw new LimpidError('BREAK_NAME', { layer: this.layer, name, near, known: known.join(', ') || 'nothing' });
+      throw new LimpidError('BREAK_NAME', { layer: this.layer, name, near, known: known.join(', ') || say('nothing') });
     }
     tf.tidy(() => {
       weight.write(valueFor(name, weight.read(), value));

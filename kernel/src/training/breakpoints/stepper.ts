@@ -1,6 +1,7 @@
 /** What happens in a step while breakpoints are set: which of them stop it, who decides there, and how it goes on. */
 import type * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import type { Decision } from '../channel.ts';
 import { breakpoints, nameOf, type Breakpoint, type Phase, type Target } from './breakpoint.ts';
 import { gradientReason, lossReason, stepReason, type Condition } from './conditions.ts';
@@ -71,18 +72,18 @@ function reached(step: Step, site: Site, breakpoint: Breakpoint): string | null 
     breakpoint.armed = null;
     return armed;
   }
-  if (!when) return site.phase;
+  if (!when) return site.phase === 'backward' ? say('backward') : say('forward');
   if (typeof when !== 'function') return stepReason(when, step.number);
   const isMet = when(new Standing(step, { ...site, computed: null }, 'when'));
-  return isMet ? 'the condition holds' : null;
+  return isMet ? say('the condition holds') : null;
 }
 
 function walked(step: Step, site: Site, breakpoint: Breakpoint): string | null {
   if (walk?.by !== breakpoint) return null;
   const isLayer = typeof site.target !== 'string' && (site.phase === 'forward' || site.phase === 'backward');
-  if (walk.to === 'layer') return isLayer ? 'next layer' : null;
+  if (walk.to === 'layer') return isLayer ? say('next layer') : null;
   const isSame = walk.site.target === site.target && walk.site.phase === site.phase;
-  return isSame && walk.from !== step ? 'next batch' : null;
+  return isSame && walk.from !== step ? say('next batch') : null;
 }
 
 /** Handlers are called one by one; those without one stand together. */
@@ -103,7 +104,7 @@ function meet(step: Step, site: Site, reasonOf: (breakpoint: Breakpoint) => stri
   }
   const [first] = waiting;
   if (!first || step.isAbandoned) return;
-  const standing = new Standing(step, site, [...new Set(reasons)].join('; '));
+  const standing = new Standing(step, site, [...new Set(reasons)].join(say('; ')));
   const decision = haltableOf(step.optimizer)?.halt(standing) ?? null;
   standing.goesOn();
   if (decision !== null) goOn(step, site, first, decision);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { writeCheckpoint } from '../checkpoint.ts';
 
 /** In the notebook's folder: one folder a training, in it one a checkpoint. */
@@ -25,5 +26,8 @@ export async function saveNow(
   } catch (error) {
     throw new LimpidError('CHECKPOINT_UNWRITABLE', { folder, reason: String(error) });
   }
-  return `Saved in ${folder}. To go on from there: \`await resume(model, ${JSON.stringify(folder)})\`.`;
+  return say('Saved in {folder}. To go on from there: `await resume(model, {text})`.', {
+    folder,
+    text: JSON.stringify(folder),
+  });
 }

@@ -4,6 +4,7 @@ import { displayData } from '../../display/publish.ts';
 import { JUPYTER_DISPLAY } from '../../display/symbol.ts';
 import { LimpidError } from '../../errors.ts';
 import { explain } from '../../explain/explain.ts';
+import { say } from '../../say.ts';
 
 /** Milliseconds in which a data set must have come to the sample. */
 const LONGEST_SEARCH = 3000;
@@ -29,14 +30,14 @@ export async function explainNow(model: tf.LayersModel, data: unknown, number: n
   } finally {
     tf.dispose([sample.x, sample.y]);
   }
-  return `Sample ${number} is explained below.`;
+  return say('Sample {number} is explained below.', { number });
 }
 
 function sampleOfTensors(data: unknown, number: number): Sample {
   const [x, y] = Array.isArray(data) ? data.map(tensorIn) : [];
-  if (!x) throw missing(number, 'the inputs are not one tensor');
+  if (!x) throw missing(number, say('the inputs are not one tensor'));
   const [samples = 0] = x.shape;
-  if (number >= samples) throw missing(number, `there are ${samples}`);
+  if (number >= samples) throw missing(number, say('there are {samples}', { samples }));
   return { x: row(x, number), y: y && row(y, number) };
 }
 
@@ -52,14 +53,17 @@ async function sampleOfBatches(dataset: Batches, number: number): Promise<Sample
   let passed = 0;
   for (;;) {
     const next = await batches.next();
-    if (next.done) throw missing(number, `there are ${passed}`);
+    if (next.done) throw missing(number, say('there are {samples}', { samples: passed }));
     const [x, y] = Object.values(next.value).map(tensorIn);
     try {
-      if (!x) throw missing(number, 'the inputs are not one tensor');
+      if (!x) throw missing(number, say('the inputs are not one tensor'));
       const [samples = 0] = x.shape;
       if (number < passed + samples) return { x: row(x, number - passed), y: y && row(y, number - passed) };
       if (performance.now() > until)
-        throw missing(number, `the data set came to ${passed} in ${LONGEST_SEARCH / 1000} s`);
+        throw missing(
+          number,
+          say('the data set came to {passed} in {seconds} s', { passed, seconds: LONGEST_SEARCH / 1000 }),
+        );
       passed += samples;
     } finally {
       tf.dispose(next.value);

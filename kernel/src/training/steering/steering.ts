@@ -2,6 +2,7 @@
 import { reasonOf } from '../../errors.ts';
 import type { SteeringAction, SteeringRequest } from '../../mime.ts';
 import type { Letterbox } from '../../comm/by-hand.ts';
+import { say } from '../../say.ts';
 import type { Channelled, Decision, Halt } from '../channel.ts';
 import type { ObservedTraining } from '../observers.ts';
 import { hasLearningRate, setLearningRate } from './learning-rate.ts';
@@ -38,12 +39,13 @@ export class Steering {
   }
 
   ask(request: Steer): void {
-    if (!this.#training) return this.#answer(request.action, false, OVER);
+    if (!this.#training) return this.#answer(request.action, false, trainingIsOver());
     // at a breakpoint there is more to ask for
     if (!this.#halt && !this.actions.includes(request.action)) {
-      return this.#answer(request.action, false, NEVER);
+      return this.#answer(request.action, false, cannot());
     }
-    if (this.#asked.length >= MOST_WAITING) return this.#answer(request.action, false, 'Too much is asked at once.');
+    if (this.#asked.length >= MOST_WAITING)
+      return this.#answer(request.action, false, say('Too much is asked at once.'));
     this.#asked.push(request);
     this.#wake();
   }
@@ -96,7 +98,7 @@ export class Steering {
   /** The training is over: what was not done is answered, and nothing is done any more. */
   end(): void {
     this.#training = undefined;
-    for (const { action } of this.#asked.splice(0)) this.#answer(action, false, OVER);
+    for (const { action } of this.#asked.splice(0)) this.#answer(action, false, trainingIsOver());
   }
 
   async #serve(): Promise<void> {
@@ -121,7 +123,7 @@ export class Steering {
   #doNow(request: Steer): void {
     const { action } = request;
     try {
-      this.#answer(action, true, this.#outcomeNow(request) ?? NEVER);
+      this.#answer(action, true, this.#outcomeNow(request) ?? cannot());
     } catch (error) {
       this.#answer(action, false, reasonOf(error));
     }
@@ -133,15 +135,19 @@ export class Steering {
     try {
       if (action === 'set') {
         halt.set(request.name, request.how, request.value);
-        const done = request.how === 'value' ? `is ${request.value} now` : `is multiplied by ${request.value}`;
-        this.#answer(action, true, `${request.name} ${done}.`);
+        const { name, how, value } = request;
+        const told =
+          how === 'value'
+            ? say('{name} is {value} now.', { name, value })
+            : say('{name} is multiplied by {value}.', { name, value });
+        this.#answer(action, true, told);
         this.#channelled.halted(halt.picture());
         return undefined;
       }
       const decided = DECISIONS[action];
-      if (decided) this.#answer(action, true, decided.told);
+      if (decided) this.#answer(action, true, decided.told());
       else if (action === 'learning-rate') this.#doNow(request);
-      else this.#answer(action, false, WITHIN_STEP);
+      else this.#answer(action, false, say('The training stands within a step: let it go on first.'));
       return decided?.decision;
     } catch (error) {
       this.#answer(action, false, reasonOf(error));
@@ -151,9 +157,9 @@ export class Steering {
 
   async #outcome(request: Steer): Promise<string> {
     const now = this.#outcomeNow(request);
-    if (now !== null || !this.#training) return now ?? OVER;
+    if (now !== null || !this.#training) return now ?? trainingIsOver();
     const { id, model, data } = this.#training;
-    if (!model) return NEVER;
+    if (!model) return cannot();
     if (request.action === 'explain') {
       const { explainNow } = await import('./explain.ts');
       return explainNow(model, data, request.sample);
@@ -165,21 +171,21 @@ export class Steering {
   /** Null for what takes its time, and is done of models alone. */
   #outcomeNow(request: Steer): string | null {
     const training = this.#training;
-    if (!training) return OVER;
+    if (!training) return trainingIsOver();
     const { optimizer } = training;
     switch (request.action) {
       case 'pause':
         return this.#pause();
       case 'resume':
-        if (!this.#isPaused) return 'It was not paused.';
+        if (!this.#isPaused) return say('It was not paused.');
         this.#goOn();
-        return 'Training goes on.';
+        return say('Training goes on.');
       case 'stop':
         this.#isStopped = true;
         this.#channelled.stop?.();
-        return 'Stopped and kept: the weights are those of the last batch.';
+        return say('Stopped and kept: the weights are those of the last batch.');
       case 'learning-rate':
-        if (!hasLearningRate(optimizer)) return NEVER;
+        if (!hasLearningRate(optimizer)) return cannot();
         this.#channelled.rateSet(request.value);
         return setLearningRate(optimizer, request.value);
       case 'checkpoint':
@@ -188,15 +194,15 @@ export class Steering {
       case 'next-layer':
       case 'next-batch':
       case 'set':
-        return NEVER;
+        return cannot();
     }
   }
 
   #pause(): string {
-    if (this.#isPaused) return 'It is paused already.';
+    if (this.#isPaused) return say('It is paused already.');
     this.#isPaused = true;
     this.#channelled.paused(true);
-    return 'Paused between two batches.';
+    return say('Paused between two batches.');
   }
 
   #goOn(): void {
@@ -216,15 +222,22 @@ export class Steering {
   }
 }
 
-export const OVER = 'The training is over.';
-const NEVER = 'This training cannot do that.';
-const WITHIN_STEP = 'The training stands within a step: let it go on first.';
+export function trainingIsOver(): string {
+  return say('The training is over.');
+}
 
-const DECISIONS: { readonly [action in SteeringAction]?: { decision: Decision; told: string } } = {
-  resume: { decision: 'continue', told: 'Training goes on.' },
-  'next-layer': { decision: 'next-layer', told: 'On to the next layer.' },
-  'next-batch': { decision: 'next-batch', told: 'On to the next batch.' },
-  stop: { decision: 'abandon', told: 'Stopped and kept: the step is given up, the weights are those before it.' },
+function cannot(): string {
+  return say('This training cannot do that.');
+}
+
+const DECISIONS: { readonly [action in SteeringAction]?: { decision: Decision; told: () => string } } = {
+  resume: { decision: 'continue', told: () => say('Training goes on.') },
+  'next-layer': { decision: 'next-layer', told: () => say('On to the next layer.') },
+  'next-batch': { decision: 'next-batch', told: () => say('On to the next batch.') },
+  stop: {
+    decision: 'abandon',
+    told: () => say('Stopped and kept: the step is given up, the weights are those before it.'),
+  },
 };
 
 function actionsOf({ model, optimizer, data }: ObservedTraining, { stop }: Channelled): SteeringAction[] {

@@ -20,7 +20,7 @@ import {
 import type { ObservedTraining } from '../observers.ts';
 import { FRONT_END, hasAnywidget, isFromAnywidget, lookForAnywidget, meetAnywidget } from './anywidget.ts';
 import { readRequest } from './request.ts';
-import { OVER, Steering } from './steering.ts';
+import { Steering, trainingIsOver } from './steering.ts';
 
 /** A front end that starts the kernel says by this variable that it draws and steers trainings without widgets. */
 const ANNOUNCED = 'LIMPID_STEERING';
@@ -162,7 +162,7 @@ class WidgetChannel implements TrainingChannel {
     } else if (this.#steering) {
       this.#steering.ask(reading.request);
     } else {
-      this.#refuse(reading.request.action, OVER);
+      this.#refuse(reading.request.action, trainingIsOver());
     }
   }
 
