@@ -20,6 +20,7 @@ import { newsIn, newsInReply } from './findings/told.ts';
 import type { NextInput } from './next-input.ts';
 import { Drive } from './panels/drive.ts';
 import { begin, NO_PANELS, reduce, type CellId, type Panels } from './panels/reduce.ts';
+import { reveal } from './reveal.ts';
 import { namesIn } from './stale/names.ts';
 import { NotStarted } from './start/not-started.ts';
 import type { News } from './stale/reduce.ts';
@@ -393,7 +394,16 @@ export class Session {
     const told = this.#trainings.receive(publication);
     if (told) this.#host.onTraining(told);
     this.#tellFindings(cell, publication, told);
+    this.#standAt(cell, publication);
     this.#apply(reduce(this.#panels, cell, publication));
+  }
+
+  /** A picture out of sight greets nobody, and the training would go on: it comes into sight, and is waited for. */
+  #standAt(id: CellId, publication: Publication): void {
+    const comm = this.#trainings.standing(publication);
+    if (comm === null) return;
+    reveal(this.notebook, (cell) => idOf(cell) === id);
+    void this.steer(comm, { type: 'hello' });
   }
 
   #tellFindings(cell: CellId, publication: Publication, told: ToRenderer | null): void {

@@ -3,7 +3,7 @@
  * The kernel's side is `kernel/src/training/steering/widget-channel.ts`. Pure.
  */
 import type { Publication } from 'limpid/messages';
-import type { TrainingDelta, TrainingMessage } from 'limpid/mime';
+import { TRAINING, type TrainingDelta, type TrainingMessage } from 'limpid/mime';
 
 /** What the extension and the renderer tell each other, in both directions. */
 export interface ToRenderer {
@@ -47,6 +47,15 @@ export class Trainings {
       this.#open.set(content.comm_id, { id, sequence, isOver });
     }
     return { type: 'limpid.training', comm: content.comm_id, message };
+  }
+
+  /** The comm of a training that stands at a breakpoint, in a picture that nobody has greeted yet; null for all else. */
+  standing({ type, content }: Publication): string | null {
+    if (type !== 'display_data' && type !== 'update_display_data') return null;
+    const picture = content.data[TRAINING];
+    const comm = fieldOf(fieldOf(picture, 'steering'), 'comm');
+    const isStanding = typeof fieldOf(picture, 'break') === 'object' && fieldOf(picture, 'break') !== null;
+    return isStanding && typeof comm === 'string' && this.#open.has(comm) ? comm : null;
   }
 
   /** The kernel has gone: what those pictures are to be told that nobody else tells any more. */

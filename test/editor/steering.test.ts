@@ -26,6 +26,10 @@ await model.fit(x, y, { epochs: 1e6, callbacks: { onEpochEnd } });`;
 const AFTER = `const [newest] = runs();
 const recorded = newest.learningRates.map(({ value }) => value);
 console.log('rates', [...new Set(rates)].join(), 'recorded', recorded.join(), newest.state, history.loss.every(Number.isFinite));`;
+const BREAK = `import { breakOn } from 'limpid';
+breakOn(model, model.layers[0].name, { when: { step: 2 } });
+${'//\n'.repeat(80)}console.log('set');`;
+const BROKEN = 'const { epoch } = await model.fit(x, y, { epochs: 2 });\nepoch.length';
 const THEMES = { dark: 'Dark 2026', 'high-contrast': 'Dark High Contrast', light: 'Light 2026' };
 
 describe('a training steered in VS Code', function () {
@@ -38,6 +42,7 @@ describe('a training steered in VS Code', function () {
       'steered.ipynb': JSON.stringify(notebookOf(MODEL, ENDLESS, AFTER)),
       'keyboard.ipynb': JSON.stringify(notebookOf(MODEL, ENDLESS, AFTER)),
       'restarted.ipynb': JSON.stringify(notebookOf(MODEL, ENDLESS)),
+      'breakpoint.ipynb': JSON.stringify(notebookOf(MODEL, BREAK, BROKEN)),
       'split.ipynb': JSON.stringify(notebookOf(MODEL, CALM)),
       'beside.ipynb': JSON.stringify(notebookOf(MODEL, CALM)),
     };
@@ -116,6 +121,18 @@ describe('a training steered in VS Code', function () {
     assert.match(saved, /"state":"stopped"/);
     assert.match(saved, /"value":0\.001,[^}]*\}.*"value":0\.0005,/);
     assert.doesNotMatch(saved, /widget-view/);
+  });
+
+  it('that stands at a breakpoint out of sight comes into sight, and waits', async () => {
+    await editor.open('breakpoint.ipynb');
+    await editor.press('Run All');
+    const stand = editor.outputs.locator('.limpid-break');
+    await stand.getByText('step 2 · epoch 1', { exact: true }).waitFor();
+    await editor.cell('await model.fit(').waitFor();
+    await editor.screenshot('steering-breakpoint');
+    await stand.getByRole('button', { name: 'Continue' }).click();
+    await editor.outputs.getByText('2', { exact: true }).last().waitFor();
+    await stand.waitFor({ state: 'hidden' });
   });
 
   it('is steered by keyboard alone', async () => {

@@ -46,13 +46,17 @@ export function createBreakPanel(ask: Ask | null): BreakPanel {
 
 function headOf({ reason, step, epoch, loss }: BreakPicture, title: string): HTMLElement {
   const head = createPart('div', 'break-head');
+  // the reason may be the step
   const facts = [
     term(reason),
     words.step(String(step)),
     ...(epoch === null ? [] : [words.epoch(String(epoch))]),
     ...(loss === null ? [] : [`${term('loss')} ${loss}`]),
-  ].join(' · ');
-  head.append(createPart('strong', 'break-title', title), createPart('span', 'break-facts', facts));
+  ];
+  head.append(
+    createPart('strong', 'break-title', title),
+    createPart('span', 'break-facts', [...new Set(facts)].join(' · ')),
+  );
   return head;
 }
 

@@ -27,9 +27,10 @@ export function formatSeconds(seconds: number): string {
   return seconds < 0.1 ? words.milliseconds((seconds * 1000).toPrecision(2)) : words.seconds(seconds.toFixed(1));
 }
 
-/** A learning rate, as short as it can be written: "0.001", "5e-7". */
+/** A learning rate, as short as it can be written: "0.001", "5e-7", "1e+20". */
 export function formatRate(rate: number): string {
-  return String(Number(rate.toPrecision(4)));
+  const short = Number(rate.toPrecision(4));
+  return Math.abs(short) >= 1e6 ? short.toExponential() : String(short);
 }
 
 /** A metric's value: shares of one as percentages, anything else with four significant digits; null is not finite. */

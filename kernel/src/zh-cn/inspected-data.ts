@@ -142,7 +142,8 @@ export const INSPECTED_DATA = {
   'rows of each class': '各类别的行数',
   'to beat: accuracy': '要超过的：准确率',
   'to beat: root of the mean squared error': '要超过的：均方根误差',
-  'labels that may be wrong: as labelled → as a quick model sees it': '可能有误的标签：原标签 → 快速模型的判断',
+  'labels that may be wrong': '可能有误的标签',
+  'as labelled → as a quick model sees it': '原标签 → 快速模型的判断',
 
   // Data that cannot be read
   'the dataset': '数据集',

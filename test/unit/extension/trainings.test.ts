@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { overAnswer, requestIn, Trainings } from '../../../extension/src/trainings.ts';
 import type { JsonObject, Publication } from '../../../kernel/src/messages.ts';
+import { TRAINING } from '../../../kernel/src/mime.ts';
 
 const opened = (comm_id: string, state: JsonObject, target_name = 'jupyter.widget'): Publication => ({
   type: 'comm_open',
@@ -27,6 +28,19 @@ describe('trainings that can be steered', () => {
     trainings.receive({ type: 'comm_close', content: { comm_id: 'a', data: {} } });
     assert.equal(trainings.has('a'), false);
     assert.equal(trainings.receive(custom('a', message)), null);
+  });
+
+  it('that stand at a breakpoint are known by their pictures', () => {
+    const trainings = new Trainings();
+    trainings.receive(opened('a', { training: 't' }));
+    const shown = (comm: string, stand: JsonObject | null): Publication => ({
+      type: 'update_display_data',
+      content: { data: { [TRAINING]: { id: 't', steering: { comm }, break: stand } }, metadata: {}, transient: {} },
+    });
+    assert.equal(trainings.standing(shown('a', { layer: 'dense' })), 'a');
+    assert.equal(trainings.standing(shown('a', null)), null);
+    assert.equal(trainings.standing(shown('b', { layer: 'dense' })), null, 'a comm of nobody');
+    assert.equal(trainings.standing(custom('a', { type: 'picture' })), null);
   });
 
   it('whose kernel goes away fail, in a delta that fits on what came last', () => {

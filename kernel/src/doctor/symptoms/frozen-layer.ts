@@ -13,10 +13,11 @@ export const frozenLayer: Symptom = ({ before, after, training }: Facts) => {
   const same = kernels.filter((one) => isSame(one, now.get(one.weight)));
   const trained = same.filter(({ trainable }) => trainable);
   const isAll = same.length === kernels.length;
-  return trained.map(({ layer }) => ({
+  // of all of them it is said once
+  return trained.slice(0, isAll ? 1 : undefined).map(({ layer }) => ({
     severity: 'error',
     confidence: 'high',
-    layer,
+    ...(!isAll && { layer }),
     text: isAll
       ? say('No weight has changed in {steps} steps.', { steps: stepsOf(training) })
       : say('The weights of {layer} have not changed in {steps} steps: no gradient reaches it.', {

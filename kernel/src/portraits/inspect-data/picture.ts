@@ -241,7 +241,11 @@ function scalePanel({ columns, look }: DataFindings): VegaLiteSpec {
     type: 'quantitative',
     title: say('value'),
     scale,
-    axis: { ...ticks, labelOverlap: true, labelExpr: "format(datum.value, '~s')" },
+    axis: {
+      ...ticks,
+      labelOverlap: true,
+      labelExpr: "abs(datum.value) < 1 ? format(datum.value, '~g') : format(datum.value, '~s')",
+    },
   });
   const tooltip = (['name', 'min', 'max', 'mean', 'std'] as const).map((field) => ({
     field,
@@ -339,9 +343,11 @@ function suspectPanel(thumbnails: readonly Thumbnail[]): VegaLiteSpec {
       thumbnails.map(({ title }) => title),
     ),
     title: {
-      text: say('labels that may be wrong: as labelled → as a quick model sees it'),
+      text: say('labels that may be wrong'),
+      subtitle: say('as labelled → as a quick model sees it'),
       anchor: 'start',
       fontSize: 11,
+      subtitleFontSize: 10,
     },
   };
 }
