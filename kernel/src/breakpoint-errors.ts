@@ -14,6 +14,10 @@ export const BREAKPOINTS = {
     what: '`when` is {given}.',
     todo: "Give a function, or an object with step, gradientNorm, valLoss (numbers above zero) or loss: 'not finite'.",
   },
+  BREAK_CONDITION: {
+    what: 'The condition {text} of the breakpoint {name} failed: {reason}. It does not stop there.',
+    todo: 'Write an expression over activations, weights, gradients, step, epoch, loss and layer.',
+  },
   BREAK_PHASE: { what: '`phase` is {given}.', todo: "Give 'forward', 'backward' or 'both'." },
   BREAK_ON_BREAK: { what: '`onBreak` is {given}.', todo: 'Give a function, which is called with what stands there.' },
   BREAK_NAME: { what: '{layer} holds nothing called {name} that can be set here.{near}', todo: 'There is: {known}.' },

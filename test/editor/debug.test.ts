@@ -14,6 +14,11 @@ const SCALED = `function scaled(n: number): number {
 }
 console.log('defined');`;
 const CALL = "const result = scaled(8);\nconsole.log('result', result);";
+const TRAINING = `const layer = tf.layers.dense({ name: 'dense_1', units: 2, inputShape: [3] });
+const model = tf.sequential({ layers: [layer] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+await model.fit(tf.ones([4, 3]), tf.ones([4, 2]), { epochs: 1, batchSize: 4 });
+console.log('trained');`;
 const HALF = 'export function half(n: number): number {\n  const halved = n / 2;\n  return halved;\n}\n';
 
 describe('the debugger in VS Code', function () {
@@ -22,7 +27,7 @@ describe('the debugger in VS Code', function () {
 
   before(async () => {
     await setUpEditor(console.log);
-    const files = { 'DEBUG.ipynb': JSON.stringify(notebookOf(IMPORTS, SCALED, CALL)), 'half.ts': HALF };
+    const files = { 'DEBUG.ipynb': JSON.stringify(notebookOf(IMPORTS, SCALED, CALL, TRAINING)), 'half.ts': HALF };
     editor = await Editor.start({ vsix: packagedExtension(), files });
     editor.page.setDefaultTimeout(60_000);
     await editor.open('DEBUG.ipynb');
@@ -105,6 +110,21 @@ describe('the debugger in VS Code', function () {
       .waitFor();
   });
 
+  it('stops a training at a layer, as a function breakpoint', async () => {
+    await editor.command('Add Function Breakpoint');
+    await editor.page.locator('.debug-breakpoints input:focus').waitFor();
+    await editor.page.keyboard.type('dense_1');
+    await editor.page.keyboard.press('Enter');
+    await debugCell('const layer', 'layer');
+    await frame('dense_1, forward, step 1').waitFor();
+    await variable(/^activations, value Tensor float32 \[4, 2\]/).waitFor();
+    await editor.screenshot('debug-layer');
+    await tool('Continue').click();
+    await ended();
+    await editor.page.getByRole('tab', { name: 'DEBUG.ipynb' }).click();
+    await output('trained').waitFor();
+  });
+
   it('ends with the kernel', async () => {
     await debugCell();
     await frame('half').waitFor();
@@ -113,8 +133,8 @@ describe('the debugger in VS Code', function () {
     await ended();
   });
 
-  async function debugCell(): Promise<void> {
-    await place(editor, 'const result', 'result');
+  async function debugCell(cell = 'const result', word = 'result'): Promise<void> {
+    await place(editor, cell, word);
     await editor.command('Limpid: Debug Cell');
   }
 });

@@ -94,7 +94,8 @@ export class Places {
 
   #breakpoint(breakpoint: unknown): object {
     const { source } = fields(breakpoint);
-    return { ...fields(breakpoint), source: this.ofEditor(source) };
+    // those of layers have no place
+    return source === undefined ? fields(breakpoint) : { ...fields(breakpoint), source: this.ofEditor(source) };
   }
 
   /** Of a text that a cell had before all this. */

@@ -22,6 +22,8 @@ function stopInWords(reason: unknown, t: Translate): string | undefined {
   switch (reason) {
     case 'breakpoint':
       return t('Paused on a breakpoint');
+    case 'function breakpoint':
+      return t('Paused at a layer');
     case 'step':
       return t('Paused after a step');
     case 'exception':

@@ -28,11 +28,12 @@ export class Breakpoints {
   readonly #cdp: Cdp;
   readonly #sources: Sources;
   readonly #byFile = new Map<string, Placed[]>();
-  #lastId = 0;
+  readonly #nextId: () => number;
 
-  constructor(cdp: Cdp, sources: Sources) {
+  constructor(cdp: Cdp, sources: Sources, nextId: () => number) {
     this.#cdp = cdp;
     this.#sources = sources;
+    this.#nextId = nextId;
   }
 
   /** Replaces the breakpoints of one source. `asked` counts lines and columns from 0. */
@@ -102,7 +103,7 @@ export class Breakpoints {
 
   #make(file: string, asked: SourceBreakpoint): Placed {
     const isHit = hitTest(asked.hitCondition);
-    return { id: ++this.#lastId, file, asked, isHit, hits: 0, line: asked.line, v8: new Set() };
+    return { id: this.#nextId(), file, asked, isHit, hits: 0, line: asked.line, v8: new Set() };
   }
 
   async #displace(placed: Placed[]): Promise<void> {

@@ -28,6 +28,15 @@ export interface SourceBreakpoint {
   logMessage?: string;
 }
 
+/** A layer's or operation's name, with ` backward` or ` both` behind it for its gradient. */
+export interface FunctionBreakpoint {
+  name: string;
+  condition?: string;
+  hitCondition?: string;
+}
+
+export type FunctionBreakpointState = Pick<Breakpoint, 'id' | 'verified' | 'message'>;
+
 export interface StackFrame {
   id: number;
   name: string;
@@ -67,6 +76,7 @@ export interface Bodies {
   attach: undefined;
   configurationDone: undefined;
   setBreakpoints: { breakpoints: Breakpoint[] };
+  setFunctionBreakpoints: { breakpoints: FunctionBreakpointState[] };
   setExceptionBreakpoints: undefined;
   threads: { threads: { id: number; name: string }[] };
   stackTrace: { stackFrames: StackFrame[]; totalFrames: number };
@@ -108,7 +118,7 @@ export type Command = keyof Bodies;
 export interface Events {
   initialized: undefined;
   stopped: {
-    reason: 'breakpoint' | 'step' | 'exception' | 'pause';
+    reason: 'breakpoint' | 'function breakpoint' | 'step' | 'exception' | 'pause';
     description: string;
     threadId: number;
     allThreadsStopped: boolean;
@@ -116,6 +126,6 @@ export interface Events {
     text?: string;
   };
   continued: { threadId: number; allThreadsContinued: boolean };
-  breakpoint: { reason: 'changed'; breakpoint: Breakpoint };
+  breakpoint: { reason: 'changed'; breakpoint: Breakpoint | FunctionBreakpointState };
   terminated: undefined;
 }

@@ -14,6 +14,8 @@ import {
 } from './cdp.ts';
 import type { Events } from './dap.ts';
 import { textOf } from './describe.ts';
+import { FunctionBreakpoints } from './function-breakpoints.ts';
+import { stopIn } from './layer-script.ts';
 import { References } from './references.ts';
 import { Sources, type Cell } from './sources.ts';
 import { evaluate } from './variables.ts';
@@ -25,6 +27,9 @@ export const THREAD = 1;
 const INTERNAL = [/^node:/, new RegExp(`^${escaped(new URL('..', import.meta.url).href)}`)];
 /** What is not stopped in when only the user's own code is of interest. */
 const LIBRARIES = /[\\/]node_modules[\\/]/;
+
+/** In the frame of a training that stands at a layer. */
+const ABANDON = 'paused.abandon()';
 
 /** Which errors stop the code where they are thrown. */
 export type ExceptionStops = 'none' | 'uncaught' | 'all';
@@ -39,6 +44,8 @@ export interface Surroundings {
   emit: Emit;
   /** The running cells, the one that started last at the end. */
   running(): string[];
+  /** Ends what runs, as an interrupt of the front end does. */
+  interrupt(): void;
 }
 
 export class Debugger {
@@ -46,6 +53,7 @@ export class Debugger {
   readonly sources = new Sources();
   readonly references = new References();
   readonly breakpoints: Breakpoints;
+  readonly functionBreakpoints: FunctionBreakpoints;
   /** True from `initialize` to `disconnect`. */
   isStarted = false;
   /** From 0 or from 1, as the front end counts. */
@@ -67,7 +75,10 @@ export class Debugger {
     this.#session = session;
     this.#surroundings = surroundings;
     this.cdp = cdp(session);
-    this.breakpoints = new Breakpoints(this.cdp, this.sources);
+    let lastId = 0;
+    const nextId = (): number => ++lastId;
+    this.breakpoints = new Breakpoints(this.cdp, this.sources, nextId);
+    this.functionBreakpoints = new FunctionBreakpoints(this.cdp, nextId);
     session.on('Debugger.scriptParsed', ({ params }) => this.sources.addScript(params));
     session.on('Debugger.paused', ({ params }) => void this.#stop(params));
     session.on('Debugger.resumed', () => this.#goesOn());
@@ -101,12 +112,16 @@ export class Debugger {
     this.#isAttached = true;
     await this.pauseOnExceptions(this.#exceptions);
     await this.breakpoints.placeEverywhere();
+    if (!this.functionBreakpoints.isEmpty) await this.functionBreakpoints.place();
     await this.watchFiles();
     this.#surroundings.emit('initialized', undefined);
   }
 
   /** Stopped code goes on, or with `isTerminated` ends; then V8 runs at full speed again. */
   async detach(isTerminated: boolean): Promise<void> {
+    const forget = { expression: this.functionBreakpoints.forget() };
+    if (this.#isAttached) this.#session.post('Runtime.evaluate', forget, () => undefined);
+    if (isTerminated && this.#paused && this.#frameAtLayer(this.#paused)) this.#surroundings.interrupt();
     if (this.#paused) await this.goOn('Debugger.resume', { terminateOnResume: isTerminated });
     if (this.#isAttached) await this.cdp('Debugger.disable', {});
     this.#isAttached = false;
@@ -150,8 +165,14 @@ export class Debugger {
   /** The code goes on only to end: an interrupt reaches it although it is stopped. @returns false when it is not */
   terminate(): boolean {
     if (!this.#paused) return false;
+    const frame = this.#frameAtLayer(this.#paused);
     this.#goesOn();
-    this.#session.post('Debugger.resume', { terminateOnResume: true }, () => undefined);
+    // a training that is cut off within a step would never end: it gives the step up, and the interrupt ends it
+    if (frame) {
+      const { callFrameId } = frame;
+      this.#session.post('Debugger.evaluateOnCallFrame', { callFrameId, expression: ABANDON }, () => undefined);
+    }
+    this.#session.post('Debugger.resume', { terminateOnResume: !frame }, () => undefined);
     return true;
   }
 
@@ -213,7 +234,10 @@ export class Debugger {
     this.forget();
     this.references.addFrames(frames);
     const barrier = await evaluate(this.cdp, '__limpid.barrier()', frames[0]);
-    const body = { ...why(paused, hits.stopping, this.#asked), threadId: THREAD, allThreadsStopped: true };
+    const atLayer = this.functionBreakpoints.hit(this.sources.urlOf(frames[0]?.location.scriptId ?? ''));
+    if (atLayer?.met) this.emit('breakpoint', { reason: 'changed', breakpoint: atLayer.met });
+    const reason = atLayer ? whyAtLayer(atLayer.id) : why(paused, hits.stopping, this.#asked);
+    const body = { ...reason, threadId: THREAD, allThreadsStopped: true };
     this.#surroundings.emit('stopped', body, this.#cell, Number(barrier.value));
     this.#asked = undefined;
   }
@@ -241,6 +265,11 @@ export class Debugger {
 
   #resume(): void {
     this.#session.post('Debugger.resume', {}, () => undefined);
+  }
+
+  /** That of the script in which a training stands. */
+  #frameAtLayer({ callFrames: [top] }: Paused): CallFrame | undefined {
+    return top && stopIn(this.sources.urlOf(top.location.scriptId)) !== undefined ? top : undefined;
   }
 
   #isShown({ location }: CallFrame): boolean {
@@ -288,6 +317,10 @@ export function why(
   if (asked === 'step') return { reason: 'step', description: 'Paused after a step' };
   if (asked === 'pause') return { reason: 'pause', description: 'Paused' };
   return { reason: 'pause', description: 'Paused on a debugger statement' };
+}
+
+function whyAtLayer(id: number): ReturnType<typeof why> {
+  return { reason: 'function breakpoint', description: 'Paused at a layer', hitBreakpointIds: [id] };
 }
 
 function escaped(text: string): string {

@@ -61,6 +61,7 @@ export class Engine {
     const { watchHealth } = await import('../doctor/doctor.ts');
     const { watchNumbersOf } = await import('../numbers/watch.ts');
     const { watchTraining } = await import('../training/watch.ts');
+    const { engineLoaded } = await import('../training/breakpoints/in-debugger.ts');
     const { steerTrainings } = await import('../training/steering/widget-channel.ts');
     const { keepRuns } = await import('../runs/keep.ts');
     const { tf, info, notice } = await loadEngine();
@@ -70,6 +71,7 @@ export class Engine {
     watchHealth(tf);
     watchNumbersOf(tf);
     watchTraining(tf);
+    await engineLoaded();
     steerTrainings();
     keepRuns(info, { tfjs: tf.version.tfjs });
     tellOps(tf);

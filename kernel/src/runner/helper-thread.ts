@@ -44,7 +44,7 @@ const running = new Set<string>();
 /** Settles when the latest cell is on its way to the main thread. */
 let ready: Promise<void> = Promise.resolve();
 let debugSeq = 0;
-const debugging = new Debugger(session, { emit: emitDebugEvent, running: () => [...running] });
+const debugging = new Debugger(session, { emit: emitDebugEvent, running: () => [...running], interrupt });
 const answerDebugger = adapter(debugging, nextDebugSeq);
 /** Cells that are not yet on their way to the main thread. */
 let preparing = 0;

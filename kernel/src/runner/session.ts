@@ -7,6 +7,7 @@ import { cellRuns, untilNothingIsAlone } from '../display/alone.ts';
 import { cellScope, endCell, type CellEnd, type CellScope } from '../display/publish.ts';
 import { displaysShown, formatResult } from '../display/show.ts';
 import { withSignal } from '../display/signal.ts';
+import { stopAtLayers, stopsFollowed } from '../training/breakpoints/in-debugger.ts';
 import { failureOf, isInterrupt } from './failure.ts';
 import { hintFor, withHint } from './hints.ts';
 import type { Importer } from './importer.ts';
@@ -71,6 +72,7 @@ export class Session {
         shownNow,
         tensorNow,
         tensorRows,
+        stopAtLayers,
       }),
     });
     installDeno(globalThis);
@@ -116,6 +118,7 @@ export class Session {
     this.#stacks.add(job.url, job);
     const outcome = this.#within(running, async () => {
       await untilNothingIsAlone();
+      await stopsFollowed();
       return running.wasInterrupted ? interruptedOutcome() : this.#evaluate(job, running.scope);
     });
     cellRuns(outcome);

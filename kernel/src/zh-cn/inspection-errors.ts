@@ -13,6 +13,10 @@ export const INSPECTION = {
     what: '`when` 为 {given}。',
     todo: "请给出一个函数，或一个含有 step、gradientNorm、valLoss（大于零的数）或 loss: 'not finite' 的对象。",
   },
+  BREAK_CONDITION: {
+    what: '断点 {name} 的条件 {text} 出错：{reason}。训练不会停在该处。',
+    todo: '请写一个由 activations、weights、gradients、step、epoch、loss 和 layer 组成的表达式。',
+  },
   BREAK_PHASE: { what: '`phase` 为 {given}。', todo: "请给出 'forward'、'backward' 或 'both'。" },
   BREAK_ON_BREAK: { what: '`onBreak` 为 {given}。', todo: '请给出一个函数，停下时会以当时的内容调用它。' },
   BREAK_NAME: { what: '{layer} 此处没有可以设置的 {name}。{near}', todo: '有：{known}。' },

@@ -191,4 +191,6 @@ export const TRAININGS = {
   'it is no text': '它不是文本',
   'it is neither text nor a number': '它既不是文本，也不是数',
   'it has a zero byte': '它含有零字节',
+  'It stops where a model trains that has a layer {name}, or at each operation of that name.':
+    '训练含有层 {name} 的模型时，或执行同名操作时，会停在该处。',
 };

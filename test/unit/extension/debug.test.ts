@@ -135,11 +135,12 @@ describe('words of the debugger', () => {
     );
     const labels = Array.isArray(filters) ? filters.map((filter) => fields(filter)['label']) : [];
     assert.deepEqual(labels, ['<All errors>', '<Uncaught errors>', undefined]);
-    const told = ['breakpoint', 'step', 'exception', 'pause', 'else'].map(
+    const told = ['breakpoint', 'function breakpoint', 'step', 'exception', 'pause', 'else'].map(
       (reason) => fields(eventInWords(event('stopped', { reason }), t).body)['description'],
     );
     assert.deepEqual(told, [
       '<Paused on a breakpoint>',
+      '<Paused at a layer>',
       '<Paused after a step>',
       '<Paused on an error>',
       '<Paused>',

@@ -20,6 +20,7 @@ import { richInspectVariables } from './rich-inspect-variables.ts';
 import { scopes } from './scopes.ts';
 import { setBreakpoints } from './set-breakpoints.ts';
 import { setExceptionBreakpoints } from './set-exception-breakpoints.ts';
+import { setFunctionBreakpoints } from './set-function-breakpoints.ts';
 import { setVariable } from './set-variable.ts';
 import { source } from './source.ts';
 import { stackTrace } from './stack-trace.ts';
@@ -36,6 +37,7 @@ export const HANDLERS: Handlers = {
   attach,
   configurationDone,
   setBreakpoints,
+  setFunctionBreakpoints,
   setExceptionBreakpoints,
   threads,
   stackTrace,

@@ -9,6 +9,7 @@ export function initialize(session: Debugger, args: Arguments): Bodies['initiali
   session.firstColumn = args.flag('columnsStartAt1', true) ? 1 : 0;
   return {
     supportsConfigurationDoneRequest: true,
+    supportsFunctionBreakpoints: true,
     supportsConditionalBreakpoints: true,
     supportsHitConditionalBreakpoints: true,
     supportsLogPoints: true,

@@ -49,7 +49,7 @@ export interface BreakHandle {
  */
 export function breakOn(model: tf.LayersModel, name: string, options: BreakOptions = {}): BreakHandle {
   const target = targetIn(model, name);
-  const breakpoint: Breakpoint = { model, target, ...readOptions(options), hits: 0, armed: null, isTold: false };
+  const breakpoint: Breakpoint = { target, ...readOptions(options), hits: 0, armed: null, isTold: false };
   watchFits();
   hookGradients();
   const endings = [askOpByOp(), ...layersOf(model).map(hookLayer)];

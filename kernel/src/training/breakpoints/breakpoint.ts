@@ -10,7 +10,6 @@ export type Target = Layer | string;
 export type Phase = BreakPicture['phase'];
 
 export interface Breakpoint {
-  readonly model: tf.LayersModel;
   readonly target: Target;
   readonly phases: readonly Phase[];
   readonly when: Condition | ((now: Paused) => boolean) | undefined;
@@ -23,6 +22,8 @@ export interface Breakpoint {
 }
 
 export const breakpoints = new Set<Breakpoint>();
+/** Who wants to hear of each layer before its part in a step. */
+export const seekers = new Set<(layer: Layer) => void>();
 
 export function nameOf(target: Target): string {
   return typeof target === 'string' ? target : target.name;

@@ -3,8 +3,9 @@
  * and tape stay as they are, so that all numbers do too; gradients are seen where the tape's own functions get them.
  */
 import * as tf from '@tensorflow/tfjs';
+import { forgetCutOffBy } from '../../engine/cut-off.ts';
 import { LimpidError } from '../../errors.ts';
-import { breakpoints, type Layer, type Target } from './breakpoint.ts';
+import { breakpoints, seekers, type Layer, type Target } from './breakpoint.ts';
 import { fittedBy } from './fits.ts';
 import { Step } from './step.ts';
 import { arrived, computed, gradientsKnown, lossKnown } from './stepper.ts';
@@ -15,6 +16,17 @@ type Call = (this: Layer, inputs: unknown, kwargs: unknown) => unknown;
 
 /** The step whose forward or backward pass runs. */
 let current: Step | undefined;
+
+/** What `action` computes is no part of the step. */
+export function unseen<T>(action: () => T): T {
+  const step = current;
+  current = undefined;
+  try {
+    return action();
+  } finally {
+    current = step;
+  }
+}
 
 const hooked = new Map<Layer, { hooks: number; unhook: () => void }>();
 
@@ -50,6 +62,20 @@ function hookCall(layer: Layer): () => void {
   return () => {
     if (own) Reflect.defineProperty(layer, 'call', own);
     else Reflect.deleteProperty(layer, 'call');
+  };
+}
+
+let areSought = false;
+
+/** From now on `seekers` hear of layers in steps, also in those of a loop of one's own. Further calls do nothing. */
+export function hookLayersInSteps(): void {
+  if (areSought) return;
+  areSought = true;
+  const { prototype } = tf.layers.Layer;
+  const { apply } = prototype;
+  prototype.apply = function (inputs, kwargs) {
+    if (current) for (const seek of seekers) seek(this);
+    return apply.call(this, inputs, kwargs);
   };
 }
 
@@ -139,10 +165,14 @@ const losses = new WeakMap<tf.Optimizer, number>();
 export function hookGradients(): void {
   if (isHooked) return;
   isHooked = true;
+  forgetCutOffBy(() => {
+    current?.leave();
+    current = undefined;
+  });
   const { computeGradients } = tf.Optimizer.prototype;
   tf.Optimizer.prototype.computeGradients = function (f, variables) {
     // what a step computes within a step is part of the outer one
-    if (breakpoints.size === 0 || current) return computeGradients.call(this, f, variables);
+    if ((breakpoints.size === 0 && seekers.size === 0) || current) return computeGradients.call(this, f, variables);
     const fit = fittedBy(this);
     const number = fit ? ++fit.steps : (steps.get(this) ?? 0) + 1;
     if (!fit) steps.set(this, number);
