@@ -222,7 +222,9 @@ export class Debugger {
     const hits = this.breakpoints.hit(paused);
     for (const expression of hits.printing) await evaluate(this.cdp, expression, paused.callFrames[0]);
     const isForBreakpoint = cause === 'other' && (paused.hitBreakpoints ?? []).length > 0;
-    const isUnwanted = this.#exceptions === 'uncaught' && isException(paused) && !isUncaught(paused);
+    const isUnwanted =
+      isException(paused) &&
+      ((this.#exceptions === 'uncaught' && !isUncaught(paused)) || this.#isPackageLoading(frames));
     const isForNothing = isUnwanted || (isForBreakpoint ? hits.stopping.length === 0 : this.#isEndOfCell(frames));
     if (frames.length === 0 || isForNothing) {
       this.#resume();
@@ -265,6 +267,13 @@ export class Debugger {
 
   #resume(): void {
     this.#session.post('Debugger.resume', {}, () => undefined);
+  }
+
+  /** As it is loaded, a package may try what is missing here, such as `canvas`: nothing of the user's is at fault. */
+  #isPackageLoading(frames: readonly CallFrame[]): boolean {
+    return frames.every(
+      ({ location, functionName }) => functionName === '' && LIBRARIES.test(this.sources.urlOf(location.scriptId)),
+    );
   }
 
   /** That of the script in which a training stands. */
