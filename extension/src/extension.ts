@@ -1,5 +1,6 @@
 /** What VS Code runs first: registrations only. The kernel, ZeroMQ and everything heavy load when a cell runs. */
 import * as vscode from 'vscode';
+import { attachJavaScriptDebugger } from './commands/attachJavaScriptDebugger.ts';
 import { connectServer } from './commands/connectServer.ts';
 import { debugCell } from './commands/debugCell.ts';
 import { debugNotebook } from './commands/debugNotebook.ts';
@@ -74,6 +75,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     vscode.commands.registerCommand('limpid.stopDebugging', (target: unknown) =>
       stopDebugging(notebookDebugger, target),
+    ),
+    vscode.commands.registerCommand('limpid.attachJavaScriptDebugger', (target: unknown) =>
+      attachJavaScriptDebugger(all, target),
     ),
     vscode.commands.registerCommand('limpid.kernelMenu', () => kernelMenu(context.extensionUri.fsPath, all, log)),
     vscode.commands.registerCommand('limpid.restartAndRunAll', (target: unknown) => restartAndRunAll(all, target)),

@@ -109,6 +109,11 @@ export class Kernels implements vscode.Disposable {
     return session && this.#places.get(session) === place ? session : undefined;
   }
 
+  /** The address of the server that it runs on; undefined on this machine. */
+  serverOf(session: Session): string | undefined {
+    return this.#places.get(session)?.server;
+  }
+
   /** `place`: only if its kernel is there. */
   close(notebook: vscode.NotebookDocument, place?: Place): void {
     const session = place ? this.#in(notebook, place) : this.#sessions.get(notebook);

@@ -1,6 +1,6 @@
 /** What `inspectData` says of data is what pandas, scikit-learn and cleanlab say. */
 import assert from 'node:assert/strict';
-import * as tf from '@tensorflow/tfjs';
+import { loadEngine } from '../../kernel/src/engine/load.ts';
 import { Stream } from '../../kernel/src/engine/random/stream.ts';
 import { confidentLearning } from '../../kernel/src/portraits/inspect-data/confident-learning.ts';
 import { featuresOf } from '../../kernel/src/portraits/inspect-data/features.ts';
@@ -68,7 +68,7 @@ describe('inspectData, as pandas, scikit-learn and cleanlab have it', function (
   });
 
   before(async () => {
-    await tf.setBackend('cpu');
+    await loadEngine();
     const clouds = CLOUDS.map(({ x, labels }, at) => ({
       x,
       labels,

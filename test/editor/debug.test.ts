@@ -29,7 +29,6 @@ describe('the debugger in VS Code', function () {
     await setUpEditor(console.log);
     const files = { 'DEBUG.ipynb': JSON.stringify(notebookOf(IMPORTS, SCALED, CALL, TRAINING)), 'half.ts': HALF };
     editor = await Editor.start({ vsix: packagedExtension(), files });
-    editor.page.setDefaultTimeout(60_000);
     await editor.open('DEBUG.ipynb');
   });
   after(() => editor.close());
@@ -123,6 +122,20 @@ describe('the debugger in VS Code', function () {
     await ended();
     await editor.page.getByRole('tab', { name: 'DEBUG.ipynb' }).click();
     await output('trained').waitFor();
+  });
+
+  it("lets VS Code's own debugger in beside it, for profiles", async () => {
+    await editor.command('Limpid: Attach JavaScript Debugger');
+    await tool('Disconnect').waitFor();
+    await editor.runCell('imported');
+    await editor
+      .cell('imported')
+      .locator('.execution-count-label', { hasText: /\[[1-9]\d*\]/ })
+      .waitFor();
+    await editor.idle();
+    await editor.screenshot('debug-attached');
+    await tool('Disconnect').click();
+    await ended();
   });
 
   it('ends with the kernel', async () => {

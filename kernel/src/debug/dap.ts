@@ -110,6 +110,8 @@ export interface Bodies {
   inspectVariables: { variables: Variable[] };
   richInspectVariables: { data: MimeBundle; metadata: JsonObject };
   copyToGlobals: undefined;
+  /** A WebSocket of the loopback that speaks the Chrome DevTools Protocol. */
+  openInspector: { address: string };
 }
 
 export type Command = keyof Bodies;

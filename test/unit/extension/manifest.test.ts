@@ -58,7 +58,7 @@ interface Step {
 /** They run code of the notebook, or end what runs: never in a workspace that is not trusted. */
 const RUNNING = [
   ...['limpid.interrupt', 'limpid.restart', 'limpid.restartAndRunAll', 'limpid.runStaleCells'],
-  ...['limpid.debugCell', 'limpid.debugNotebook', 'limpid.stopDebugging'],
+  ...['limpid.debugCell', 'limpid.debugNotebook', 'limpid.stopDebugging', 'limpid.attachJavaScriptDebugger'],
 ];
 
 describe('the extension manifest', () => {

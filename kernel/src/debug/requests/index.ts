@@ -15,6 +15,7 @@ import { initialize } from './initialize.ts';
 import { inspectVariables } from './inspect-variables.ts';
 import { modules } from './modules.ts';
 import { next } from './next.ts';
+import { openInspector } from './open-inspector.ts';
 import { pause } from './pause.ts';
 import { richInspectVariables } from './rich-inspect-variables.ts';
 import { scopes } from './scopes.ts';
@@ -60,6 +61,7 @@ export const HANDLERS: Handlers = {
   inspectVariables,
   richInspectVariables,
   copyToGlobals,
+  openInspector,
 };
 
 /** What is answered also before `initialize`. */
@@ -72,6 +74,7 @@ export const ALWAYS: ReadonlySet<Command> = new Set([
   'richInspectVariables',
   'modules',
   'copyToGlobals',
+  'openInspector',
   'variables',
   'source',
 ] satisfies Command[]);
