@@ -126,7 +126,8 @@ describe('the debugger in VS Code', function () {
 
   it("lets VS Code's own debugger in beside it, for profiles", async () => {
     await editor.command('Limpid: Attach JavaScript Debugger');
-    await tool('Disconnect').waitFor();
+    const disconnect = editor.page.locator('.debug-toolbar .codicon-debug-disconnect');
+    await disconnect.waitFor();
     await editor.runCell('imported');
     await editor
       .cell('imported')
@@ -134,7 +135,7 @@ describe('the debugger in VS Code', function () {
       .waitFor();
     await editor.idle();
     await editor.screenshot('debug-attached');
-    await tool('Disconnect').click();
+    await disconnect.click();
     await ended();
   });
 
