@@ -12,7 +12,14 @@ export async function place(editor: Editor, cell: string, word?: string): Promis
   await click();
   // a cell has its editor a moment after it was clicked: keys that come sooner go to the one before
   await until(`the cursor is in ${cell}`, async () => (await focused(editor)).includes(cell));
-  await click();
+  if (word === undefined) return click();
+  await until(`the cursor is at ${word}`, async () => {
+    await click();
+    const cursor = await editor.cell(cell).locator('.cursors-layer .cursor').first().boundingBox();
+    const line = await (await wordIn(editor, cell, word)).boundingBox();
+    // the cell may scroll as it takes the cursor
+    return cursor !== null && line !== null && Math.abs(cursor.y - line.y) < line.height / 2;
+  });
 }
 
 /** VS Code draws each token of a line as an element of its own. */
