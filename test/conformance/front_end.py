@@ -12,7 +12,7 @@ import message_schema
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-PATIENCE = 60
+PATIENCE = 120
 
 
 class Conversation:

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-PATIENCE = 60
+PATIENCE = 120
 ECHO = """
   import { registerTarget } from 'limpid';
 registerTarget('echo', (comm, { data, buffers }) => {

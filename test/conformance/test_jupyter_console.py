@@ -8,7 +8,7 @@ import pexpect
 import psutil
 import pytest
 
-PATIENCE = 60
+PATIENCE = 120
 
 
 @pytest.fixture

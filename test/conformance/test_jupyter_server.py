@@ -12,7 +12,7 @@ import pytest
 import requests
 import websocket
 
-PATIENCE = 60
+PATIENCE = 120
 TOKEN = uuid.uuid4().hex
 V1 = "v1.kernel.websocket.jupyter.org"
 SUBPROTOCOLS = [pytest.param(None, id="default"), pytest.param(V1, id="v1")]

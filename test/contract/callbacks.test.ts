@@ -115,7 +115,7 @@ describe('callbacks', () => {
       }
       assert.deepEqual(found, expected);
       assert.equal(new Set(found.map((one) => JSON.stringify(one))).size > 20, true, 'the histories are of many kinds');
-    }).timeout(120_000);
+    }).timeout(300_000);
 
     it('NaN is never the best epoch (tensorflow/tfjs#8488)', async () => {
       const stopping = earlyStopping({ patience: 2 });
@@ -249,7 +249,7 @@ describe('callbacks', () => {
         const { step } = await resume(example('MLP').model, folder);
         assert.ok(step > 0);
       }
-    }).timeout(120_000);
+    }).timeout(300_000);
 
     it('of the middle of an epoch, resumed by `dataset.skip(batch)`, ends where the whole training ends', async () => {
       const [whole, half, rest] = [example('MLP'), example('MLP'), example('MLP')];

@@ -98,7 +98,7 @@ describe('statistics of layers in a training', () => {
             agree(statistics, { gradient, before: parts(before), after: parts(after) }, `${what}, ${layer.name}`);
           }
         }
-      }).timeout(120_000);
+      }).timeout(300_000);
 
       it('a gradient is told as it is before clipping, and the change as it is after', async () => {
         const { model, x, y } = example('MLP', adamW({ clipValue: 1e-4, learningRate: 0.05 }));
@@ -339,7 +339,7 @@ describe('statistics of layers in a training', () => {
     const [before, after] = [seen[2] ?? assert.fail(), seen[9] ?? assert.fail()];
     assert.equal(after.tensors, before.tensors);
     assert.ok(after.megabytes - before.megabytes < 16, JSON.stringify(seen));
-  }).timeout(120_000);
+  }).timeout(300_000);
 });
 
 /** Plain arithmetic on the values of one layer. */

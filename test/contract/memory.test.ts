@@ -190,7 +190,7 @@ describe('a lack of memory', () => {
       if (rung === 'wasm')
         assert.match(filling ?? '', /^OUT_OF_MEMORY: Exp needs 200 MB for its result, and less is left/);
       assert.deepEqual([short.survived, short.dropped], [10, 12]);
-    }).timeout(120_000);
+    }).timeout(300_000);
   }
 });
 

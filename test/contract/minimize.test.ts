@@ -37,7 +37,7 @@ describe('a loop of minimize', () => {
         assert.ok(single >= 190, `${what}: ${single} steps were one op`);
         assert.deepEqual({ what, left, learns }, { what, left: 0, learns: true });
       }
-    }).timeout(120_000);
+    }).timeout(300_000);
   }
 
   it('gives its cost where it is asked for, and counts its steps', () => {

@@ -35,7 +35,7 @@ interface Trained {
 }
 
 describe('Node.js since 23 (tensorflow/tfjs#8609, #8746)', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const trained: Trained[] = [];
 
   before(() => {

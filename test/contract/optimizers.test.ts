@@ -40,7 +40,7 @@ describe(`optimizers: the weights after ${STEPS} steps are those of Keras to 1e-
           `${name}: ${Math.max(...apart)}`,
         );
       });
-    }).timeout(120_000);
+    }).timeout(300_000);
   }
 });
 

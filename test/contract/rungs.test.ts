@@ -34,7 +34,7 @@ describe('every rung', () => {
           assert.ok(Math.abs(loss / expected - 1) <= apart, `${what}, step ${step}: ${loss}, not ${expected}`);
         });
       }
-    }).timeout(120_000);
+    }).timeout(300_000);
   }
 
   for (const rung of ['wasm', 'cpu']) {
@@ -45,10 +45,10 @@ describe('every rung', () => {
         const { stats } = JSON.parse(stdout) as { stats: { passes: number; failures: number } };
         assert.equal(stats.failures, 0);
         assert.ok(stats.passes > 0);
-      }).timeout(120_000);
+      }).timeout(300_000);
     }
   }
-}).timeout(120_000);
+}).timeout(300_000);
 
 async function train(rung: string): Promise<Trained> {
   const { stdout } = await run([...STRIP, `${here}rung-losses.ts`], rung);

@@ -15,7 +15,7 @@ describe('a mistake of shapes', () => {
       assert.equal(mistakes.rung, rung);
       assert.deepEqual(mistakes.told, mistakes.expected);
       assert.ok(mistakes.told.length >= 60, `${mistakes.told.length} cases`);
-    }).timeout(120_000);
+    }).timeout(300_000);
   }
 });
 

@@ -276,5 +276,5 @@ describe('traced explanations', () => {
     assert.equal(last.tensors, third.tensors);
     assert.ok(fifth.megabytes - first.megabytes < 16, JSON.stringify(seen));
     assert.ok(last.megabytes - third.megabytes < 24, JSON.stringify(seen));
-  }).timeout(120_000);
+  }).timeout(300_000);
 });

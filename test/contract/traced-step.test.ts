@@ -34,7 +34,7 @@ describe('traced steps', () => {
     for (const { what, apart, isTraced, learns } of await compare({ TF_ENABLE_ONEDNN_OPTS: '0', LIMPID_XLA: 'off' })) {
       assert.deepEqual({ what, apart, isTraced, learns }, { what, apart: 0, isTraced: true, learns: true });
     }
-  }).timeout(120_000);
+  }).timeout(300_000);
 
   // oneDNN and XLA put fused kernels into graphs that are not used for single ops: they round differently, by one unit in
   // the last place. A bias before BatchNorm has a gradient of nothing but such noise, which Adam makes a step of.
@@ -256,7 +256,7 @@ describe('traced steps', () => {
     const [before, after] = [seen[2] ?? assert.fail(), seen[9] ?? assert.fail()];
     assert.equal(after.tensors, before.tensors);
     assert.ok(after.megabytes - before.megabytes < 16, JSON.stringify(seen));
-  }).timeout(120_000);
+  }).timeout(300_000);
 });
 
 /** Which kernels take part is chosen when TensorFlow loads. */

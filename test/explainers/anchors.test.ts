@@ -13,7 +13,7 @@ import { build, disposeModels, MODELS, samplesFor } from './models.ts';
 import type { ModelName } from './models.ts';
 
 describe('anchors', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   before(() => loadEngine());
   beforeEach(() => tf.engine().startScope());
   afterEach(() => {

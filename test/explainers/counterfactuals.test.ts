@@ -17,7 +17,7 @@ import type { ModelName } from './models.ts';
 const SEARCHES: readonly SearchName[] = ['gradient', 'genetic', 'random'];
 
 describe('counterfactuals', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   before(() => loadEngine());
   beforeEach(() => tf.engine().startScope());
   afterEach(() => {

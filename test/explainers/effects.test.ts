@@ -17,7 +17,7 @@ const ROWS = 150;
 const [FLAG, FEW, MOSTLY] = [1, 3, 4];
 
 describe('effects of columns: scikit-learn and PyALE', function () {
-  this.timeout('2 min');
+  this.timeout('5 min');
   before(() => loadEngine());
   beforeEach(() => tf.engine().startScope());
   afterEach(() => {

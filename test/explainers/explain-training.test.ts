@@ -88,7 +88,7 @@ describe('explanations through a training', () => {
           watched.moments[1]?.explanation?.attributions.map(({ method }) => method),
           methods,
         );
-      }).timeout(120_000);
+      }).timeout(300_000);
     }
   }
 

@@ -45,7 +45,7 @@ describe('prototypes and criticisms', () => {
   let theirs: Theirs[];
   before(async function () {
     // Python alone can take long to load on a busy machine.
-    this.timeout(120_000);
+    this.timeout(300_000);
     await loadEngine();
     theirs = (await captum('explainers/mmd_critic.py', Object.values(CASES))) as Theirs[];
   });

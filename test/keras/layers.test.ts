@@ -65,7 +65,7 @@ describe('layers, against Keras', () => {
       let ours: Result[] = [];
 
       before(async function () {
-        this.timeout(120_000);
+        this.timeout(300_000);
         ours = rung === 'native' ? onNative : await ourSide<Result>('our-layers.ts', cases, rung);
       });
 

@@ -21,7 +21,7 @@ describe('losses and metrics, against Keras and TensorFlow', () => {
   const theirs = new Map<string, LossResult>();
 
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const cases = lossCases(CASES.native);
     const answers = await theirSide<LossResult>('keras_losses.py', cases);
     cases.forEach(({ kind, title }, at) => theirs.set(`${kind} ${title}`, answers[at] ?? assert.fail()));
@@ -33,7 +33,7 @@ describe('losses and metrics, against Keras and TensorFlow', () => {
       let ours: LossResult[] = [];
 
       before(async function () {
-        this.timeout(120_000);
+        this.timeout(300_000);
         ours = await ourSide<LossResult>('our-losses.ts', cases, rung);
       });
 

@@ -30,7 +30,7 @@ describe('optimizers, against Keras and PyTorch', () => {
       let ours: Values[][][] = [];
 
       before(async function () {
-        this.timeout(120_000);
+        this.timeout(300_000);
         ours = await ourSide<Values[][]>('our-optimizers.ts', cases, rung);
       });
 

@@ -36,7 +36,7 @@ const PRINTED: { [id: string]: RegExp } = {
 };
 
 describe('the tour', function () {
-  this.timeout('2 min');
+  this.timeout('5 min');
   const { cell, printed } = executed('00-tour.ipynb');
 
   for (const [id, value] of Object.entries(VALUES)) {

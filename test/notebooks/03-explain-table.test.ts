@@ -4,7 +4,7 @@ import { executed } from './executed.ts';
 import { bundles } from './limpid.ts';
 
 describe('tutorial 3, explanations of tables', function () {
-  this.timeout('2 min');
+  this.timeout('5 min');
   const { cell, printed } = executed('03-explain-table.ipynb');
 
   it('reads the penguins of the npm package and learns to weigh them', () => {

@@ -4,7 +4,7 @@ import { executed } from './executed.ts';
 import { bundles } from './limpid.ts';
 
 describe('tutorial 6, backpropagation by hand', function () {
-  this.timeout('2 min');
+  this.timeout('5 min');
   const { cell, printed } = executed('06-backprop.ipynb');
 
   it('has the gradients of a central difference and of TensorFlow.js', () => {

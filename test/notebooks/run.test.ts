@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { limpid, printed, readNotebook, scratch, tutorial, writeNotebook } from './limpid.ts';
 
 describe('limpid run', function () {
-  this.timeout('1 min');
+  this.timeout('5 min');
   const folder = scratch();
   const out = join(folder, 'out.ipynb');
 
@@ -59,7 +59,7 @@ describe('limpid run', function () {
 });
 
 describe('limpid', function () {
-  this.timeout('1 min');
+  this.timeout('5 min');
   const prefix = scratch();
 
   const WRONG: [args: string[], problem: RegExp][] = [

@@ -6,7 +6,7 @@ import { NotebookProgram } from '../../kernel/src/language/program.ts';
 import { readNotebook, tutorial } from './limpid.ts';
 
 describe('types of the notebooks', function () {
-  this.timeout('2 min');
+  this.timeout('5 min');
   const program = new NotebookProgram(tutorial('.'));
 
   // the tour makes mistakes on purpose, and imports files that it writes first: its own test says what it is told

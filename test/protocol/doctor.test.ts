@@ -51,7 +51,7 @@ describe('findings of a training', () => {
 });
 
 describe('an experiment that is asked for at a finding', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let front: FrontEnd;
   let training: SteeredTraining;
   before(async () => {

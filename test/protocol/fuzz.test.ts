@@ -68,7 +68,7 @@ describe('fuzz', () => {
   after(async () => front?.abandon());
 
   it(`${CASES} hostile messages, seed ${SEED}`, async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     front = await FrontEnd.start();
     const others = await OtherSockets.connect(front);
     const fuzz = new Fuzz(front, SEED);

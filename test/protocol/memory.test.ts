@@ -126,7 +126,7 @@ describe('memory()', () => {
     await front.run('const x = tf.ones([1000]); let made = 0; for (; made < 120_000; made++) {\n  x.square();\n}');
     const swept = await cell('cell-2.ts');
     assert.deepEqual([swept?.born, swept?.reclaimed, swept?.kept], [120_001, 120_000, 1]);
-  }).timeout(120_000);
+  }).timeout(300_000);
 
   it('a lack of memory is an error of the cell; the variables and the process are as before', async () => {
     await front.run('const kept = tf.ones([3]); var pid = process.pid');

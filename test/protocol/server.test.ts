@@ -10,7 +10,7 @@ import { JupyterServer } from './jupyter-server.ts';
 const NOTEBOOK = { path: 'remote-1.ipynb', name: 'remote.ipynb' };
 
 describe('a kernel of a Jupyter Server', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let server: JupyterServer;
   const clients: KernelClient[] = [];
   before(async () => (server = await JupyterServer.start()));
@@ -200,7 +200,7 @@ describe('a kernel of a Jupyter Server', function () {
 });
 
 describe('a Jupyter Server that', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it('refuses the token says so', async () => {
     const server = await JupyterServer.start();

@@ -18,7 +18,7 @@ const rows = [[1, 2, 3], [4, 5, 6]];
 const secret = 'do not tell';`;
 
 describe('tools of language models', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), 'limpid-tools-'));
   let kernel: KernelClient;
   before(async () => {

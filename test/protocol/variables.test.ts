@@ -186,7 +186,7 @@ describe('variables_request', function () {
 });
 
 describe('10,000 variables', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it('are told quickly, in any order', async () => {
     const front = await FrontEnd.start();
@@ -212,7 +212,7 @@ describe('10,000 variables', function () {
 });
 
 describe('the meter of tensors', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let front: FrontEnd;
   beforeEach(async () => {
     front = await FrontEnd.start();

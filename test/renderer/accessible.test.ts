@@ -22,7 +22,7 @@ const CHART = {
 };
 
 describe('accessibility', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const output = rendererPage();
   let pictures: [name: string, mime: string, payload: unknown, press: string[]][];
 

@@ -106,7 +106,7 @@ describe('runs of a kernel', () => {
         weight.sub(whole.getWeights()[index]).abs().max().dataSync()[0]));`);
     assert.deepEqual(await json('[apart(resumed), apart(again)]'), [0, 0]);
     assert.deepEqual(await json('runs().map(({ state }) => state)'), ['done', 'done', 'done', 'crashed']);
-  }).timeout(120_000);
+  }).timeout(300_000);
 
   /** Trains with what `compile` is given beside an optimizer, and restores: what was said, and the loss and metrics there are. */
   async function restored(compiled: string): Promise<{ said: string; has: unknown }> {
@@ -355,7 +355,7 @@ describe('runs of a kernel', () => {
     assert.match((await cli('--help')).stdout, /^usage: limpid runs/);
     assert.equal((await cli('delete', a)).code, 0);
     assert.equal((JSON.parse((await cli('list', '--json')).stdout) as unknown[]).length, 1);
-  }).timeout(120_000);
+  }).timeout(300_000);
 });
 
 async function eventually(holds: () => Promise<boolean>): Promise<void> {

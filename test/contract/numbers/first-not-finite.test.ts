@@ -12,7 +12,7 @@ const SCRIPT = fileURLToPath(new URL('found-on-rung.ts', import.meta.url));
 const STRIP = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
 
 describe('the first value that is not finite', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const onRung = new Map<string, OnRung>();
   const rungs = ['native', 'wasm'];
 

@@ -20,7 +20,7 @@ describe('crossentropy behind a softmax or a sigmoid', () => {
   let tf: TensorFlow;
 
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     // SAFETY: cross_entropy.py prints it.
     keras = (await inTensorFlow('cross_entropy.py', cases)) as CrossEntropyResult[];
     ({ tf } = await loadEngine());
@@ -41,7 +41,7 @@ describe('crossentropy behind a softmax or a sigmoid', () => {
         }
         assertClose(evaluated, peer.evaluated, `${what}, evaluated`, 1e-6);
       }
-    }).timeout(120_000);
+    }).timeout(300_000);
   }
 
   it('an example that is utterly wrong has a gradient, where tfjs alone gives none', async () => {

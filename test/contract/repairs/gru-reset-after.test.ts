@@ -14,7 +14,7 @@ describe('GRU with resetAfter (tensorflow/tfjs#5728)', () => {
   let tf: TensorFlow;
 
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     // SAFETY: gru.py prints it.
     keras = (await inTensorFlow('gru.py', cases)) as GruResult[];
     ({ tf } = await loadEngine());
@@ -34,7 +34,7 @@ describe('GRU with resetAfter (tensorflow/tfjs#5728)', () => {
           assertClose(gradient, peer.gradients[at] ?? [], `gradient ${at} of ${what}`),
         );
       }
-    }).timeout(120_000);
+    }).timeout(300_000);
   }
 
   it('a saved model keeps it, also inside of bidirectional; the default is false as ever', async () => {

@@ -7,7 +7,7 @@ import { layers, sample } from './events.ts';
 import { plan } from './fit.ts';
 
 describe('training pictures, at their bounds', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it('hold a million batches in 300 KB, and in a file of 1 MB with their twins', async () => {
     const history = long({ epochs: 100, batches: 10_000 });

@@ -8,7 +8,7 @@ import { Documents } from '../../../../kernel/src/language/editor/documents.ts';
 import type { WrittenDocument } from '../../../../kernel/src/language/editor/messages.ts';
 
 describe('documents of an editor', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   let documents: Documents;
   const failures: string[] = [];
