@@ -41,7 +41,8 @@ export function disappears(what: Locator, milliseconds: number): Promise<boolean
   return settles(what.waitFor({ state: 'hidden', timeout: milliseconds }));
 }
 
-function settles(waiting: Promise<void>): Promise<boolean> {
+/** Whether it came to its end within its time. */
+export function settles(waiting: Promise<void>): Promise<boolean> {
   return waiting.then(
     () => true,
     (error: unknown) => {

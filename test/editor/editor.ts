@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { runningKernels } from '../../kernel/src/keep/place.ts';
 import './at-failure.ts';
-import { appears, screenshot, startBrowser, until } from './browser.ts';
+import { appears, screenshot, settles, startBrowser, until } from './browser.ts';
 import { freePort } from './free-port.ts';
 import type { NotebookJson } from './notebook.ts';
 import { codeServer } from './setup.mjs';
@@ -269,7 +269,7 @@ export class Editor {
       await this.page.keyboard.press('Control+t');
       // What was clicked before may take the focus a moment later, and the list closes.
       if (!(await appears(input.and(this.page.locator(':focus')), 5000))) return false;
-      await input.fill(label);
+      if (!(await settles(input.fill(label, { timeout: 5000 })))) return false;
       const isThere = await appears(row, 5000);
       // While the list is filled, it can lose what was typed.
       if (!isThere) await this.page.keyboard.press('Escape');
