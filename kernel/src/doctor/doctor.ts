@@ -3,6 +3,7 @@
  * its layers give when it is over. What it computes for that is limited to a hundredth of the time; a model's first training has it all.
  */
 import * as tf from '@tensorflow/tfjs';
+import { isTensor } from '../engine/tensors-in.ts';
 import { ownClasses } from '../engine/traced/pure.ts';
 import { originOf } from '../numbers/watch.ts';
 import { noteBroken } from '../numbers/watching.ts';
@@ -205,10 +206,6 @@ function tensorsIn(given: unknown, model: tf.LayersModel): tf.Tensor[] {
   const names = [...model.inputNames, ...model.outputNames];
   const parts: unknown[] = Array.isArray(given) ? given : names.map((name): unknown => Reflect.get(given, name));
   return parts.filter(isTensor);
-}
-
-function isTensor(given: unknown): given is tf.Tensor {
-  return given instanceof tf.Tensor;
 }
 
 function heldIn(args: unknown): tf.Tensor | undefined {

@@ -1,5 +1,6 @@
 /** Models that run and cannot be looked into: SavedModels, as `loadSavedModel` and tfjs-node load them. */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import { tensorsIn } from '../engine/tensors-in.ts';
 import type { Expected } from './sample.ts';
 
 /** An input or an output. */
@@ -31,16 +32,6 @@ export function runnableOf(model: unknown): Runnable | undefined {
 
 function typed(x: tf.Tensor, dtype: string | undefined): tf.Tensor {
   return dtype === 'int32' || dtype === 'bool' ? x.cast(dtype) : x;
-}
-
-function tensorsIn(found: unknown): tf.Tensor[] {
-  if (isTensor(found)) return [found];
-  const all: unknown[] = typeof found === 'object' && found !== null ? Object.values(found) : [];
-  return all.filter(isTensor);
-}
-
-function isTensor(value: unknown): value is tf.Tensor {
-  return value instanceof tf.Tensor;
 }
 
 /** A list, or a record by names. */

@@ -105,6 +105,7 @@ function textMarks(values: Row[], look: VegaLiteSpec): VegaLiteSpec {
   };
 }
 
-function place(field: string): VegaLiteSpec {
+/** A field whose values are pixels. */
+export function place(field: string): VegaLiteSpec {
   return { field, type: 'quantitative', scale: null, axis: null };
 }

@@ -1,5 +1,6 @@
 /** Pictures, bars and lines of text at places that are pixels, as layers of one Vega-Lite chart. Pure. */
 import { NEUTRAL, SERIES_COLOURS } from '../display/colours.ts';
+import { place } from '../explain/tiles.ts';
 import type { Row, VegaLiteSpec } from '../mime.ts';
 
 export interface Marks {
@@ -17,10 +18,6 @@ export function noMarks(): Marks {
 
 export function markLayers({ images, bars, texts }: Marks): VegaLiteSpec[] {
   return [imageMarks(images), ...(bars.length > 0 ? [barMarks(bars)] : []), ...textMarks(texts)];
-}
-
-function place(field: string): VegaLiteSpec {
-  return { field, type: 'quantitative', scale: null, axis: null };
 }
 
 function imageMarks(values: Row[]): VegaLiteSpec {

@@ -8,6 +8,7 @@ import { placeOf } from '../doctor/places.ts';
 import type { Step } from '../engine/around-steps.ts';
 import { drawingAgain, type RandomState } from '../engine/random/seed.ts';
 import { opByOp } from '../engine/op-by-op.ts';
+import { tensorsIn } from '../engine/tensors-in.ts';
 import { healthOf, isHealthy, type Health } from './health.ts';
 import { OpTrace, type TracedOp } from './op-trace.ts';
 import type { Found } from './origin.ts';
@@ -176,14 +177,4 @@ function watchGradients(seen: (gradients: Gradients) => void): () => void {
   return () => {
     Reflect.set(prototype, 'computeGradients', computeGradients);
   };
-}
-
-export function tensorsIn(result: unknown): tf.Tensor[] {
-  if (isTensor(result)) return [result];
-  if (typeof result !== 'object' || result === null) return [];
-  return Object.values(result).filter(isTensor);
-}
-
-function isTensor(value: unknown): value is tf.Tensor {
-  return value instanceof tf.Tensor;
 }

@@ -2,10 +2,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Step } from '../engine/around-steps.ts';
 import { getRandomState } from '../engine/random/seed.ts';
+import { tensorsIn } from '../engine/tensors-in.ts';
 import { variablesAtOnce, type VariablesAtOnce } from '../engine/variables-at-once.ts';
 import { healthOf, isHealthy } from './health.ts';
 import { isBroken, told, type NumberFinding } from './origin.ts';
-import { replay, tensorsIn, type FailedStep, type NamedVariable } from './replay.ts';
+import { replay, type FailedStep, type NamedVariable } from './replay.ts';
 
 export interface WatchedTraining {
   /** Absent in a loop of one's own. */

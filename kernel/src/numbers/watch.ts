@@ -4,11 +4,11 @@ import { LimpidError } from '../errors.ts';
 import { cellScope } from '../display/publish.ts';
 import { aroundStep, aroundSteps, type Step } from '../engine/around-steps.ts';
 import { opByOp } from '../engine/op-by-op.ts';
+import { tensorsIn } from '../engine/tensors-in.ts';
 import { say } from '../say.ts';
 import { isHealthy } from './health.ts';
 import { OpTrace, stackHere, type TracedOp } from './op-trace.ts';
 import { isBroken, told, type NumberFinding } from './origin.ts';
-import { tensorsIn } from './replay.ts';
 import { StepWatch } from './step-watch.ts';
 import { forgetBroken, found, isToBeWatched, noteBroken, onWatchAsked, watchAsked } from './watching.ts';
 

@@ -92,7 +92,7 @@ function signed(direction: Float64Array): Float64Array {
   return greatest < 0 ? direction.map((value) => -value) : direction;
 }
 
-function dot(one: ArrayLike<number>, other: ArrayLike<number>): number {
+export function dot(one: ArrayLike<number>, other: ArrayLike<number>): number {
   let sum = 0;
   for (let index = 0; index < one.length; index++) sum += (one[index] ?? 0) * (other[index] ?? 0);
   return sum;

@@ -1,5 +1,6 @@
 /** Does the experiment of a finding on a training that may be over: model and data are looked for, and not kept alive. */
 import * as tf from '@tensorflow/tfjs';
+import { isTensor, tensorIn } from '../../engine/tensors-in.ts';
 import type { ExperimentName, ExperimentOutcome } from '../../mime.ts';
 import type { ObservedTraining } from '../../training/observers.ts';
 import { say } from '../../say.ts';
@@ -76,10 +77,6 @@ async function outcomeOn(
   return outcomeOf(await done());
 }
 
-function isTensor(given: unknown): given is tf.Tensor {
-  return given instanceof tf.Tensor;
-}
-
 function failed(text: string): ExperimentOutcome {
   return { state: 'failed', text };
 }
@@ -90,13 +87,6 @@ function partsOf(data: unknown): object[] {
   if (!Array.isArray(data)) return [];
   const parts = data.map(tensorIn);
   return parts.length === 2 ? parts.filter((part) => part !== undefined) : [];
-}
-
-/** A tensor, alone or as the only one of a list or of an object. */
-function tensorIn(given: unknown): tf.Tensor | undefined {
-  if (given instanceof tf.Tensor) return given;
-  const all: unknown[] = typeof given === 'object' && given !== null ? Object.values(given) : [];
-  return all.length === 1 && all[0] instanceof tf.Tensor ? all[0] : undefined;
 }
 
 function isGone(model: tf.LayersModel): boolean {

@@ -1,4 +1,5 @@
 /** A smooth function at its least, by L-BFGS (Nocedal and Wright, 2006, algorithm 7.4). Pure. */
+import { dot } from '../pca.ts';
 
 /** The value at a point; writes the gradient there. */
 export type Smooth = (point: Float64Array, gradient: Float64Array) => number;
@@ -61,12 +62,6 @@ function directionOf(
 
 function add(to: Float64Array, what: Float64Array, times: number): void {
   for (let index = 0; index < to.length; index += 1) to[index] = (to[index] ?? 0) + times * (what[index] ?? 0);
-}
-
-function dot(one: Float64Array, other: Float64Array): number {
-  let sum = 0;
-  for (let index = 0; index < one.length; index += 1) sum += (one[index] ?? 0) * (other[index] ?? 0);
-  return sum;
 }
 
 function greatest(values: Float64Array): number {

@@ -3,8 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { didYouMean, similar } from '../../cell/similar.ts';
 import { askOpByOp } from '../../engine/op-by-op.ts';
 import { LimpidError } from '../../errors.ts';
+import { layersOf } from '../../explain/layers.ts';
 import { say } from '../../say.ts';
-import { breakpoints, nameOf, type Breakpoint, type Layer, type Phase, type Target } from './breakpoint.ts';
+import { breakpoints, nameOf, type Breakpoint, type Phase, type Target } from './breakpoint.ts';
 import { isCondition, type Condition } from './conditions.ts';
 import { watchFits } from './fits.ts';
 import { hookGradients, hookLayer, hookOps } from './hooks.ts';
@@ -102,11 +103,6 @@ const PHASES: { readonly [phase: string]: readonly Phase[] | undefined } = {
   backward: ['backward'],
   both: ['forward', 'backward'],
 };
-
-/** Those of models within the model included, and the models themselves not. */
-function layersOf(model: tf.LayersModel): Layer[] {
-  return model.layers.flatMap((layer) => (layer instanceof tf.LayersModel ? layersOf(layer) : [layer]));
-}
 
 function isDisposed(model: tf.LayersModel): boolean {
   // what tfjs-layers 4.22 counts in layers, and does not declare

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { displayData } from '../../display/publish.ts';
 import { JUPYTER_DISPLAY } from '../../display/symbol.ts';
+import { tensorIn } from '../../engine/tensors-in.ts';
 import { LimpidError } from '../../errors.ts';
 import { explain } from '../../explain/explain.ts';
 import { say } from '../../say.ts';
@@ -69,13 +70,6 @@ async function sampleOfBatches(dataset: Batches, number: number): Promise<Sample
       tf.dispose(next.value);
     }
   }
-}
-
-/** A tensor, alone or as the only one of a list or of an object. */
-function tensorIn(given: unknown): tf.Tensor | undefined {
-  if (given instanceof tf.Tensor) return given;
-  const all: unknown[] = typeof given === 'object' && given !== null ? Object.values(given) : [];
-  return all.length === 1 && all[0] instanceof tf.Tensor ? all[0] : undefined;
 }
 
 function row(tensor: tf.Tensor, number: number): tf.Tensor {
