@@ -369,9 +369,9 @@ function cacheHome(): string {
   return process.env['XDG_CACHE_HOME'] ?? path.join(process.env['HOME'] ?? '', '.cache');
 }
 
-/** Without what npm, Node and a surrounding VS Code left in the environment. */
+/** Without what npm, Node and a surrounding VS Code left in the environment; the language is that of the editor. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const foreign = /^(npm_|VSCODE_|NODE_OPTIONS$|ELECTRON_)/i;
+  const foreign = /^(npm_|VSCODE_|NODE_OPTIONS$|ELECTRON_|LIMPID_LANGUAGE$)/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 

@@ -1,5 +1,5 @@
 /**
- * Random numbers by TensorFlow where a call has no seed of its own. tfjs draws them one by one in JavaScript and copies
+ * Random numbers by TensorFlow where it is the backend and a call has no seed of its own. tfjs draws them one by one in JavaScript and copies
  * them to the engine, which is slow, and which a traced step would see as values of its own. Its generator, Philox with
  * the process's seed as key, has its state in a resource, so a traced step draws what it would draw op by op: the numbers
  * of `tf.random.Generator.from_key_counter(seed, [0, 0], 'philox')` in Python.
@@ -23,7 +23,8 @@ export function drawNatively(tf: Core, backend: NodeBackend): void {
   joinNative(generator);
 
   const { randomUniform, randomNormal, randomStandardNormal, truncatedNormal, dropout } = core;
-  const isOurs = (dtype: string, seed: unknown): boolean => dtype === 'float32' && (seed ?? null) === null;
+  const isOurs = (dtype: string, seed: unknown): boolean =>
+    dtype === 'float32' && (seed ?? null) === null && tf.getBackend() === 'tensorflow';
   /** Numbers around 0 -> those with this mean and deviation. */
   const scaled = <T extends tfjs.Tensor>(op: Draw, shape: Shape, mean: number, deviation: number): T =>
     tf.tidy(() => tf.add(tf.mul(generator.draw(op, shape), deviation), mean));

@@ -1,0 +1,101 @@
+/** What every door of the service (REST, gRPC, `:predict`, `/invocations`) asks of the models behind it: Open Inference Protocol V2, as data. */
+
+/** What tfjs holds; wider types of the wire are narrowed before, or refused. */
+export type Datatype = 'FP32' | 'INT32' | 'BOOL' | 'BYTES';
+
+/** A tensor on its way: `data` has one element per cell of `shape`, row-major. */
+export interface InferTensor {
+  name: string;
+  datatype: Datatype;
+  shape: number[];
+  data: Float32Array | Int32Array | Uint8Array | Uint8Array[];
+}
+
+export interface InferRequest {
+  model: string;
+  /** Without one, the version that the policy chooses. */
+  version?: string;
+  id?: string;
+  inputs: InferTensor[];
+  /** Names of the outputs wanted; all of them without. */
+  outputs?: string[];
+}
+
+export interface InferResponse {
+  model: string;
+  version: string;
+  id?: string;
+  outputs: InferTensor[];
+}
+
+/** Of one input or output; -1 is a dimension that varies. */
+export interface TensorMetadata {
+  name: string;
+  datatype: Datatype;
+  shape: number[];
+}
+
+export interface ModelMetadata {
+  name: string;
+  versions: string[];
+  platform: string;
+  inputs: TensorMetadata[];
+  outputs: TensorMetadata[];
+}
+
+export type ModelState = 'LOADING' | 'READY' | 'UNLOADING' | 'UNAVAILABLE';
+
+export interface RepositoryEntry {
+  name: string;
+  version: string;
+  state: ModelState;
+  /** Why it is not ready; empty otherwise. */
+  reason: string;
+}
+
+/** How often, and how long (ns) altogether. */
+export interface Duration {
+  count: number;
+  ns: number;
+}
+
+/** Of one version, as Triton's statistics extension tells it. */
+export interface ModelStatistics {
+  name: string;
+  version: string;
+  /** Unix milliseconds of the last request; 0 before. */
+  lastInference: number;
+  inferenceCount: number;
+  executionCount: number;
+  durations: { [of in 'success' | 'fail' | 'queue' | 'computeInput' | 'computeInfer' | 'computeOutput']: Duration };
+  batches: { size: number; infer: Duration }[];
+}
+
+/** The models of a service. Every failure is a {@link ServeError}. */
+export interface Models {
+  isLive(): boolean;
+  isReady(): boolean;
+  isModelReady(model: string, version?: string): boolean;
+  infer(request: InferRequest): Promise<InferResponse>;
+  metadata(model: string, version?: string): ModelMetadata;
+  index(): RepositoryEntry[];
+  load(model: string): Promise<void>;
+  unload(model: string): Promise<void>;
+  statistics(model?: string, version?: string): ModelStatistics[];
+}
+
+/** Why a request got no result; each door has its own code for it (HTTP 400, 404, 503, 504, 413, 429, 500). */
+export type Refusal = 'invalid' | 'unknown' | 'unavailable' | 'late' | 'too large' | 'too many' | 'internal';
+
+export class ServeError extends Error {
+  readonly refusal: Refusal;
+  /** Seconds after which it may go better. */
+  readonly retryAfter: number | undefined;
+
+  constructor(refusal: Refusal, message: string, retryAfter?: number) {
+    super(message);
+    this.name = 'ServeError';
+    this.refusal = refusal;
+    this.retryAfter = retryAfter;
+  }
+}
