@@ -32,6 +32,19 @@ describe('random draws', () => {
     assert.deepEqual(valuesOf(tf.truncatedNormal([3])), truncated);
   });
 
+  it('are those of tfjs where a notebook has chosen another backend, and its models train', async () => {
+    await tf.setBackend('cpu');
+    try {
+      const x = tf.randomNormal([8, 3]);
+      const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+      const { history } = await model.fit(x, tf.truncatedNormal([8, 2]), { epochs: 2, verbose: 0 });
+      assert.ok(history['loss']?.every((loss) => Number.isFinite(Number(loss))));
+    } finally {
+      await tf.setBackend('tensorflow');
+    }
+  });
+
   for (const seed of [0, -1, 42, 2 ** 40 + 3, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]) {
     it(`are of Philox with the seed ${seed} as key, computed here`, () => {
       setSeed(seed);

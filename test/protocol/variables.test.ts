@@ -150,6 +150,8 @@ describe('variables_request', function () {
   });
 
   it('is live while a model trains: its weights change from look to look, and the cell is not over', async () => {
+    // in steps so small that its weights never come to rest
+    await front.run("model.compile({ optimizer: tf.train.sgd(1e-6), loss: 'meanSquaredError' });");
     const cell = await front.begin(
       'await model.fit(tf.ones([32, 4]), tf.ones([32, 1]), { epochs: 100_000, verbose: 0 }); undefined',
     );
@@ -170,6 +172,13 @@ describe('variables_request', function () {
     await front.interrupt();
     assert.match(JSON.stringify((await cell.recvReplyMessage()).content), /"evalue":"Interrupted/);
     cell.ignore();
+  });
+
+  // V8 ended the runner where the look of one request began inside that of another
+  it('many requests at once are answered, and the variables stay', async () => {
+    await front.run('const many = Array.from({ length: 20 }, (_, at) => tf.fill([3], at)); const kept = 1;');
+    await Promise.all(Array.from({ length: 60 }, () => ask({ path: ['many'], count: 1000 })));
+    assert.equal(await front.value('kept'), '1');
   });
 
   it('what is no path, or leads nowhere, has no rows; what is no request is refused', async () => {

@@ -1,5 +1,6 @@
 /** V8's inspector as promises that settle: https://chromedevtools.github.io/devtools-protocol/v8/ */
 import type inspector from 'node:inspector';
+import { evaluatePurely, type PureParameters } from '../runner/pure-evaluation.ts';
 import { LimpidError } from '../errors.ts';
 
 type D = typeof inspector.Session.prototype;
@@ -61,13 +62,19 @@ export function cdp(session: Pick<D, 'post'>): Cdp {
   return (method, parameters) =>
     new Promise((resolve, reject) => {
       const patience = setTimeout(() => reject(new LimpidError('DEBUG_BUSY')), DEADLINE);
-      session.post(method, parameters, (error: Error | null, result?: object) => {
+      const done = (error: Error | null, result?: object): void => {
         clearTimeout(patience);
         if (error) reject(error);
         // SAFETY: V8 answers this command with this result
         else resolve(result as Commands[typeof method][1]);
-      });
+      };
+      if (method === 'Runtime.evaluate' && isPure(parameters)) evaluatePurely(session, parameters, done);
+      else session.post(method, parameters, done);
     });
+}
+
+function isPure(parameters: object): parameters is PureParameters {
+  return 'throwOnSideEffect' in parameters && parameters.throwOnSideEffect === true;
 }
 
 /** V8's own words about a command that failed, without Node's in front of them. */

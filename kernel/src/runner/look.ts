@@ -9,6 +9,7 @@ import {
   type Member,
   type Variable,
 } from './glance.ts';
+import { evaluatePurely } from './pure-evaluation.ts';
 
 export type RemoteObject = inspector.Runtime.RemoteObject;
 export type Property = inspector.Runtime.PropertyDescriptor;
@@ -111,15 +112,12 @@ export async function evaluate(
 ): Promise<RemoteObject | undefined> {
   const parameters = {
     expression,
-    throwOnSideEffect: true,
     silent: true,
     timeout: 200,
     objectGroup: GROUP,
     ...options,
   };
-  const answer = await ask<inspector.Runtime.EvaluateReturnType>((done) =>
-    session.post('Runtime.evaluate', parameters, done),
-  );
+  const answer = await ask<inspector.Runtime.EvaluateReturnType>((done) => evaluatePurely(session, parameters, done));
   return answer && !answer.exceptionDetails ? answer.result : undefined;
 }
 

@@ -18,6 +18,7 @@ import { sharedRecord } from './open-record.ts';
 import { captureOutput } from './output.ts';
 import { withoutPreload } from './preloaded.ts';
 import type { FromMain, ToMain } from './port.ts';
+import { evaluating } from './pure-evaluation.ts';
 import { askByReadline } from './readline.ts';
 import { RecordWriter } from './record-writer.ts';
 import { Session } from './session.ts';
@@ -45,6 +46,7 @@ const helper = new Worker(
     workerData: {
       ...{ flushed, heard, calm, cooperating, arrivals, arrived, answers: helpersEnd, answered, record },
       bytesInUse,
+      evaluating,
     },
     transferList: [arrivals, helpersEnd],
   },

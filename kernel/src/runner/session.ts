@@ -17,6 +17,7 @@ import { variablesOf, type Name } from './look.ts';
 import { magics } from './magic/index.ts';
 import { failed, interruptedOutcome } from './outcome.ts';
 import type { CellJob, Outcome, RawFailure } from './port.ts';
+import { evaluatePurely } from './pure-evaluation.ts';
 import { Running } from './running.ts';
 import { shown, shownNow } from './shown.ts';
 import type { Stacks } from './stacks.ts';
@@ -240,9 +241,11 @@ export class Session {
   /** Nothing where a getter or a trap of the notebook would have to be called. */
   async valueAt({ root, path }: Name): Promise<Boxed | null> {
     const expression = valueExpression(root, path);
-    const looking = { expression, throwOnSideEffect: true, silent: true, timeout: 100, objectGroup: 'limpid-value' };
+    const looking = { expression, silent: true, timeout: 100, objectGroup: 'limpid-value' };
     try {
-      const { result, exceptionDetails } = await this.#post('Runtime.evaluate', looking);
+      const { result, exceptionDetails } = await new Promise<Evaluated>((resolve, reject) => {
+        evaluatePurely(this.#inspector, looking, (error, evaluated) => (error ? reject(error) : resolve(evaluated)));
+      });
       return exceptionDetails ? null : await this.#value(result);
     } catch (error) {
       // an interrupt has met the look
