@@ -4,7 +4,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { listOf, type Gradients } from '../repairs/gradients.ts';
-import { UPDATE, changeBy, type VariableOps } from '../repairs/update.ts';
+import { UPDATE, changeBy, portable, type VariableOps } from '../repairs/update.ts';
 import { registeredVariables, type NodeBackend } from './backend.ts';
 import { typeAttribute } from './binding.ts';
 import type { Recorder } from './recorder.ts';
@@ -177,13 +177,39 @@ export function fuseOptimizers(engine: Engine): Set<unknown> {
     Adamax: tf.train.adamax(),
   };
   for (const name of ['SGD', 'Momentum', 'Adam', 'RMSProp', 'Adadelta', 'Adagrad', 'Adamax'] as const) {
-    // SAFETY: an instance of a class has a prototype.
-    Reflect.set(Object.getPrototypeOf(samples[name]) as object, UPDATE, RULES[name](engine));
+    // SAFETY: an instance of an optimizer's class has its prototype, to which repairs/update.ts gave this method.
+    const prototype = Object.getPrototypeOf(samples[name]) as { [UPDATE]: Update };
+    const own = prototype[UPDATE];
+    // SAFETY: the rule is that of the class which gets it.
+    const fused = RULES[name](engine) as Update;
+    prototype[UPDATE] = function (gradients) {
+      if (isChosen(tf)) fused.call(this, gradients);
+      else own.call(this, gradients);
+    };
     classes.add(samples[name].constructor);
     samples[name].dispose();
   }
-  changeBy(inPlace(engine));
+  changeBy(whileChosen(tf, inPlace(engine), portable));
   return classes;
+}
+
+type Update = (this: object, gradients: Gradients) => void;
+
+function isChosen(tf: typeof tfjs): boolean {
+  return tf.getBackend() === 'tensorflow';
+}
+
+function whileChosen(tf: typeof tfjs, here: VariableOps, elsewhere: VariableOps): VariableOps {
+  const now = (): VariableOps => (isChosen(tf) ? here : elsewhere);
+  return {
+    number: (ask) => now().number(ask),
+    subtract: (variable, change) => now().subtract(variable, change),
+    assign: (variable, value) => now().assign(variable, value),
+    copy: (from, to) => now().copy(from, to),
+    apart: (action) => now().apart(action),
+    afterwards: (action) => now().afterwards(action),
+    notes: (optimizer, gradients) => now().notes(optimizer, gradients),
+  };
 }
 
 /** How clipping, weight decay and averages change variables here. */
