@@ -22,6 +22,7 @@ import * as steps from '../kernel/setup/steps.mjs';
 import { python, setUpPython } from './conformance/setup.mjs';
 import { setUpExplainers } from './explainers/setup.mjs';
 import { setUpScikit } from './contract/scikit-setup.mjs';
+import { setUpSigning } from './contract/signing-setup.mjs';
 import { setUpEditor } from './editor/setup.mjs';
 import { setUpKeras } from './keras/setup.mjs';
 import { setUpTracking } from './runs/setup.mjs';
@@ -37,6 +38,7 @@ const SET_UP = {
   keras: () => setUpKeras(say),
   tracking: () => setUpTracking(say),
   scikit: () => setUpScikit(say),
+  signing: () => setUpSigning(say),
   explainers: () => setUpExplainers(say),
   vsix: packageExtension,
   editor: () => setUpEditor(say),
@@ -50,7 +52,7 @@ const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 10 * MINUTE, beside: 'set-up' },
   protocol: { needs: ['dependencies', 'build', 'engine', 'python'], run: mocha, limit: 20 * MINUTE },
   contract: {
-    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit'],
+    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'signing'],
     run: mocha,
     limit: 30 * MINUTE,
   },

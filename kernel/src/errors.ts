@@ -7,6 +7,7 @@ import { BREAKPOINTS } from './breakpoint-errors.ts';
 import { EXPLANATIONS } from './explain-errors.ts';
 import { INSPECTION } from './inspection-errors.ts';
 import { SERVERS } from './server-errors.ts';
+import { SUPPLY } from './supply-errors.ts';
 import { fill, spokenLanguage } from './spoken.ts';
 import { CHINESE } from './zh-cn/errors.ts';
 
@@ -20,6 +21,7 @@ export const CATALOGUE = {
   ...EXPLANATIONS,
   ...INSPECTION,
   ...SERVERS,
+  ...SUPPLY,
   // Command line
   USAGE: { what: '{problem}', todo: 'See `limpid --help`.' },
   NOTEBOOK_UNREADABLE: {

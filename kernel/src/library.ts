@@ -227,6 +227,14 @@ export { saveSavedModel } from './models/save-saved-model.ts';
 export { verifyModel } from './models/verify-model.ts';
 export type { Difference, Verification, VerifyOptions } from './models/verify-model.ts';
 
+export { scanModel } from './protect/scan/scan-model.ts';
+export type { ScanReport } from './protect/scan/report.ts';
+export type { ScanFinding, ScanRule, Severity } from './protect/scan/finding.ts';
+export { sign } from './protect/signing/sign.ts';
+export type { Signed, SignOptions } from './protect/signing/sign.ts';
+export { verify } from './protect/signing/verify.ts';
+export type { SignatureOptions, Verified } from './protect/signing/verify.ts';
+
 import './doctor/history.ts';
 export { experiments } from './doctor/experiments/experiments.ts';
 export type { ExperimentName, FindingSeries } from './mime.ts';

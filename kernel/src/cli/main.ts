@@ -33,6 +33,26 @@ const COMMANDS: { [name: string]: { summary: string; load: () => Promise<Command
     summary: say("install, show or remove TensorFlow's native engine"),
     load: async () => (await import('./engine.ts')).engine,
   },
+  keygen: {
+    summary: say('make a pair of keys that sign models'),
+    load: async () => (await import('./keygen.ts')).keygen,
+  },
+  sign: {
+    summary: say("sign a model's folder"),
+    load: async () => (await import('./sign.ts')).sign,
+  },
+  verify: {
+    summary: say('say whether a model is what its author signed'),
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  scan: {
+    summary: say('say what is wrong with a model before it is loaded'),
+    load: async () => (await import('./scan.ts')).scan,
+  },
+  deploy: {
+    summary: say('write the files that an image, a cluster or a machine needs to serve a model'),
+    load: async () => (await import('./deploy.ts')).deploy,
+  },
   doctor: {
     summary: say('say what works on this machine and what is missing'),
     load: async () => (await import('./doctor.ts')).doctor,

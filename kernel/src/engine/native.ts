@@ -13,6 +13,7 @@ import { fuseGru } from './fused-gru.ts';
 import { fuseLstm } from './fused-lstm.ts';
 import { ADDON, QUIET } from './pinned.ts';
 import { drawNatively } from './random/native-draws.ts';
+import { confineWeights, type FileSystemPrototype } from './repairs/confined-weights.ts';
 import { replaced } from './replaced.ts';
 import { Ahead } from './traced/ahead.ts';
 import type { NodeBackend } from './traced/backend.ts';
@@ -79,11 +80,14 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
 /** tfjs's `io` with `file://` models, which need no native engine. */
 export function fileIo(): TensorFlow['io'] {
   // SAFETY: as its declaration file says.
-  const { nodeFileSystemRouter } = vendored('io/file_system') as {
+  const { nodeFileSystemRouter, NodeFileSystem } = vendored('io/file_system') as {
     nodeFileSystemRouter: Parameters<typeof tf.io.registerLoadRouter>[0];
+    NodeFileSystem: { prototype: FileSystemPrototype };
   };
+  confineWeights(NodeFileSystem.prototype);
   tf.io.registerLoadRouter(nodeFileSystemRouter);
   tf.io.registerSaveRouter(nodeFileSystemRouter);
+  // SAFETY: a CommonJS module's exports are an object.
   return { ...tf.io, ...(vendored('io/index') as object) };
 }
 

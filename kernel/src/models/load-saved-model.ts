@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { loadEngine } from '../engine/load.ts';
 import { LimpidError, reasonOf } from '../errors.ts';
+import { REACHES_OUT } from './outside-ops.ts';
 import { readSavedModel, type Signature, type TensorSpec } from './saved-model-proto.ts';
 
 export interface SavedModelOptions {
@@ -29,10 +30,6 @@ interface Loaded {
   predict(inputs: NamedTensorMap): NamedTensorMap;
   dispose(): void;
 }
-
-/** Ops that reach outside the graph: files, Python, other processes. What reads the variables beside the graph is allowed. */
-const REACHES_OUT =
-  /^((Read|Write)File|MatchingFiles|(Eager)?PyFunc\w*|PrintV2|Save(Slices)?|Restore(Slice)?|LoadAndRemapMatrix|ImportEvent|Debug\w+|(De|En)code\w*Proto\w*|Rpc\w*)$|Reader(V2)?$|Record|Dataset|TextFile|Summary|VocabRemapping|Lmdb/;
 
 /**
  * Loads a folder with `saved_model.pb` and its variables, of any framework that writes them.

@@ -1,8 +1,8 @@
 /** TensorFlow.js's own format: a topology and a manifest of weights in `model.json`, their bytes in files beside it. */
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { beside } from './beside.ts';
 import { buildModel } from './build-model.ts';
 import type { StoredArray } from './hdf5.ts';
 import { listIn, objectIn, parseJson, textIn, type Json } from './json.ts';
@@ -14,7 +14,12 @@ interface NamedArray extends StoredArray {
   readonly name: string;
 }
 
+/** Weights are in other files: a topology of a million layers is smaller. */
+const LARGEST = 1 << 28;
+
 export async function loadModelJson(path: string): Promise<tf.LayersModel> {
+  const { size } = await stat(path);
+  if (size > LARGEST) throw unreadable(path, `it has ${size} bytes, and no topology needs more than ${LARGEST}`);
   const { modelTopology, weightsManifest, format } = objectIn(parseJson(await readFile(path, 'utf8')));
   if (format === 'graph-model') throw unreadable(path, 'it is a graph model, which tf.loadGraphModel loads');
   const { model_config, keras_version } = objectIn(modelTopology);
@@ -35,24 +40,25 @@ export async function loadModelJson(path: string): Promise<tf.LayersModel> {
   return model;
 }
 
-/** Weights one after another in the group's files taken together. */
+/** Weights one after another in the group's files taken together. Nothing is read before their sizes are known to fit. */
 async function readGroup(path: string, group: Json): Promise<NamedArray[]> {
   const { paths, weights } = objectIn(group);
   const names = listIn(paths).map(textIn);
-  const foreign = names.find((name) => name === '' || name !== basename(name) || name.includes('\\'));
-  if (foreign !== undefined)
-    throw unreadable(path, `its weights are to be read from ${foreign}, which is not beside it`);
-  const bytes = Buffer.concat(await Promise.all(names.map((name) => readFile(join(dirname(path), name)))));
+  if (new Set(names).size < names.length) throw unreadable(path, 'it reads a file of weights more than once');
+  const files = await Promise.all(names.map((name) => beside(path, name)));
+  const stored = files.reduce((sum, file) => sum + file.bytes, 0);
   let at = 0;
-  return listIn(weights).map((weight) => {
+  const placed = listIn(weights).map((weight) => {
     const spec =
       specOf(weight) ??
       fail(path, `its manifest has an entry that is no weight: ${JSON.stringify(weight).slice(0, 200)}`);
     const start = at;
     at += sizeOf(spec.shape) * BYTES[spec.quantization?.dtype ?? spec.dtype];
-    if (!(at <= bytes.length)) throw unreadable(path, `the files of its weights end within ${spec.name}`);
-    return decoded(spec, bytes.subarray(start, at));
+    if (!(at <= stored)) throw unreadable(path, `the files of its weights end within ${spec.name}`);
+    return { spec, start, end: at };
   });
+  const bytes = Buffer.concat(await Promise.all(files.map((file) => readFile(file.path))));
+  return placed.map(({ spec, start, end }) => decoded(spec, bytes.subarray(start, end)));
 }
 
 const BYTES = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 };
@@ -75,7 +81,7 @@ function specOf(weight: Json): Spec | null {
   if (quantization === undefined) return spec;
   const { dtype: stored, min, scale } = objectIn(quantization);
   if (stored === 'float16') return { ...spec, quantization: { dtype: stored } };
-  if ((stored !== 'uint8' && stored !== 'uint16') || typeof min !== 'number' || typeof scale !== 'number') return null;
+  if ((stored !== 'uint8' && stored !== 'uint16') || !isNumber(min) || !isNumber(scale)) return null;
   return { ...spec, quantization: { dtype: stored, min, scale } };
 }
 
@@ -92,6 +98,10 @@ function decoded(spec: Spec, bytes: Uint8Array): NamedArray {
       return values instanceof Float32Array ? values : Int32Array.from(values);
     },
   };
+}
+
+function isNumber(value: Json | undefined): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }
 
 function sizeOf(shape: readonly number[]): number {

@@ -13,10 +13,10 @@ const LINES = [
   'partialDependence patch peek permutationImportance permutationShapley piecewiseConstantDecay',
   'pointingGame polynomialDecay precisionRecall profile promptSecret prototypes randomisation readCsv',
   'readIdx readImage readNpy readNpz readParquet reduceLROnPlateau registerTarget resume rise rmsprop',
-  'rocCurve run runs saliency saveKeras saveSavedModel scoreCam sensitivityMax setNextInput',
-  'setRandomState setSeed sgd signal smoothGrad smoothGradSquared svg tcav tensors terminateOnNaN',
-  'tokenAttribution tracIn traced updatable varGrad verifyModel watchNumbers waterfall weightSnapshots',
-  'weightTimeline widget writeNpy',
+  'rocCurve run runs saliency saveKeras saveSavedModel scanModel scoreCam sensitivityMax',
+  'setNextInput setRandomState setSeed sgd sign signal smoothGrad smoothGradSquared svg tcav tensors',
+  'terminateOnNaN tokenAttribution tracIn traced updatable varGrad verify verifyModel watchNumbers waterfall',
+  'weightSnapshots weightTimeline widget writeNpy',
 ];
 
 export const LIBRARY_NAMES: readonly string[] = LINES.flatMap((line) => line.split(' '));

@@ -7,6 +7,7 @@ import { INSPECTION } from './inspection-errors.ts';
 import { MODELS } from './model-errors.ts';
 import { RUNNING } from './running-errors.ts';
 import { SERVERS } from './server-errors.ts';
+import { SUPPLY } from './supply-errors.ts';
 
 export const CHINESE: { readonly [code in keyof typeof CATALOGUE]: { readonly what: string; readonly todo: string } } =
   {
@@ -17,4 +18,5 @@ export const CHINESE: { readonly [code in keyof typeof CATALOGUE]: { readonly wh
     ...MODELS,
     ...RUNNING,
     ...SERVERS,
+    ...SUPPLY,
   };

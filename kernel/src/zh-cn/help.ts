@@ -77,5 +77,66 @@ ${TARGET}`,
 移除以同样选项运行 \`limpid install\` 时写入的 kernelspec 和 papermill 翻译器。
 
 ${TARGET}`,
+  keygen: `用法：limpid keygen [--curve P-256|P-384|P-521] [--out KEY.pem]
+
+为 \`limpid sign\` 和 \`limpid verify\` 生成一对密钥：KEY.pem 只有您能读取，KEY.pub.pem 则交给获取您模型的人。
+绝不覆盖任何密钥。
+
+  --curve C    曲线；默认为 P-256
+  --out FILE   写入的位置；默认为设置文件夹中的 limpid/signing-key.pem（XDG_CONFIG_HOME、APPDATA）
+  -h, --help   显示此帮助`,
+  sign: `用法：limpid sign FOLDER [--key KEY.pem] [--signature FILE] [--ignore PATH]… [--shard-size BYTES]
+
+按 OpenSSF Model Signing 1.0 为模型文件夹中的每个文件签名，不需要网络。\`limpid verify\` 和 Python 的
+\`model_signing verify key\` 可以验证它。
+
+  --key FILE          私钥；默认为 \`limpid keygen\` 生成的私钥
+  --signature FILE    写入的位置；默认为文件夹中的 model.sig
+  --ignore PATH       不属于模型的文件或文件夹；git 自己的文件从不属于模型
+  --shard-size BYTES  每这么多字节一个摘要，而不是每个文件一个
+  -h, --help          显示此帮助`,
+  verify: `用法：limpid verify FOLDER [--public-key KEY.pub.pem] [--signature FILE]
+
+用以密钥生成的 OpenSSF Model Signing 1.0 签名验证模型。文件被更改、新增或移除都会失败，链接也是如此。
+仅当一切都与签名时一致时才以 0 退出。
+
+  --public-key FILE  签名者的公钥，应来自模型以外的来源；默认为 \`limpid keygen\` 生成的公钥
+  --signature FILE   签名；默认为文件夹中的 model.sig
+  -h, --help         显示此帮助`,
+  scan: `用法：limpid scan PATH [--json]
+
+读取陌生人的模型，但不构建其中的任何内容：层或图的 model.json、.keras、.h5、SavedModel，或一个文件夹。
+查找指向别处的路径、链接、代码、未知的层和运算、不符的大小、形状和 dtype，以及不是数的权重。
+它无法判断模型被训练来做什么。
+
+  --json      供程序使用：{ path, files, findings: [{ severity, rule, where, text, todo }] }
+  -h, --help  显示此帮助
+
+如果发现 critical 或 high 级别的问题，以 1 退出。`,
+  deploy: `用法：limpid deploy MODEL --out DIR [--image IMAGE] [--port N] [--replicas N] [--cpu N] [--memory N]
+                     [--storage URI] [--namespace NS] [--allow-host NAME]… [--engine wasm|native]
+
+扫描 MODEL（模型的文件夹或文件），将其复制到 DIR/model，并在旁边写出：
+
+  Dockerfile, .dockerignore   含有该模型的镜像
+  docker-compose.yaml         本机自身地址上的一个服务器
+  kubernetes.yaml             Deployment 和 Service
+  kserve.yaml                 ServingRuntime 和 InferenceService
+  NAME.service                用于本机的 systemd 单元
+
+服务器以无特权用户运行，只写入 /tmp，并通过 /v2/health/live 和 /v2/health/ready 接受检查。请求须携带密钥：
+集群中为 Secret NAME-key，Compose 为 LIMPID_SERVE_KEY，systemd 为 /etc/limpid/NAME.env。TLS 由前面的服务负责。
+
+  --out DIR      写入的位置
+  --image IMAGE  镜像名称；默认为 NAME:1
+  --port N       服务器端口；默认为 8080
+  --replicas N   集群中的服务器数；默认为 1
+  --cpu N        每个服务器的核心数，例如 2 或 500m；默认为 1
+  --memory N     每个服务器的内存，例如 2Gi；默认为 1Gi
+  --storage URI  KServe 获取模型的位置；默认为 pvc://models/NAME
+  --namespace NS Kubernetes 的命名空间；默认为 default
+  --allow-host H 访问服务所用的另一个名称，例如 ingress 的名称；可多次给出
+  --engine E     镜像中的 TensorFlow：wasm 不需要编译器，或 native；默认为 wasm
+  -h, --help     显示此帮助`,
   target: TARGET,
 };

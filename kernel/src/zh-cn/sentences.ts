@@ -8,6 +8,7 @@ import { INSPECTIONS } from './inspections.ts';
 import { LOOKS } from './looks.ts';
 import { METHODS } from './methods.ts';
 import { NUMBERS } from './numbers.ts';
+import { SUPPLY } from './supply.ts';
 import { TRAININGS } from './trainings.ts';
 
 export const SENTENCES = {
@@ -20,5 +21,6 @@ export const SENTENCES = {
   ...LOOKS,
   ...METHODS,
   ...NUMBERS,
+  ...SUPPLY,
   ...TRAININGS,
 };

@@ -1,11 +1,12 @@
 /** Files that lie, are damaged, or come from elsewhere: each is refused with its reason, before memory is taken. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { zipSync } from 'fflate';
 import * as hdf5 from 'h5wasm';
+import { fileIo } from '../../../kernel/src/engine/native.ts';
 import type { ErrorCode } from '../../../kernel/src/errors.ts';
 import { silenceCpuAdvice } from '../../../kernel/src/engine/repairs/cpu-advice.ts';
 import { writeHdf5 } from '../../../kernel/src/models/hdf5.ts';
@@ -37,6 +38,9 @@ function weights(shape: number[], bias = 2): Promise<Uint8Array> {
   ]);
   return writeHdf5({ arrays, groups: [] });
 }
+
+/** As tfjs writes it. */
+const dense = { class_name: 'Dense', config: { name: 'dense', units: 2, batch_input_shape: [null, 3] } };
 
 describe('hostile model files', () => {
   let folder = '';
@@ -194,6 +198,46 @@ describe('hostile model files', () => {
       ));
     it('shapes of no numbers', () =>
       refuses('odd.json', manifest('weights.bin', [-1, 'a']), 'MODEL_UNREADABLE', /no weight/));
+    it('a link that leads out of the folder, and those of a download cache', async () => {
+      const inner = join(folder, 'inner');
+      await mkdir(inner);
+      await symlink('../weights.bin', join(inner, 'linked.bin'));
+      await refuses('inner/link.json', manifest('linked.bin'), 'MODEL_UNREADABLE', /not beside it/);
+      await writeFile(join(folder, 'blob'), manifest('linked.bin'));
+      await symlink('../blob', join(inner, 'cached.json'));
+      const model = await loadModel(join(inner, 'cached.json'));
+      assert.deepEqual(model.outputs[0]?.shape, [null, 2]);
+    });
+    it('a folder in place of weights, and a file twice', async () => {
+      await mkdir(join(folder, 'w'));
+      await refuses('folder.json', manifest('w'), 'MODEL_UNREADABLE', /is no file/);
+      const twice = Buffer.from(manifest('weights.bin'))
+        .toString()
+        .replace('"weights.bin"', '"weights.bin","weights.bin"');
+      await refuses('twice.json', Buffer.from(twice), 'MODEL_UNREADABLE', /more than once/);
+    });
+    it('an infinite scale', async () => {
+      const scaled = Buffer.from(manifest('weights.bin'))
+        .toString()
+        .replace('"dtype":"float32"', '"dtype":"float32","quantization":{"dtype":"uint8","min":0,"scale":1e999}');
+      await refuses('scale.json', Buffer.from(scaled), 'MODEL_UNREADABLE', /no weight/);
+    });
+    it("tfjs-node's own loader reads what is beside the file alone, too", async () => {
+      const tfjs = { class_name: 'Sequential', config: { name: 'm', layers: [dense] } };
+      const written = async (name: string, path: string): Promise<string> => {
+        const stored = JSON.parse(Buffer.from(manifest(path)).toString()) as object;
+        await writeFile(join(folder, name), text({ ...stored, modelTopology: tfjs }));
+        return `file://${join(folder, name)}`;
+      };
+      fileIo();
+      const model = await tf.loadLayersModel(await written('tfjs.json', 'weights.bin'));
+      assert.equal(model.countParams(), 8);
+      for (const path of ['../secret', '/etc/hostname', 'a/../../b', 'inner/linked.bin/../../../x']) {
+        const address = await written('tfjs.json', path);
+        await assert.rejects(tf.loadLayersModel(address), { code: 'MODEL_UNREADABLE', message: /not beside it/ });
+        await assert.rejects(tf.loadGraphModel(address), { code: 'MODEL_UNREADABLE', message: /not beside it/ });
+      }
+    });
     it('weights of another name', async () => {
       const renamed = Buffer.from(manifest('weights.bin')).toString().replace('dense/kernel', 'other/kernel');
       await refuses(

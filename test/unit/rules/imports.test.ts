@@ -23,7 +23,13 @@ const outside =
     inside('kernel/', 'extension/')(file) && !inside(...paths)(file);
 
 /** Parts of the catalogue of errors. */
-const PARTS = ['breakpoint-errors.ts', 'explain-errors.ts', 'inspection-errors.ts', 'server-errors.ts'];
+const PARTS = [
+  'breakpoint-errors.ts',
+  'explain-errors.ts',
+  'inspection-errors.ts',
+  'server-errors.ts',
+  'supply-errors.ts',
+];
 
 const RULES: Rule[] = [
   {
