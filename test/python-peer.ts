@@ -1,4 +1,4 @@
-/** Python as a peer: Keras and PyTorch, scikit-learn, Captum, or model-signing; runs a script, named from this folder, with JSON in and out. */
+/** Python as a peer: each of its libraries in an environment of its own; runs a script, named from this folder, with JSON in and out. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,9 +8,11 @@ import { python as kerasPython } from './keras/setup.mjs';
 import { python as captumPython } from './explainers/setup.mjs';
 import { python as scikitPython } from './contract/scikit-setup.mjs';
 import { python as signingPython } from './contract/signing-setup.mjs';
+import { python as servePython } from './contract/serve-setup.mjs';
 
 export const keras = peer(kerasPython);
 export const scikit = peer(scikitPython);
+export const triton = peer(servePython);
 export const captum = peer(captumPython);
 export const signing = peer(signingPython);
 

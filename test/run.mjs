@@ -23,6 +23,7 @@ import { python, setUpPython } from './conformance/setup.mjs';
 import { setUpExplainers } from './explainers/setup.mjs';
 import { setUpScikit } from './contract/scikit-setup.mjs';
 import { setUpSigning } from './contract/signing-setup.mjs';
+import { setUpServe } from './contract/serve-setup.mjs';
 import { setUpEditor } from './editor/setup.mjs';
 import { setUpKeras } from './keras/setup.mjs';
 import { setUpTracking } from './runs/setup.mjs';
@@ -39,6 +40,7 @@ const SET_UP = {
   tracking: () => setUpTracking(say),
   scikit: () => setUpScikit(say),
   signing: () => setUpSigning(say),
+  serve: () => setUpServe(say),
   explainers: () => setUpExplainers(say),
   vsix: packageExtension,
   editor: () => setUpEditor(say),
@@ -52,7 +54,7 @@ const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 10 * MINUTE, beside: 'set-up' },
   protocol: { needs: ['dependencies', 'build', 'engine', 'python'], run: mocha, limit: 20 * MINUTE },
   contract: {
-    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'signing'],
+    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'signing', 'serve'],
     run: mocha,
     limit: 30 * MINUTE,
   },

@@ -6,6 +6,7 @@
 import { BREAKPOINTS } from './breakpoint-errors.ts';
 import { EXPLANATIONS } from './explain-errors.ts';
 import { INSPECTION } from './inspection-errors.ts';
+import { MONITOR } from './monitor-errors.ts';
 import { SERVERS } from './server-errors.ts';
 import { SUPPLY } from './supply-errors.ts';
 import { fill, spokenLanguage } from './spoken.ts';
@@ -20,6 +21,7 @@ export const CATALOGUE = {
   ...BREAKPOINTS,
   ...EXPLANATIONS,
   ...INSPECTION,
+  ...MONITOR,
   ...SERVERS,
   ...SUPPLY,
   // Command line

@@ -245,6 +245,15 @@ export type { TrialOptions } from './doctor/experiments/trial.ts';
 export type { Finding } from './doctor/finding.ts';
 export type { SymptomName } from './doctor/symptoms.ts';
 
+export { connect } from './serve/client/connect.ts';
+export type { ConnectOptions, Inference, InferOptions, Served, ServiceClient } from './serve/client/connect.ts';
+export type { ServedTensor } from './serve/client/answer.ts';
+export { driftMonitor } from './monitor/drift.ts';
+export type { DriftMonitor, DriftOptions } from './monitor/drift.ts';
+export { driftReference } from './monitor/reference.ts';
+export type { DriftReference, ReferenceOptions } from './monitor/reference.ts';
+export type { DriftRefusal, DriftReport, DriftResult, DriftTest } from './monitor/drift-report.ts';
+
 export { openComm, registerTarget } from './comm/comm.ts';
 export type { Comm, CommEvent, CommHandler, CommOptions, TargetHandler } from './comm/comm.ts';
 export { widget } from './widget/widget.ts';

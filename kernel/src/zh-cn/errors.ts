@@ -5,6 +5,7 @@ import { DATA } from './data-errors.ts';
 import { EXPLANATIONS } from './explain-errors.ts';
 import { INSPECTION } from './inspection-errors.ts';
 import { MODELS } from './model-errors.ts';
+import { MONITOR } from './monitor-errors.ts';
 import { RUNNING } from './running-errors.ts';
 import { SERVERS } from './server-errors.ts';
 import { SUPPLY } from './supply-errors.ts';
@@ -16,6 +17,7 @@ export const CHINESE: { readonly [code in keyof typeof CATALOGUE]: { readonly wh
     ...EXPLANATIONS,
     ...INSPECTION,
     ...MODELS,
+    ...MONITOR,
     ...RUNNING,
     ...SERVERS,
     ...SUPPLY,

@@ -7,6 +7,7 @@ import { INSPECTED_DATA } from './inspected-data.ts';
 import { INSPECTIONS } from './inspections.ts';
 import { LOOKS } from './looks.ts';
 import { METHODS } from './methods.ts';
+import { MONITORING } from './monitoring.ts';
 import { NUMBERS } from './numbers.ts';
 import { SUPPLY } from './supply.ts';
 import { TRAININGS } from './trainings.ts';
@@ -20,6 +21,7 @@ export const SENTENCES = {
   ...INSPECTIONS,
   ...LOOKS,
   ...METHODS,
+  ...MONITORING,
   ...NUMBERS,
   ...SUPPLY,
   ...TRAININGS,

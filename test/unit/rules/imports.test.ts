@@ -29,6 +29,7 @@ const PARTS = [
   'inspection-errors.ts',
   'server-errors.ts',
   'supply-errors.ts',
+  'monitor-errors.ts',
 ];
 
 const RULES: Rule[] = [

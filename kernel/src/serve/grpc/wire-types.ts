@@ -1,0 +1,81 @@
+/** Datatypes of the wire: how wide an element is, how it is read, and which of ours it becomes. */
+import { ServeError } from '../inference.ts';
+import type { Datatype, InferTensor } from '../inference.ts';
+
+interface WireType {
+  readonly bytes: number;
+  readonly becomes: Exclude<Datatype, 'BYTES'>;
+  /** One element, little-endian, as on the wire. */
+  read(view: DataView, at: number): number | bigint;
+}
+
+const WIRE_TYPES: Readonly<Record<string, WireType>> = {
+  BOOL: { bytes: 1, becomes: 'BOOL', read: (view, at) => view.getUint8(at) },
+  UINT8: { bytes: 1, becomes: 'INT32', read: (view, at) => view.getUint8(at) },
+  UINT16: { bytes: 2, becomes: 'INT32', read: (view, at) => view.getUint16(at, true) },
+  UINT32: { bytes: 4, becomes: 'INT32', read: (view, at) => view.getUint32(at, true) },
+  UINT64: { bytes: 8, becomes: 'INT32', read: (view, at) => view.getBigUint64(at, true) },
+  INT8: { bytes: 1, becomes: 'INT32', read: (view, at) => view.getInt8(at) },
+  INT16: { bytes: 2, becomes: 'INT32', read: (view, at) => view.getInt16(at, true) },
+  INT32: { bytes: 4, becomes: 'INT32', read: (view, at) => view.getInt32(at, true) },
+  INT64: { bytes: 8, becomes: 'INT32', read: (view, at) => view.getBigInt64(at, true) },
+  FP16: { bytes: 2, becomes: 'FP32', read: (view, at) => half(view.getUint16(at, true)) },
+  BF16: { bytes: 2, becomes: 'FP32', read: (view, at) => brainFloat(view.getUint16(at, true)) },
+  FP32: { bytes: 4, becomes: 'FP32', read: (view, at) => view.getFloat32(at, true) },
+  FP64: { bytes: 8, becomes: 'FP32', read: (view, at) => view.getFloat64(at, true) },
+};
+
+export function wireType(name: string, datatype: string): WireType {
+  const found = Object.hasOwn(WIRE_TYPES, datatype) ? WIRE_TYPES[datatype] : undefined;
+  if (found === undefined) {
+    const known = [...Object.keys(WIRE_TYPES), 'BYTES'].join(', ');
+    throw new ServeError(
+      'invalid',
+      `${name}: the datatype ${JSON.stringify(datatype.slice(0, 40))} is none of ${known}`,
+    );
+  }
+  return found;
+}
+
+/**
+ * Numbers of a wider type as ours. Nothing is rounded in silence: what float32 or int32 cannot hold exactly is refused.
+ * @throws ServeError
+ */
+export function narrowed(
+  name: string,
+  datatype: string,
+  length: number,
+  at: (index: number) => number | bigint | boolean,
+): Pick<InferTensor, 'data'> & { datatype: Datatype } {
+  const { becomes } = wireType(name, datatype);
+  if (becomes === 'BOOL') {
+    return { datatype: becomes, data: Uint8Array.from({ length }, (_, index) => (at(index) ? 1 : 0)) };
+  }
+  const data = becomes === 'FP32' ? new Float32Array(length) : new Int32Array(length);
+  for (let index = 0; index < length; index++) {
+    const value = Number(at(index));
+    data[index] = value;
+    if (!Object.is(data[index], value) && data[index] !== value) {
+      throw new ServeError(
+        'invalid',
+        `${name}[${index}] is ${value}, which ${becomes} cannot hold exactly; send ${becomes}`,
+      );
+    }
+  }
+  return { datatype: becomes, data };
+}
+
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** The upper half of a float32. */
+function brainFloat(bits: number): number {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setUint32(0, bits << 16);
+  return view.getFloat32(0);
+}

@@ -1,0 +1,12 @@
+/** The Python with tritonclient that the service is asked by. Plain JavaScript for Node >= 20. */
+import { environment } from '../venv.mjs';
+
+const serve = environment({
+  name: 'serve',
+  requirements: new URL('serve-requirements.txt', import.meta.url),
+  size: '150 MB',
+});
+
+/** The interpreter of the environment. */
+export const python = serve.python;
+export const setUpServe = serve.setUp;

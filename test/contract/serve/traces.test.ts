@@ -1,0 +1,80 @@
+/** Spans as OpenTelemetry's own SDK gets them: a call of gRPC continues the trace of its client, steps lie within, failures are told. */
+import assert from 'node:assert/strict';
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { TracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { traceStep } from '../../../kernel/src/monitor/traces.ts';
+import { startGrpc } from '../../../kernel/src/serve/grpc/start.ts';
+import { ServeError, type Models } from '../../../kernel/src/serve/inference.ts';
+import { tinyModels } from './tiny-models.ts';
+import * as tf from '@tensorflow/tfjs';
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const PARENT = 'b7ad6b7169203331';
+
+describe('traces of a service', function () {
+  this.timeout('1 min');
+  const exporter = new InMemorySpanExporter();
+  const spans: Record<string, ReadableSpan> = {};
+
+  before(async () => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+    trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
+    const models: Models = {
+      ...tinyModels(tf.sequential()),
+      load: () => traceStep('queue', { 'limpid.model': 'text' }, async () => undefined),
+      unload: async () => {
+        throw new ServeError('unknown', 'no such model');
+      },
+    };
+    const door = await startGrpc(models, { port: 0 });
+    const client = new Client(`127.0.0.1:${door.port}`, credentials.createInsecure());
+    await called(client, 'RepositoryModelLoad');
+    await assert.rejects(called(client, 'RepositoryModelUnload'), /no such model/);
+    client.close();
+    await door.stop();
+    for (const span of exporter.getFinishedSpans()) spans[span.name] = span;
+  });
+  after(() => {
+    trace.disable();
+    propagation.disable();
+    context.disable();
+  });
+
+  it('a call continues the trace of its client', () => {
+    const { RepositoryModelLoad: span } = spans;
+    assert.equal(span?.spanContext().traceId, TRACE);
+    assert.equal(span.parentSpanContext?.spanId, PARENT);
+    assert.equal(span.kind, SpanKind.SERVER);
+    assert.equal(span.attributes['rpc.method'], 'inference.GRPCInferenceService/RepositoryModelLoad');
+    assert.equal(span.status.code, SpanStatusCode.UNSET);
+  });
+
+  it('a step lies within its call', () => {
+    assert.equal(spans.queue?.parentSpanContext?.spanId, spans.RepositoryModelLoad?.spanContext().spanId);
+    assert.equal(spans.queue?.attributes['limpid.model'], 'text');
+  });
+
+  it('a refusal is an error of its span', () => {
+    assert.deepEqual(spans.RepositoryModelUnload?.status, { code: SpanStatusCode.ERROR, message: 'no such model' });
+  });
+});
+
+/** The empty message, as bytes; what comes back is empty, too. */
+function called(client: Client, method: string): Promise<void> {
+  const metadata = new Metadata();
+  metadata.set('traceparent', `00-${TRACE}-${PARENT}-01`);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  client.makeUnaryRequest(
+    `/inference.GRPCInferenceService/${method}`,
+    () => Buffer.alloc(0),
+    () => undefined,
+    undefined,
+    metadata,
+    (error) => (error === null ? resolve() : reject(error)),
+  );
+  return promise;
+}
