@@ -7,6 +7,7 @@ import { BREAKPOINTS } from './breakpoint-errors.ts';
 import { EXPLANATIONS } from './explain-errors.ts';
 import { INSPECTION } from './inspection-errors.ts';
 import { MONITOR } from './monitor-errors.ts';
+import { SERVING } from './serve-errors.ts';
 import { SERVERS } from './server-errors.ts';
 import { SUPPLY } from './supply-errors.ts';
 import { fill, spokenLanguage } from './spoken.ts';
@@ -24,6 +25,7 @@ export const CATALOGUE = {
   ...MONITOR,
   ...SERVERS,
   ...SUPPLY,
+  ...SERVING,
   // Command line
   USAGE: { what: '{problem}', todo: 'See `limpid --help`.' },
   NOTEBOOK_UNREADABLE: {

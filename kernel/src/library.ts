@@ -253,6 +253,9 @@ export type { DriftMonitor, DriftOptions } from './monitor/drift.ts';
 export { driftReference } from './monitor/reference.ts';
 export type { DriftReference, ReferenceOptions } from './monitor/reference.ts';
 export type { DriftRefusal, DriftReport, DriftResult, DriftTest } from './monitor/drift-report.ts';
+export { serve } from './serve/serve.ts';
+export type { ServeOptions } from './serve/serve.ts';
+export type { ServiceHandle, ServiceStats } from './serve/service-handle.ts';
 
 export { openComm, registerTarget } from './comm/comm.ts';
 export type { Comm, CommEvent, CommHandler, CommOptions, TargetHandler } from './comm/comm.ts';

@@ -23,6 +23,7 @@ const BENCHES = [
   'wasm',
   'explain',
   'doctor',
+  'serve',
   'editor',
 ];
 

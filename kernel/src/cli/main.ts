@@ -17,6 +17,10 @@ const COMMANDS: { [name: string]: { summary: string; load: () => Promise<Command
     summary: say('list, compare, export and restore what was trained'),
     load: async () => (await import('./runs.ts')).runs,
   },
+  serve: {
+    summary: say('serve models over HTTP'),
+    load: async () => (await import('./serve.ts')).serve,
+  },
   install: {
     summary: say('tell Jupyter about the kernel'),
     load: async () => (await import('./install.ts')).install,

@@ -14,8 +14,8 @@ const LINES = [
   'permutationImportance permutationShapley piecewiseConstantDecay pointingGame polynomialDecay',
   'precisionRecall profile promptSecret prototypes randomisation readCsv readIdx readImage readNpy',
   'readNpz readParquet reduceLROnPlateau registerTarget resume rise rmsprop rocCurve run runs saliency',
-  'saveKeras saveSavedModel scanModel scoreCam sensitivityMax setNextInput setRandomState setSeed sgd',
-  'sign signal smoothGrad smoothGradSquared svg tcav tensors terminateOnNaN tokenAttribution tracIn',
+  'saveKeras saveSavedModel scanModel scoreCam sensitivityMax serve setNextInput setRandomState setSeed',
+  'sgd sign signal smoothGrad smoothGradSquared svg tcav tensors terminateOnNaN tokenAttribution tracIn',
   'traced updatable varGrad verify verifyModel watchNumbers waterfall weightSnapshots weightTimeline',
   'widget writeNpy',
 ];

@@ -69,6 +69,8 @@ export interface ModelStatistics {
   executionCount: number;
   durations: { [of in 'success' | 'fail' | 'queue' | 'computeInput' | 'computeInfer' | 'computeOutput']: Duration };
   batches: { size: number; infer: Duration }[];
+  /** Milliseconds from arrival to answer, of the newest requests. */
+  latency: { p50: number; p99: number };
 }
 
 /** The models of a service. Every failure is a {@link ServeError}. */

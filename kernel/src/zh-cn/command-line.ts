@@ -4,6 +4,7 @@ export const COMMAND_LINE = {
   // limpid --help
   'run a notebook headless; write it, and a page of it': '不用编辑器运行笔记本；写出结果笔记本及其网页',
   'list, compare, export and restore what was trained': '列出、比较、导出和恢复训练记录',
+  'serve models over HTTP': '通过 HTTP 提供模型服务',
   'tell Jupyter about the kernel': '向 Jupyter 注册此内核',
   'take the kernel out of Jupyter again': '从 Jupyter 中移除此内核',
   'be the kernel of a connection file (front ends call this)': '作为连接文件的内核运行（由前端调用）',

@@ -7,6 +7,7 @@ import { INSPECTION } from './inspection-errors.ts';
 import { MODELS } from './model-errors.ts';
 import { MONITOR } from './monitor-errors.ts';
 import { RUNNING } from './running-errors.ts';
+import { SERVING } from './serve-errors.ts';
 import { SERVERS } from './server-errors.ts';
 import { SUPPLY } from './supply-errors.ts';
 
@@ -21,4 +22,5 @@ export const CHINESE: { readonly [code in keyof typeof CATALOGUE]: { readonly wh
     ...RUNNING,
     ...SERVERS,
     ...SUPPLY,
+    ...SERVING,
   };

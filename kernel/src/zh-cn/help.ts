@@ -17,6 +17,29 @@ export const HELP = {
   -p NAME=VALUE       设置带标签 "parameters" 的单元格中的变量；VALUE 为 JSON，否则为字符串
   --timeout S         中断运行超过 S 秒的单元格
   -h, --help          显示此帮助`,
+  serve: `用法：limpid serve TARGET… [选项]
+
+以开放推理协议 V2、TensorFlow Serving 的 REST 和 MLflow 的 /invocations 提供模型服务；/docs 列出全部内容。
+TARGET 是 .keras 或 .h5 文件、含 model.json 的文件夹，或由 1、2、… 等子文件夹组成、每个子文件夹各为一个版本的文件夹。
+
+  --name NAME         地址中的模型名称；未给出时取文件或文件夹的名称
+  --versions LIST     latest（默认）、all，或其中一些：1,3
+  --port N            默认 8000；0 表示选择空闲端口
+  --host H            默认 127.0.0.1；其他地址需要密钥
+  --allow-host NAME   访问此服务的另一个名称；可多次给出
+  --key-file FILE     请求必须携带的密钥；也可放在 LIMPID_SERVE_KEY 中
+  --cert FILE         TLS 证书，以及
+  --cert-key FILE     其私钥，均为 PEM 格式
+  --max-batch N       一次最多运行的行数，默认 64
+  --max-delay MS      一个请求最多等待其他请求多久，默认 0
+  --p99 MS            批次大小据此调整的目标
+  --queue N           最多可等待的请求数，默认 1024；超出的回答 503
+  --timeout MS        一个请求最多可等待多久，默认 30000；之后回答 504
+  --rate N            每个密钥每秒的请求数；超出的回答 429
+  --accept-nan        允许 NaN 和无穷大进入模型
+  -h, --help          显示此帮助
+
+SIGTERM 和 SIGINT 会在回答完所有已到达的请求后结束服务。仅用于加载和卸载的密钥放在 LIMPID_SERVE_ADMIN_KEY 中。`,
   runs: `用法：limpid runs [list] [--json]
       limpid runs show ID [--json]
       limpid runs compare ID ID… [--json]

@@ -10,6 +10,7 @@ import { METHODS } from './methods.ts';
 import { MONITORING } from './monitoring.ts';
 import { NUMBERS } from './numbers.ts';
 import { SUPPLY } from './supply.ts';
+import { SERVICES } from './services.ts';
 import { TRAININGS } from './trainings.ts';
 
 export const SENTENCES = {
@@ -24,5 +25,6 @@ export const SENTENCES = {
   ...MONITORING,
   ...NUMBERS,
   ...SUPPLY,
+  ...SERVICES,
   ...TRAININGS,
 };

@@ -30,6 +30,7 @@ const PARTS = [
   'server-errors.ts',
   'supply-errors.ts',
   'monitor-errors.ts',
+  'serve-errors.ts',
 ];
 
 const RULES: Rule[] = [

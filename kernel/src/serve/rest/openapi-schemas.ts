@@ -1,0 +1,85 @@
+/** Schemas of the bodies, in JSON Schema 2020-12. */
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const list = <T extends object>(items: T) => ({ type: 'array', items }) as const;
+const object = (properties: object, required = Object.keys(properties)) => ({ type: 'object', properties, required });
+
+const parameters = { type: 'object' } as const;
+const shape = list({ type: 'integer', minimum: 1 });
+const datatype = {
+  ...text,
+  enum: 'BOOL UINT8 UINT16 UINT32 UINT64 INT8 INT16 INT32 INT64 FP16 FP32 FP64 BYTES'.split(' '),
+};
+const metadata = object({ name: text, datatype, shape: list({ type: 'integer' }) });
+const duration = object({ count, ns: count });
+const durations = (names: string) => object(Object.fromEntries(names.split(' ').map((name) => [name, duration])));
+/** Lists in lists of numbers, texts and truths. */
+const data = { type: 'array' } as const;
+
+export const SCHEMAS = {
+  Error: { ...object({ error: text }), additionalProperties: false },
+  Empty: { type: 'object' },
+  Live: object({ live: flag }),
+  Ready: { type: 'object', properties: { ready: flag, error: text } },
+  ModelReady: { type: 'object', properties: { name: text, ready: flag, error: text } },
+  ServerMetadata: object({ name: text, version: text, extensions: list(text) }),
+  ModelMetadata: object({
+    ...{ name: text, platform: text, versions: list(text) },
+    ...{ inputs: list(metadata), outputs: list(metadata) },
+  }),
+  InferRequest: object(
+    {
+      ...{ id: text, parameters },
+      inputs: {
+        ...list(object({ name: text, shape, datatype, parameters, data }, ['name', 'shape', 'datatype'])),
+        minItems: 1,
+      },
+      outputs: list(object({ name: text, parameters }, ['name'])),
+    },
+    ['inputs'],
+  ),
+  InferResponse: object(
+    {
+      ...{ model_name: text, model_version: text, id: text },
+      outputs: list(object({ name: text, shape, datatype, parameters, data }, ['name', 'shape', 'datatype'])),
+    },
+    ['model_name', 'outputs'],
+  ),
+  IndexRequest: object({ ready: flag }, []),
+  Index: list(object({ name: text, version: text, state: text, reason: text })),
+  LoadRequest: object({ parameters }, []),
+  Statistics: object({
+    model_stats: list(
+      object({
+        ...{ name: text, version: text },
+        ...{ last_inference: count, inference_count: count, execution_count: count },
+        inference_stats: durations(
+          'success fail queue compute_input compute_infer compute_output cache_hit cache_miss',
+        ),
+        batch_stats: list(
+          object({ batch_size: count, compute_input: duration, compute_infer: duration, compute_output: duration }),
+        ),
+        memory_usage: list({ type: 'object' }),
+        latency: object({ p50: { type: 'number' }, p99: { type: 'number' } }),
+      }),
+    ),
+  }),
+  TfsStatus: object({
+    model_version_status: list(
+      object({ version: text, state: text, status: object({ error_code: text, error_message: text }) }),
+    ),
+  }),
+  TfsMetadata: object({ model_spec: { type: 'object' }, metadata: { type: 'object' } }),
+  PredictRequest: {
+    ...object({ signature_name: text, instances: data, inputs: {} }, []),
+    oneOf: [{ required: ['instances'] }, { required: ['inputs'] }],
+  },
+  PredictResponse: object({ predictions: data, outputs: {} }, []),
+  InvocationsRequest: {
+    ...object({ dataframe_split: { type: 'object' }, dataframe_records: data, instances: data, inputs: {} }, []),
+    oneOf: ['dataframe_split', 'dataframe_records', 'instances', 'inputs'].map((name) => ({ required: [name] })),
+  },
+  InvocationsResponse: object({ predictions: data }),
+};

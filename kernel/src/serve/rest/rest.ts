@@ -1,0 +1,110 @@
+/** The REST of a service: one server, a door for each dialect, and what stands before all of them. */
+import type { AddressInfo } from 'node:net';
+import rateLimit from '@fastify/rate-limit';
+import { fastify, type FastifyInstance } from 'fastify';
+import { LimpidError, reasonOf } from '../../errors.ts';
+import type { Models } from '../inference.ts';
+import { ServeError } from '../inference.ts';
+import { takeBytes } from './body.ts';
+import { readTls, type Tls } from './certificate.ts';
+import { docsDoor } from './docs.ts';
+import { askerOf, guard, type GuardOptions } from './guard.ts';
+import { mlflowDoor } from './mlflow.ts';
+import { answerRefusals } from './refusal.ts';
+import { tfServingDoor } from './tf-serving.ts';
+import { inferDoor } from './v2/infer.ts';
+import { repositoryDoor } from './v2/repository.ts';
+import { serverDoor } from './v2/server.ts';
+import { statisticsDoor } from './v2/statistics.ts';
+
+export interface RestOptions extends GuardOptions {
+  /** 127.0.0.1 when not given. */
+  host?: string;
+  /** 0 takes a free one. */
+  port?: number;
+  /** What the metadata of the server says. */
+  serverName?: string;
+  tls?: Tls | undefined;
+  /** Bytes of a body at most. */
+  bodyLimit?: number;
+  /** Requests a second and key; no limit when not given. */
+  rate?: number | undefined;
+}
+
+export interface Rest {
+  readonly url: string;
+  readonly app: FastifyInstance;
+  /** From now on each answer is the last one on its connection. */
+  sendAway(): void;
+  /** Answers what has come, and listens no more. */
+  close(): Promise<void>;
+}
+
+/** Triton's. */
+const BODY_LIMIT = 64 * 2 ** 20;
+/** Milliseconds in which headers and body must have come. */
+const RECEIVE = { headers: 10_000, body: 60_000 };
+
+/** @throws LimpidError SERVE_OPEN, SERVE_CERTIFICATE, SERVE_PORT */
+export async function startRest(models: Models, options: RestOptions = {}): Promise<Rest> {
+  const { host = '127.0.0.1', port = 0, key, tls, hosts = [] } = options;
+  if (!isLoopback(host) && key === undefined) throw new LimpidError('SERVE_OPEN', { host });
+  const app = await makeApp(models, { ...options, hosts: [...hosts, host] }, tls && (await readTls(tls)));
+  let isClosing = false;
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) void reply.header('connection', 'close');
+  });
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    throw new LimpidError('SERVE_PORT', { address: `${host}:${port}`, reason: reasonOf(error) }, { cause: error });
+  }
+  // SAFETY: it listens on TCP
+  const address = app.server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return {
+    ...{ url: `${tls ? 'https' : 'http'}://${name}:${address.port}`, app },
+    sendAway() {
+      isClosing = true;
+    },
+    async close() {
+      await app.close();
+    },
+  };
+}
+
+async function makeApp(
+  models: Models,
+  { bodyLimit = BODY_LIMIT, serverName = 'limpid', rate, ...options }: RestOptions,
+  tls: { cert: Buffer; key: Buffer } | undefined,
+): Promise<FastifyInstance> {
+  const app = fastify({
+    ...(tls ? { https: { ...tls, minVersion: 'TLSv1.2' } } : {}),
+    ...{ bodyLimit, requestTimeout: RECEIVE.body, return503OnClosing: false, forceCloseConnections: 'idle' },
+    http: { headersTimeout: RECEIVE.headers, maxHeaderSize: 16_384 },
+    routerOptions: { maxParamLength: 256 },
+  });
+  takeBytes(app, bodyLimit);
+  answerRefusals(app);
+  guard(app, options);
+  if (rate !== undefined) {
+    await app.register(rateLimit, {
+      ...{ max: rate, timeWindow: 1000, keyGenerator: askerOf },
+      errorResponseBuilder: (_request, { ttl }) =>
+        new ServeError('too many', `More than ${rate} requests a second`, ttl / 1000),
+    });
+  }
+  serverDoor(app, models, serverName);
+  inferDoor(app, models);
+  repositoryDoor(app, models);
+  statisticsDoor(app, models);
+  tfServingDoor(app, models);
+  mlflowDoor(app, models);
+  docsDoor(app, models, serverName);
+  return app;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}

@@ -1,0 +1,134 @@
+/** What `serve` gives: where the service is, what it did, and how it is changed and stopped. */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { count, figure } from '../display/numbers.ts';
+import { markdownTable, textTable } from '../display/picture.ts';
+import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
+import { LimpidError } from '../errors.ts';
+import type { MimeBundle } from '../messages.ts';
+import { MARKDOWN, TEXT } from '../mime.ts';
+import { listIn, objectIn, parseJson, textIn, type Json } from '../models/json.ts';
+import { say } from '../say.ts';
+import type { ServedTfModel } from './tf-servable.ts';
+
+export interface ServiceStats {
+  /** The version that answers. */
+  version: string;
+  requests: number;
+  failed: number;
+  /** Milliseconds from arrival to answer, of the newest requests. */
+  p50: number;
+  p99: number;
+  /** Rows in a batch, on average. */
+  batch: number;
+  /** Milliseconds that a request waited for its batch, on average. */
+  queue: number;
+}
+
+interface Started {
+  name: string;
+  url: string;
+  key: string | undefined;
+  child: ChildProcess;
+  save(model: ServedTfModel, version: number): Promise<void>;
+  forget(): Promise<void>;
+}
+
+export class ServiceHandle implements Displayable {
+  readonly name: string;
+  /** Like `http://127.0.0.1:43123`; `/docs` below it lists what can be asked. */
+  readonly url: string;
+  readonly #started: Started;
+  #version = 1;
+  #stopped: Promise<void> | undefined;
+
+  /** @internal Use `serve`. */
+  constructor(started: Started) {
+    this.name = started.name;
+    this.url = started.url;
+    this.#started = started;
+  }
+
+  /** Of its process: SIGTERM to it does what `stop` does. */
+  get pid(): number {
+    return this.#started.child.pid ?? NaN;
+  }
+
+  /** Serves another model under the name; requests that have come are answered by the one before. @throws LimpidError SERVE_REFUSED */
+  async swap(model: ServedTfModel): Promise<void> {
+    this.#version += 1;
+    await this.#started.save(model, this.#version);
+    await this.#ask(`/v2/repository/models/${this.name}/load`, 'POST');
+  }
+
+  /** @throws LimpidError SERVE_STOPPED */
+  async stats(): Promise<ServiceStats> {
+    const answer = objectIn(await this.#ask(`/v2/models/${this.name}/stats`, 'GET'));
+    return statsIn(listIn(answer['model_stats']).at(-1) ?? null);
+  }
+
+  /** Answers what has come, then ends the process. */
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
+    if (this.#hasEnded()) return { [TEXT]: say('{name} has been stopped', { name: this.name }) };
+    const stats = await this.stats();
+    const columns = [
+      ...[say('model'), say('version'), say('requests'), say('failed')],
+      ...['p50', 'p99', say('rows a batch')],
+    ];
+    const row = [
+      ...[this.name, stats.version, count(stats.requests), count(stats.failed)],
+      ...[`${figure(stats.p50)} ms`, `${figure(stats.p99)} ms`, figure(stats.batch)],
+    ];
+    const table = { columns, rows: [row] };
+    return {
+      [MARKDOWN]: `[${this.url}/docs](${this.url}/docs)\n\n${markdownTable(table)}`,
+      [TEXT]: `${this.url}/docs\n${textTable(table)}`,
+    };
+  }
+
+  #hasEnded(): boolean {
+    const { exitCode, signalCode } = this.#started.child;
+    return this.#stopped !== undefined || exitCode !== null || signalCode !== null;
+  }
+
+  async #stop(): Promise<void> {
+    const { child, forget } = this.#started;
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      // the service ends with the channel to it, which works on Windows too
+      child.disconnect();
+      await ended;
+    }
+    await forget();
+  }
+
+  async #ask(path: string, method: 'GET' | 'POST'): Promise<Json> {
+    if (this.#hasEnded()) throw new LimpidError('SERVE_STOPPED', { name: this.name });
+    const { key } = this.#started;
+    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    const response = await fetch(this.url + path, { method, headers });
+    const answer = parseJson(await response.text());
+    if (response.ok) return answer;
+    const reason = textIn(objectIn(answer)['error']);
+    throw new LimpidError('SERVE_REFUSED', { url: this.url, status: response.status, reason });
+  }
+}
+
+function statsIn(told: Json): ServiceStats {
+  const { version, inference_stats, latency, inference_count, execution_count } = objectIn(told);
+  const { success, fail, queue } = objectIn(inference_stats);
+  const number = (of: Json | undefined, key: string): number => Number(objectIn(of)[key] ?? 0);
+  const answered = number(success, 'count');
+  return {
+    version: textIn(version),
+    requests: answered + number(fail, 'count'),
+    failed: number(fail, 'count'),
+    ...{ p50: number(latency, 'p50'), p99: number(latency, 'p99') },
+    batch: Number(inference_count) / Math.max(1, Number(execution_count)),
+    queue: number(queue, 'ns') / 1e6 / Math.max(1, number(queue, 'count')),
+  };
+}

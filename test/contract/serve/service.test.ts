@@ -1,0 +1,153 @@
+/** The service with real models, judged by Triton's HTTP client and schemathesis; swapped and stopped under load without a failure. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import autocannon from 'autocannon';
+import { loadEngine } from '../../../kernel/src/engine/load.ts';
+import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
+import { createModels } from '../../../kernel/src/serve/models.ts';
+import { serve } from '../../../kernel/src/serve/serve.ts';
+import { startService } from '../../../kernel/src/serve/service.ts';
+import { triton } from '../../python-peer.ts';
+import { identity, simple, sums } from './models.ts';
+
+/** What ask_service.py prints. */
+interface Answers {
+  health: boolean[];
+  server: { name: string; extensions: string[] };
+  metadata: { inputs: object[]; outputs: object[]; versions: string[] };
+  sums: number[][];
+  async: number[];
+  narrowed: number[][];
+  unloaded: boolean;
+  loaded: boolean;
+  index: string[][];
+  statistics: { inference_count: number; inference_stats: { success: { count: number }; fail: { count: number } } };
+  fuzz: { code: number; said: string };
+  unknown: Refused;
+  wide: Refused;
+  nan: Refused;
+  shape: Refused;
+}
+interface Refused {
+  status: string;
+  message: string;
+}
+
+const REQUEST = JSON.stringify({ instances: [[1, 2, 3, 4]] });
+
+describe('the service', () => {
+  let folder: string;
+  let answers: Answers;
+  before(async () => {
+    await loadEngine();
+    folder = await mkdtemp(join(tmpdir(), 'limpid-service-'));
+    await sums().save(pathToFileURL(join(folder, 'sums')).href);
+    const models = await createModels({
+      ...{ sums: join(folder, 'sums'), simple },
+      ...{ texts: identity('BYTES'), whole: identity('INT32') },
+    });
+    const tensors = tf.memory().numTensors;
+    const service = await startService(models, { grace: 0 });
+    try {
+      // SAFETY: as ask_service.py says
+      answers = (await triton('contract/serve/ask_service.py', { url: service.url, folder })) as Answers;
+      assert.equal(tf.memory().numTensors, tensors, 'requests leave no tensor');
+    } finally {
+      await service.stop();
+    }
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it('tritonclient finds it healthy, and reads what it is', () => {
+    assert.deepEqual(answers.health, [true, true, true]);
+    assert.ok(answers.server.extensions.includes('binary_tensor_data'));
+    const { inputs, outputs, versions } = answers.metadata;
+    assert.deepEqual(inputs, [{ name: 'sums_input', datatype: 'FP32', shape: [-1, 4] }]);
+    assert.deepEqual(outputs, [{ name: 'sums', datatype: 'FP32', shape: [-1, 2] }]);
+    assert.deepEqual(versions, ['1']);
+  });
+
+  // its script compares sums, differences and texts itself, as JSON and as binary data, plain, gzip and deflate
+  it('tritonclient gets the answers of the model, alone and eight at once', () => {
+    assert.deepEqual(answers.sums, [[10, 10]]);
+    assert.deepEqual(answers.async, [0, 10, 20, 30, 40, 50, 60, 70]);
+    assert.deepEqual(answers.narrowed, [[-7, 9]]);
+  });
+
+  it('tritonclient reads why it is refused', () => {
+    assert.deepEqual([answers.unknown.status, answers.wide.status], ['404', '400']);
+    assert.match(answers.unknown.message, /^Request for unknown model/);
+    assert.match(answers.wide.message, /1099511627776, which is no INT32/);
+    assert.match(answers.nan.message, /NaN/);
+    assert.match(answers.shape.message, /expected \[-1,4\], got \[1,3\]/);
+  });
+
+  it('tritonclient unloads and loads, lists, and counts', () => {
+    assert.deepEqual([answers.unloaded, answers.loaded], [false, true]);
+    assert.deepEqual(
+      answers.index.map(([name]) => name),
+      ['sums', 'simple', 'texts', 'whole'],
+    );
+    assert.ok(answers.index.every(([, state]) => state === 'READY'));
+    assert.equal(answers.statistics.inference_stats.success.count, 9);
+    assert.equal(answers.statistics.inference_stats.fail.count, 0);
+  });
+
+  it('schemathesis finds no answer that the OpenAPI file does not describe, and no failure of the server', () =>
+    assert.equal(answers.fuzz.code, 0, answers.fuzz.said));
+});
+
+describe('serve(model)', () => {
+  it('two swaps and a SIGTERM under load fail no request', async () => {
+    await loadEngine();
+    const service = await serve(sums(1), { name: 'sums', key: 'k' });
+    const url = `${service.url}/v1/models/sums:predict`;
+    const headers = { 'x-api-key': 'k', 'content-type': 'application/json' };
+    const ask = async (): Promise<unknown> => {
+      const answer = await fetch(url, { method: 'POST', body: REQUEST, headers });
+      return answer.ok ? await answer.json() : answer.status;
+    };
+    try {
+      assert.deepEqual(await ask(), { predictions: [[10, 10]] });
+      const ended = Promise.withResolvers<autocannon.Result>();
+      const options = { url, method: 'POST', headers, body: REQUEST, connections: 8, duration: 120 } as const;
+      const load = autocannon(options, (error: unknown, result) => {
+        if (error) ended.reject(error);
+        else ended.resolve(result);
+      });
+      await once(load, 'response');
+      await service.swap(sums(2));
+      assert.deepEqual(await ask(), { predictions: [[20, 20]] });
+      await service.swap(sums(3));
+      load.stop();
+      const { errors, timeouts, non2xx, '2xx': answered } = await ended.promise;
+      assert.deepEqual({ errors, timeouts, non2xx }, { errors: 0, timeouts: 0, non2xx: 0 });
+      assert.ok(answered > 10, `${answered} answers`);
+
+      const { version, failed, p99 } = await service.stats();
+      assert.deepEqual([version, failed], ['3', 0]);
+      assert.ok(p99 > 0);
+      const shown = (await service[JUPYTER_DISPLAY]())['text/plain'];
+      assert.ok(typeof shown === 'string');
+      assert.match(shown, /sums +3 /);
+
+      // the last ones are on their way when it is told to end
+      const last = Array.from({ length: 20 }, ask);
+      process.kill(service.pid, 'SIGTERM');
+      const stopped = service.stop();
+      assert.deepEqual(
+        await Promise.all(last),
+        Array.from({ length: 20 }, () => ({ predictions: [[30, 30]] })),
+      );
+      await stopped;
+      await assert.rejects(ask(), TypeError);
+    } finally {
+      await service.stop();
+    }
+  });
+});
