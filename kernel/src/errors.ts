@@ -8,6 +8,7 @@ import { EXPLANATIONS } from './explain-errors.ts';
 import { INSPECTION } from './inspection-errors.ts';
 import { MONITOR } from './monitor-errors.ts';
 import { SERVING } from './serve-errors.ts';
+import { REGISTRY } from './registry-errors.ts';
 import { SERVERS } from './server-errors.ts';
 import { SUPPLY } from './supply-errors.ts';
 import { fill, spokenLanguage } from './spoken.ts';
@@ -23,6 +24,7 @@ export const CATALOGUE = {
   ...EXPLANATIONS,
   ...INSPECTION,
   ...MONITOR,
+  ...REGISTRY,
   ...SERVERS,
   ...SUPPLY,
   ...SERVING,

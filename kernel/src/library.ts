@@ -266,3 +266,10 @@ export { compareRuns, exportRun, run, runs } from './runs/runs.ts';
 export type { CompareOptions, Comparison } from './runs/runs.ts';
 export type { Run, Runs } from './runs/run.ts';
 export type { ExportFormat, ExportOptions } from './runs/export/export.ts';
+
+export { registry } from './registry/registry.ts';
+export type { ModelVersion, ModelVersions, RegisteredModel, RegisteredModels } from './registry/model-version.ts';
+export type { LoadedModels, LoadOptions as RegistryLoadOptions } from './registry/load.ts';
+export type { Pushed, PushOptions } from './registry/mlflow/push.ts';
+export type { SaveOptions as RegistrySaveOptions } from './registry/save.ts';
+export type { Lineage, Signature, TensorSpec } from './registry/stored.ts';

@@ -21,6 +21,10 @@ const COMMANDS: { [name: string]: { summary: string; load: () => Promise<Command
     summary: say('serve models over HTTP'),
     load: async () => (await import('./serve.ts')).serve,
   },
+  models: {
+    summary: say('list, alias, export and remove registered models'),
+    load: async () => (await import('./models.ts')).models,
+  },
   install: {
     summary: say('tell Jupyter about the kernel'),
     load: async () => (await import('./install.ts')).install,

@@ -17,17 +17,21 @@ interface NamedArray extends StoredArray {
 /** Weights are in other files: a topology of a million layers is smaller. */
 const LARGEST = 1 << 28;
 
-export async function loadModelJson(path: string): Promise<tf.LayersModel> {
+type Read = (path: string) => Promise<Uint8Array>;
+
+/** @param read gives the bytes of `path`, and of the files beside it that it names */
+export async function loadModelJson(path: string, read: Read = readFile): Promise<tf.LayersModel> {
   const { size } = await stat(path);
   if (size > LARGEST) throw unreadable(path, `it has ${size} bytes, and no topology needs more than ${LARGEST}`);
-  const { modelTopology, weightsManifest, format } = objectIn(parseJson(await readFile(path, 'utf8')));
+  const text = new TextDecoder().decode(await read(path));
+  const { modelTopology, weightsManifest, format } = objectIn(parseJson(text));
   if (format === 'graph-model') throw unreadable(path, 'it is a graph model, which tf.loadGraphModel loads');
   const { model_config, keras_version } = objectIn(modelTopology);
   const topology = importTopology(
     model_config ?? modelTopology ?? null,
     textIn(keras_version).startsWith('3.') ? 3 : 2,
   );
-  const groups = await Promise.all(listIn(weightsManifest).map((group) => readGroup(path, group)));
+  const groups = await Promise.all(listIn(weightsManifest).map((group) => readGroup(path, group, read)));
   const arrays = groups.flat();
   const model = await buildModel(
     topology,
@@ -41,7 +45,7 @@ export async function loadModelJson(path: string): Promise<tf.LayersModel> {
 }
 
 /** Weights one after another in the group's files taken together. Nothing is read before their sizes are known to fit. */
-async function readGroup(path: string, group: Json): Promise<NamedArray[]> {
+async function readGroup(path: string, group: Json, read: Read): Promise<NamedArray[]> {
   const { paths, weights } = objectIn(group);
   const names = listIn(paths).map(textIn);
   if (new Set(names).size < names.length) throw unreadable(path, 'it reads a file of weights more than once');
@@ -57,7 +61,7 @@ async function readGroup(path: string, group: Json): Promise<NamedArray[]> {
     if (!(at <= stored)) throw unreadable(path, `the files of its weights end within ${spec.name}`);
     return { spec, start, end: at };
   });
-  const bytes = Buffer.concat(await Promise.all(files.map((file) => readFile(file.path))));
+  const bytes = Buffer.concat(await Promise.all(files.map((file) => read(file.path))));
   return placed.map(({ spec, start, end }) => decoded(spec, bytes.subarray(start, end)));
 }
 

@@ -13,11 +13,11 @@ const LINES = [
   'neuronIntegratedGradients occlusion openComm page parquetDataset partialDependence patch peek',
   'permutationImportance permutationShapley piecewiseConstantDecay pointingGame polynomialDecay',
   'precisionRecall profile promptSecret prototypes randomisation readCsv readIdx readImage readNpy',
-  'readNpz readParquet reduceLROnPlateau registerTarget resume rise rmsprop rocCurve run runs saliency',
-  'saveKeras saveSavedModel scanModel scoreCam sensitivityMax serve setNextInput setRandomState setSeed',
-  'sgd sign signal smoothGrad smoothGradSquared svg tcav tensors terminateOnNaN tokenAttribution tracIn',
-  'traced updatable varGrad verify verifyModel watchNumbers waterfall weightSnapshots weightTimeline',
-  'widget writeNpy',
+  'readNpz readParquet reduceLROnPlateau registerTarget registry resume rise rmsprop rocCurve run runs',
+  'saliency saveKeras saveSavedModel scanModel scoreCam sensitivityMax serve setNextInput',
+  'setRandomState setSeed sgd sign signal smoothGrad smoothGradSquared svg tcav tensors terminateOnNaN',
+  'tokenAttribution tracIn traced updatable varGrad verify verifyModel watchNumbers waterfall',
+  'weightSnapshots weightTimeline widget writeNpy',
 ];
 
 export const LIBRARY_NAMES: readonly string[] = LINES.flatMap((line) => line.split(' '));

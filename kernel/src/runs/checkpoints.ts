@@ -45,13 +45,13 @@ export async function modelOf({ folder }: StoredCheckpoint): Promise<tfjs.Layers
     tell(new LimpidError('RUN_UNCOMPILED', { folder }));
     return model;
   }
-  compile(model, objectIn(trainingConfig), folder);
+  compileAs(model, objectIn(trainingConfig), folder);
   await resume(model, folder);
   return model;
 }
 
-/** A metric of the notebook's own is but a name in the file. */
-function compile(model: tfjs.LayersModel, trainingConfig: object, folder: string): void {
+/** Compiles as `trainingConfig` of a file says. A metric of the notebook's own is but a name in it. */
+export function compileAs(model: tfjs.LayersModel, trainingConfig: object, folder: string): void {
   // SAFETY: a method of tfjs-layers 4.22's that its declaration hides; it reads names and numbers, and runs nothing.
   const compiled = model as unknown as { loadTrainingConfig(config: object): void };
   try {

@@ -67,7 +67,7 @@ function prepared(database: DatabaseSync): DatabaseSync {
   }
 }
 
-function versionOf(database: DatabaseSync): number {
+export function versionOf(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
 }
 
@@ -102,12 +102,13 @@ export function setAside(file: string): string {
   return aside;
 }
 
-function errcode(error: unknown): number | undefined {
+/** SQLite's own, without its details. */
+export function errcode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
 }
 
 /** The code of cells is nobody else's business, and no matter of a repository. */
-function makePrivate(file: string): void {
+export function makePrivate(file: string): void {
   const folder = dirname(file);
   const isNew = mkdirSync(folder, { recursive: true }) !== undefined;
   if (isNew && basename(folder) === '.limpid') writeFileSync(join(folder, '.gitignore'), '*\n');
@@ -115,6 +116,6 @@ function makePrivate(file: string): void {
 }
 
 /** Loaded when it is first needed. Some versions of Node 24 warn that it is experimental. */
-function loadSqlite(): typeof import('node:sqlite') {
+export function loadSqlite(): typeof import('node:sqlite') {
   return withoutWarnings(() => process.getBuiltinModule('node:sqlite'));
 }

@@ -23,6 +23,15 @@ const clock: Clock = {
 };
 
 let keeper: Keeper | undefined;
+const trained = new WeakMap<object, Recorder>();
+
+/** The id of the newest training of a model in this process, where it is kept. */
+export function newestRunOf(model: tfjs.LayersModel): string | undefined {
+  // a sequential model has another one that learns in its place
+  const inner: unknown = Reflect.get(model, 'model');
+  const learner = typeof inner === 'object' && inner !== null ? inner : model;
+  return trained.get(learner)?.id;
+}
 
 /** Writes what waits, so that who reads the store in this process finds all of it. */
 export function flushRuns(): void {
@@ -36,7 +45,6 @@ export function keepRuns(engine: EngineInfo, versions: { tfjs: string }): void {
   const kept = new Keeper(place, clock);
   keeper = kept;
   const known = { limpid: version('limpid'), tfjs: versions.tfjs, engine: engine.text, node: process.version };
-  const trained = new WeakMap<tfjs.LayersModel, Recorder>();
 
   observeTrainings((training) => {
     // as with pictures, a cell may switch it off

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 /** The folder of a project that is ours; a project that has one, keeps its runs there. */
-const OURS = '.limpid';
+export const OURS = '.limpid';
 /** What else tells the folder of a project. */
 const MARKS = [OURS, 'package.json', '.git'];
 
@@ -25,7 +25,7 @@ export function rootOf(place: string): string {
  * The nearest folder from here upwards that looks like a project, else this one. Neither the home folder nor one of
  * somebody else's is looked at: what lies in a shared folder is not to decide where we write.
  */
-function projectOf(folder: string): string {
+export function projectOf(folder: string): string {
   const owner = statSync(folder, { throwIfNoEntry: false })?.uid;
   for (let at = folder; at !== homedir() && statSync(at, { throwIfNoEntry: false })?.uid === owner; at = dirname(at)) {
     if (MARKS.some((mark) => existsSync(join(at, mark)))) return at;

@@ -118,7 +118,8 @@ export async function resume(model: tf.LayersModel, folder: string): Promise<Pro
   return progress;
 }
 
-function trainingConfigOf(model: tf.LayersModel): object {
+/** How a model was compiled, as files of tfjs say it; empty where a function of the notebook's own is part of it. */
+export function trainingConfigOf(model: tf.LayersModel): object {
   // tfjs would write {} for a function
   if (typeof model.loss === 'function') return {};
   try {

@@ -6,6 +6,7 @@ import { EXPLANATIONS } from './explain-errors.ts';
 import { INSPECTION } from './inspection-errors.ts';
 import { MODELS } from './model-errors.ts';
 import { MONITOR } from './monitor-errors.ts';
+import { REGISTRY } from './registry-errors.ts';
 import { RUNNING } from './running-errors.ts';
 import { SERVING } from './serve-errors.ts';
 import { SERVERS } from './server-errors.ts';
@@ -19,6 +20,7 @@ export const CHINESE: { readonly [code in keyof typeof CATALOGUE]: { readonly wh
     ...INSPECTION,
     ...MODELS,
     ...MONITOR,
+    ...REGISTRY,
     ...RUNNING,
     ...SERVERS,
     ...SUPPLY,

@@ -61,6 +61,27 @@ SIGTERM 和 SIGINT 会在回答完所有已到达的请求后结束服务。仅�
   -h, --help   显示此帮助
 
 ID 可以缩短，只要仍对应唯一的记录。记录库是项目文件夹中的 .limpid/runs.db；LIMPID_RUNS 可指定另一个文件。`,
+  models: `用法：limpid models [list] [--json]
+      limpid models show NAME[:VERSION | @ALIAS] [--json]
+      limpid models alias NAME ALIAS VERSION
+      limpid models alias NAME ALIAS --delete
+      limpid models export NAME[:VERSION | @ALIAS] FOLDER
+      limpid models remove NAME[:VERSION]…
+      limpid models push NAME[:VERSION | @ALIAS] [--to URI]
+
+  list    此项目中注册的每个模型
+  show    一个版本：签名、来源、标签；以及该模型的所有版本
+  alias   将别名指向某个版本，例如 champion；或去掉别名
+  export  写出 tf.loadLayersModel 或 tf.loadGraphModel 可读取的文件夹
+  remove  删除一个版本，或模型及其所有版本
+  push    发送到 MLflow 服务器，成为那里的一个版本
+
+  --json      供程序使用
+  --delete    去掉别名
+  --to URI    MLflow 服务器；默认为 MLFLOW_TRACKING_URI
+  -h, --help  显示此帮助
+
+没有版本也没有别名时，表示最新的版本。注册表位于项目文件夹的 .limpid/models；LIMPID_MODELS 可指定另一个文件夹。`,
   engine: `用法：limpid engine install [--json]
       limpid engine status [--json]
       limpid engine remove

@@ -11,6 +11,7 @@ import { MONITORING } from './monitoring.ts';
 import { NUMBERS } from './numbers.ts';
 import { SUPPLY } from './supply.ts';
 import { SERVICES } from './services.ts';
+import { REGISTRY } from './registry.ts';
 import { TRAININGS } from './trainings.ts';
 
 export const SENTENCES = {
@@ -26,5 +27,6 @@ export const SENTENCES = {
   ...NUMBERS,
   ...SUPPLY,
   ...SERVICES,
+  ...REGISTRY,
   ...TRAININGS,
 };

@@ -31,6 +31,7 @@ const PARTS = [
   'supply-errors.ts',
   'monitor-errors.ts',
   'serve-errors.ts',
+  'registry-errors.ts',
 ];
 
 const RULES: Rule[] = [
@@ -70,7 +71,7 @@ const RULES: Rule[] = [
     breaks: ({ target }) => /^(node:)?inspector(\/|$)/.test(target),
   },
   {
-    name: 'the library (comm, widget, display, memory, explain, inspection, portraits, training, doctor, numbers, models, runs) never knows a socket, a process or a request',
+    name: 'the library (comm, widget, display, memory, explain, inspection, portraits, training, doctor, numbers, models, runs, registry) never knows a socket, a process or a request',
     remedy: 'publish through display/publish.ts; the runner decides where that goes',
     of: inside(
       ...[
@@ -86,6 +87,7 @@ const RULES: Rule[] = [
         'numbers',
         'models',
         'runs',
+        'registry',
       ].map((folder) => `${KERNEL}${folder}/`),
     ),
     breaks: ({ target }) =>

@@ -137,7 +137,7 @@ function writeAll<T>(folder: string, all: { [name: string]: T }, format: (value:
 }
 
 /** MLflow takes letters, digits, and _-. within names; each is a file's name here, and no path. */
-function nameOf(name: string): string {
+export function nameOf(name: string): string {
   return name.replaceAll(/[^\w\-. ]|^\.+/g, '_').slice(0, 200) || '_';
 }
 

@@ -31,6 +31,7 @@ export function statisticsOf(answer: unknown): ModelStatistics[] {
         computeInfer: durationOf(durations.compute_infer),
         computeOutput: durationOf(durations.compute_output),
       },
+      latency: latencyOf(stats.latency),
       batches: listOf(stats.batch_stats ?? []).map((batch) => {
         const { batch_size, compute_infer } = recordOf(batch);
         return { size: numberOf(batch_size), infer: durationOf(compute_infer) };
@@ -48,6 +49,12 @@ function tensorMetadata(one: unknown): TensorMetadata {
 function nearest(datatype: string): Datatype {
   if (datatype === 'BYTES' || datatype === 'BOOL') return datatype;
   return /^U?INT/.test(datatype) ? 'INT32' : 'FP32';
+}
+
+/** Ours alone tells it. */
+function latencyOf(one: unknown): ModelStatistics['latency'] {
+  const { p50 = 0, p99 = 0 } = recordOf(one ?? {});
+  return { p50: numberOf(p50), p99: numberOf(p99) };
 }
 
 function durationOf(one: unknown): Duration {

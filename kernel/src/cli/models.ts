@@ -1,0 +1,53 @@
+/** `limpid models`: the registry of models of this project. */
+import { say } from '../say.ts';
+import { usage } from './arguments.ts';
+import { helpOf } from './help.ts';
+
+const HELP = helpOf(
+  'models',
+  `usage: limpid models [list] [--json]
+       limpid models show NAME[:VERSION | @ALIAS] [--json]
+       limpid models alias NAME ALIAS VERSION
+       limpid models alias NAME ALIAS --delete
+       limpid models export NAME[:VERSION | @ALIAS] FOLDER
+       limpid models remove NAME[:VERSION]…
+       limpid models push NAME[:VERSION | @ALIAS] [--to URI]
+
+  list    every model that is registered in this project
+  show    one version: signature, lineage, tags; and all versions of the model
+  alias   let an alias, as champion, be a version; or take it away
+  export  write a folder that tf.loadLayersModel or tf.loadGraphModel reads
+  remove  delete a version, or a model with all of them
+  push    send it to an MLflow server, where it becomes a version
+
+  --json      for programs
+  --delete    take the alias away
+  --to URI    the MLflow server; MLFLOW_TRACKING_URI by default
+  -h, --help  show this
+
+Without a version or an alias, the newest version is meant. The registry is .limpid/models in the project's folder;
+LIMPID_MODELS names another folder.`,
+);
+
+type Subcommand = (argv: string[]) => number | Promise<number>;
+
+const SUBCOMMANDS: { [name: string]: () => Promise<Subcommand> } = {
+  list: async () => (await import('./models/list.ts')).list,
+  show: async () => (await import('./models/show.ts')).show,
+  alias: async () => (await import('./models/alias.ts')).setAlias,
+  export: async () => (await import('./models/export.ts')).exportTo,
+  remove: async () => (await import('./models/remove.ts')).removeAll,
+  push: async () => (await import('./models/push.ts')).pushTo,
+};
+
+export async function models(argv: string[]): Promise<number> {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    console.log(HELP);
+    return 0;
+  }
+  const [name = 'list', ...rest] = argv[0]?.startsWith('-') ? ['list', ...argv] : argv;
+  const load = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+  if (load === undefined) throw usage(say("models has no command '{name}'", { name }));
+  const subcommand = await load();
+  return subcommand(rest);
+}

@@ -1,0 +1,278 @@
+/** The registry of models: what is saved is loaded to the bit, or refused; a save is whole, or has not been. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import { models as command } from '../../../kernel/src/cli/models.ts';
+import { format } from '../../../kernel/src/display/format.ts';
+import { loadEngine } from '../../../kernel/src/engine/load.ts';
+import { registry } from '../../../kernel/src/registry/registry.ts';
+import { textOf } from '../../explainers/bundle-text.ts';
+import { graphOf } from '../../explainers/models.ts';
+
+const run = promisify(execFile);
+const NODE = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
+const SAVER = fileURLToPath(new URL('./save-cut.ts', import.meta.url));
+
+const MODELS: readonly (readonly [string, () => tf.LayersModel, number[]])[] = [
+  ['a compiled CNN', cnn, [8, 8, 1]],
+  ['two outputs', twoOutputs, [4]],
+  ['an LSTM', () => tf.sequential({ layers: [tf.layers.lstm({ units: 3, inputShape: [5, 2] })] }), [5, 2]],
+];
+
+describe('registry', () => {
+  let folder: string;
+  const earlier = process.env['LIMPID_MODELS'];
+  before(() => loadEngine());
+  beforeEach(() => {
+    tf.engine().startScope();
+    folder = mkdtempSync(join(tmpdir(), 'limpid-models-'));
+    process.env['LIMPID_MODELS'] = folder;
+  });
+  afterEach(() => {
+    tf.engine().endScope();
+    rmSync(folder, { recursive: true });
+    if (earlier === undefined) delete process.env['LIMPID_MODELS'];
+    else process.env['LIMPID_MODELS'] = earlier;
+  });
+  const blobs = () => readdirSync(join(folder, 'blobs')).sort();
+
+  for (const [what, make, shape] of MODELS) {
+    it(`gives a model back to the bit, compiled as it was: ${what}`, async () => {
+      const model = make();
+      const saved = await registry.save(model, { name: 'a model' });
+      const loaded = await registry.load('a model:1', { kind: 'layers' });
+      const x = tf.randomNormal([3, ...shape], 0, 1, 'float32', 7);
+      const answers = (of: tf.LayersModel) => [of.predict(x)].flat().map((one) => one.dataSync());
+      assert.deepEqual(answers(loaded), answers(model));
+      assert.deepEqual(loaded.loss, model.loss);
+      assert.deepEqual(
+        saved.signature.inputs.map((input) => input.shape),
+        [[null, ...shape]],
+      );
+      assert.deepEqual([saved.version, saved.kind, saved.parameters], [1, 'layers', model.countParams()]);
+    });
+  }
+
+  it('gives a graph model back', async () => {
+    const dense = tf.layers.dense({ units: 3, inputShape: [6] });
+    const model = await graphOf(tf.sequential({ layers: [dense, tf.layers.dense({ units: 2 })] }));
+    const { signature } = await registry.save(model, { name: 'graph' });
+    assert.deepEqual(signature.inputs, [{ name: 'x', dtype: 'float32', shape: [null, 6] }]);
+    const loaded = await registry.load('graph', { kind: 'graph' });
+    const x = tf.randomNormal([3, 6]);
+    const answer = (of: tf.GraphModel) =>
+      [of.predict(x)].flat().map((one) => (one instanceof tf.Tensor ? one.dataSync() : one));
+    assert.deepEqual(answer(loaded), answer(model));
+    await assert.rejects(registry.load('graph', { kind: 'layers' }), { code: 'MODELS_KIND' });
+    loaded.dispose();
+    model.dispose();
+  });
+
+  it('counts versions from 1 and never again, keeps what is the same once, and forgets what nobody names', async () => {
+    const [a, b] = [dense(3), dense(4)];
+    const numbers = [];
+    for (const model of [a, a, b]) numbers.push((await registry.save(model, { name: 'd' })).version);
+    assert.deepEqual(numbers, [1, 2, 3]);
+    assert.equal(blobs().length, 4);
+    registry.remove('d:3');
+    assert.equal(blobs().length, 2);
+    registry.remove('d:1');
+    assert.equal(blobs().length, 2);
+    assert.equal((await registry.save(b, { name: 'd' })).version, 4);
+    assert.deepEqual(
+      registry.versions('d').map(({ version }) => version),
+      [4, 2],
+    );
+    registry.remove('d');
+    assert.deepEqual([[...registry.list()], blobs()], [[], []]);
+    assert.throws(() => registry.versions('d'), { code: 'MODELS_UNKNOWN' });
+  });
+
+  it('finds versions by name, number and alias, and an alias moves', async () => {
+    await registry.save(dense(3), { name: 'd', alias: 'champion', description: 'the first', tags: { team: 'a|b' } });
+    await registry.save(dense(4), { name: 'd', alias: 'challenger' });
+    const units = async (reference: string) => [(await registry.load(reference)).outputs].flat()[0]?.shape?.at(-1);
+    assert.deepEqual([await units('d@champion'), await units('d'), await units('d:1')], [3, 4, 3]);
+    registry.alias('d', 'champion', 2);
+    assert.equal(await units('d@champion'), 4);
+    registry.alias('d', 'challenger', null);
+    assert.deepEqual(registry.list()[0]?.aliases, { champion: 2 });
+    await assert.rejects(units('d@challenger'), { code: 'MODELS_NO_ALIAS' });
+    await assert.rejects(units('d:7'), { code: 'MODELS_VERSION' });
+    await assert.rejects(units('e'), { code: 'MODELS_UNKNOWN' });
+    assert.throws(() => registry.alias('d', 'champion', 9), { code: 'MODELS_VERSION' });
+    assert.throws(() => registry.alias('d', 'v1', 1), { code: 'MODELS_ALIAS' });
+    assert.throws(() => registry.remove('d@champion'), { code: 'MODELS_REFERENCE' });
+
+    const shown = [registry.list(), registry.versions('d'), registry.version('d:1')];
+    const [list, versions, one] = await Promise.all(shown.map(async (value) => textOf(await format(value))));
+    assert.match(list ?? '', /d +2 +champion → 2/);
+    assert.match(versions ?? '', /^2 versions of d\n/);
+    assert.match(one ?? '', /d:1 · .*\n[^]*inputs +dense_\w+_input: float32\[\?,2\]\n/);
+  });
+
+  it('takes names of its user for inputs and outputs, and none that do not fit', async () => {
+    const named = (shape: number[]) => ({
+      inputs: [{ name: 'pixels', dtype: 'float32', shape: [null, ...shape] }],
+      outputs: [{ name: 'digit', dtype: 'float32', shape: [null, 3] }],
+    });
+    const { signature } = await registry.save(dense(3), { name: 'd', signature: named([2]) });
+    assert.equal(signature.inputs[0]?.name, 'pixels');
+    assert.ok(await registry.load('d'));
+    await assert.rejects(registry.save(dense(3), { name: 'd', signature: named([5]) }), { code: 'MODELS_SIGNATURE' });
+  });
+
+  it('refuses before anything is written what could not be loaded again', async () => {
+    class Own extends tf.layers.Layer {
+      static readonly className = 'OwnLayerOfTheRegistry';
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor | tf.Tensor[] {
+        return inputs;
+      }
+    }
+    tf.serialization.registerClass(Own);
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] }), new Own({})] });
+    await assert.rejects(registry.save(model, { name: 'd' }), { code: 'MODEL_LAYER' });
+    // @ts-expect-error -- notebooks give what they like
+    await assert.rejects(registry.save({}, { name: 'd' }), { code: 'INSPECT_MODEL' });
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('loads no file that was changed, lost or exchanged', async () => {
+    await registry.save(dense(3), { name: 'd' });
+    await registry.save(dense(4), { name: 'd' });
+    const database = new DatabaseSync(join(folder, 'registry.db'));
+    const row = (version: number) => database.prepare('SELECT * FROM versions WHERE version = ?').get(version) ?? {};
+    const damage = async (reason: RegExp) =>
+      assert.rejects(
+        registry.load('d:1'),
+        (error: Error) => reason.test(error.message) && 'code' in error && error.code === 'MODELS_DAMAGED',
+      );
+    const weights = join(folder, 'blobs', String(row(1)['weights']));
+    const bytes = readFileSync(weights);
+
+    writeFileSync(
+      weights,
+      bytes.map((byte, index) => (index === 3 ? byte ^ 1 : byte)),
+    );
+    await damage(/was changed/);
+    writeFileSync(weights, bytes.subarray(0, -4));
+    await damage(/was changed/);
+    rmSync(weights);
+    await damage(/is not there/);
+    writeFileSync(weights, bytes);
+    assert.ok(await registry.load('d:1'));
+
+    const set = (column: string, value: unknown) =>
+      database.prepare(`UPDATE versions SET ${column} = ? WHERE version = 1`).run(String(value));
+    set('topology', row(2)['topology']);
+    await damage(/float32\[\?,3\], and of the model float32\[\?,4\]/);
+    set('topology', '../registry.db');
+    await damage(/is not there/);
+    set('signature', 'no JSON');
+    await damage(/is not there/);
+    database.close();
+  });
+
+  it('kill -9 within a save leaves the version before, and nothing of this one', async () => {
+    for (const moment of ['1', '2', '3', '4']) {
+      const killed = run(process.execPath, [...NODE, SAVER, moment]);
+      await assert.rejects(killed, { signal: 'SIGKILL' });
+      // so far it had come
+      assert.ok(blobs().length > 2, `${moment}: ${blobs().join()}`);
+      assert.deepEqual(
+        registry.versions('whole').map(({ version }) => version),
+        [1],
+      );
+      assert.ok(await registry.load('whole'));
+      assert.equal((await registry.save(dense(3), { name: 'whole' })).version, 2);
+      assert.equal(blobs().length, 4);
+      registry.remove('whole');
+    }
+  }).timeout(120_000);
+
+  it('a full disk is an error that says so, and leaves nothing', async () => {
+    const limited = `ulimit -f 2048; exec "$0" "$@"`;
+    const { stdout } = await run('sh', ['-c', limited, process.execPath, ...NODE, SAVER]);
+    assert.deepEqual(JSON.parse(stdout), { code: 'MODELS_FULL', again: 2 });
+    assert.deepEqual(
+      registry.list().map(({ name, versions }) => [name, versions]),
+      [['whole', [2, 1]]],
+    );
+    assert.equal(blobs().filter((name) => name.endsWith('.tmp')).length, 0);
+    assert.equal(blobs().length, 4);
+  }).timeout(60_000);
+
+  it('limpid models lists, shows, aliases, exports and removes', async () => {
+    await registry.save(dense(3), { name: 'd', description: 'first\u001b[2J' });
+    assert.match(await said('list'), /d +1 .* first�\[2J/);
+    assert.match(await said('alias', 'd', 'champion', '1'), /d@champion is version 1/);
+    // SAFETY: printed by limpid models show.
+    const shown = JSON.parse(await said('show', 'd@champion', '--json')) as { version: number; aliases: string[] };
+    assert.deepEqual([shown.version, shown.aliases], [1, ['champion']]);
+    const out = join(folder, 'out');
+    await said('export', 'd@champion', out);
+    assert.deepEqual(readdirSync(out).sort(), ['model.json', 'weights.bin']);
+    const exported = await tf.loadLayersModel(tf.io.fromMemory(artifactsIn(out)));
+    const x = tf.ones([1, 2]);
+    const answer = (of: tf.LayersModel) => [of.predict(x)].flat()[0]?.dataSync();
+    assert.deepEqual(answer(exported), answer(await registry.load('d', { kind: 'layers' })));
+    await assert.rejects(said('export', 'd', out), { code: 'DATA_UNWRITABLE' });
+    await assert.rejects(said('alias', 'd', 'champion', 'x'), { code: 'USAGE' });
+    await said('alias', 'd', 'champion', '--delete');
+    assert.match(await said('remove', 'd:1'), /Removed d:1/);
+    assert.match(await said('list'), /No models in/);
+  });
+});
+
+function dense(units: number): tf.LayersModel {
+  return tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [2] })] });
+}
+
+function cnn(): tf.LayersModel {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [8, 8, 1] }),
+      tf.layers.batchNormalization(),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 3, activation: 'softmax' }),
+    ],
+  });
+  model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  return model;
+}
+
+function twoOutputs(): tf.LayersModel {
+  const input = tf.input({ shape: [4] });
+  const hidden = tf.layers.dense({ units: 3 }).apply(input);
+  const outputs = [1, 2].map((units) => tf.layers.dense({ units }).apply(hidden));
+  // SAFETY: layers applied to what is symbolic give what is symbolic.
+  return tf.model({ inputs: input, outputs: outputs as tf.SymbolicTensor[] });
+}
+
+function artifactsIn(folder: string): tf.io.ModelArtifacts {
+  // SAFETY: written by the export just now.
+  const { modelTopology, weightsManifest } = JSON.parse(
+    readFileSync(join(folder, 'model.json'), 'utf8'),
+  ) as tf.io.ModelJSON;
+  const weightSpecs = weightsManifest[0]?.weights ?? [];
+  return { modelTopology, weightSpecs, weightData: Uint8Array.from(readFileSync(join(folder, 'weights.bin'))).buffer };
+}
+
+/** What the command prints. */
+async function said(...argv: string[]): Promise<string> {
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (line: string) => lines.push(line);
+  try {
+    await command(argv);
+  } finally {
+    console.log = log;
+  }
+  return lines.join('\n');
+}
