@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { python as kerasPython } from './keras/setup.mjs';
 import { python as captumPython } from './explainers/setup.mjs';
+import { python as onnxPython } from './contract/onnx-setup.mjs';
 import { python as scikitPython } from './contract/scikit-setup.mjs';
 import { python as signingPython } from './contract/signing-setup.mjs';
 import { python as servePython } from './contract/serve-setup.mjs';
@@ -13,6 +14,7 @@ import { python as servePython } from './contract/serve-setup.mjs';
 export const keras = peer(kerasPython);
 export const scikit = peer(scikitPython);
 export const triton = peer(servePython);
+export const onnx = peer(onnxPython);
 export const captum = peer(captumPython);
 export const signing = peer(signingPython);
 

@@ -21,6 +21,7 @@ import { parseArgs } from 'node:util';
 import * as steps from '../kernel/setup/steps.mjs';
 import { python, setUpPython } from './conformance/setup.mjs';
 import { setUpExplainers } from './explainers/setup.mjs';
+import { setUpOnnx } from './contract/onnx-setup.mjs';
 import { setUpScikit } from './contract/scikit-setup.mjs';
 import { setUpSigning } from './contract/signing-setup.mjs';
 import { setUpServe } from './contract/serve-setup.mjs';
@@ -41,6 +42,7 @@ const SET_UP = {
   scikit: () => setUpScikit(say),
   signing: () => setUpSigning(say),
   serve: () => setUpServe(say),
+  onnx: () => setUpOnnx(say),
   explainers: () => setUpExplainers(say),
   vsix: packageExtension,
   editor: () => setUpEditor(say),
@@ -54,7 +56,7 @@ const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 10 * MINUTE, beside: 'set-up' },
   protocol: { needs: ['dependencies', 'build', 'engine', 'python'], run: mocha, limit: 20 * MINUTE },
   contract: {
-    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'signing', 'serve'],
+    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'signing', 'serve', 'onnx'],
     run: mocha,
     limit: 30 * MINUTE,
   },

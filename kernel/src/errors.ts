@@ -9,6 +9,7 @@ import { INSPECTION } from './inspection-errors.ts';
 import { MONITOR } from './monitor-errors.ts';
 import { SERVING } from './serve-errors.ts';
 import { REGISTRY } from './registry-errors.ts';
+import { OPTIMISING } from './optimise-errors.ts';
 import { SERVERS } from './server-errors.ts';
 import { SUPPLY } from './supply-errors.ts';
 import { fill, spokenLanguage } from './spoken.ts';
@@ -25,6 +26,7 @@ export const CATALOGUE = {
   ...INSPECTION,
   ...MONITOR,
   ...REGISTRY,
+  ...OPTIMISING,
   ...SERVERS,
   ...SUPPLY,
   ...SERVING,

@@ -234,6 +234,16 @@ export { sign } from './protect/signing/sign.ts';
 export type { Signed, SignOptions } from './protect/signing/sign.ts';
 export { verify } from './protect/signing/verify.ts';
 export type { SignatureOptions, Verified } from './protect/signing/verify.ts';
+export { distil } from './optimise/distil.ts';
+export type { DistilOptions } from './optimise/distil.ts';
+export { exportOnnx } from './optimise/onnx/export-onnx.ts';
+export type { OnnxOptions } from './optimise/onnx/export-onnx.ts';
+export { optimise } from './optimise/optimise.ts';
+export type { Optimised } from './optimise/optimised.ts';
+export type { OptimisedRow } from './optimise/measured.ts';
+export type { Budget, OptimiseData, OptimiseOptions } from './optimise/options.ts';
+export { saveQuantised } from './optimise/save-quantised.ts';
+export type { SaveQuantisedOptions } from './optimise/save-quantised.ts';
 
 import './doctor/history.ts';
 export { experiments } from './doctor/experiments/experiments.ts';

@@ -7,6 +7,7 @@ import { INSPECTION } from './inspection-errors.ts';
 import { MODELS } from './model-errors.ts';
 import { MONITOR } from './monitor-errors.ts';
 import { REGISTRY } from './registry-errors.ts';
+import { OPTIMISING } from './optimise-errors.ts';
 import { RUNNING } from './running-errors.ts';
 import { SERVING } from './serve-errors.ts';
 import { SERVERS } from './server-errors.ts';
@@ -21,6 +22,7 @@ export const CHINESE: { readonly [code in keyof typeof CATALOGUE]: { readonly wh
     ...MODELS,
     ...MONITOR,
     ...REGISTRY,
+    ...OPTIMISING,
     ...RUNNING,
     ...SERVERS,
     ...SUPPLY,

@@ -12,6 +12,7 @@ import { NUMBERS } from './numbers.ts';
 import { SUPPLY } from './supply.ts';
 import { SERVICES } from './services.ts';
 import { REGISTRY } from './registry.ts';
+import { OPTIMISED } from './optimised.ts';
 import { TRAININGS } from './trainings.ts';
 
 export const SENTENCES = {
@@ -28,5 +29,6 @@ export const SENTENCES = {
   ...SUPPLY,
   ...SERVICES,
   ...REGISTRY,
+  ...OPTIMISED,
   ...TRAININGS,
 };

@@ -32,6 +32,7 @@ const PARTS = [
   'monitor-errors.ts',
   'serve-errors.ts',
   'registry-errors.ts',
+  'optimise-errors.ts',
 ];
 
 const RULES: Rule[] = [
@@ -86,6 +87,7 @@ const RULES: Rule[] = [
         'doctor',
         'numbers',
         'models',
+        'optimise',
         'runs',
         'registry',
       ].map((folder) => `${KERNEL}${folder}/`),
