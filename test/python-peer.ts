@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { python as kerasPython } from './keras/setup.mjs';
 import { python as captumPython } from './explainers/setup.mjs';
 import { python as onnxPython } from './contract/onnx-setup.mjs';
+import { python as protectPython } from './contract/protect/setup.mjs';
 import { python as scikitPython } from './contract/scikit-setup.mjs';
 import { python as signingPython } from './contract/signing-setup.mjs';
 import { python as servePython } from './contract/serve-setup.mjs';
@@ -15,6 +16,7 @@ export const keras = peer(kerasPython);
 export const scikit = peer(scikitPython);
 export const triton = peer(servePython);
 export const onnx = peer(onnxPython);
+export const protect = peer(protectPython);
 export const captum = peer(captumPython);
 export const signing = peer(signingPython);
 

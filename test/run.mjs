@@ -25,6 +25,7 @@ import { setUpOnnx } from './contract/onnx-setup.mjs';
 import { setUpScikit } from './contract/scikit-setup.mjs';
 import { setUpSigning } from './contract/signing-setup.mjs';
 import { setUpServe } from './contract/serve-setup.mjs';
+import { setUpProtect } from './contract/protect/setup.mjs';
 import { setUpEditor } from './editor/setup.mjs';
 import { setUpKeras } from './keras/setup.mjs';
 import { setUpTracking } from './runs/setup.mjs';
@@ -43,6 +44,7 @@ const SET_UP = {
   signing: () => setUpSigning(say),
   serve: () => setUpServe(say),
   onnx: () => setUpOnnx(say),
+  protect: () => setUpProtect(say),
   explainers: () => setUpExplainers(say),
   vsix: packageExtension,
   editor: () => setUpEditor(say),
@@ -56,7 +58,7 @@ const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 10 * MINUTE, beside: 'set-up' },
   protocol: { needs: ['dependencies', 'build', 'engine', 'python'], run: mocha, limit: 20 * MINUTE },
   contract: {
-    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'signing', 'serve', 'onnx'],
+    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'signing', 'serve', 'onnx', 'protect'],
     run: mocha,
     limit: 30 * MINUTE,
   },

@@ -3,6 +3,7 @@
  * `new LimpidError('ENGINE_DISK_FULL', {needed: '1.4 GB', free: '200 MB'})` fills the {names}. Imports
  * the other parts of the catalogue alone.
  */
+import { ATTACKS } from './attack-errors.ts';
 import { BREAKPOINTS } from './breakpoint-errors.ts';
 import { EXPLANATIONS } from './explain-errors.ts';
 import { INSPECTION } from './inspection-errors.ts';
@@ -21,6 +22,7 @@ interface Entry {
 }
 
 export const CATALOGUE = {
+  ...ATTACKS,
   ...BREAKPOINTS,
   ...EXPLANATIONS,
   ...INSPECTION,

@@ -266,6 +266,26 @@ export type { DriftRefusal, DriftReport, DriftResult, DriftTest } from './monito
 export { serve } from './serve/serve.ts';
 export type { ServeOptions } from './serve/serve.ts';
 export type { ServiceHandle, ServiceStats } from './serve/service-handle.ts';
+export { adversarialFit } from './protect/attacks/adversarial-fit.ts';
+export type { AdversarialFitOptions } from './protect/attacks/adversarial-fit.ts';
+export type { Adversarial } from './protect/attacks/adversarial.ts';
+export type { AttackOptions } from './protect/attacks/attacked.ts';
+export { autoAttack } from './protect/attacks/auto-attack.ts';
+export type { AutoAttackOptions } from './protect/attacks/auto-attack.ts';
+export { fgsm } from './protect/attacks/fgsm.ts';
+export { pgd } from './protect/attacks/pgd.ts';
+export type { PgdOptions } from './protect/attacks/pgd.ts';
+export { robustness } from './protect/attacks/robustness.ts';
+export type { RobustnessOptions } from './protect/attacks/robustness.ts';
+export type { Robustness } from './protect/attacks/robustness-result.ts';
+export { epsilonOf, noiseFor } from './protect/privacy/accountant.ts';
+export type { Budget, Spending } from './protect/privacy/accountant.ts';
+export { membershipInference } from './protect/privacy/membership.ts';
+export type { MembershipOptions } from './protect/privacy/membership.ts';
+export type { MembershipInference } from './protect/privacy/membership-result.ts';
+export { privateFit } from './protect/privacy/private-fit.ts';
+export type { PrivateFitOptions } from './protect/privacy/private-fit.ts';
+export type { PrivateTraining } from './protect/privacy/private-training.ts';
 
 export { openComm, registerTarget } from './comm/comm.ts';
 export type { Comm, CommEvent, CommHandler, CommOptions, TargetHandler } from './comm/comm.ts';

@@ -6,6 +6,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { shownAlongside } from './alongside.ts';
 import { cellScope, cooperating } from '../display/publish.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { Budget } from './budget.ts';
@@ -167,7 +168,7 @@ class FitWatcher implements Haltable {
   async batchEnded(batch: number, logs: Logs): Promise<void> {
     const size = typeof logs?.['size'] === 'number' ? logs['size'] : 0;
     const now = this.#clock.now();
-    this.#watcher?.batchEnded(batch, size, () => read(logs));
+    this.#watcher?.batchEnded(batch, size, () => ({ ...read(logs), ...shownAlongside(this.#model) }));
     if (now - this.#lastTurn >= TURN_EVERY) {
       await new Promise((resolve) => setImmediate(resolve));
       this.#lastTurn = this.#clock.now();
@@ -185,7 +186,12 @@ class FitWatcher implements Haltable {
 
   epochEnded(epoch: number, logs: Logs): void {
     if (this.interrupted || (this.stopped && !this.#watcher?.isEpochWhole)) return;
-    this.#watcher?.happened({ type: 'epoch ended', at: this.#clock.now(), epoch, values: read(logs) });
+    this.#watcher?.happened({
+      type: 'epoch ended',
+      at: this.#clock.now(),
+      epoch,
+      values: { ...read(logs), ...shownAlongside(this.#model) },
+    });
   }
 
   halt(halt: Halt): Decision | null {
@@ -228,7 +234,7 @@ function planOf(params: tfjs.Callback['params'], model: tfjs.LayersModel, fit: F
     epochs: typeof epochs === 'number' ? epochs : 1,
     initialEpoch: fit.initialEpoch,
     batches: byTensors ? Math.ceil(samples / batchSize) : typeof steps === 'number' ? steps : null,
-    metrics: Array.isArray(metrics) ? metrics.map(String) : [],
+    metrics: [...(Array.isArray(metrics) ? metrics.map(String) : []), ...Object.keys(shownAlongside(model))],
     validation: doValidation !== true ? 'none' : byTensors ? 'in last batch' : 'after last batch',
     unit: model.inputs[0]?.shape.length === 4 ? 'images' : 'samples',
   };

@@ -1,5 +1,6 @@
 /** The catalogue of errors in Chinese: the same codes, the same {names}. An entry that is missing does not compile. */
 import type { CATALOGUE } from '../errors.ts';
+import { ATTACKS } from './attack-errors.ts';
 import { COUNTERFACTUALS } from './counterfactual-errors.ts';
 import { DATA } from './data-errors.ts';
 import { EXPLANATIONS } from './explain-errors.ts';
@@ -15,6 +16,7 @@ import { SUPPLY } from './supply-errors.ts';
 
 export const CHINESE: { readonly [code in keyof typeof CATALOGUE]: { readonly what: string; readonly todo: string } } =
   {
+    ...ATTACKS,
     ...COUNTERFACTUALS,
     ...DATA,
     ...EXPLANATIONS,

@@ -1,5 +1,6 @@
 /** All that is told and is no error, from English to Chinese. */
 import { ANSWERS } from './answers.ts';
+import { ATTACKS } from './attacks.ts';
 import { COMMAND_LINE } from './command-line.ts';
 import { EXPLANATIONS } from './explanations.ts';
 import { FINDINGS } from './findings.ts';
@@ -17,6 +18,7 @@ import { TRAININGS } from './trainings.ts';
 
 export const SENTENCES = {
   ...ANSWERS,
+  ...ATTACKS,
   ...COMMAND_LINE,
   ...EXPLANATIONS,
   ...FINDINGS,

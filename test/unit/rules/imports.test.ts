@@ -24,6 +24,7 @@ const outside =
 
 /** Parts of the catalogue of errors. */
 const PARTS = [
+  'attack-errors.ts',
   'breakpoint-errors.ts',
   'explain-errors.ts',
   'inspection-errors.ts',
@@ -73,6 +74,7 @@ const RULES: Rule[] = [
   },
   {
     name: 'the library (comm, widget, display, memory, explain, inspection, portraits, training, doctor, numbers, models, runs, registry) never knows a socket, a process or a request',
+    name: 'the library (comm, widget, display, memory, explain, inspection, portraits, training, doctor, numbers, models, runs, protect) never knows a socket, a process or a request',
     remedy: 'publish through display/publish.ts; the runner decides where that goes',
     of: inside(
       ...[
@@ -90,6 +92,7 @@ const RULES: Rule[] = [
         'optimise',
         'runs',
         'registry',
+        'protect',
       ].map((folder) => `${KERNEL}${folder}/`),
     ),
     breaks: ({ target }) =>

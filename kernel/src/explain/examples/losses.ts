@@ -14,7 +14,9 @@ export type LossFunction = (targets: tf.Tensor, outputs: tf.Tensor) => tf.Tensor
 export interface Loss {
   /** What of the model it is computed from: cross-entropies are exact, and have slopes everywhere, from the logits. */
   readonly score: Score;
-  /** Sum over the rows. Call it within `tf.tidy`. */
+  /** One number a row, or what a function of the notebook's gives instead. Call both within `tf.tidy`. */
+  each(targets: tf.Tensor, scores: tf.Tensor): tf.Tensor;
+  /** Sum over the rows. */
   sum(targets: tf.Tensor, scores: tf.Tensor): tf.Tensor;
 }
 
@@ -35,11 +37,16 @@ export function lossOf(model: tf.LayersModel, given?: LossName | LossFunction): 
   if (typeof asked === 'function') return ofOutputs(asked);
   const squashing = squashingOf(model);
   if (/^(categorical|sparseCategorical)Crossentropy$/.test(asked) && squashing === 'softmax') {
-    return { score: 'logit', sum: (targets, logits) => targets.mul(tf.logSoftmax(logits)).sum().neg() };
+    return {
+      score: 'logit',
+      each: (targets, logits) => targets.mul(tf.logSoftmax(logits)).sum(-1).neg(),
+      sum: (targets, logits) => targets.mul(tf.logSoftmax(logits)).sum().neg(),
+    };
   }
   if (asked === 'binaryCrossentropy' && squashing === 'sigmoid') {
     return {
       score: 'logit',
+      each: (targets, logits) => tf.softplus(logits).sub(targets.mul(logits)).mean(-1),
       sum: (targets, logits) => tf.softplus(logits).sub(targets.mul(logits)).mean(-1).sum(),
     };
   }
@@ -52,6 +59,7 @@ export function lossOf(model: tf.LayersModel, given?: LossName | LossFunction): 
 function ofOutputs(loss: LossFunction): Loss {
   return {
     score: 'output',
+    each: loss,
     sum: (targets, outputs) =>
       loss(targets, outputs)
         .mean()
