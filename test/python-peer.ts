@@ -8,6 +8,7 @@ import { python as kerasPython } from './keras/setup.mjs';
 import { python as captumPython } from './explainers/setup.mjs';
 import { python as onnxPython } from './contract/onnx-setup.mjs';
 import { python as protectPython } from './contract/protect/setup.mjs';
+import { python as codecarbonPython } from './contract/codecarbon-setup.mjs';
 import { python as scikitPython } from './contract/scikit-setup.mjs';
 import { python as signingPython } from './contract/signing-setup.mjs';
 import { python as servePython } from './contract/serve-setup.mjs';
@@ -19,6 +20,7 @@ export const onnx = peer(onnxPython);
 export const protect = peer(protectPython);
 export const captum = peer(captumPython);
 export const signing = peer(signingPython);
+export const codecarbon = peer(codecarbonPython);
 
 function peer(python: string) {
   return async (script: string, given: unknown): Promise<unknown> => {

@@ -22,6 +22,7 @@ import * as steps from '../kernel/setup/steps.mjs';
 import { python, setUpPython } from './conformance/setup.mjs';
 import { setUpExplainers } from './explainers/setup.mjs';
 import { setUpOnnx } from './contract/onnx-setup.mjs';
+import { setUpCodecarbon } from './contract/codecarbon-setup.mjs';
 import { setUpScikit } from './contract/scikit-setup.mjs';
 import { setUpSigning } from './contract/signing-setup.mjs';
 import { setUpServe } from './contract/serve-setup.mjs';
@@ -45,6 +46,7 @@ const SET_UP = {
   serve: () => setUpServe(say),
   onnx: () => setUpOnnx(say),
   protect: () => setUpProtect(say),
+  codecarbon: () => setUpCodecarbon(say),
   explainers: () => setUpExplainers(say),
   vsix: packageExtension,
   editor: () => setUpEditor(say),
@@ -58,7 +60,19 @@ const SUITES = {
   unit: { needs: ['dependencies', 'build'], run: mocha, limit: 10 * MINUTE, beside: 'set-up' },
   protocol: { needs: ['dependencies', 'build', 'engine', 'python'], run: mocha, limit: 20 * MINUTE },
   contract: {
-    needs: ['dependencies', 'build', 'engine', 'python', 'keras', 'scikit', 'signing', 'serve', 'onnx', 'protect'],
+    needs: [
+      'dependencies',
+      'build',
+      'engine',
+      'python',
+      'keras',
+      'scikit',
+      'signing',
+      'serve',
+      'onnx',
+      'protect',
+      'codecarbon',
+    ],
     run: mocha,
     limit: 30 * MINUTE,
   },

@@ -6,6 +6,7 @@
 import { ATTACKS } from './attack-errors.ts';
 import { BREAKPOINTS } from './breakpoint-errors.ts';
 import { EXPLANATIONS } from './explain-errors.ts';
+import { FOOTPRINTS } from './footprint-errors.ts';
 import { INSPECTION } from './inspection-errors.ts';
 import { MONITOR } from './monitor-errors.ts';
 import { SERVING } from './serve-errors.ts';
@@ -25,6 +26,7 @@ export const CATALOGUE = {
   ...ATTACKS,
   ...BREAKPOINTS,
   ...EXPLANATIONS,
+  ...FOOTPRINTS,
   ...INSPECTION,
   ...MONITOR,
   ...REGISTRY,

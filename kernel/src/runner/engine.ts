@@ -64,6 +64,7 @@ export class Engine {
     const { engineLoaded } = await import('../training/breakpoints/in-debugger.ts');
     const { steerTrainings } = await import('../training/steering/widget-channel.ts');
     const { keepRuns } = await import('../runs/keep.ts');
+    const { measureTrainings } = await import('../footprint/trainings.ts');
     const { tf, info, notice } = await loadEngine();
     const { sweep } = trackTensors(tf, findReachable, bindings);
     guardMemory(tf, () => void sweep());
@@ -74,6 +75,7 @@ export class Engine {
     await engineLoaded();
     steerTrainings();
     keepRuns(info, { tfjs: tf.version.tfjs });
+    measureTrainings();
     tellOps(tf);
     tellLayers();
     warnOfUnknownOptions(tf);

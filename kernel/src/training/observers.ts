@@ -1,5 +1,6 @@
 /** Who else is told of trainings: the store of runs keeps them, for one. The watcher of a training asks once, when it begins. */
 import type * as tfjs from '@tensorflow/tfjs';
+import { spaceBetween } from '../say.ts';
 import type { Plan, TrainingEvent } from './history.ts';
 
 /** What is known of a training when it begins. */
@@ -18,7 +19,11 @@ export interface ObservedTraining {
 }
 
 /** Told of every event in order. It must neither throw nor take long: a training is worth more than what is written of it. */
-export type TrainingObserver = (event: TrainingEvent) => void;
+export interface TrainingObserver {
+  (event: TrainingEvent): void;
+  /** A sentence for the summary of its picture, asked for once, when it has ended. */
+  readonly note?: () => string | undefined;
+}
 
 export type ObserveTraining = (training: ObservedTraining) => TrainingObserver | undefined;
 
@@ -33,9 +38,11 @@ export function observeTrainings(observe: ObserveTraining): () => void {
 /** One observer for all that want to be told of this training. */
 export function observerOf(training: ObservedTraining): TrainingObserver {
   const told = [...observers].flatMap((observe) => attempt(() => observe(training)) ?? []);
-  return (event) => {
+  const tellAll = (event: TrainingEvent): void => {
     for (const tell of told) attempt(() => tell(event));
   };
+  const note = (): string => told.flatMap((one) => attempt(() => one.note?.()) ?? []).join(spaceBetween());
+  return Object.assign(tellAll, { note });
 }
 
 function attempt<T>(act: () => T): T | undefined {

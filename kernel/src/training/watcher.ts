@@ -63,6 +63,8 @@ export class Watcher implements Shown {
   /** All gone when the training has ended: stacks and contexts that remember this watcher are not to keep the model. */
   #optimizer: tfjs.Optimizer | undefined;
   #observer: TrainingObserver | undefined;
+  /** What observers add to the summary at the end. */
+  #note = '';
   #layers: LayerSource | undefined;
   #channel: TrainingChannel | undefined;
   /** That takes requests for experiments when it is over. */
@@ -189,6 +191,7 @@ export class Watcher implements Shown {
     this.#record({ type: 'ended', at: this.#clock.now(), state, ...(isKept && { isKept }) });
     safely(() => this.#layers?.close());
     this.#diagnosed((diagnosis) => diagnosis.end(this.#history));
+    this.#note = this.#observer?.note?.() ?? '';
     const channel = this.#channel;
     this.#optimizer = this.#observer = this.#layers = this.#channel = this.#diagnosis = undefined;
     if (this.#experiments?.isOffered && safely(() => channel?.stay?.(this.#after()))) this.#staying = channel;
@@ -346,7 +349,12 @@ export class Watcher implements Shown {
       ),
       break: this.#break,
       title: [name, picture.title, more].filter(Boolean).join(' · '),
-      summary: [name && `${name}:`, picture.summary, more && `${more} of this cell are not shown any more or above.`]
+      summary: [
+        name && `${name}:`,
+        picture.summary,
+        this.#note,
+        more && `${more} of this cell are not shown any more or above.`,
+      ]
         .filter(Boolean)
         .join(' '),
     };

@@ -4,6 +4,7 @@ import { ATTACKS } from './attack-errors.ts';
 import { COUNTERFACTUALS } from './counterfactual-errors.ts';
 import { DATA } from './data-errors.ts';
 import { EXPLANATIONS } from './explain-errors.ts';
+import { FOOTPRINTS } from './footprint-errors.ts';
 import { INSPECTION } from './inspection-errors.ts';
 import { MODELS } from './model-errors.ts';
 import { MONITOR } from './monitor-errors.ts';
@@ -20,6 +21,7 @@ export const CHINESE: { readonly [code in keyof typeof CATALOGUE]: { readonly wh
     ...COUNTERFACTUALS,
     ...DATA,
     ...EXPLANATIONS,
+    ...FOOTPRINTS,
     ...INSPECTION,
     ...MODELS,
     ...MONITOR,

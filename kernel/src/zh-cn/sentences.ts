@@ -4,6 +4,7 @@ import { ATTACKS } from './attacks.ts';
 import { COMMAND_LINE } from './command-line.ts';
 import { EXPLANATIONS } from './explanations.ts';
 import { FINDINGS } from './findings.ts';
+import { FOOTPRINTS } from './footprints.ts';
 import { INSPECTED_DATA } from './inspected-data.ts';
 import { INSPECTIONS } from './inspections.ts';
 import { LOOKS } from './looks.ts';
@@ -22,6 +23,7 @@ export const SENTENCES = {
   ...COMMAND_LINE,
   ...EXPLANATIONS,
   ...FINDINGS,
+  ...FOOTPRINTS,
   ...INSPECTED_DATA,
   ...INSPECTIONS,
   ...LOOKS,

@@ -34,6 +34,7 @@ const PARTS = [
   'serve-errors.ts',
   'registry-errors.ts',
   'optimise-errors.ts',
+  'footprint-errors.ts',
 ];
 
 const RULES: Rule[] = [

@@ -16,7 +16,7 @@ export interface Spending {
   conversion?: Conversion;
 }
 
-export interface Budget extends Omit<Spending, 'noise'> {
+export interface PrivacyBudget extends Omit<Spending, 'noise'> {
   epsilon: number;
 }
 
@@ -42,7 +42,7 @@ export function epsilonOf(spending: Spending): number {
  * The least noise with which so many steps stay within ε.
  * @throws LimpidError PRIVACY_NUMBER for what is none of a budget; PRIVACY_BUDGET where no noise is enough
  */
-export function noiseFor({ epsilon, ...spending }: Budget): number {
+export function noiseFor({ epsilon, ...spending }: PrivacyBudget): number {
   check('epsilon', epsilon, epsilon > 0 && epsilon < Infinity, say('a number above 0'));
   let [low, high] = [0, 1];
   while (epsilonOf({ ...spending, noise: high }) > epsilon) {

@@ -1,0 +1,89 @@
+/** `compare({ small, large }, { x, y })`: which model to take, and why. */
+import type * as tfjs from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { Samples } from '../explain/method.ts';
+import { samplesOf } from '../explain/sample.ts';
+import { inputShape } from '../explain/score.ts';
+import { LimpidError } from '../errors.ts';
+import type { FootprintOptions } from '../footprint/footprint-result.ts';
+import type { Labels } from '../portraits/scores.ts';
+import { say } from '../say.ts';
+import { ModelChoice } from './model-choice.ts';
+import { measure } from './measure.ts';
+import { COLUMNS, verdictOf, WEIGHTS, type Measured, type Weights } from './verdict.ts';
+
+/** Samples that no model was trained on: x [n, ...], and their classes, as numbers or rows with a single 1. */
+export interface HeldOut {
+  readonly x: Samples;
+  readonly y: Labels;
+}
+
+export interface ChoiceOptions extends FootprintOptions {
+  /** What counts how much. Left out: accuracy 3, all others 1. */
+  weights?: Partial<Weights>;
+  /** How far the attack moves each value. Left out: 5 % of the range of the samples' values. */
+  epsilon?: number;
+  /** Samples that are attacked, and that are explained. Left out: 256 and 4. */
+  attacked?: number;
+  explained?: number;
+}
+
+const RANGE = 0.05;
+
+/**
+ * Measures classifiers by the same samples, and recommends one.
+ * @returns a table when it is the value of a cell; `measured`, `recommended`, `verdict`
+ * @throws COMPARE_NOTHING, COMPARE_CLASSES, COMPARE_WEIGHT, and as `calibration` where labels do not fit
+ */
+export async function compare(
+  models: { readonly [name: string]: tfjs.LayersModel | tfjs.GraphModel },
+  { x, y }: HeldOut,
+  { weights = {}, epsilon, attacked = 256, explained = 4, ...options }: ChoiceOptions = {},
+): Promise<ModelChoice> {
+  const weighed = weightsOf(weights);
+  const named = namedModels(models);
+  for (const [name, given] of Object.entries({ attacked, explained })) checkCount(name, given);
+  if (epsilon !== undefined && !(Number.isFinite(epsilon) && epsilon >= 0))
+    refuse('epsilon', epsilon, say('a number from 0 on'));
+  const measured: Measured[] = [];
+  let moved = 0;
+  for (const [name, model] of named) {
+    const samples = samplesOf(x, 'x', inputShape(model));
+    try {
+      const [least, most] = tf.tidy(() => [samples.min(), samples.max()].map((one) => one.dataSync()[0] ?? 0));
+      const range = [least ?? 0, most ?? 0] as const;
+      moved = epsilon ?? RANGE * (range[1] - range[0]);
+      measured.push(await measure(name, model, samples, y, { ...options, epsilon: moved, attacked, explained, range }));
+    } finally {
+      samples.dispose();
+    }
+  }
+  return new ModelChoice(measured, verdictOf(measured, weighed), weighed, moved);
+}
+
+function namedModels(models: unknown): [string, tfjs.LayersModel | tfjs.GraphModel][] {
+  const named = typeof models === 'object' && models !== null ? Object.entries(models) : [];
+  if (named.length === 0) throw new LimpidError('COMPARE_NOTHING', { found: say('nothing was given') });
+  return named.map(([name, model]) => {
+    if (!(model instanceof tf.LayersModel) && !(model instanceof tf.GraphModel))
+      throw new LimpidError('COMPARE_NOTHING', { found: say('{name} is none', { name }) });
+    return [name, model];
+  });
+}
+
+function weightsOf(given: Partial<Weights>): Weights {
+  for (const [name, weight] of Object.entries(given)) {
+    if (!COLUMNS.some((column) => column === name))
+      throw new LimpidError('COMPARE_WEIGHT', { name, known: COLUMNS.join(', ') });
+    if (!Number.isFinite(weight) || weight < 0) refuse(`weights.${name}`, weight, say('a number from 0 on'));
+  }
+  return { ...WEIGHTS, ...given };
+}
+
+function checkCount(name: string, given: number): void {
+  if (!Number.isInteger(given) || given < 1) refuse(name, given, say('a whole number from 1 on'));
+}
+
+function refuse(name: string, given: number, expected: string): never {
+  throw new LimpidError('FOOTPRINT_OPTION', { name, given: String(given), expected });
+}

@@ -1,0 +1,121 @@
+/** Everything that the comparison says of one model. */
+import * as tf from '@tensorflow/tfjs';
+import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
+import { judge } from '../explain/judge.ts';
+import { inputXGradient } from '../explain/methods/input-x-gradient.ts';
+import { Footprint, type FootprintOptions } from '../footprint/footprint-result.ts';
+import { inferences } from '../footprint/inferences.ts';
+import { calibration } from '../portraits/calibration.ts';
+import { answersOf, type Answers, type Labels } from '../portraits/scores.ts';
+import { fgsm } from './fgsm.ts';
+import { quantile, wilson } from './intervals.ts';
+import { sizeOf } from './size.ts';
+import type { Measured } from './verdict.ts';
+
+export interface Asked extends FootprintOptions {
+  readonly epsilon: number;
+  readonly explained: number;
+  readonly attacked: number;
+  /** Least and greatest value of the samples. */
+  readonly range: readonly [least: number, most: number];
+}
+
+const ROWS_AT_ONCE = 256;
+/** Rows that are no distribution differ from 1 by more. */
+const NEAR_ONE = 1e-3;
+
+export async function measure(
+  name: string,
+  model: tf.LayersModel | tf.GraphModel,
+  x: tf.Tensor,
+  y: Labels,
+  asked: Asked,
+): Promise<Measured> {
+  const answers = answersOf(y, await probabilitiesOf(name, model, x));
+  const right = answers.labels.filter((label, row) => label === classOf(answers.probabilities[row])).length;
+  const rows = answers.probabilities.map((row) => [...row]);
+  const { readings, count, times } = await inferences(model, x);
+  const { perThousand } = new Footprint({ readings, units: count, unit: 'inference' }, asked, undefined);
+  const isDifferentiable = model instanceof tf.LayersModel;
+  return {
+    name,
+    accuracy: right / rows.length,
+    accuracyInterval: wilson(right, rows.length),
+    calibration: calibration(answers.labels, rows).ece,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    ...(await sizeOf(model)),
+    explainability: isDifferentiable ? await explainabilityOf(model, x, asked) : null,
+    robustness: isDifferentiable ? await robustnessOf(name, model, x, answers, asked) : null,
+    energy: perThousand,
+  };
+}
+
+/** [n, classes], or [n, 1]. */
+async function probabilitiesOf(name: string, model: tf.LayersModel | tf.GraphModel, x: tf.Tensor): Promise<number[][]> {
+  const [count = 0] = x.shape;
+  const rows: number[][] = [];
+  for (let start = 0; start < count; start += ROWS_AT_ONCE) {
+    const output = tf.tidy(() => model.predict(x.slice(start, Math.min(ROWS_AT_ONCE, count - start))));
+    try {
+      if (!(output instanceof tf.Tensor) || output.rank !== 2)
+        throw new LimpidError('COMPARE_CLASSES', {
+          name,
+          reason: say('its output is not of the shape [samples, classes]'),
+        });
+      const [, width = 1] = output.shape;
+      const values = [...(await output.data())];
+      for (let row = 0; row < values.length; row += width) rows.push(values.slice(row, row + width));
+    } finally {
+      tf.dispose(output);
+    }
+  }
+  const isWrong = rows.some((row) => {
+    const sum = row.length === 1 ? 1 : row.reduce((all, value) => all + value, 0);
+    return !(Math.abs(sum - 1) < NEAR_ONE) || !row.every((value) => value >= 0 && value < 1 + NEAR_ONE);
+  });
+  if (isWrong) throw new LimpidError('COMPARE_CLASSES', { name, reason: say('its outputs are no probabilities') });
+  return rows.map((row) => row.map((value) => Math.min(1, value)));
+}
+
+/** Mean over the first samples of how much the score grows earlier as places come in than it falls as they go. */
+async function explainabilityOf(model: tf.LayersModel, x: tf.Tensor, { explained }: Asked): Promise<number | null> {
+  const samples = x.slice(0, Math.min(explained, x.shape[0] ?? 0));
+  try {
+    // by logits: a probability that is nearly 0 or 1 has no slope left. What is judged is the probability: it is of all models alike
+    const maps = (await inputXGradient(model, samples, { score: 'logit' })).map((map) => ({
+      ...map,
+      score: 'output' as const,
+    }));
+    if (maps.some(({ values }) => values.every((value) => value === 0))) return null;
+    const options = { judges: ['insertion', 'deletion'] as const, parts: 10, orders: 2 };
+    const judged = await judge(model, samples, maps, options);
+    const gaps = judged.map(({ judgements = [] }) => (judgements[0]?.value ?? 0) - (judgements[1]?.value ?? 0));
+    return gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+  } finally {
+    samples.dispose();
+  }
+}
+
+async function robustnessOf(
+  name: string,
+  model: tf.LayersModel,
+  x: tf.Tensor,
+  { labels }: Answers,
+  { epsilon, attacked, range }: Asked,
+): Promise<number> {
+  const count = Math.min(attacked, labels.length);
+  const truth = labels.slice(0, count);
+  const moved = tf.tidy(() => fgsm(model, x.slice(0, count), truth, epsilon, range));
+  try {
+    const { probabilities } = answersOf(truth, await probabilitiesOf(name, model, moved));
+    return truth.filter((label, row) => label === classOf(probabilities[row])).length / count;
+  } finally {
+    moved.dispose();
+  }
+}
+
+function classOf(row: Float64Array | undefined): number {
+  return row ? row.indexOf(Math.max(...row)) : -1;
+}

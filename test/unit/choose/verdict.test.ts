@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { quantile, wilson } from '../../../kernel/src/choose/intervals.ts';
+import { ModelChoice } from '../../../kernel/src/choose/model-choice.ts';
+import { COLUMNS, verdictOf, WEIGHTS, type Measured } from '../../../kernel/src/choose/verdict.ts';
+import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
+import { MARKDOWN, TEXT } from '../../../kernel/src/mime.ts';
+
+const model = (name: string, changes: Partial<Measured> = {}): Measured => {
+  const { accuracy = 0.9 } = changes;
+  return {
+    name,
+    accuracy,
+    accuracyInterval: wilson(accuracy * 200, 200),
+    calibration: 0.02,
+    p50: 1,
+    p99: 2,
+    bytes: 4000,
+    zipped: 2000,
+    explainability: 0.4,
+    robustness: 0.6,
+    energy: { least: 0.001, most: 0.004 },
+    ...changes,
+  };
+};
+const SMALL = model('small', { accuracy: 0.88, p50: 0.3, p99: 0.5, zipped: 500, energy: { least: 3e-4, most: 1e-3 } });
+const LARGE = model('large', { accuracy: 0.91, calibration: 0.08, bytes: 2e6, zipped: 1e6, robustness: 0.5 });
+const BAD = model('bad', { accuracy: 0.4, robustness: 0.1, explainability: -0.2 });
+
+describe('which model', () => {
+  it('is the one whose columns weigh most, and those that lead in each are named', () => {
+    const { best, leaders, scores } = verdictOf([LARGE, SMALL, BAD]);
+    assert.equal(best, 'small');
+    assert.deepEqual(leaders.latency, ['small']);
+    assert.deepEqual(leaders.accuracy, ['large', 'small'], '200 samples do not tell 0.88 from 0.91');
+    for (const score of Object.values(scores)) assert.ok(score >= 0 && score <= 1);
+    assert.ok((scores['small'] ?? 0) > (scores['large'] ?? 0) && (scores['large'] ?? 0) > (scores['bad'] ?? 0));
+  });
+
+  it('depends on the weights: with each turn that is named, it is another one', () => {
+    const models = [LARGE, SMALL, BAD];
+    const { turns, best } = verdictOf(models);
+    assert.ok(turns.length > 0);
+    for (const { column, weight, name } of turns) {
+      const from = WEIGHTS[column];
+      const just = (factor: number) =>
+        verdictOf(
+          [...models].filter((one) => one.name === best || one.name === name),
+          {
+            ...WEIGHTS,
+            [column]: from + (weight - from) * factor,
+          },
+        ).best;
+      assert.equal(just(1.001), name, `${column} ${weight}`);
+      assert.equal(just(0.999), best, `${column} ${weight}`);
+    }
+  });
+
+  it('is the same in whatever order they are given, and when one stands alone', () => {
+    assert.equal(verdictOf([SMALL, BAD, LARGE]).best, verdictOf([BAD, LARGE, SMALL]).best);
+    const alone = verdictOf([SMALL]);
+    assert.deepEqual([alone.best, alone.turns, alone.scores], ['small', [], { small: 1 }]);
+  });
+
+  it('does not reward what could not be measured', () => {
+    const graph = model('graph', { explainability: null, robustness: null });
+    const { scores, leaders } = verdictOf([graph, model('layers')]);
+    assert.ok((scores['graph'] ?? 1) < (scores['layers'] ?? 0));
+    assert.deepEqual(leaders.robustness, ['layers']);
+    assert.deepEqual(verdictOf([graph]).leaders.robustness, []);
+  });
+
+  it('is told with its reasons and what to do next', () => {
+    const models = [LARGE, SMALL, BAD];
+    const choice = new ModelChoice(models, verdictOf(models), WEIGHTS, 0.1);
+    const { choose, optimise, protect } = choice.answers;
+    assert.match(choose, /^small has the highest score.*cannot tell its accuracy from that of large/);
+    assert.match(choose, /With a weight of \S+ instead of \S+ for \w+ it would be large\./);
+    assert.equal(optimise, 'It is small already.');
+    assert.match(protect, /from 88\.0 % to 60\.0 %/);
+    const only = new ModelChoice([LARGE], verdictOf([LARGE]), WEIGHTS, 0.1);
+    assert.match(only.answers.optimise, /As uint8 .*500 kB.*off by 8\.0 %/);
+    const bundle = choice[JUPYTER_DISPLAY]();
+    assert.match(bundle[TEXT], /^Recommended: small\n\n/);
+    assert.match(bundle[MARKDOWN], /\| small \|[^\n]*88\.0 % \(82\.8–91\.8\) ✓/);
+  });
+
+  it('a name from the notebook is no markup', () => {
+    const hostile = model('<img src=x>|**a**');
+    const text = new ModelChoice([hostile], verdictOf([hostile]), WEIGHTS, 0)[JUPYTER_DISPLAY]()[MARKDOWN];
+    assert.ok(!/(?<!\\)<img/.test(text), text);
+  });
+
+  it('weighs every column', () => assert.deepEqual(Object.keys(WEIGHTS), [...COLUMNS]));
+});
+
+describe('intervals', () => {
+  it('are Wilson’s', () => {
+    const { least, most } = wilson(81, 263);
+    assert.ok(Math.abs(least - 0.2553) < 1e-4 && Math.abs(most - 0.3662) < 1e-4, 'Newcombe 1998, table I');
+    assert.deepEqual([wilson(0, 10).least, wilson(0, 0)], [0, { least: 0, most: 1 }]);
+    assert.ok(Math.abs(wilson(10, 10).most - 1) < 1e-12);
+  });
+
+  it('quantiles lie between the values beside them', () => {
+    assert.deepEqual(
+      [0, 0.5, 0.99, 1].map((share) => quantile([4, 1, 2, 3], share)),
+      [1, 2.5, 3.9699999999999998, 4],
+    );
+    assert.ok(Number.isNaN(quantile([], 0.5)));
+  });
+});
