@@ -67,6 +67,7 @@ export function tinyModels(dense: tf.LayersModel): Models & { hold(until: Promis
         computeOutput: took,
       },
       batches: [{ size: 1, infer: took }],
+      latency: { p50: 1, p99: 1 },
     };
   }
 

@@ -74,8 +74,7 @@ const RULES: Rule[] = [
     breaks: ({ target }) => /^(node:)?inspector(\/|$)/.test(target),
   },
   {
-    name: 'the library (comm, widget, display, memory, explain, inspection, portraits, training, doctor, numbers, models, runs, registry) never knows a socket, a process or a request',
-    name: 'the library (comm, widget, display, memory, explain, inspection, portraits, training, doctor, numbers, models, runs, protect) never knows a socket, a process or a request',
+    name: 'the library (comm, widget, display, memory, explain, inspection, portraits, training, doctor, numbers, models, optimise, runs, registry, protect) never knows a socket, a process or a request',
     remedy: 'publish through display/publish.ts; the runner decides where that goes',
     of: inside(
       ...[
