@@ -10,6 +10,7 @@ import { runningKernels } from '../../kernel/src/keep/place.ts';
 import './at-failure.ts';
 import { appears, screenshot, settles, startBrowser, until } from './browser.ts';
 import { freePort } from './free-port.ts';
+import { install } from './installed.ts';
 import type { NotebookJson } from './notebook.ts';
 import { codeServer } from './setup.mjs';
 
@@ -100,7 +101,8 @@ export class Editor {
     }
 
     const entry = path.join(codeServer, 'out/node/entry.js');
-    const places = ['--user-data-dir', user, '--extensions-dir', path.join(temporary, 'extensions')];
+    const extensions = path.join(temporary, 'extensions');
+    const places = ['--user-data-dir', user, '--extensions-dir', extensions];
     const env = {
       ...cleanEnvironment(),
       HOME: temporary,
@@ -110,8 +112,7 @@ export class Editor {
       ...environment(temporary),
     };
     for (const name of isHomeBroken ? ['.cache', '.local'] : []) await writeFile(path.join(temporary, name), '');
-    const installs = [vsix, ...beside].flatMap((one) => ['--install-extension', one]);
-    await run(process.execPath, [entry, ...places, ...installs], { env });
+    await install([vsix, ...beside], { user, extensions, env });
 
     if (language !== 'en') await installLanguage(user, language);
     const port = await freePort();
@@ -187,8 +188,11 @@ export class Editor {
 
   /** A closed notebook takes its kernel and its outputs with it. */
   async closeNotebook(): Promise<void> {
-    await this.command('View: Revert and Close Editor');
-    await this.page.locator('.tabs-container .tab').waitFor({ state: 'detached' });
+    const tab = this.page.locator('.tabs-container .tab');
+    await until('the notebook is closed', async () => {
+      await this.command('View: Revert and Close Editor');
+      return settles(tab.waitFor({ state: 'detached', timeout: 10_000 }));
+    });
     await this.page.locator('iframe.webview').first().waitFor({ state: 'detached' });
   }
 
@@ -237,10 +241,14 @@ export class Editor {
 
   /** Runs a command by its name in the command palette. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    // The palette closes where an output that has just changed takes the focus back.
+    await until(`the command palette runs ${title}`, async () => {
+      await this.page.keyboard.press('F1');
+      if (!(await settles(input.fill(`>${title}`, { timeout: 10_000 })))) return false;
+      return settles(row.click({ timeout: 10_000 }));
+    });
     await input.waitFor({ state: 'hidden' });
   }
 
