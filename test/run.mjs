@@ -53,25 +53,16 @@ const SET_UP = {
 };
 
 /**
- * In the order they run. `limit` is how long a suite may hang, not how long it should take. `beside`: it may run while another one
- * does, or while what the others need is set up.
+ * In the order they run. `limit` is how long a suite may hang, not how long it should take. Those `beside` run one after another as
+ * soon as everything is set up, while the others do; those `alone` when all others have ended.
  */
 const SUITES = {
-  unit: { needs: ['dependencies', 'build'], run: mocha, limit: 10 * MINUTE, beside: 'set-up' },
+  unit: { needs: ['dependencies', 'build'], run: mocha, limit: 10 * MINUTE },
   protocol: { needs: ['dependencies', 'build', 'engine', 'python'], run: mocha, limit: 20 * MINUTE },
   contract: {
     needs: [
-      'dependencies',
-      'build',
-      'engine',
-      'python',
-      'keras',
-      'scikit',
-      'signing',
-      'serve',
-      'onnx',
-      'protect',
-      'codecarbon',
+      ...['dependencies', 'build', 'engine', 'python'],
+      ...['keras', 'scikit', 'signing', 'serve', 'onnx', 'protect', 'codecarbon'],
     ],
     run: mocha,
     limit: 30 * MINUTE,
@@ -79,30 +70,31 @@ const SUITES = {
   explainers: {
     needs: ['dependencies', 'build', 'engine', 'keras', 'explainers'],
     run: mocha,
-    limit: 10 * MINUTE,
-    beside: 'contract',
+    limit: 20 * MINUTE,
+    place: 'beside',
   },
-  keras: { needs: ['dependencies', 'build', 'engine', 'keras'], run: mocha, limit: 10 * MINUTE, beside: 'contract' },
-  runs: { needs: ['dependencies', 'build', 'engine', 'tracking'], run: mocha, limit: 10 * MINUTE, beside: 'contract' },
+  keras: { needs: ['dependencies', 'build', 'engine', 'keras'], run: mocha, limit: 10 * MINUTE, place: 'beside' },
+  runs: { needs: ['dependencies', 'build', 'engine', 'tracking'], run: mocha, limit: 10 * MINUTE, place: 'beside' },
   conformance: {
     needs: ['dependencies', 'build', 'engine', 'python'],
     run: pytest,
     limit: 10 * MINUTE,
-    beside: 'contract',
+    place: 'beside',
   },
-  notebooks: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 10 * MINUTE, beside: 'contract' },
-  package: { needs: ['dependencies', 'build', 'vsix'], run: mocha, limit: 10 * MINUTE, beside: 'contract' },
+  notebooks: { needs: ['dependencies', 'build', 'engine'], run: mocha, limit: 20 * MINUTE, place: 'beside' },
+  package: { needs: ['dependencies', 'build', 'vsix'], run: mocha, limit: 20 * MINUTE, place: 'beside' },
   jupyterlab: {
     needs: ['dependencies', 'build', 'engine', 'python', 'editor'],
     run: mocha,
     limit: 10 * MINUTE,
-    beside: 'contract',
+    place: 'beside',
   },
-  renderer: { needs: ['dependencies', 'build', 'editor'], run: mocha, limit: 10 * MINUTE },
+  renderer: { needs: ['dependencies', 'build', 'editor'], run: mocha, limit: 10 * MINUTE, place: 'beside' },
   editor: {
     needs: ['dependencies', 'build', 'engine', 'python', 'vsix', 'editor'],
     run: mocha,
-    limit: 25 * MINUTE,
+    limit: 30 * MINUTE,
+    place: 'alone',
   },
 };
 
@@ -136,42 +128,50 @@ async function main() {
   const names = Object.keys(SUITES).filter((name) => positionals.length === 0 || positionals.includes(name));
 
   const missing = new Set();
-  const isBeside = (name, other) => SUITES[name].beside === other;
-  const early = names.filter((name) => isBeside(name, 'set-up'));
-  await setUp(early);
-  await Promise.all([setUp(names), inOrder(early)]);
-  for (const name of names.filter((name) => !early.includes(name) && !names.includes(SUITES[name].beside))) {
-    await Promise.all([one(name, 'inherit'), inOrder(names.filter((other) => isBeside(other, name)))]);
-  }
+  const made = setUp(names);
+  const placed = (place) => names.filter((name) => SUITES[name].place === place);
+  const [main, beside] = [placed(undefined), placed('beside')];
+  await Promise.all([inOrder(main), Promise.all(made.values()).then(() => inOrder(beside, main.length > 0))]);
+  await inOrder(placed('alone'));
 
   /** Each step once, in their order: what is there already is not made again. */
-  async function setUp(suites) {
+  function setUp(suites) {
     const needed = new Set(suites.flatMap((name) => SUITES[name].needs));
+    const steps = new Map();
+    let before = Promise.resolve();
     for (const [name, step] of Object.entries(SET_UP)) {
-      if (!needed.has(name) || missing.has('dependencies')) continue;
-      await step().catch((error) => {
-        say(`${name} could not be set up: ${error.message}`);
-        missing.add(name);
+      if (!needed.has(name)) continue;
+      before = before.then(async () => {
+        if (missing.has('dependencies')) return;
+        await step().catch((error) => {
+          say(`${name} could not be set up: ${error.message}`);
+          missing.add(name);
+        });
       });
+      steps.set(name, before);
+    }
+    return steps;
+  }
+
+  /** What a suite beside others prints is shown in one piece. */
+  async function inOrder(suites, isBeside = false) {
+    for (const name of suites) {
+      const file = join(results, `${name}.log`);
+      const output = isBeside ? openSync(file, 'w') : 'inherit';
+      await Promise.all(SUITES[name].needs.map((need) => made.get(need)));
+      const tally = await one(name, output);
+      if (isBeside) {
+        closeSync(output);
+        process.stdout.write(readFileSync(file));
+      }
+      report(name, tally);
     }
   }
 
-  /** Suites beside another: what each prints is shown in one piece. */
-  async function inOrder(beside) {
-    for (const name of beside) {
-      const file = openSync(join(results, `${name}.log`), 'w');
-      await one(name, file);
-      closeSync(file);
-    }
-  }
-
-  async function one(name, output) {
+  function one(name, output) {
     const lacking = SUITES[name].needs.filter((need) => missing.has(need));
-    if (lacking.length > 0)
-      return report(name, { passed: 0, failed: 1, problem: `it needs ${lacking.join(' and ')}, see above` });
-    const tally = await timed(() => SUITES[name].run(name, values.grep, output));
-    if (output !== 'inherit') process.stdout.write(readFileSync(join(results, `${name}.log`)));
-    report(name, tally);
+    if (lacking.length > 0) return { passed: 0, failed: 1, problem: `it needs ${lacking.join(' and ')}, see above` };
+    return timed(() => SUITES[name].run(name, values.grep, output));
   }
 }
 
