@@ -81,6 +81,30 @@ export function tutorials(t: Translate): Tutorial[] {
       packages: [],
     },
     {
+      name: '08-model-service',
+      title: t('A model as a service'),
+      sentence: t('A name and versions, a process that answers programs, an exchange without a failed request, drift.'),
+      packages: [],
+    },
+    {
+      name: '09-optimise',
+      title: t('A smaller model'),
+      sentence: t('Quantised, pruned, clustered, distilled and as ONNX, each measured, and what to choose.'),
+      packages: [MNIST],
+    },
+    {
+      name: '10-protect',
+      title: t('A model under attack'),
+      sentence: t('A network attacked, trained to withstand, and trained to keep its data secret.'),
+      packages: [MNIST],
+    },
+    {
+      name: '11-footprint',
+      title: t('What a model costs'),
+      sentence: t('Energy and CO₂ of a training and of its answers, when to stop, and a choice among three models.'),
+      packages: [],
+    },
+    {
       name: 'gallery',
       title: t('The gallery'),
       sentence: t('Every kind of picture, on real digits and with small models, in less than a minute.'),

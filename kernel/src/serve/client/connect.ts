@@ -73,7 +73,21 @@ export class ServiceClient<S extends Served = Served> {
     inputs: Readonly<Partial<Record<S[M]['inputs'], Given>>> | Given,
     options: InferOptions<Outputs> = {},
   ): Promise<Inference<Outputs>> {
-    const { version, id, outputs } = options;
+    try {
+      return await this.#infer<M, Outputs>(model, inputs, options);
+    } catch (error) {
+      // another version may have come, whose inputs have other names
+      const isRefused = error instanceof LimpidError && error.code === 'CLIENT_REFUSED';
+      if (!isRefused || !this.#known.delete(path(model, options.version))) throw error;
+      return this.#infer<M, Outputs>(model, inputs, options);
+    }
+  }
+
+  async #infer<M extends keyof S & string, Outputs extends S[M]['outputs']>(
+    model: M,
+    inputs: Readonly<Partial<Record<S[M]['inputs'], Given>>> | Given,
+    { version, id, outputs }: InferOptions<Outputs>,
+  ): Promise<Inference<Outputs>> {
     const tensors = await inputsOf(model, inputs, () => this.#metadataOnce(model, version));
     const rest = {
       ...(id === undefined ? {} : { id }),
