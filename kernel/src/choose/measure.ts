@@ -8,7 +8,7 @@ import { Footprint, type FootprintOptions } from '../footprint/footprint-result.
 import { inferences } from '../footprint/inferences.ts';
 import { calibration } from '../portraits/calibration.ts';
 import { answersOf, type Answers, type Labels } from '../portraits/scores.ts';
-import { fgsm } from './fgsm.ts';
+import { fgsm } from '../protect/attacks/fgsm.ts';
 import { quantile, wilson } from './intervals.ts';
 import { sizeOf } from './size.ts';
 import type { Measured } from './verdict.ts';
@@ -47,7 +47,7 @@ export async function measure(
     p99: quantile(times, 0.99),
     ...(await sizeOf(model)),
     explainability: isDifferentiable ? await explainabilityOf(model, x, asked) : null,
-    robustness: isDifferentiable ? await robustnessOf(name, model, x, answers, asked) : null,
+    robustness: isDifferentiable ? await robustnessOf(model, x, answers, asked) : null,
     energy: perThousand,
   };
 }
@@ -98,21 +98,23 @@ async function explainabilityOf(model: tf.LayersModel, x: tf.Tensor, { explained
   }
 }
 
+/** Share of right answers after one step of an attack. */
 async function robustnessOf(
-  name: string,
   model: tf.LayersModel,
   x: tf.Tensor,
   { labels }: Answers,
   { epsilon, attacked, range }: Asked,
 ): Promise<number> {
   const count = Math.min(attacked, labels.length);
-  const truth = labels.slice(0, count);
-  const moved = tf.tidy(() => fgsm(model, x.slice(0, count), truth, epsilon, range));
+  const samples = x.slice(0, count);
   try {
-    const { probabilities } = answersOf(truth, await probabilitiesOf(name, model, moved));
-    return truth.filter((label, row) => label === classOf(probabilities[row])).length / count;
+    // samples that are all alike have no range to stay in
+    const within = range[0] < range[1] ? { range } : {};
+    const adversarial = await fgsm(model, samples, labels.slice(0, count), { epsilon, ...within });
+    adversarial.dispose();
+    return adversarial.accuracy.after;
   } finally {
-    moved.dispose();
+    samples.dispose();
   }
 }
 

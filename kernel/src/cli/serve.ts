@@ -14,12 +14,15 @@ const HELP = helpOf(
   `usage: limpid serve TARGET… [options]
 
 Serves models by the Open Inference Protocol V2, TensorFlow Serving's REST and MLflow's /invocations; /docs lists all.
-A TARGET is a .keras or .h5 file, a folder with model.json, or a folder of folders 1, 2, … with a version each.
+A TARGET is a .keras or .h5 file, a folder with model.json, a folder of folders 1, 2, … with a version each, or a model of the
+registry: NAME, NAME:VERSION or NAME@ALIAS. /metrics is for Prometheus.
 
   --name NAME         the model's name in addresses; of its file or folder when not given
   --versions LIST     latest (the default), all, or some: 1,3
   --port N            8000 when not given; 0 takes a free one
+  --grpc-port N       listen for gRPC too; 0 takes a free one
   --host H            127.0.0.1 when not given; others need a key
+  --public-key FILE   load only what the owner of this key has signed (limpid sign)
   --allow-host NAME   one more name that the service is reached by; may be given again
   --key-file FILE     the key that requests must carry; LIMPID_SERVE_KEY holds it as well
   --cert FILE         a certificate for TLS, and
@@ -29,7 +32,7 @@ A TARGET is a .keras or .h5 file, a folder with model.json, or a folder of folde
   --p99 MS            the goal that the size of batches is fitted to
   --queue N           requests that may wait, 1024; more are answered 503
   --timeout MS        how long a request may wait, 30000; then it is answered 504
-  --rate N            requests a second and key; more are answered 429
+  --rate N            requests a second and key; more are answered 429 (not gRPC)
   --accept-nan        let NaN and infinities into the model
   -h, --help          show this
 
@@ -40,7 +43,17 @@ LIMPID_SERVE_ADMIN_KEY.`,
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const OPTIONS = {
-  ...{ name: text, versions: text, port: text, host: text, 'key-file': text, cert: text, 'cert-key': text },
+  ...{
+    name: text,
+    versions: text,
+    port: text,
+    'grpc-port': text,
+    host: text,
+    'key-file': text,
+    'public-key': text,
+    cert: text,
+    'cert-key': text,
+  },
   ...{ 'max-batch': text, 'max-delay': text, p99: text, queue: text, timeout: text, rate: text },
   'allow-host': { type: 'string', multiple: true },
   'accept-nan': flag,
@@ -55,14 +68,21 @@ export async function serve(argv: string[]): Promise<number> {
   }
   if (values.name !== undefined && positionals.length > 1) throw usage(say('--name is for one model'));
   const options = await serviceOptions(values);
-  const targets = await Promise.all(positionals.map(openTarget));
+  const { 'public-key': publicKey } = values;
+  const targets = await Promise.all(positionals.map((target) => openTarget(target, { publicKey })));
+  for (const { name } of targets.filter(({ isUnverified }) => isUnverified)) {
+    console.error(say('{name}: its signature is not verified; --public-key FILE verifies it', { name }));
+  }
   const { notice } = await loadEngine();
   if (notice !== null) console.error(notice);
   const models = await createModels(byName(targets, values.name), modelsOptions(values));
   const service = await startService(models, options);
   const ended = endOf(service.stop);
   console.log(say('{names} at {url}', { names: named(targets, values.name), url: service.url }));
-  process.send?.({ url: service.url });
+  if (service.grpcPort !== undefined) {
+    console.log(say('gRPC at {address}', { address: `${values.host ?? '127.0.0.1'}:${service.grpcPort}` }));
+  }
+  process.send?.({ url: service.url, grpcPort: service.grpcPort });
   await ended;
   return 0;
 }
@@ -74,6 +94,7 @@ async function serviceOptions(values: Values): Promise<ServiceOptions> {
   if ((cert === undefined) !== (certKey === undefined)) throw usage(say('--cert and --cert-key go together'));
   return {
     port: number(values, 'port', 0, 65_535) ?? 8000,
+    grpcPort: number(values, 'grpc-port', 0, 65_535),
     host: values.host ?? '127.0.0.1',
     hosts: values['allow-host'] ?? [],
     key: keyFile === undefined ? process.env['LIMPID_SERVE_KEY'] : await keyIn(keyFile),

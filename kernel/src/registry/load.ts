@@ -39,10 +39,11 @@ export async function load<K extends ModelKind = ModelKind>(
     throw new LimpidError('MODELS_KIND', { reference, found: version.kind, wanted: kind });
   }
   // SAFETY: one of the two is a LoadedModels[K], and `kind` says that it is the right one.
-  return (await modelOf(place, version)) as LoadedModels[K];
+  return (await openVersion(place, version)) as LoadedModels[K];
 }
 
-async function modelOf(place: string, version: StoredVersion): Promise<AnyModel> {
+/** @throws {LimpidError} MODELS_DAMAGED */
+export async function openVersion(place: string, version: StoredVersion): Promise<AnyModel> {
   const model = await built(place, version);
   const reason = whyAnother(version.signature, signatureOf(model));
   if (reason === null) return model;
@@ -61,7 +62,11 @@ async function built(place: string, version: StoredVersion): Promise<AnyModel> {
 
 async function layersModel(place: string, version: StoredVersion): Promise<tf.LayersModel> {
   const path = join(blobFolder(place), version.topology);
-  const model = await loadModelJson(path, (file) => verified(place, version, basename(file)));
+  // before their length is looked at: what is wrong with them is that they are not what was saved
+  const weights = await verified(place, version, version.weights);
+  const model = await loadModelJson(path, async (file) =>
+    basename(file) === version.weights ? weights : verified(place, version, basename(file)),
+  );
   const { trainingConfig } = await jsonOf(place, version);
   if (trainingConfig !== undefined) compileAs(model, objectIn(trainingConfig), `${version.name}:${version.version}`);
   return model;

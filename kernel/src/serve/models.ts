@@ -1,5 +1,6 @@
 /** The models of a service: versions by a policy, loaded, swapped and unloaded while requests come. */
 import { LimpidError, reasonOf } from '../errors.ts';
+import { createMetrics, type ServedModel } from '../monitor/metrics.ts';
 import {
   ServeError,
   type InferRequest,
@@ -13,6 +14,7 @@ import type { Servable } from './servable.ts';
 import { ServedVersion, type VersionOptions } from './served-version.ts';
 import { openTarget, type Found, type Target } from './target.ts';
 import { servableOf, type ServedTfModel } from './tf-servable.ts';
+import type { Watcher } from './version-record.ts';
 
 /** A model, or where its versions are: a folder, or what {@link openTarget} gives. */
 export type Source = ServedTfModel | Servable | string | Pick<Target, 'versions'>;
@@ -53,6 +55,8 @@ interface Served {
 }
 
 export class ServedModels implements Models {
+  /** What has happened, for Prometheus. */
+  readonly metrics = createMetrics();
   readonly #served = new Map<string, Served>();
   readonly #options: VersionOptions;
   readonly #policy: NonNullable<ModelsOptions['versions']>;
@@ -94,13 +98,23 @@ export class ServedModels implements Models {
   }
 
   async infer(request: InferRequest): Promise<InferResponse> {
-    const version = this.#ready(request.model, request.version);
-    const outputs = await version.infer(request).catch((error: unknown) => {
-      if (error instanceof ServeError) throw error;
-      throw new ServeError('internal', `The model failed: ${reasonOf(error).split('\n')[0] ?? ''}`);
-    });
     const { id, model } = request;
-    return { model, version: version.version, ...(id === undefined ? {} : { id }), outputs };
+    // a version that a request names and that is not there is no label
+    let served: ServedModel | undefined = this.#served.has(model) ? { model, version: '' } : undefined;
+    try {
+      const version = this.#ready(model, request.version);
+      served = { model, version: version.version };
+      const outputs = await version.infer(request);
+      this.metrics.ended(served, 'success');
+      return { ...served, ...(id === undefined ? {} : { id }), outputs };
+    } catch (error) {
+      const told =
+        error instanceof ServeError
+          ? error
+          : new ServeError('internal', `The model failed: ${reasonOf(error).split('\n')[0] ?? ''}`);
+      this.metrics.ended(served, told.refusal);
+      throw told;
+    }
   }
 
   metadata(model: string, version?: string): ModelMetadata {
@@ -146,6 +160,14 @@ export class ServedModels implements Models {
       .reduce((sum, v) => sum + v.waiting, 0);
   }
 
+  /** What Prometheus is answered: counts so far, and what waits now. */
+  metricsText(): Promise<string> {
+    for (const [model, { versions }] of this.#served) {
+      for (const { version, waiting } of versions.values()) this.metrics.pending({ model, version }, waiting);
+    }
+    return this.metrics.text();
+  }
+
   /** Says from now on that it is not ready, and goes on answering what still comes. */
   startDraining(): void {
     this.#isDraining = true;
@@ -164,7 +186,7 @@ export class ServedModels implements Models {
     for (const one of found) {
       const known = served.versions.get(one.version);
       if (known?.state === 'READY' && known.fingerprint === one.fingerprint) continue;
-      const next = new ServedVersion(one, this.#options);
+      const next = new ServedVersion(one, this.#options, this.#watcher({ model: name, version: one.version }));
       if (known?.state !== 'READY') served.versions.set(one.version, next);
       await next.start(one.open);
       if (next.state !== 'READY') failures.push(next.reason);
@@ -178,6 +200,14 @@ export class ServedModels implements Models {
     const gone = [...served.versions.values()].filter(({ version }) => !found.some((one) => one.version === version));
     for (const { version } of gone) served.versions.delete(version);
     await Promise.all(gone.map((version) => version.retire('superseded')));
+    for (const { version } of gone) this.metrics.pending({ model: name, version }, 0);
+  }
+
+  #watcher(served: ServedModel): Watcher {
+    return {
+      queued: (seconds) => this.metrics.queued(served, seconds),
+      executed: (execution) => this.metrics.executed(served, execution),
+    };
   }
 
   #named(model: string): Served {

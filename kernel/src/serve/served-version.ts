@@ -4,20 +4,21 @@ import { checkedInputs, wantedOutputs, type Checks } from './checked-inputs.ts';
 import { ServeError, type InferRequest, type InferTensor, type ModelState } from './inference.ts';
 import { zeros, type Servable } from './servable.ts';
 import type { Found } from './target.ts';
-import { VersionRecord } from './version-record.ts';
+import { VersionRecord, type Watcher } from './version-record.ts';
 
 export type VersionOptions = BatcherOptions & Checks;
 
 export class ServedVersion {
   readonly version: string;
   readonly fingerprint: string;
-  readonly record = new VersionRecord();
+  readonly record: VersionRecord;
   #state: ModelState = 'LOADING';
   #reason = '';
   #running: { servable: Servable; batcher: Batcher } | null = null;
   readonly #options: VersionOptions;
 
-  constructor({ version, fingerprint }: Found, options: VersionOptions) {
+  constructor({ version, fingerprint }: Found, options: VersionOptions, watcher?: Watcher) {
+    this.record = new VersionRecord(watcher);
     this.version = version;
     this.fingerprint = fingerprint;
     this.#options = options;

@@ -1,10 +1,14 @@
 /** What `limpid serve` is told to serve → the versions of a model. */
 import { readdir, stat } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { LimpidError } from '../errors.ts';
 import { loadModel } from '../models/load-model.ts';
+import { SIGNATURE } from '../protect/signing/sign.ts';
+import { say } from '../say.ts';
 import { isGraphModel, loadGraphFile } from './graph-file.ts';
+import { registeredTarget } from './registered.ts';
 import type { Servable } from './servable.ts';
+import { checkSigned } from './signed.ts';
 import { servableOf } from './tf-servable.ts';
 
 /** One version as it is found; nothing of it is loaded yet. */
@@ -17,34 +21,76 @@ export interface Found {
 
 export interface Target {
   name: string;
+  /** It is signed, and nobody has said by which key. */
+  isUnverified?: boolean;
   /** Looked for anew at each load. */
   versions(): Promise<Found[]>;
 }
 
-/**
- * A file, a folder with `model.json`, or a folder of such folders with numbers for names, each a version.
- * @throws LimpidError SERVE_TARGET
- */
-export async function openTarget(target: string): Promise<Target> {
-  const path = resolve(target);
-  const info = await stat(path).catch(() => null);
-  if (info === null) throw new LimpidError('SERVE_TARGET', { target, reason: 'there is no such file or folder' });
-  const name = info.isDirectory() ? basename(path) : basename(path, extname(path));
-  return { name, versions: () => versionsAt(path) };
+export interface TargetOptions {
+  /** A PEM file: only what its owner has signed is loaded. */
+  publicKey?: string | undefined;
 }
 
-async function versionsAt(path: string): Promise<Found[]> {
+/**
+ * A file, a folder with `model.json`, or a folder of such folders with numbers for names, each a version; where there is no such
+ * path, a model of the registry: `name`, `name:3` or `name@alias`.
+ * @throws LimpidError SERVE_TARGET, MODELS_UNKNOWN, MODELS_VERSION, MODELS_NO_ALIAS
+ */
+export async function openTarget(target: string, { publicKey }: TargetOptions = {}): Promise<Target> {
+  const path = resolve(target);
+  const info = await stat(path).catch(() => null);
+  if (info === null && isReference(target)) {
+    if (publicKey === undefined) return registered(target);
+    throw new LimpidError('SERVE_TARGET', { target, reason: say('models of the registry carry no signature') });
+  }
+  if (info === null) throw new LimpidError('SERVE_TARGET', { target, reason: 'there is no such file or folder' });
+  const name = info.isDirectory() ? basename(path) : basename(path, extname(path));
+  const isUnverified = publicKey === undefined && (await isSigned(info.isDirectory() ? path : dirname(path)));
+  return { name, isUnverified, versions: () => versionsAt(path, publicKey) };
+}
+
+function registered(target: string): Target {
+  try {
+    return registeredTarget(target);
+  } catch (error) {
+    // a name alone may as well have been meant as a path
+    const isPath = error instanceof LimpidError && error.code === 'MODELS_UNKNOWN' && !/[:@]/.test(target);
+    if (!isPath) throw error;
+    const reason = say('there is no such file or folder, nor such a model in the registry');
+    throw new LimpidError('SERVE_TARGET', { target, reason }, { cause: error });
+  }
+}
+
+async function isSigned(folder: string): Promise<boolean> {
+  const folders = [folder, ...(await numbered(folder)).map((version) => join(folder, version))];
+  const signed = await Promise.all(folders.map((one) => isFile(join(one, SIGNATURE))));
+  return signed.includes(true);
+}
+
+/** Names of the registry have no separators; a file that is not there is no model of it either. */
+function isReference(target: string): boolean {
+  return /^[^:@/\\]+(:[1-9]\d*|@[^:@/\\]+)?$/.test(target) && !/\.(keras|h5|hdf5|json|onnx)$/i.test(target);
+}
+
+async function versionsAt(path: string, publicKey: string | undefined): Promise<Found[]> {
   const info = await stat(path);
-  if (!info.isDirectory()) return [await found('1', path)];
-  if (await isFile(join(path, 'model.json'))) return [await found('1', join(path, 'model.json'))];
-  const numbers = (await readdir(path)).filter((name) => /^\d+$/.test(name));
+  if (!info.isDirectory()) return [await found('1', path, dirname(path), publicKey)];
+  if (await isFile(join(path, 'model.json'))) return [await found('1', join(path, 'model.json'), path, publicKey)];
+  const numbers = await numbered(path);
   const files = await Promise.all(
     numbers.map(async (version) => ({ version, file: await modelIn(join(path, version)) })),
   );
-  const versions = await Promise.all(files.flatMap(({ version, file }) => (file ? [found(version, file)] : [])));
+  const versions = await Promise.all(
+    files.flatMap(({ version, file }) => (file ? [found(version, file, path, publicKey)] : [])),
+  );
   if (versions.length > 0) return versions;
   const reason = 'it holds no model.json, and no folders 1, 2, … that do';
   throw new LimpidError('SERVE_TARGET', { target: path, reason });
+}
+
+async function numbered(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => /^\d+$/.test(name));
 }
 
 async function modelIn(folder: string): Promise<string | null> {
@@ -56,9 +102,18 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isFile() === true;
 }
 
-async function found(version: string, file: string): Promise<Found> {
+/** `root` is what was named: a signature may lie there instead of beside the file. */
+async function found(version: string, file: string, root: string, publicKey: string | undefined): Promise<Found> {
   const { ino, mtimeMs, size } = await stat(file);
-  return { version, fingerprint: `${ino} ${mtimeMs} ${size}`, open: () => openFile(file) };
+  return { version, fingerprint: `${ino} ${mtimeMs} ${size}`, open };
+
+  async function open(): Promise<Servable> {
+    if (publicKey !== undefined) {
+      const own = dirname(file);
+      await checkSigned(file, publicKey, (await isFile(join(own, SIGNATURE))) ? own : root);
+    }
+    return openFile(file);
+  }
 }
 
 async function openFile(file: string): Promise<Servable> {

@@ -1,6 +1,12 @@
 /** What happened to the requests of one version, in fixed memory. */
 import type { Duration, ModelStatistics } from './inference.ts';
 
+/** Is told of requests as they are run. */
+export interface Watcher {
+  queued(seconds: number): void;
+  executed(execution: { rows: number; seconds: number }): void;
+}
+
 type Part = keyof ModelStatistics['durations'];
 
 /** The newest latencies, from which quantiles are told. */
@@ -20,11 +26,17 @@ export class VersionRecord {
   };
   readonly #batches = new Map<number, Duration>();
   readonly #latencies = new Float64Array(KEPT);
+  readonly #watcher: Watcher | undefined;
   #answered = 0;
+
+  constructor(watcher?: Watcher) {
+    this.#watcher = watcher;
+  }
 
   /** `ms` is what this part took of `count` requests, each of them. */
   add(part: Part, ms: number, count = 1): void {
     addTo(this.#durations[part], ms * count, count);
+    if (part === 'queue') this.#watcher?.queued(ms / 1000);
   }
 
   batch(size: number, rows: number, ms: number): void {
@@ -33,6 +45,7 @@ export class VersionRecord {
     const known = this.#batches.get(size) ?? { count: 0, ns: 0 };
     addTo(known, ms, 1);
     this.#batches.set(size, known);
+    this.#watcher?.executed({ rows, seconds: ms / 1000 });
   }
 
   answered(latency: number, ok: boolean): void {

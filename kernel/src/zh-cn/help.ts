@@ -20,12 +20,15 @@ export const HELP = {
   serve: `用法：limpid serve TARGET… [选项]
 
 以开放推理协议 V2、TensorFlow Serving 的 REST 和 MLflow 的 /invocations 提供模型服务；/docs 列出全部内容。
-TARGET 是 .keras 或 .h5 文件、含 model.json 的文件夹，或由 1、2、… 等子文件夹组成、每个子文件夹各为一个版本的文件夹。
+TARGET 是 .keras 或 .h5 文件、含 model.json 的文件夹、由 1、2、… 等子文件夹组成、每个子文件夹各为一个版本的文件夹，或登记处的模型：
+NAME、NAME:VERSION 或 NAME@ALIAS。/metrics 供 Prometheus 读取。
 
   --name NAME         地址中的模型名称；未给出时取文件或文件夹的名称
   --versions LIST     latest（默认）、all，或其中一些：1,3
   --port N            默认 8000；0 表示选择空闲端口
+  --grpc-port N       同时监听 gRPC；0 表示选择空闲端口
   --host H            默认 127.0.0.1；其他地址需要密钥
+  --public-key FILE   只加载此密钥的所有者签名过的内容（limpid sign）
   --allow-host NAME   访问此服务的另一个名称；可多次给出
   --key-file FILE     请求必须携带的密钥；也可放在 LIMPID_SERVE_KEY 中
   --cert FILE         TLS 证书，以及
@@ -35,7 +38,7 @@ TARGET 是 .keras 或 .h5 文件、含 model.json 的文件夹，或由 1、2、
   --p99 MS            批次大小据此调整的目标
   --queue N           最多可等待的请求数，默认 1024；超出的回答 503
   --timeout MS        一个请求最多可等待多久，默认 30000；之后回答 504
-  --rate N            每个密钥每秒的请求数；超出的回答 429
+  --rate N            每个密钥每秒的请求数；超出的回答 429（不含 gRPC）
   --accept-nan        允许 NaN 和无穷大进入模型
   -h, --help          显示此帮助
 

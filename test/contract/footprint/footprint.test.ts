@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type * as tfjs from '@tensorflow/tfjs';
 import { compare } from '../../../kernel/src/choose/compare.ts';
-import { fgsm } from '../../../kernel/src/choose/fgsm.ts';
+import { fgsm } from '../../../kernel/src/protect/attacks/fgsm.ts';
 import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
 import { loadEngine, type TensorFlow } from '../../../kernel/src/engine/load.ts';
 import { footprint } from '../../../kernel/src/footprint/footprint.ts';
@@ -102,7 +102,7 @@ describe('footprints and the choice among models', function () {
     for (const outputs of [1, 2] as const) {
       const model = build(6, outputs);
       await fit(model, 8);
-      const moved = fgsm(model, x, y, 0.1, [-1, 1]);
+      const { x: moved } = await fgsm(model, x, y, { epsilon: 0.1, range: [-1, 1] });
       const values = tf.tidy(() => moved.sub(x).abs().dataSync());
       assert.ok(values.every((value) => value < 0.1 + 1e-6));
       assert.ok(values.filter((value) => Math.abs(value - 0.1) < 1e-6).length > values.length / 2);

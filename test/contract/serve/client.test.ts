@@ -7,11 +7,12 @@ import * as tf from '@tensorflow/tfjs';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import type { ErrorCode, LimpidError } from '../../../kernel/src/errors.ts';
 import { connect } from '../../../kernel/src/serve/client/connect.ts';
-import { restDoor } from './rest-door.ts';
-import { tinyModels } from './tiny-models.ts';
+import { createModels } from '../../../kernel/src/serve/models.ts';
+import { startService, type Service } from '../../../kernel/src/serve/service.ts';
+import { dense as makeDense, simple, texts } from './models.ts';
 
 /** What a program says of the service, so that the compiler checks names. */
-interface Service {
+interface Served {
   readonly [other: string]: { readonly inputs: string; readonly outputs: string };
   readonly simple: { readonly inputs: 'INPUT0' | 'INPUT1'; readonly outputs: 'OUTPUT0' | 'OUTPUT1' };
   readonly dense: { readonly inputs: 'x'; readonly outputs: 'y' };
@@ -26,25 +27,24 @@ const A = [Array.from({ length: 16 }, (_, at) => at)];
 
 describe('the client of a service', function () {
   this.timeout('1 min');
-  let door: Awaited<ReturnType<typeof restDoor>>;
+  let door: Service;
   let dense: tf.LayersModel;
   let tensors = 0;
   let closed = '';
-  const client = () => connect<Service>(door.url, { key: KEY });
+  const client = () => connect<Served>(door.url, { key: KEY });
   const here = () =>
     // SAFETY: one tensor of two dimensions.
     tf.tidy(() => (dense.predictOnBatch(tf.tensor2d(ROWS)) as tf.Tensor2D).arraySync());
 
   before(async () => {
     await loadEngine();
-    dense = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
-    door = await restDoor(tinyModels(dense), KEY);
-    tensors = tf.memory().numTensors;
-  });
-  before(async () => {
-    const once = await restDoor(tinyModels(dense), KEY);
+    dense = makeDense();
+    const options = { key: KEY, grace: 0 };
+    door = await startService(await createModels({ simple, dense, text: texts() }), options);
+    const once = await startService(await createModels({ simple }), options);
     await once.stop();
     closed = once.url;
+    tensors = tf.memory().numTensors;
   });
   after(async () => {
     assert.equal(tf.memory().numTensors, tensors);
@@ -88,7 +88,8 @@ describe('the client of a service', function () {
     assert.equal(await client().ready(), true);
     assert.equal(await client().ready('dense', '1'), true);
     const [statistics] = await client().statistics('dense');
-    assert.deepEqual([statistics?.inferenceCount, statistics?.durations.queue.count], [4, 4]);
+    // four requests of two rows each
+    assert.deepEqual([statistics?.inferenceCount, statistics?.durations.queue.count], [8, 4]);
   });
 
   const REFUSED: readonly [what: string, code: ErrorCode, says: RegExp, ask: () => Promise<unknown>][] = [

@@ -7,7 +7,8 @@ import { MESSAGES, METHODS } from '../../../kernel/src/serve/grpc/inference-prot
 import type { Message } from '../../../kernel/src/serve/grpc/proto-parts.ts';
 import { startGrpc } from '../../../kernel/src/serve/grpc/start.ts';
 import { triton } from '../../python-peer.ts';
-import { tinyModels } from './tiny-models.ts';
+import { createModels } from '../../../kernel/src/serve/models.ts';
+import { dense as makeDense, simple, texts } from './models.ts';
 
 const KEY = 'a-key-of-the-test';
 const MOST = 1 << 20;
@@ -38,6 +39,12 @@ for (const [name, message] of Object.entries(MESSAGES)) {
   for (const [inner, one] of Object.entries(message.nested ?? {})) described[`${name}.${inner}`] = one;
 }
 
+interface Statistics {
+  last_inference: string;
+  inference_stats: Record<string, { count: string; ns: string }>;
+  batch_stats: object[];
+}
+
 type Answers = Readonly<Record<string, unknown>>;
 
 describe('gRPC, as tritonclient has it', function () {
@@ -48,12 +55,11 @@ describe('gRPC, as tritonclient has it', function () {
 
   before(async () => {
     await loadEngine();
-    const dense = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3], activation: 'tanh' })] });
+    const dense = makeDense();
     // SAFETY: one tensor of two dimensions.
     ours = tf.tidy(() => (dense.predictOnBatch(tf.tensor2d(ROWS)) as tf.Tensor2D).arraySync());
-    const models = tinyModels(dense);
     const held = Promise.withResolvers<void>();
-    models.hold(held.promise);
+    const models = await createModels({ simple, dense, text: texts(held.promise) });
     const door = await startGrpc(models, {
       ...{ port: 0, key: KEY, mostBytes: MOST },
       onCall: (method, ended) => calls.push([method, ended]),
@@ -71,6 +77,7 @@ describe('gRPC, as tritonclient has it', function () {
     } finally {
       held.resolve();
       await door.stop();
+      await models.close();
       dense.dispose();
     }
   });
@@ -111,11 +118,11 @@ describe('gRPC, as tritonclient has it', function () {
     ['shortRaw', code('INVALID_ARGUMENT'), /needs 3 × 4 bytes of FP32, and 11 came/],
     ['longText', code('INVALID_ARGUMENT'), /longer than what came/],
     ['unknown', code('NOT_FOUND'), /Request for unknown model/],
-    ['unknownVersion', code('NOT_FOUND'), /no version 7/],
+    ['unknownVersion', code('NOT_FOUND'), /version 7 is not found/],
     ['unsupported', code('INVALID_ARGUMENT'), /sequence_id is not supported/],
     ['classified', code('INVALID_ARGUMENT'), /classification is not supported/],
     ['tooLarge', code('RESOURCE_EXHAUSTED'), /./],
-    ['fault', code('INTERNAL'), /^The service failed; its log says why\.$/],
+    ['fault', code('INTERNAL'), /^The model failed: the text is bad$/],
     ['late', code('DEADLINE_EXCEEDED'), /./],
     ['noKey', code('UNAUTHENTICATED'), /key/],
     ['wrongKey', code('UNAUTHENTICATED'), /key/],
@@ -136,33 +143,37 @@ describe('gRPC, as tritonclient has it', function () {
     assert.deepEqual(theirs.metadata, {
       name: 'dense',
       versions: ['1'],
-      platform: 'tfjs',
+      platform: 'tensorflowjs_layers_model',
       inputs: [{ name: 'x', datatype: 'FP32', shape: ['-1', '3'] }],
       outputs: [{ name: 'y', datatype: 'FP32', shape: ['-1', '2'] }],
     });
   });
 
   it('counts', () => {
-    const { model_stats } = theirs.statistics as { model_stats: Record<string, unknown>[] };
-    const took = { count: '3', ns: '3000' };
-    assert.deepEqual(model_stats[0], {
-      ...{ name: 'simple', version: '1', last_inference: '5000000000000', inference_count: '3', execution_count: '3' },
-      inference_stats: {
-        success: took,
-        fail: took,
-        queue: took,
-        ...{ compute_input: took, compute_infer: took },
-        compute_output: took,
-      },
-      batch_stats: [{ batch_size: '1', compute_input: {}, compute_infer: took, compute_output: {} }],
-    });
+    const { model_stats } = theirs.statistics as { model_stats: Statistics[] };
+    const [simple] = model_stats;
+    assert.ok(simple);
+    const { inference_stats, batch_stats, last_inference, ...counts } = simple;
+    assert.deepEqual(counts, { name: 'simple', version: '1', inference_count: '3', execution_count: '3' });
+    assert.ok(Number(last_inference) > 1.7e12);
+    const { fail, ...took } = inference_stats;
+    assert.deepEqual(fail, {});
+    assert.deepEqual(Object.keys(took), ['success', 'queue', 'compute_input', 'compute_infer', 'compute_output']);
+    assert.ok(Object.values(took).every(({ count, ns }) => count === '3' && Number(ns) > 0));
+    assert.deepEqual(batch_stats, [
+      { batch_size: '1', compute_input: {}, compute_infer: took.compute_infer, compute_output: {} },
+    ]);
   });
 
   it('unloads a model, says so, and when to come again', () => {
     const { index, ready, infer } = theirs.unloaded as { index: { models: object[] }; ready: boolean; infer: unknown };
     assert.deepEqual(index.models[0], { name: 'simple', version: '1', state: 'UNAVAILABLE', reason: 'unloaded' });
     assert.equal(ready, false);
-    assert.deepEqual(infer, [code('UNAVAILABLE'), 'simple is not loaded', { 'grpc-retry-pushback-ms': '2000' }]);
+    assert.deepEqual(infer, [
+      code('UNAVAILABLE'),
+      "Request for unknown model: 'simple' has no available versions",
+      { 'grpc-retry-pushback-ms': '1000' },
+    ]);
   });
 
   it('tells an observer of every call', () => {

@@ -12,6 +12,29 @@ export function sums(factor = 1): tf.LayersModel {
   return model;
 }
 
+/** Of an input `x` and an output `y`. */
+export function dense(): tf.LayersModel {
+  const layers = [tf.layers.inputLayer({ inputShape: [3], name: 'x' }), tf.layers.dense({ units: 2, name: 'y' })];
+  return tf.sequential({ layers });
+}
+
+/** Gives back the texts that it gets; fails on `fault`, and keeps `held` until then. */
+export function texts(until: Promise<void> = Promise.resolve()): Servable {
+  const parts = [{ name: 't', datatype: 'BYTES' as const, shape: [-1] }];
+  return {
+    ...{ platform: 'test', inputs: parts, outputs: parts },
+    async run(inputs) {
+      const said = inputs.flatMap(({ data }) =>
+        Array.isArray(data) ? data.map((one) => Buffer.from(one).toString()) : [],
+      );
+      if (said.includes('fault')) throw new Error('the text is bad');
+      if (said.includes('held')) await until;
+      return [...inputs];
+    },
+    dispose: () => undefined,
+  };
+}
+
 /** Sum and difference, as Triton's `simple`. */
 export const simple: Servable = {
   platform: 'test',

@@ -1,7 +1,7 @@
 /** The service with real models, judged by Triton's HTTP client and schemathesis; swapped and stopped under load without a failure. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,9 +9,12 @@ import * as tf from '@tensorflow/tfjs';
 import autocannon from 'autocannon';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
+import { keyFiles, makeKeys } from '../../../kernel/src/protect/signing/keys.ts';
+import { sign, SIGNATURE } from '../../../kernel/src/protect/signing/sign.ts';
 import { createModels } from '../../../kernel/src/serve/models.ts';
 import { serve } from '../../../kernel/src/serve/serve.ts';
 import { startService } from '../../../kernel/src/serve/service.ts';
+import { openTarget } from '../../../kernel/src/serve/target.ts';
 import { triton } from '../../python-peer.ts';
 import { identity, simple, sums } from './models.ts';
 
@@ -100,6 +103,43 @@ describe('the service', () => {
 
   it('schemathesis finds no answer that the OpenAPI file does not describe, and no failure of the server', () =>
     assert.equal(answers.fuzz.code, 0, answers.fuzz.said));
+});
+
+describe('a model that is signed', () => {
+  it('is served with the key of its author, and not once it was changed', async () => {
+    await loadEngine();
+    const folder = await mkdtemp(join(tmpdir(), 'limpid-signed-'));
+    try {
+      const [mine, others] = ['mine.pem', 'others.pem'].map((name) => makeKeys(keyFiles(join(folder, name))));
+      assert.ok(mine && others);
+      const [root, version] = [join(folder, 'sums'), join(folder, 'sums', '1')];
+      await mkdir(root);
+      await sums().save(pathToFileURL(version).href);
+      await sign(version, { key: mine.privateKey });
+      const serving = async (publicKey?: string): Promise<boolean> => {
+        const models = await createModels({ sums: await openTarget(root, { publicKey }) });
+        const isReady = models.isModelReady('sums');
+        await models.close();
+        return isReady;
+      };
+      assert.equal((await openTarget(root)).isUnverified, true);
+      assert.equal((await openTarget(root, mine)).isUnverified, false);
+      assert.deepEqual([await serving(), await serving(mine.publicKey)], [true, true]);
+      await assert.rejects(serving(others.publicKey), /signed|key/);
+      // above all versions it counts too, but not without the weights
+      await rm(join(version, SIGNATURE));
+      await assert.rejects(serving(mine.publicKey), /model\.sig/);
+      await sign(root, { key: mine.privateKey, ignore: ['1/weights.bin'] });
+      await assert.rejects(serving(mine.publicKey), /not signed: 1\/weights\.bin/);
+      await sign(root, { key: mine.privateKey });
+      assert.equal(await serving(mine.publicKey), true);
+      await appendFile(join(version, 'weights.bin'), 'x');
+      await assert.rejects(serving(mine.publicKey), /changed: 1\/weights\.bin/);
+      await assert.rejects(openTarget('sums@champion', mine), { code: 'SERVE_TARGET' });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
 });
 
 describe('serve(model)', () => {

@@ -7,9 +7,8 @@ import { TracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type Readabl
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { traceStep } from '../../../kernel/src/monitor/traces.ts';
 import { startGrpc } from '../../../kernel/src/serve/grpc/start.ts';
-import { ServeError, type Models } from '../../../kernel/src/serve/inference.ts';
-import { tinyModels } from './tiny-models.ts';
-import * as tf from '@tensorflow/tfjs';
+import { createModels } from '../../../kernel/src/serve/models.ts';
+import { texts } from './models.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
@@ -23,19 +22,17 @@ describe('traces of a service', function () {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     propagation.setGlobalPropagator(new W3CTraceContextPropagator());
     trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
-    const models: Models = {
-      ...tinyModels(tf.sequential()),
-      load: () => traceStep('queue', { 'limpid.model': 'text' }, async () => undefined),
-      unload: async () => {
-        throw new ServeError('unknown', 'no such model');
-      },
-    };
+    const found = { version: '1', fingerprint: '', open: async () => texts() };
+    const models = await createModels({
+      text: { versions: () => traceStep('queue', { 'limpid.model': 'text' }, async () => [found]) },
+    });
     const door = await startGrpc(models, { port: 0 });
     const client = new Client(`127.0.0.1:${door.port}`, credentials.createInsecure());
-    await called(client, 'RepositoryModelLoad');
-    await assert.rejects(called(client, 'RepositoryModelUnload'), /no such model/);
+    await called(client, 'RepositoryModelLoad', 'text');
+    await assert.rejects(called(client, 'RepositoryModelUnload', 'none'), /unknown model/);
     client.close();
     await door.stop();
+    await models.close();
     for (const span of exporter.getFinishedSpans()) spans[span.name] = span;
   });
   after(() => {
@@ -59,18 +56,19 @@ describe('traces of a service', function () {
   });
 
   it('a refusal is an error of its span', () => {
-    assert.deepEqual(spans.RepositoryModelUnload?.status, { code: SpanStatusCode.ERROR, message: 'no such model' });
+    const message = "Request for unknown model: 'none' is not found";
+    assert.deepEqual(spans.RepositoryModelUnload?.status, { code: SpanStatusCode.ERROR, message });
   });
 });
 
-/** The empty message, as bytes; what comes back is empty, too. */
-function called(client: Client, method: string): Promise<void> {
+/** The message as bytes, its second field is the model; what comes back is empty. */
+function called(client: Client, method: string, model: string): Promise<void> {
   const metadata = new Metadata();
   metadata.set('traceparent', `00-${TRACE}-${PARENT}-01`);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   client.makeUnaryRequest(
     `/inference.GRPCInferenceService/${method}`,
-    () => Buffer.alloc(0),
+    () => Buffer.from([0x12, model.length, ...Buffer.from(model)]),
     () => undefined,
     undefined,
     metadata,

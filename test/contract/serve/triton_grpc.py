@@ -98,6 +98,7 @@ a = np.arange(16, dtype=np.int32).reshape(1, 16)
 b = np.ones((1, 16), dtype=np.int32)
 simple = [tensor("INPUT0", a, "INT32"), tensor("INPUT1", b, "INT32")]
 rows = np.array(given["rows"], dtype=np.float32)
+fault, held = (np.array([word], dtype=object) for word in (b"fault", b"held"))
 texts = np.array([b"", "界".encode(), b"\x00\xff", b"abc"], dtype=object)
 health = health_pb2_grpc.HealthStub(channel)
 
@@ -148,8 +149,8 @@ answers = {
     "unsupported": infer("simple", simple, sequence_id=5),
     "classified": infer("simple", simple, outputs=[triton.InferRequestedOutput("OUTPUT0", class_count=2)]),
     "tooLarge": infer("dense", [tensor("x", np.zeros((given["most"] // 12 + 1, 3), np.float32), "FP32")]),
-    "fault": infer("text", [tensor("t", texts, "BYTES")], request_id="fault"),
-    "late": infer("text", [tensor("t", texts, "BYTES")], request_id="held", client_timeout=0.5),
+    "fault": infer("text", [tensor("t", fault, "BYTES")]),
+    "late": infer("text", [tensor("t", held, "BYTES")], client_timeout=0.5),
     "noKey": call(lambda: client.infer("simple", simple).as_numpy("OUTPUT0").tolist()),
     "wrongKey": call(lambda: client.infer("simple", simple, headers={"authorization": f"Bearer {key}x"})),
     "statistics": client.get_inference_statistics("simple", headers=headers, as_json=True),

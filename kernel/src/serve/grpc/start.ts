@@ -26,9 +26,11 @@ export interface GrpcOptions {
   /** 0 for one that is free. */
   readonly port: number;
   /** What callers send as `authorization: Bearer …`; health needs none. */
-  readonly key?: string;
+  readonly key?: string | undefined;
+  /** What those send in its place who load and unload models. */
+  readonly adminKey?: string | undefined;
   /** PEM texts. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
   /** Bytes of a message; default: 64 MiB. */
   readonly mostBytes?: number;
   /** Told of every call that has ended: its method, status and how long it took. */
@@ -48,6 +50,7 @@ const GRACE = 30_000;
 const WATCH_INTERVAL = 500;
 /** What a probe asks, and a probe has no key. */
 const OPEN: ReadonlySet<Method> = new Set<Method>(['ServerLive', 'ServerReady']);
+const ADMIN: ReadonlySet<Method> = new Set<Method>(['RepositoryModelLoad', 'RepositoryModelUnload']);
 
 /** int64 become numbers: those beyond 2^53 are beyond int32 too, and refused by it. */
 const READING = { keepCase: true, longs: Number, enums: String, defaults: true, arrays: true, objects: true };
@@ -89,14 +92,15 @@ function serviceOf(description: object, name: string): ServiceDefinition {
   return fromJSON(description, READING)[name] as ServiceDefinition;
 }
 
-function inferenceHandlers(models: Models, { key, onCall }: GrpcOptions) {
+function inferenceHandlers(models: Models, { key, adminKey, onCall }: GrpcOptions) {
   const methods = methodsOf(models);
   return Object.fromEntries(METHODS.map((name) => [name, handler(name)]));
 
   function handler(name: Method): handleUnaryCall<object, object> {
+    const needed = (ADMIN.has(name) ? adminKey : undefined) ?? key;
     return (call, callback) => {
       const started = performance.now();
-      if (!OPEN.has(name) && key !== undefined && !isAllowed(call.metadata, key)) {
+      if (!OPEN.has(name) && needed !== undefined && !isAllowed(call.metadata, needed)) {
         callback({ code: status.UNAUTHENTICATED, details: 'The key is missing or wrong' });
         ended(name, status.UNAUTHENTICATED, started);
         return;

@@ -97,6 +97,7 @@ const OPERATIONS: Described[] = [
   },
   { id: 'ping', method: 'get', path: '/ping', summary: 'MLflow: health', isText: true },
   { id: 'health', method: 'get', path: '/health', summary: 'MLflow: health', isText: true },
+  { id: 'metrics', method: 'get', path: '/metrics', summary: 'Counts and times for Prometheus', isText: true },
   { id: 'version', method: 'get', path: '/version', summary: 'Version of the server', isText: true },
 ];
 
@@ -161,5 +162,5 @@ function jsonContent(schema: keyof typeof SCHEMAS): object {
 }
 
 function text(): object {
-  return { description: 'A word, or nothing', content: { 'text/plain': { schema: { type: 'string' } } } };
+  return { description: 'Text, or nothing', content: { 'text/plain': { schema: { type: 'string' } } } };
 }

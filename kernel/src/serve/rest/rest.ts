@@ -9,6 +9,7 @@ import { takeBytes } from './body.ts';
 import { readTls, type Tls } from './certificate.ts';
 import { docsDoor } from './docs.ts';
 import { askerOf, guard, type GuardOptions } from './guard.ts';
+import { metricsDoor, type MetricsSource } from './metrics.ts';
 import { mlflowDoor } from './mlflow.ts';
 import { answerRefusals } from './refusal.ts';
 import { tfServingDoor } from './tf-serving.ts';
@@ -27,6 +28,8 @@ export interface RestOptions extends GuardOptions {
   tls?: Tls | undefined;
   /** Bytes of a body at most. */
   bodyLimit?: number;
+  /** Told of every request, and read at /metrics; nothing is there without. */
+  metrics?: MetricsSource | undefined;
   /** Requests a second and key; no limit when not given. */
   rate?: number | undefined;
 }
@@ -76,7 +79,7 @@ export async function startRest(models: Models, options: RestOptions = {}): Prom
 
 async function makeApp(
   models: Models,
-  { bodyLimit = BODY_LIMIT, serverName = 'limpid', rate, ...options }: RestOptions,
+  { bodyLimit = BODY_LIMIT, serverName = 'limpid', rate, metrics, ...options }: RestOptions,
   tls: { cert: Buffer; key: Buffer } | undefined,
 ): Promise<FastifyInstance> {
   const app = fastify({
@@ -95,6 +98,7 @@ async function makeApp(
         new ServeError('too many', `More than ${rate} requests a second`, ttl / 1000),
     });
   }
+  if (metrics !== undefined) metricsDoor(app, metrics);
   serverDoor(app, models, serverName);
   inferDoor(app, models);
   repositoryDoor(app, models);

@@ -1,0 +1,36 @@
+/** A model of the registry as what `limpid serve` is told to serve. */
+import { findVersion, versionsOf } from '../registry/find.ts';
+import { openVersion } from '../registry/load.ts';
+import { parseReference, type Reference } from '../registry/names.ts';
+import { modelsPlace } from '../registry/place.ts';
+import type { StoredVersion } from '../registry/stored.ts';
+import type { Found, Target } from './target.ts';
+import { servableOf } from './tf-servable.ts';
+
+/**
+ * `name` has all its versions, `name:3` and `name@alias` the one they name: an alias that is moved is another version at the next load.
+ * @throws {LimpidError} MODELS_UNKNOWN, MODELS_VERSION, MODELS_NO_ALIAS, MODELS_UNUSABLE
+ */
+export function registeredTarget(reference: string): Target {
+  const place = modelsPlace();
+  const parsed = parseReference(reference);
+  storedFor(place, reference, parsed);
+  return {
+    name: parsed.name,
+    versions: async () => storedFor(place, reference, parsed).map((stored) => foundOf(place, stored)),
+  };
+}
+
+function storedFor(place: string, reference: string, { name, version, alias }: Reference): StoredVersion[] {
+  const isOne = version !== undefined || alias !== undefined;
+  return isOne ? [findVersion(place, reference)] : versionsOf(place, name);
+}
+
+function foundOf(place: string, stored: StoredVersion): Found {
+  const { version, topology, weights } = stored;
+  return {
+    version: String(version),
+    fingerprint: `${version} ${topology} ${weights}`,
+    open: async () => servableOf(await openVersion(place, stored), { owned: true }),
+  };
+}

@@ -1,0 +1,135 @@
+/** `limpid serve` as it is started in a shell: models of the registry, REST and gRPC on the same models, what Prometheus reads. */
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import {
+  credentials,
+  makeGenericClientConstructor,
+  Metadata,
+  status,
+  type Client,
+  type ServiceDefinition,
+} from '@grpc/grpc-js';
+import { fromJSON } from '@grpc/proto-loader';
+import { loadEngine } from '../../../kernel/src/engine/load.ts';
+import { registry } from '../../../kernel/src/registry/registry.ts';
+import { INFERENCE } from '../../../kernel/src/serve/grpc/inference-proto.ts';
+import { sums } from './models.ts';
+
+const MAIN = fileURLToPath(new URL('../../../kernel/src/cli/main.ts', import.meta.url));
+const KEYS = { LIMPID_SERVE_KEY: 'k', LIMPID_SERVE_ADMIN_KEY: 'admin' };
+
+describe('limpid serve', function () {
+  this.timeout('1 min');
+  let folder: string;
+  let child: ChildProcess;
+  let said: Promise<string>;
+  let url: string;
+  let grpc: Client;
+  const earlier = process.env['LIMPID_MODELS'];
+
+  before(async () => {
+    await loadEngine();
+    folder = await mkdtemp(join(tmpdir(), 'limpid-registered-'));
+    process.env['LIMPID_MODELS'] = folder;
+    for (const factor of [1, 2]) {
+      const model = sums(factor);
+      await registry.save(model, { name: 'digits', ...(factor === 1 ? { alias: 'champion' } : {}) });
+      model.dispose();
+    }
+    const argv = [MAIN, 'serve', 'digits@champion', '--port', '0', '--grpc-port', '0'];
+    const env = { ...process.env, ...KEYS };
+    child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    assert.ok(child.stderr);
+    said = text(child.stderr);
+    const first: unknown[] = await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(async () => assert.fail(await said)),
+    ]);
+    // SAFETY: what the command sends who has started it
+    const [at] = first as [{ url: string; grpcPort: number }];
+    url = at.url;
+    const description: object = INFERENCE;
+    const described = fromJSON(description, { keepCase: true, longs: Number })['inference.GRPCInferenceService'];
+    // SAFETY: the one service of that description
+    const Made = makeGenericClientConstructor(described as ServiceDefinition, 'inference');
+    grpc = new Made(`127.0.0.1:${at.grpcPort}`, credentials.createInsecure());
+  });
+  after(async () => {
+    grpc.close();
+    const ended = once(child, 'exit');
+    child.disconnect();
+    assert.deepEqual(await ended, [0, null], await said);
+    if (earlier === undefined) delete process.env['LIMPID_MODELS'];
+    else process.env['LIMPID_MODELS'] = earlier;
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('serves a version of the registry by its alias, and the one that the alias is moved to after a load', async () => {
+    assert.deepEqual(await predict(), { predictions: [[10, 10]] });
+    registry.alias('digits', 'champion', 2);
+    assert.deepEqual(await predict(), { predictions: [[10, 10]] });
+    assert.equal((await ask('/v2/repository/models/digits/load', { method: 'POST', key: 'admin' })).status, 200);
+    assert.deepEqual(await predict(), { predictions: [[20, 20]] });
+  });
+
+  it('answers gRPC from the same models, and loads for the key of the admin alone', async () => {
+    const tensor = { name: 'sums_input', datatype: 'FP32', shape: [1, 4], contents: { fp32_contents: [1, 2, 3, 4] } };
+    const answer = await call('ModelInfer', { model_name: 'digits', inputs: [tensor] }, 'k');
+    assert.deepEqual([answer['model_version'], answer['outputs']?.[0]?.contents.fp32_contents], ['2', [20, 20]]);
+    const load = { model_name: 'digits' };
+    await assert.rejects(call('RepositoryModelLoad', load, 'k'), { code: status.UNAUTHENTICATED });
+    await call('RepositoryModelLoad', load, 'admin');
+  });
+
+  it('tells Prometheus of both, and only who has the key', async () => {
+    assert.equal((await ask('/metrics', { key: 'none' })).status, 401);
+    const response = await ask('/metrics');
+    assert.match(response.headers.get('content-type') ?? '', /^text\/plain; version=/);
+    const lines = (await response.text()).split('\n');
+    const told = [
+      'limpid_inference_request_success_total{model="digits",version="1"} 2',
+      'limpid_inference_request_success_total{model="digits",version="2"} 2',
+      'limpid_inference_exec_count_total{model="digits",version="2"} 2',
+      'limpid_inference_pending_request_count{model="digits",version="2"} 0',
+      'limpid_inference_queue_duration_seconds_count{model="digits",version="2"} 2',
+      'rpc_server_call_duration_seconds_count{rpc_system_name="grpc",rpc_method="ModelInfer",rpc_response_status_code="0"} 1',
+    ];
+    for (const line of told) assert.ok(lines.includes(line), `${line}\n${lines.join('\n')}`);
+    const route = 'http_route="/metrics",http_response_status_code="401"} 1';
+    assert.ok(
+      lines.some((line) => line.startsWith('http_server_request_duration_seconds_count') && line.endsWith(route)),
+    );
+  });
+
+  async function predict(): Promise<unknown> {
+    const body = JSON.stringify({ instances: [[1, 2, 3, 4]] });
+    return (await ask('/v1/models/digits:predict', { method: 'POST', body })).json();
+  }
+
+  function ask(path: string, { key = 'k', ...init }: RequestInit & { key?: string } = {}): Promise<Response> {
+    return fetch(url + path, { ...init, headers: { 'x-api-key': key } });
+  }
+
+  interface Answer {
+    model_version?: string;
+    outputs?: { contents: { fp32_contents: number[] } }[];
+  }
+
+  function call(method: string, request: object, key: string): Promise<Answer> {
+    const metadata = new Metadata();
+    metadata.set('authorization', `Bearer ${key}`);
+    const asked: unknown = Reflect.get(grpc, method);
+    assert.ok(typeof asked === 'function');
+    return new Promise((resolve, reject) => {
+      asked.call(grpc, request, metadata, (error: Error | null, answer: Answer) =>
+        error ? reject(error) : resolve(answer),
+      );
+    });
+  }
+});
