@@ -31,6 +31,7 @@ def classifier(layers):
 
 
 def attacked(given):
+    tf.random.set_seed(7)
     model = foolbox.TensorFlowModel(classifier(given["layers"]), bounds=(0, 1), device="/CPU:0")
     x = tf.constant(np.array(given["x"], dtype=np.float32))
     y = tf.constant(given["y"], dtype=tf.int32)
