@@ -77,6 +77,9 @@ export async function loadNative(folder: string): Promise<TensorFlow> {
   };
 }
 
+/** tfjs refuses an address that two routers take. */
+let isRouted = false;
+
 /** tfjs's `io` with `file://` models, which need no native engine. */
 export function fileIo(): TensorFlow['io'] {
   // SAFETY: as its declaration file says.
@@ -84,9 +87,12 @@ export function fileIo(): TensorFlow['io'] {
     nodeFileSystemRouter: Parameters<typeof tf.io.registerLoadRouter>[0];
     NodeFileSystem: { prototype: FileSystemPrototype };
   };
-  confineWeights(NodeFileSystem.prototype);
-  tf.io.registerLoadRouter(nodeFileSystemRouter);
-  tf.io.registerSaveRouter(nodeFileSystemRouter);
+  if (!isRouted) {
+    isRouted = true;
+    confineWeights(NodeFileSystem.prototype);
+    tf.io.registerLoadRouter(nodeFileSystemRouter);
+    tf.io.registerSaveRouter(nodeFileSystemRouter);
+  }
   // SAFETY: a CommonJS module's exports are an object.
   return { ...tf.io, ...(vendored('io/index') as object) };
 }
