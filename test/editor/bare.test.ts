@@ -36,6 +36,7 @@ describe('the VSIX alone', function () {
     const metadata = { language_info: { name: 'typescript' } };
     editor = await Editor.start({
       vsix: packagedExtension(),
+      isInstalledAnew: true,
       files: { 'bare.ipynb': JSON.stringify({ ...notebookOf(FIRST, ENGINE), metadata }) },
       environment: (folder) => {
         home = folder;

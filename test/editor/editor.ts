@@ -56,6 +56,8 @@ export interface EditorOptions {
   isHomeBroken?: boolean;
   /** The workspace is not trusted until somebody trusts it. */
   isRestricted?: boolean;
+  /** From the VSIX itself, not as a copy of what an editor before got from it. */
+  isInstalledAnew?: boolean;
   /** What its environment has besides, or instead, given the folder that is the user's home. */
   environment?: (home: string) => NodeJS.ProcessEnv;
 }
@@ -87,7 +89,7 @@ export class Editor {
   }
 
   static async start({ vsix, files, settings = {}, ...options }: EditorOptions): Promise<Editor> {
-    const { prefix = 'limpid-editor-', isHomeBroken = false, isRestricted = false } = options;
+    const { prefix = 'limpid-editor-', isHomeBroken = false, isRestricted = false, isInstalledAnew = false } = options;
     const { beside = [], language = 'en', environment = () => ({}) } = options;
     const temporary = await mkdtemp(path.join(tmpdir(), prefix));
     const user = path.join(temporary, 'user');
@@ -112,7 +114,7 @@ export class Editor {
       ...environment(temporary),
     };
     for (const name of isHomeBroken ? ['.cache', '.local'] : []) await writeFile(path.join(temporary, name), '');
-    await install([vsix, ...beside], { user, extensions, env });
+    await install([vsix, ...beside], { user, extensions, env, isAnew: isInstalledAnew });
 
     if (language !== 'en') await installLanguage(user, language);
     const port = await freePort();

@@ -25,15 +25,16 @@ process.once('exit', () => {
 /** Installs into the folder `extensions` of an editor whose user lives in `user`. */
 export async function install(
   vsix: readonly string[],
-  { user, extensions, env }: { user: string; extensions: string; env: NodeJS.ProcessEnv },
+  { user, extensions, env, isAnew }: { user: string; extensions: string; env: NodeJS.ProcessEnv; isAnew: boolean },
 ): Promise<void> {
   const key = vsix.join('\n');
   const before = installed.get(key);
-  if (before) return copyOf(before, extensions);
+  if (before && !isAnew) return copyOf(before, extensions);
   const entry = path.join(codeServer, 'out/node/entry.js');
   const places = ['--user-data-dir', user, '--extensions-dir', extensions];
   const installs = vsix.flatMap((one) => ['--install-extension', one]);
   await run(process.execPath, [entry, ...places, ...installs], { env });
+  if (before) return;
   const copy = await mkdtemp(path.join(tmpdir(), 'limpid-installed-'));
   installed.set(key, { first: extensions, copy });
   await cp(extensions, copy, { recursive: true });
