@@ -1,7 +1,7 @@
 /** TypeScript across the cells of a notebook, as somebody meets it who writes one in VS Code. */
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { until } from './browser.ts';
+import { appears, until } from './browser.ts';
 import { Editor } from './editor.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
@@ -54,9 +54,13 @@ describe('TypeScript across cells in VS Code', function () {
   });
 
   it('goes to the cell that declares a name', async () => {
-    await place(editor, 'const brightness', 'images');
-    await editor.page.keyboard.press('F12');
-    await until('the second cell has the cursor', async () => (await focused(editor)).includes('const images'));
+    const isThere = async (): Promise<boolean> => (await focused(editor)).includes('const images');
+    await until('the second cell has the cursor', async () => {
+      await place(editor, 'const brightness', 'images');
+      await editor.page.keyboard.press('F12');
+      for (let look = 0; look < 50 && !(await isThere()); look++) await setTimeout(100);
+      return isThere();
+    });
     await editor.screenshot('language-definition');
   });
 
@@ -83,9 +87,12 @@ describe('TypeScript across cells in VS Code', function () {
     const list = editor.page.locator('.suggest-widget.visible');
     const shape = list.locator('.monaco-list-row.focused', { hasText: 'shape' });
     const details = editor.page.locator('.suggest-details').filter({ visible: true });
-    await shape.waitFor();
-    if ((await details.count()) === 0) await editor.page.keyboard.press('Control+Space');
-    await details.filter({ hasText: '32' }).waitFor();
+    // the key opens a list that has been closed, and the details of one that is open
+    await until('a member is completed with its value', async () => {
+      if ((await appears(shape, 3000)) && (await appears(details.filter({ hasText: '32' }), 3000))) return true;
+      if ((await details.count()) === 0) await editor.page.keyboard.press('Control+Space');
+      return false;
+    });
     const members = await rowsOf(list);
     await editor.screenshot('language-completion-value');
     assert.equal(members.filter(({ name }) => name === 'shape').length, 1);
