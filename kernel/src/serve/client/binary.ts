@@ -1,5 +1,5 @@
 /** The binary extension of the Open Inference Protocol: JSON, and after it the bytes of the tensors in their order. */
-import { fromRaw, toRaw } from '../grpc/raw.ts';
+import { fromRaw, toRaw } from '../raw.ts';
 import type { InferTensor } from '../inference.ts';
 import { listOf, numberOf, recordOf, textOf, Unreadable } from './json.ts';
 import { flatten } from './nested.ts';

@@ -1,6 +1,6 @@
 /** Nested lists as tensors, and back. */
 import { LimpidError } from '../../errors.ts';
-import { elementsOf, type Announced } from '../grpc/raw.ts';
+import { elementsOf, type Announced } from '../raw.ts';
 import type { Datatype, InferTensor } from '../inference.ts';
 import { listOf, Unreadable } from './json.ts';
 

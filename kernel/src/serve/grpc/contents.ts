@@ -2,8 +2,8 @@
 import { ServeError } from '../inference.ts';
 import type { InferTensor } from '../inference.ts';
 import type { Contents } from './messages.ts';
-import { elementsOf, type Announced } from './raw.ts';
-import { narrowed } from './wire-types.ts';
+import { elementsOf, type Announced } from '../raw.ts';
+import { narrowed } from '../wire-types.ts';
 
 /** Where the elements of a datatype stand; FP16 and BF16 have no place. */
 const PLACES: Readonly<Record<string, keyof Contents>> = {

@@ -3,7 +3,7 @@ import { ServeError } from '../inference.ts';
 import type { InferRequest, InferResponse } from '../inference.ts';
 import { fromContents, toContents } from './contents.ts';
 import type { ModelInferRequest, ModelInferResponse, Parameters } from './messages.ts';
-import { fromRaw, toRaw } from './raw.ts';
+import { fromRaw, toRaw } from '../raw.ts';
 
 /** Parameters that would change what a request means; hints such as `priority` may be there. */
 const UNSUPPORTED = ['shared_memory_region', 'classification', 'sequence_id'];

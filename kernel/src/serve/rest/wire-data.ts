@@ -2,40 +2,26 @@
 import { isList, type Json } from '../../models/json.ts';
 import { ServeError, type Datatype, type InferTensor } from '../inference.ts';
 import { emptyData, sizeOf } from '../servable.ts';
+import { WIRE_TYPES, type WireType } from '../wire-types.ts';
 
-interface WireType {
-  held: Datatype;
-  /** Bytes of an element; texts have none of their own. */
-  width: number;
-  read?(view: DataView, at: number): number | bigint;
-}
-
-/** Little-endian. */
-const WIRE: { readonly [datatype: string]: WireType } = {
-  FP16: { held: 'FP32', width: 2, read: (view, at) => view.getFloat16(at, true) },
-  FP32: { held: 'FP32', width: 4, read: (view, at) => view.getFloat32(at, true) },
-  FP64: { held: 'FP32', width: 8, read: (view, at) => view.getFloat64(at, true) },
-  INT8: { held: 'INT32', width: 1, read: (view, at) => view.getInt8(at) },
-  INT16: { held: 'INT32', width: 2, read: (view, at) => view.getInt16(at, true) },
-  INT32: { held: 'INT32', width: 4, read: (view, at) => view.getInt32(at, true) },
-  INT64: { held: 'INT32', width: 8, read: (view, at) => view.getBigInt64(at, true) },
-  UINT8: { held: 'INT32', width: 1, read: (view, at) => view.getUint8(at) },
-  UINT16: { held: 'INT32', width: 2, read: (view, at) => view.getUint16(at, true) },
-  UINT32: { held: 'INT32', width: 4, read: (view, at) => view.getUint32(at, true) },
-  UINT64: { held: 'INT32', width: 8, read: (view, at) => view.getBigUint64(at, true) },
-  BOOL: { held: 'BOOL', width: 1, read: (view, at) => view.getUint8(at) },
-  BYTES: { held: 'BYTES', width: 0 },
+const { FP16, FP32, FP64, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, BOOL } = WIRE_TYPES;
+/** Texts are no elements of one width. */
+const BYTES = { bytes: 0, becomes: 'BYTES', read: undefined } as const;
+type ElementType = WireType | typeof BYTES;
+const ELEMENTS: { readonly [datatype: string]: ElementType } = {
+  ...{ FP16, FP32, FP64, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 },
+  ...{ BOOL, BYTES },
 };
 
 /** @throws ServeError invalid */
 export function heldType(datatype: string): Datatype {
-  return wireType(datatype).held;
+  return elementType(datatype).becomes;
 }
 
-function wireType(datatype: string): WireType {
-  const type = Object.hasOwn(WIRE, datatype) ? WIRE[datatype] : undefined;
+function elementType(datatype: string): ElementType {
+  const type = Object.hasOwn(ELEMENTS, datatype) ? ELEMENTS[datatype] : undefined;
   if (type) return type;
-  throw invalid(`'${datatype.slice(0, 40)}' is no datatype; there are ${Object.keys(WIRE).join(', ')}`);
+  throw invalid(`'${datatype.slice(0, 40)}' is no datatype; there are ${Object.keys(ELEMENTS).join(', ')}`);
 }
 
 /** `list` is flat, or nested as the shape says. @throws ServeError invalid */
@@ -45,7 +31,7 @@ export function dataFromJson(
   shape: readonly number[],
   name: string,
 ): InferTensor['data'] {
-  const { held } = wireType(datatype);
+  const { becomes: held } = elementType(datatype);
   const cells = sizeOf(shape);
   // before memory is taken for it
   const count = countOf(list);
@@ -109,7 +95,7 @@ export function dataFromBytes(
   shape: readonly number[],
   name: string,
 ): InferTensor['data'] {
-  const { held, width, read } = wireType(datatype);
+  const { becomes: held, bytes: width, read } = elementType(datatype);
   const cells = sizeOf(shape);
   if (read === undefined) return textsFrom(bytes, cells, name);
   if (bytes.length !== cells * width) {
@@ -148,17 +134,6 @@ export function dataToJson({ name, data, datatype }: InferTensor): (number | boo
     throw invalid(`output '${name}' holds NaN or an infinity, which JSON cannot say: ask for it as binary data`);
   }
   return Array.from(data);
-}
-
-export function dataToBytes({ data }: InferTensor): Buffer {
-  if (!Array.isArray(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  return Buffer.concat(
-    data.flatMap((text) => {
-      const length = Buffer.alloc(4);
-      length.writeUInt32LE(text.length);
-      return [length, text];
-    }),
-  );
 }
 
 function invalid(message: string): ServeError {

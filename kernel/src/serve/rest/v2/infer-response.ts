@@ -1,6 +1,7 @@
 /** What the models answered → the body of the reply, with binary tensors behind the JSON where they were asked for. */
 import type { InferResponse } from '../../inference.ts';
-import { dataToBytes, dataToJson } from '../wire-data.ts';
+import { toRaw } from '../../raw.ts';
+import { dataToJson } from '../wire-data.ts';
 
 export interface Reply {
   body: Buffer | string;
@@ -13,11 +14,11 @@ export function inferReply(
   { model, version, id, outputs }: InferResponse,
   isBinary: (output: string) => boolean,
 ): Reply {
-  const binary: Buffer[] = [];
+  const binary: Uint8Array[] = [];
   const tensors = outputs.map((tensor) => {
     const { name, shape, datatype } = tensor;
     if (!isBinary(name)) return { name, shape, datatype, data: dataToJson(tensor) };
-    const bytes = dataToBytes(tensor);
+    const bytes = toRaw(tensor);
     binary.push(bytes);
     return { name, shape, datatype, parameters: { binary_data_size: bytes.length } };
   });

@@ -1,15 +1,15 @@
 /** Datatypes of the wire: how wide an element is, how it is read, and which of ours it becomes. */
-import { ServeError } from '../inference.ts';
-import type { Datatype, InferTensor } from '../inference.ts';
+import { ServeError } from './inference.ts';
+import type { Datatype, InferTensor } from './inference.ts';
 
-interface WireType {
+export interface WireType {
   readonly bytes: number;
   readonly becomes: Exclude<Datatype, 'BYTES'>;
   /** One element, little-endian, as on the wire. */
   read(view: DataView, at: number): number | bigint;
 }
 
-const WIRE_TYPES: Readonly<Record<string, WireType>> = {
+export const WIRE_TYPES = {
   BOOL: { bytes: 1, becomes: 'BOOL', read: (view, at) => view.getUint8(at) },
   UINT8: { bytes: 1, becomes: 'INT32', read: (view, at) => view.getUint8(at) },
   UINT16: { bytes: 2, becomes: 'INT32', read: (view, at) => view.getUint16(at, true) },
@@ -23,10 +23,11 @@ const WIRE_TYPES: Readonly<Record<string, WireType>> = {
   BF16: { bytes: 2, becomes: 'FP32', read: (view, at) => brainFloat(view.getUint16(at, true)) },
   FP32: { bytes: 4, becomes: 'FP32', read: (view, at) => view.getFloat32(at, true) },
   FP64: { bytes: 8, becomes: 'FP32', read: (view, at) => view.getFloat64(at, true) },
-};
+} as const satisfies Readonly<Record<string, WireType>>;
 
 export function wireType(name: string, datatype: string): WireType {
-  const found = Object.hasOwn(WIRE_TYPES, datatype) ? WIRE_TYPES[datatype] : undefined;
+  const types: Readonly<Record<string, WireType>> = WIRE_TYPES;
+  const found = Object.hasOwn(types, datatype) ? types[datatype] : undefined;
   if (found === undefined) {
     const known = [...Object.keys(WIRE_TYPES), 'BYTES'].join(', ');
     throw new ServeError(

@@ -1,6 +1,6 @@
 /** Tensors as bytes: little-endian, row-major, texts with their length before them; the same in gRPC and in the binary extension of REST. */
-import { ServeError } from '../inference.ts';
-import type { InferTensor } from '../inference.ts';
+import { ServeError } from './inference.ts';
+import type { InferTensor } from './inference.ts';
 import { narrowed, wireType } from './wire-types.ts';
 
 /** Of a text's length. */
