@@ -13,11 +13,3 @@ export function wilson(right: number, of: number): Interval {
   const half = (Z / (1 + spread)) * Math.sqrt((share * (1 - share)) / of + spread / (4 * of));
   return { least: Math.max(0, middle - half), most: Math.min(1, middle + half) };
 }
-
-/** The value that this share of all values does not exceed, as numpy's `percentile` has it. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const place = (sorted.length - 1) * share;
-  const below = sorted[Math.floor(place)] ?? Number.NaN;
-  return below + (place - Math.floor(place)) * ((sorted[Math.ceil(place)] ?? below) - below);
-}

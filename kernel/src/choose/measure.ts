@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import { say } from '../say.ts';
+import { quantile } from '../display/quantiles.ts';
 import { judge } from '../explain/judge.ts';
 import { inputXGradient } from '../explain/methods/input-x-gradient.ts';
 import { Footprint, type FootprintOptions } from '../footprint/footprint-result.ts';
@@ -9,7 +10,7 @@ import { inferences } from '../footprint/inferences.ts';
 import { calibration } from '../portraits/calibration.ts';
 import { answersOf, type Answers, type Labels } from '../portraits/scores.ts';
 import { fgsm } from '../protect/attacks/fgsm.ts';
-import { quantile, wilson } from './intervals.ts';
+import { wilson } from './intervals.ts';
 import { sizeOf } from './size.ts';
 import type { Measured } from './verdict.ts';
 
@@ -37,14 +38,15 @@ export async function measure(
   const rows = answers.probabilities.map((row) => [...row]);
   const { readings, count, times } = await inferences(model, x);
   const { perThousand } = new Footprint({ readings, units: count, unit: 'inference' }, asked, undefined);
+  const sorted = times.toSorted((one, other) => one - other);
   const isDifferentiable = model instanceof tf.LayersModel;
   return {
     name,
     accuracy: right / rows.length,
     accuracyInterval: wilson(right, rows.length),
     calibration: calibration(answers.labels, rows).ece,
-    p50: quantile(times, 0.5),
-    p99: quantile(times, 0.99),
+    p50: quantile(sorted, 0.5),
+    p99: quantile(sorted, 0.99),
     ...(await sizeOf(model)),
     explainability: isDifferentiable ? await explainabilityOf(model, x, asked) : null,
     robustness: isDifferentiable ? await robustnessOf(model, x, answers, asked) : null,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { quantile, wilson } from '../../../kernel/src/choose/intervals.ts';
+import { wilson } from '../../../kernel/src/choose/intervals.ts';
+import { quantile } from '../../../kernel/src/display/quantiles.ts';
 import { ModelChoice } from '../../../kernel/src/choose/model-choice.ts';
 import { COLUMNS, verdictOf, WEIGHTS, type Measured } from '../../../kernel/src/choose/verdict.ts';
 import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
@@ -103,7 +104,7 @@ describe('intervals', () => {
 
   it('quantiles lie between the values beside them', () => {
     assert.deepEqual(
-      [0, 0.5, 0.99, 1].map((share) => quantile([4, 1, 2, 3], share)),
+      [0, 0.5, 0.99, 1].map((share) => quantile([1, 2, 3, 4], share)),
       [1, 2.5, 3.9699999999999998, 4],
     );
     assert.ok(Number.isNaN(quantile([], 0.5)));

@@ -6,7 +6,7 @@ import { LimpidError } from '../../errors.ts';
 import { currentTracking } from '../../memory/tracking.ts';
 import { duration } from './duration.ts';
 import type { FunctionMagic } from './index.ts';
-import { quantile, isSteady } from './quantiles.ts';
+import { quantile, isSteady } from '../../display/quantiles.ts';
 import { say } from '../../say.ts';
 import { showTable } from './tell.ts';
 import { alive, difference } from './tensors.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { duration } from '../../../../kernel/src/runner/magic/duration.ts';
 import { shownValue } from '../../../../kernel/src/runner/magic/env.ts';
-import { isSteady, quantile } from '../../../../kernel/src/runner/magic/quantiles.ts';
+import { isSteady, quantile } from '../../../../kernel/src/display/quantiles.ts';
 
 const DURATIONS: [ms: number, text: string][] = [
   [0.000_85, '850 ns'],
