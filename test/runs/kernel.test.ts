@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Point } from '../../kernel/src/runs/stored.ts';
 import { FrontEnd, textOf } from '../protocol/front-end.ts';
 import { SteeredTraining } from '../protocol/steered-training.ts';
+import { json, train } from './cells.ts';
 
 /** Deterministic: a training that goes on ends where the whole one ends. */
 const MODEL = `
@@ -56,15 +57,6 @@ describe('runs of a kernel', () => {
   });
   afterEach(async () => front.close());
 
-  async function train(code: string): Promise<void> {
-    const cell = await front.begin(code);
-    cell.ignore();
-    const { content } = await cell.recvReplyMessage();
-    assert.match(JSON.stringify(content), /"status":"ok"/);
-  }
-  const json = async (code: string): Promise<unknown> =>
-    JSON.parse((await front.value(`JSON.stringify(${code})`)).replace(/^'|'$/g, ''));
-
   it('kill -9 in the middle of an epoch: all epochs before it are there, and the run goes on to the same weights', async () => {
     // it waits there, so that it is killed in this epoch however fast it is
     const cell = await front.begin(`
@@ -88,13 +80,15 @@ describe('runs of a kernel', () => {
     assert.equal(await front.value('runs().length'), '1');
     await front.run('const crashed = runs()[0]');
     assert.equal(await front.value('crashed.state'), "'crashed'");
-    assert.deepEqual(await json('crashed.epochs.map(({ epoch }) => epoch)'), [0, 1, 2]);
+    assert.deepEqual(await json(front, 'crashed.epochs.map(({ epoch }) => epoch)'), [0, 1, 2]);
     // which single batches there was time to read depends on the machine, how many were done does not
     assert.ok(Number(await front.value('crashed.batches[0].points.length')) > 0);
     assert.ok(Number(await front.value('crashed.batch')) > 0);
-    assert.deepEqual(await json('crashed.checkpoints.map(({ epoch }) => epoch)'), [3, 2, 1]);
+    assert.deepEqual(await json(front, 'crashed.checkpoints.map(({ epoch }) => epoch)'), [3, 2, 1]);
 
-    await train(`
+    await train(
+      front,
+      `
       const resumed = await crashed.restore();
       await resumed.fit(x, y, { epochs: 6, initialEpoch: crashed.checkpoints[0].epoch, batchSize: 32, shuffle: false });
       const again = build();
@@ -103,23 +97,30 @@ describe('runs of a kernel', () => {
       const whole = build();
       await whole.fit(x, y, { epochs: 6, batchSize: 32, shuffle: false });
       const apart = (model) => Math.max(...model.getWeights().map((weight, index) =>
-        weight.sub(whole.getWeights()[index]).abs().max().dataSync()[0]));`);
-    assert.deepEqual(await json('[apart(resumed), apart(again)]'), [0, 0]);
-    assert.deepEqual(await json('runs().map(({ state }) => state)'), ['done', 'done', 'done', 'crashed']);
+        weight.sub(whole.getWeights()[index]).abs().max().dataSync()[0]));`,
+    );
+    assert.deepEqual(await json(front, '[apart(resumed), apart(again)]'), [0, 0]);
+    assert.deepEqual(await json(front, 'runs().map(({ state }) => state)'), ['done', 'done', 'done', 'crashed']);
   }).timeout(300_000);
 
   /** Trains with what `compile` is given beside an optimizer, and restores: what was said, and the loss and metrics there are. */
   async function restored(compiled: string): Promise<{ said: string; has: unknown }> {
-    await train(`
+    await train(
+      front,
+      `
       const model = build();
       const mine = (truth: tf.Tensor, guess: tf.Tensor) => guess.sub(truth).abs().mean();
       model.compile({ optimizer: adam({ learningRate: 0.01 }), ${compiled} });
-      await model.fit(x, y, { epochs: 1, batchSize: 64, callbacks: [modelCheckpoint({ path: 'mine' })] });`);
+      await model.fit(x, y, { epochs: 1, batchSize: 64, callbacks: [modelCheckpoint({ path: 'mine' })] });`,
+    );
     const cell = await front.begin('const back = await runs()[0].restore(); undefined');
     const said = await cell.recvStreamLike('stderr', /\n$/);
     await cell.end();
     assert.equal(await front.value('back.predict(x).equal(model.predict(x)).all().dataSync()[0]'), '1');
-    return { said, has: await json('[back.optimizer?.iterations ?? null, back.loss ?? null, back.metrics ?? null]') };
+    return {
+      said,
+      has: await json(front, '[back.optimizer?.iterations ?? null, back.loss ?? null, back.metrics ?? null]'),
+    };
   }
 
   it('a loss of the notebook’s own is not in a checkpoint: restore says so, and what to do does it', async () => {
@@ -134,27 +135,27 @@ describe('runs of a kernel', () => {
     const { said, has } = await restored('loss: "meanSquaredError", metrics: [mine, "mse"]');
     assert.match(said, /^limpid: The model .* has no metrics: .*mine.*compile.*resume\(model\)/);
     assert.deepEqual(has, [8, 'meanSquaredError', []]);
-    await train('await back.fit(x, y, { epochs: 1 });');
+    await train(front, 'await back.fit(x, y, { epochs: 1 });');
   });
 
   for (const kind of ['minimize', 'traced', 'trainOnBatch']) {
     it(`keeps a loop of one's own that trains by ${kind}, with its losses and its layers`, async () => {
       await front.run(LOOP);
-      await train(`await train(steps.${kind});`);
-      const losses = (await json('losses')) as number[];
-      const { state, code, parameters } = (await json('runs()[0]')) as { [field: string]: unknown };
+      await train(front, `await train(steps.${kind});`);
+      const losses = (await json(front, 'losses')) as number[];
+      const { state, code, parameters } = (await json(front, 'runs()[0]')) as { [field: string]: unknown };
       assert.deepEqual([state, code], ['done', `await train(steps.${kind});`]);
       assert.equal((parameters as { [name: string]: unknown })['optimizer'], 'Adam');
       assert.equal(await front.value('runs().length'), '1');
       assert.equal(await front.value('runs()[0].epochs.length'), '0');
-      const points = (await json('runs()[0].batches.find(({ name }) => name === "loss").points')) as Point[];
+      const points = (await json(front, 'runs()[0].batches.find(({ name }) => name === "loss").points')) as Point[];
       // those that there was no time to read are not there, with others beside us on the machine most
       assert.ok(points.length >= 20, `${points.length} of 200 steps`);
       for (const { epoch, batch, value } of points) assert.deepEqual([epoch, value], [0, losses[batch]]);
       assert.equal(await front.value('runs()[0].metrics.loss === runs()[0].batches[0].points.at(-1).value'), 'true');
-      assert.deepEqual(await json('runs()[0].learningRates.map(({ value }) => value)'), [0.01]);
+      assert.deepEqual(await json(front, 'runs()[0].learningRates.map(({ value }) => value)'), [0.01]);
       const layer = kind === 'trainOnBatch' ? /^dense_[^/]*\/gradient norm$/ : /^weight\/gradient norm$/;
-      const layers = (await json('runs()[0].layerCurves.map(({ name }) => name)')) as string[];
+      const layers = (await json(front, 'runs()[0].layerCurves.map(({ name }) => name)')) as string[];
       assert.ok(
         layers.some((name) => layer.test(name)),
         layers.join(),
@@ -184,8 +185,8 @@ describe('runs of a kernel', () => {
 
   it('keeps what was asked for, the code of the cell, and where it stands', async () => {
     const code = 'await build().fit(x, y, { epochs: 2, batchSize: 64, validationSplit: 0.25 })';
-    await train(`${code};`);
-    const kept = (await json('runs()[0]')) as { [field: string]: unknown };
+    await train(front, `${code};`);
+    const kept = (await json(front, 'runs()[0]')) as { [field: string]: unknown };
     assert.equal(kept['code'], `${code};`);
     assert.deepEqual([kept['notebook'], kept['cell'], kept['state']], ['digits.ipynb', 'cell-2.ts', 'done']);
     const {
@@ -213,17 +214,20 @@ describe('runs of a kernel', () => {
       'seed.chosen': true,
       data: 'float32[512,64] → float32[512,1]',
     });
-    const history = (await json('Object.values(runs()[0].epochs.at(-1).values)')) as number[];
+    const history = (await json(front, 'Object.values(runs()[0].epochs.at(-1).values)')) as number[];
     assert.ok(history.length === 2 && history.every(Number.isFinite));
   });
 
   it('tells other data and other models by their hashes, and the same as the same', async () => {
-    await train(`
+    await train(
+      front,
+      `
       for (const data of [x, x.clone(), x.add(1)]) await build().fit(data, y, { epochs: 1 });
       const deeper = tf.sequential({ layers: [...build().layers, tf.layers.dense({ units: 1 })] });
       deeper.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
-      await deeper.fit(x, y, { epochs: 1 });`);
-    const hash = (name: string) => json(`runs().toReversed().map(({ parameters }) => parameters['${name}'])`);
+      await deeper.fit(x, y, { epochs: 1 });`,
+    );
+    const hash = (name: string) => json(front, `runs().toReversed().map(({ parameters }) => parameters['${name}'])`);
     const [a, same, other] = (await hash('data.hash')) as string[];
     assert.ok(a === same && a !== other);
     const [model, sameModel, , otherModel] = (await hash('model.hash')) as string[];
@@ -231,7 +235,7 @@ describe('runs of a kernel', () => {
   });
 
   it('runs, one run and runs compared show themselves', async () => {
-    await train('for (const units of [1, 2]) await build().fit(x, y, { epochs: 2, batchSize: 32 * units });');
+    await train(front, 'for (const units of [1, 2]) await build().fit(x, y, { epochs: 2, batchSize: 32 * units });');
     for (const [code, rows] of [
       ['runs()', 2],
       ['runs().slice(0, 1)', 1],
@@ -243,7 +247,7 @@ describe('runs of a kernel', () => {
       assert.equal(text.split('\n').length, 1 + rows, code);
       await list.end();
     }
-    assert.deepEqual(await json('runs().map(({ state }) => state)'), ['done', 'done']);
+    assert.deepEqual(await json(front, 'runs().map(({ state }) => state)'), ['done', 'done']);
     const comparison = await front.begin('compareRuns(runs().map(({ id }) => id.slice(0, 12)))');
     const { data } = await comparison.recvResult();
     assert.deepEqual(Object.keys(data).sort(), [
@@ -301,11 +305,14 @@ describe('runs of a kernel', () => {
   }).timeout(180_000);
 
   it('LIMPID_RUNS=off keeps nothing, from the start or from a cell on', async () => {
-    await train(`process.env.LIMPID_RUNS = 'off';
+    await train(
+      front,
+      `process.env.LIMPID_RUNS = 'off';
       await build().fit(x, y, { epochs: 1 });
       process.env.LIMPID_RUNS = '';
-      await build().fit(x, y, { epochs: 2 });`);
-    assert.deepEqual(await json('runs().map(({ epochs }) => epochs.length)'), [2]);
+      await build().fit(x, y, { epochs: 2 });`,
+    );
+    assert.deepEqual(await json(front, 'runs().map(({ epochs }) => epochs.length)'), [2]);
     const other = await FrontEnd.start({ env: { ...ENV, LIMPID_RUNS: 'off' } });
     const cell = await other.begin(`${MODEL}\nawait build().fit(x, y, { epochs: 1 });`);
     cell.ignore();
@@ -315,13 +322,16 @@ describe('runs of a kernel', () => {
   });
 
   it('limpid runs: list, show, compare, export, restore, delete', async () => {
-    await train(`
+    await train(
+      front,
+      `
       for (const learningRate of [0.01, 0.1]) {
         const model = build();
         model.compile({ optimizer: adam({ learningRate }), loss: 'meanSquaredError' });
         await model.fit(x, y, { epochs: 2, callbacks: [modelCheckpoint({ path: 'kept/' + learningRate + '/{epoch}' })] });
-      }`);
-    await json('runs().length');
+      }`,
+    );
+    await json(front, 'runs().length');
     const { folder } = front.kernel;
     const cli = (...args: string[]) => limpid(folder, ...args);
     const listed = JSON.parse((await cli('--json')).stdout) as { id: string; state: string }[];

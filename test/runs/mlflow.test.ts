@@ -10,6 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { FrontEnd } from '../protocol/front-end.ts';
+import { json, train } from './cells.ts';
 import { python } from './setup.mjs';
 
 interface Registered {
@@ -118,15 +119,18 @@ describe('MLflow', () => {
     server = startServer(port, folder);
     const env = { LIMPID_RUNS: '', LIMPID_RUNG: 'wasm', LIMPID_MODELS: join(folder, 'models') };
     front = await FrontEnd.start({ env: { ...env, JPY_SESSION_NAME: 'digits.ipynb' } });
-    for (const code of [SET_UP, DIGITS, ZOO, GRAPH]) await train(code);
+    for (const code of [SET_UP, DIGITS, ZOO, GRAPH]) await train(front, code);
     await answers(address, server);
-    await train(`
+    await train(
+      front,
+      `
       const uri = ${JSON.stringify(address)};
       const pushed = await registry.push('digits@champion', { trackingUri: uri });
       await registry.push('digits', { trackingUri: uri, experiment: 'again' });
       await registry.push('zoo:1', { trackingUri: uri });
       await registry.push('graph', { trackingUri: uri });
-      writeFileSync(${JSON.stringify(join(folder, 'sent.json'))}, JSON.stringify(sent));`);
+      writeFileSync(${JSON.stringify(join(folder, 'sent.json'))}, JSON.stringify(sent));`,
+    );
     const script = fileURLToPath(new URL('./read_models.py', import.meta.url));
     const options = { maxBuffer: 1 << 26 };
     const { stdout } = await promisify(execFile)(python, [script, address, join(folder, 'sent.json')], options);
@@ -145,18 +149,12 @@ describe('MLflow', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function train(code: string): Promise<void> {
-    const cell = await front.begin(code);
-    cell.ignore();
-    const { content } = await cell.recvReplyMessage();
-    assert.match(JSON.stringify(content), /"status":"ok"/);
-  }
-  const json = async (code: string): Promise<unknown> =>
-    JSON.parse((await front.value(`JSON.stringify(${code})`)).replace(/^'|'$/g, ''));
-
   it('a version knows the run, cell, data and seed that it comes from', async () => {
     // SAFETY: asked for so.
-    const [lineage, run] = (await json('[saved.lineage, runs()[0].id]')) as [{ [what: string]: unknown }, string];
+    const [lineage, run] = (await json(front, '[saved.lineage, runs()[0].id]')) as [
+      { [what: string]: unknown },
+      string,
+    ];
     assert.equal(lineage['run'], run);
     assert.equal(lineage['notebook'], 'digits.ipynb');
     assert.match(String(lineage['cell']), /^cell-/);
@@ -177,7 +175,7 @@ describe('MLflow', () => {
     const { status, experiment, params, loss, artifacts } = read.run;
     assert.deepEqual([status, experiment], ['FINISHED', 'limpid']);
     assert.deepEqual([params['optimizer'], params['epochs'], params['seed']], ['Adam', '2', '7']);
-    assert.deepEqual(loss, await json('runs()[0].epochs.map(({ epoch, values }) => [epoch + 1, values.loss])'));
+    assert.deepEqual(loss, await json(front, 'runs()[0].epochs.map(({ epoch, values }) => [epoch + 1, values.loss])'));
     const files = ['MLmodel', 'code', 'data', 'python_env.yaml', 'requirements.txt'];
     assert.deepEqual(
       artifacts,
