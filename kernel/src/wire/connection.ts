@@ -156,6 +156,6 @@ function endpoint(transport: 'tcp' | 'ipc', ip: string, port: number): string {
   return transport === 'ipc' ? `ipc://${ip}-${port}` : `tcp://${ip}:${port}`;
 }
 
-function isLoopback(ip: string): boolean {
+export function isLoopback(ip: string): boolean {
   return (isIPv4(ip) && ip.startsWith('127.')) || ip === '::1' || ip === 'localhost';
 }

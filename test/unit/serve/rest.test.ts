@@ -249,6 +249,8 @@ describe('serve: REST', () => {
   it('without a key it listens on this machine alone', async () => {
     const models = await createModels({ m: doubling() });
     await assert.rejects(startRest(models, { host: '0.0.0.0' }), { code: 'SERVE_OPEN' });
+    // a name that begins as addresses of this machine do
+    await assert.rejects(startRest(models, { host: '127.example.org' }), { code: 'SERVE_OPEN' });
   });
 
   it('it speaks TLS, and names a certificate that nobody takes at the start', async () => {

@@ -5,6 +5,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { LimpidError, reasonOf } from '../../errors.ts';
 import type { Models } from '../inference.ts';
 import { ServeError } from '../inference.ts';
+import { isLoopback } from '../../wire/connection.ts';
 import { takeBytes } from './body.ts';
 import { readTls, type Tls } from './certificate.ts';
 import { docsDoor } from './docs.ts';
@@ -107,8 +108,4 @@ async function makeApp(
   mlflowDoor(app, models);
   docsDoor(app, models, serverName);
   return app;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
