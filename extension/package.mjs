@@ -1,7 +1,8 @@
 /**
  * Makes the VSIX of a platform: the bundled extension, the built kernel, and of the kernel's dependencies exactly the
- * files it can load. `npm run build` comes before. Usage: node extension/package.mjs [--target linux-arm64 | --all] [--out FOLDER];
- * without a target, for this machine. `--all` makes one for each platform that ZeroMQ has a binary for.
+ * files it can load. `npm run build` comes before. Usage: node extension/package.mjs [--target linux-arm64 | --all] [--out FOLDER]
+ * [--no-scan]; without a target, for this machine. `--all` makes one for each platform that ZeroMQ has a binary for; `--no-scan` does
+ * not look for secrets, which takes most of the time.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -18,7 +19,9 @@ const { values } = parseArgs({
     target: { type: 'string', default: `${process.platform}-${process.arch}` },
     all: { type: 'boolean', default: false },
     out: { type: 'string', default: here },
+    scan: { type: 'boolean', default: true },
   },
+  allowNegative: true,
 });
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 const stage = join(root, '.limpid/vsix');
@@ -65,7 +68,7 @@ stageTypes();
 await stageTypeScript();
 mkdirSync(values.out, { recursive: true });
 const [first, ...others] = values.all ? Object.keys(TARGETS) : [values.target];
-await makeVsix(first, true);
+await makeVsix(first, values.scan);
 for (const target of others) await makeVsix(target, false);
 
 /** What differs between platforms is one binary: the text of the others was looked through for secrets in the first. */
@@ -81,6 +84,8 @@ async function makeVsix(target, looksForSecrets) {
     useYarn: false,
     allowMissingRepository: true,
     allowPackageAllSecrets: !looksForSecrets,
+    // any file is read for it once more: none of that name is staged
+    allowPackageEnvFile: !looksForSecrets,
   });
   console.log(`${relative(root, vsix)}: ${(statSync(vsix).size / 1e6).toFixed(1)} MB, ${packages} packages inside`);
 }
