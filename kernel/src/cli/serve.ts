@@ -4,6 +4,7 @@ import { loadEngine } from '../engine/load.ts';
 import { LimpidError } from '../errors.ts';
 import { say } from '../say.ts';
 import { createModels, type ModelsOptions } from '../serve/models.ts';
+import type { Rollout, Shares } from '../serve/rollout/rollout.ts';
 import { startService, type ServiceOptions } from '../serve/service.ts';
 import { openTarget, type Target } from '../serve/target.ts';
 import { parseArguments, usage } from './arguments.ts';
@@ -19,6 +20,9 @@ registry: NAME, NAME:VERSION or NAME@ALIAS. /metrics is for Prometheus.
 
   --name NAME         the model's name in addresses; of its file or folder when not given
   --versions LIST     latest (the default), all, or some: 1,3
+  --canary V=PERCENT  chance of each request to be answered by version (or alias) V; may be given again
+  --split V=PERCENT   the same by X-Limpid-Key, parameters.user or id: one key always meets one version
+  --shadow V          ask V too what was answered, and count where it agrees
   --port N            8000 when not given; 0 takes a free one
   --grpc-port N       listen for gRPC too; 0 takes a free one
   --host H            127.0.0.1 when not given; others need a key
@@ -41,6 +45,7 @@ LIMPID_SERVE_ADMIN_KEY.`,
 );
 
 const text = { type: 'string' } as const;
+const many = { type: 'string', multiple: true } as const;
 const flag = { type: 'boolean' } as const;
 const OPTIONS = {
   ...{
@@ -55,6 +60,7 @@ const OPTIONS = {
     'cert-key': text,
   },
   ...{ 'max-batch': text, 'max-delay': text, p99: text, queue: text, timeout: text, rate: text },
+  ...{ canary: many, split: many, shadow: text },
   'allow-host': { type: 'string', multiple: true },
   'accept-nan': flag,
   help: { type: 'boolean', short: 'h' },
@@ -67,6 +73,8 @@ export async function serve(argv: string[]): Promise<number> {
     return 0;
   }
   if (values.name !== undefined && positionals.length > 1) throw usage(say('--name is for one model'));
+  const { canary, split, shadow } = values;
+  if (positionals.length > 1 && (canary ?? split ?? shadow)) throw usage(say('a roll-out is for one model'));
   const options = await serviceOptions(values);
   const { 'public-key': publicKey } = values;
   const targets = await Promise.all(positionals.map((target) => openTarget(target, { publicKey })));
@@ -118,6 +126,7 @@ function modelsOptions(values: Values): ModelsOptions {
   const { versions = 'latest' } = values;
   const options: ModelsOptions = {
     versions: versions === 'latest' || versions === 'all' ? versions : versions.split(','),
+    rollout: rolloutIn(values),
     notFinite: values['accept-nan'] ? 'accept' : 'refuse',
     goal: number(values, 'p99', 0.1, 1e6),
   };
@@ -138,6 +147,24 @@ function number(values: Values, name: keyof Values, least: number, most: number)
   if (value >= least && value <= most) return value;
   const expected = say('a number from {least} to {most}', { least, most });
   throw new LimpidError('SERVE_OPTION', { option: `--${name}`, given: String(given), expected });
+}
+
+function rolloutIn({ canary, split, shadow }: Values): Rollout {
+  if (canary && split) throw usage(say('--canary and --split exclude each other'));
+  return {
+    ...(canary ? { canary: shares('--canary', canary) } : {}),
+    ...(split ? { split: shares('--split', split) } : {}),
+    ...(shadow === undefined ? {} : { shadow }),
+  };
+}
+
+function shares(option: string, given: readonly string[]): Shares {
+  const parsed = given.map((one) => /^([^=]+)=(\d+(?:\.\d+)?)%?$/.exec(one));
+  const all = parsed.flatMap((match) => (match?.[1] ? [[match[1], Number(match[2])] as const] : []));
+  const sum = all.reduce((total, [, percent]) => total + percent, 0);
+  if (all.length === given.length && sum <= 100) return Object.fromEntries(all);
+  const expected = say('VERSION=PERCENT, 100 together at most');
+  throw new LimpidError('SERVE_OPTION', { option, given: given.join(' '), expected });
 }
 
 function byName(targets: readonly Target[], name: string | undefined): { [name: string]: Target } {

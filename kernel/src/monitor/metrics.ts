@@ -22,6 +22,10 @@ export interface Metrics {
   /** A request has waited so long for its run. */
   queued(served: ServedModel, seconds: number): void;
   executed(served: ServedModel, execution: Execution): void;
+  /** Seconds from arrival to answer, of the newest requests. */
+  latency(served: ServedModel, p50: number, p99: number): void;
+  /** Rows that `version` answered and `shadow` was asked too. */
+  shadowed(served: ServedModel & { shadow: string }, outcome: string, rows: number): void;
   /** @param route as it is declared, `/v2/models/:model/infer` */
   http(method: string, route: string, status: number, seconds: number): void;
   grpc(method: string, code: number, seconds: number): void;
@@ -89,6 +93,16 @@ export function createMetrics({ process: tellsProcess = false }: MetricsOptions 
     help: 'Rows of a run',
     ...{ labelNames, registers, buckets: ROWS },
   });
+  const latency = new Gauge({
+    name: 'limpid_inference_latency_seconds',
+    help: 'From arrival to answer, of the newest requests',
+    ...{ labelNames: [...labelNames, 'quantile'], registers },
+  });
+  const shadowRows = new Counter({
+    name: 'limpid_shadow_rows_total',
+    help: 'Rows that a shadow was asked after they were answered: agreed (largest value at the same place; one value: equal up to 0.1 %), differed, failed, dropped',
+    ...{ labelNames: [...labelNames, 'shadow', 'outcome'], registers },
+  });
   const http = new Histogram({
     name: 'http_server_request_duration_seconds',
     help: 'How long HTTP requests took',
@@ -118,6 +132,15 @@ export function createMetrics({ process: tellsProcess = false }: MetricsOptions 
       inferences.inc(labels, rows);
       batch.observe(labels, rows);
       compute.observe(labels, seconds);
+    },
+    latency(served, p50, p99) {
+      const labels = labelsOf(served);
+      latency.set({ ...labels, quantile: '0.5' }, p50);
+      latency.set({ ...labels, quantile: '0.99' }, p99);
+    },
+    shadowed({ shadow, ...served }, outcome, rows) {
+      const { version } = labelsOf({ model: served.model, version: shadow });
+      shadowRows.inc({ ...labelsOf(served), shadow: version, outcome }, rows);
     },
     http(method, route, status, seconds) {
       const told = METHODS.has(method) ? method : '_OTHER';

@@ -1,4 +1,6 @@
 /** The queue in front of one version of a model: requests that wait together are run together. */
+import type { Context } from '@opentelemetry/api';
+import { traceBatch, tracedContext } from '../monitor/traces.ts';
 import { ServeError, type InferTensor } from './inference.ts';
 import { Pace, type PaceOptions } from './pace.ts';
 import type { VersionRecord } from './version-record.ts';
@@ -18,6 +20,8 @@ interface Job {
   key: string;
   rows: number;
   since: number;
+  /** The request's, where it is traced. */
+  trace: Context | undefined;
   resolve(outputs: readonly InferTensor[]): void;
   reject(error: unknown): void;
 }
@@ -54,7 +58,7 @@ export class Batcher {
     const rows = this.#isBatchable ? (inputs[0]?.shape[0] ?? 1) : 1;
     const key = inputs.map(({ shape }) => shape.slice(1).join('x')).join();
     return new Promise((resolve, reject) => {
-      this.#queue.push({ inputs, key, rows, since: performance.now(), resolve, reject });
+      this.#queue.push({ inputs, key, rows, since: performance.now(), trace: tracedContext(), resolve, reject });
       if (this.#state === 'idle') this.#gather();
       else if (this.#state === 'gathering' && this.#isFull()) this.#start();
     });
@@ -157,6 +161,8 @@ export class Batcher {
     batch.forEach((job, index) => {
       this.#record.add('queue', started - job.since);
       this.#record.answered(ended - job.since, true);
+      if (job.trace)
+        traceBatch(job.trace, { since: job.since, started, stacked, computed, ended, rows, requests: batch.length });
       job.resolve(parts[index] ?? []);
     });
   }

@@ -1,5 +1,8 @@
 /** What every door of the service (REST, gRPC, `:predict`, `/invocations`) asks of the models behind it: Open Inference Protocol V2, as data. */
 
+import type { Rollout } from './rollout/rollout.ts';
+import type { ShadowCounts } from './rollout/shadow.ts';
+
 /** What tfjs holds; wider types of the wire are narrowed before, or refused. */
 export type Datatype = 'FP32' | 'INT32' | 'BOOL' | 'BYTES';
 
@@ -16,6 +19,8 @@ export interface InferRequest {
   /** Without one, the version that the policy chooses. */
   version?: string;
   id?: string;
+  /** Who asks: in a split, always of the same version. */
+  key?: string | undefined;
   inputs: InferTensor[];
   /** Names of the outputs wanted; all of them without. */
   outputs?: string[];
@@ -73,6 +78,18 @@ export interface ModelStatistics {
   latency: { p50: number; p99: number };
 }
 
+/** What a roll-out has come to. */
+export interface RolloutState {
+  model: string;
+  /** As it was asked for. */
+  rollout: Rollout;
+  champion: string;
+  /** Versions beside the champion, and percent of the requests. */
+  challengers: { version: string; percent: number }[];
+  /** Rows by what came of the comparison, of which `agreement` is the share that agreed. */
+  shadow?: { version: string; rows: ShadowCounts; agreement: number | null };
+}
+
 /** The models of a service. Every failure is a {@link ServeError}. */
 export interface Models {
   isLive(): boolean;
@@ -84,6 +101,13 @@ export interface Models {
   load(model: string): Promise<void>;
   unload(model: string): Promise<void>;
   statistics(model?: string, version?: string): ModelStatistics[];
+  rollout(model: string): RolloutState;
+  /** Loads what it names and then goes over to it; one that fails changes nothing. */
+  rollOut(model: string, rollout: Rollout): Promise<RolloutState>;
+  /** The challenger (without a name, the only one) becomes the champion. */
+  promote(model: string, version?: string): Promise<RolloutState>;
+  /** The champion answers alone; after a promotion, the one before. */
+  rollBack(model: string): Promise<RolloutState>;
 }
 
 /** Why a request got no result; each door has its own code for it (HTTP 400, 404, 503, 504, 413, 429, 500). */

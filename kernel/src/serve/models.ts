@@ -9,7 +9,13 @@ import {
   type Models,
   type ModelStatistics,
   type RepositoryEntry,
+  type RolloutState,
 } from './inference.ts';
+import { openApart } from './rollout/apart.ts';
+import { inNamesOf, namesOf, whyNotLike } from './rollout/in-names-of.ts';
+import { inOrder, planOf, type Policy } from './rollout/plan.ts';
+import { versionFor, type Rollout, type Route } from './rollout/rollout.ts';
+import { Shadow } from './rollout/shadow.ts';
 import type { Servable } from './servable.ts';
 import { ServedVersion, type VersionOptions } from './served-version.ts';
 import { openTarget, type Found, type Target } from './target.ts';
@@ -17,17 +23,22 @@ import { servableOf, type ServedTfModel } from './tf-servable.ts';
 import type { Watcher } from './version-record.ts';
 
 /** A model, or where its versions are: a folder, or what {@link openTarget} gives. */
-export type Source = ServedTfModel | Servable | string | Pick<Target, 'versions'>;
+export type Source = ServedTfModel | Servable | string | Pick<Target, 'versions' | 'named'>;
 
 export interface ModelsOptions extends Partial<VersionOptions> {
   /** Which versions are served: the newest, all, or these. */
-  versions?: 'latest' | 'all' | readonly string[];
+  versions?: Policy;
+  /** Of each model, from the start. */
+  rollout?: Rollout | undefined;
 }
 
 const DEFAULTS: VersionOptions = {
   ...{ maxBatch: 64, maxDelay: 0, goal: undefined, maxQueue: 1024, timeout: 30_000 },
   notFinite: 'refuse',
 };
+
+/** What a shadow has not begun with holds memory; more of it is dropped. */
+const SHADOW_QUEUE = 128;
 
 /** Names that stand in a path as they are, and before the colon of `:predict`. */
 const NAME = /^[A-Za-z0-9][\w.-]{0,127}$/;
@@ -49,7 +60,13 @@ export async function createModels(
 
 interface Served {
   find: Target['versions'];
+  named: Target['named'];
   versions: Map<string, ServedVersion>;
+  rollout: Rollout;
+  route: Route;
+  shadow: Shadow | null;
+  /** The champion before the last promotion. */
+  before: string | undefined;
   /** Loads of one model come one after another. */
   last: Promise<void>;
 }
@@ -59,11 +76,13 @@ export class ServedModels implements Models {
   readonly metrics = createMetrics();
   readonly #served = new Map<string, Served>();
   readonly #options: VersionOptions;
-  readonly #policy: NonNullable<ModelsOptions['versions']>;
+  readonly #policy: Policy;
+  readonly #rollout: Rollout;
   #isDraining = false;
 
   /** @internal Use {@link createModels}. */
-  constructor({ versions = 'latest', ...options }: ModelsOptions) {
+  constructor({ versions = 'latest', rollout = {}, ...options }: ModelsOptions) {
+    this.#rollout = rollout;
     this.#policy = versions;
     this.#options = { ...DEFAULTS, ...options };
   }
@@ -72,7 +91,11 @@ export class ServedModels implements Models {
     if (!NAME.test(name) || this.#served.has(name)) throw new LimpidError('SERVE_NAME', { name });
     const target = typeof source === 'string' ? await openTarget(source) : source;
     const find = 'versions' in target ? () => target.versions() : only('1', target);
-    this.#served.set(name, { find, versions: new Map(), last: Promise.resolve() });
+    this.#served.set(name, {
+      ...{ find, named: 'versions' in target ? target.named : undefined, versions: new Map() },
+      ...{ rollout: this.#rollout, route: { champion: '', arms: [], by: 'chance' }, shadow: null, before: undefined },
+      last: Promise.resolve(),
+    });
     await this.load(name);
   }
 
@@ -93,7 +116,7 @@ export class ServedModels implements Models {
   }
 
   isModelReady(model: string, version?: string): boolean {
-    const found = this.#served.has(model) && this.#chosen(model, version);
+    const found = this.#served.has(model) && this.#chosen(model, version, undefined);
     return found !== false && found !== undefined && !this.#isDraining;
   }
 
@@ -102,10 +125,12 @@ export class ServedModels implements Models {
     // a version that a request names and that is not there is no label
     let served: ServedModel | undefined = this.#served.has(model) ? { model, version: '' } : undefined;
     try {
-      const version = this.#ready(model, request.version);
+      const version = this.#ready(model, request.version, request);
       served = { model, version: version.version };
+      const shadow = request.version === undefined ? this.#served.get(model)?.shadow : null;
       const outputs = await version.infer(request);
       this.metrics.ended(served, 'success');
+      shadow?.ask(request, version.version, outputs);
       return { ...served, ...(id === undefined ? {} : { id }), outputs };
     } catch (error) {
       const told =
@@ -138,14 +163,50 @@ export class ServedModels implements Models {
   unload(model: string): Promise<void> {
     const served = this.#named(model);
     return after(served, async () => {
-      await Promise.all([...served.versions.values()].map((version) => version.retire('unloaded')));
+      const { shadow } = served;
+      served.shadow = null;
+      await Promise.all(
+        [...served.versions.values(), ...shadowOf(shadow)].map((version) => version.retire('unloaded')),
+      );
     });
+  }
+
+  rollout(model: string): RolloutState {
+    const { rollout, route, shadow } = this.#named(model);
+    const { champion, arms } = route;
+    const challengers = arms.map(({ version, upTo }, index) => ({
+      version,
+      percent: Math.round((upTo - (arms[index - 1]?.upTo ?? 0)) * 1e6) / 1e4,
+    }));
+    const state = { model, rollout, champion, challengers };
+    return shadow === null ? state : { ...state, shadow: stateOf(shadow) };
+  }
+
+  rollOut(model: string, rollout: Rollout): Promise<RolloutState> {
+    return this.#change(model, () => ({ rollout, before: undefined }));
+  }
+
+  promote(model: string, version?: string): Promise<RolloutState> {
+    return this.#change(model, ({ route, shadow }) => {
+      const others = new Set([...route.arms.map((arm) => arm.version), ...shadowOf(shadow).map((one) => one.version)]);
+      const [only] = others;
+      const champion = version ?? (others.size === 1 ? only : undefined);
+      if (champion !== undefined) return { rollout: { champion }, before: route.champion };
+      throw new ServeError('invalid', `'${model}' has ${others.size} challengers: name the one that is promoted`);
+    });
+  }
+
+  rollBack(model: string): Promise<RolloutState> {
+    return this.#change(model, ({ route, before }) => ({
+      rollout: { champion: before ?? route.champion },
+      before: undefined,
+    }));
   }
 
   statistics(model?: string, version?: string): ModelStatistics[] {
     const named = model === undefined ? [...this.#served.keys()] : [model];
     const all = named.flatMap((name) =>
-      inOrder(this.#named(name).versions.values())
+      inOrder([...this.#named(name).versions.values(), ...shadowOf(this.#named(name).shadow)])
         .filter((one) => version === undefined || one.version === version)
         .map((one) => one.record.statistics(name, one.version)),
     );
@@ -163,7 +224,10 @@ export class ServedModels implements Models {
   /** What Prometheus is answered: counts so far, and what waits now. */
   metricsText(): Promise<string> {
     for (const [model, { versions }] of this.#served) {
-      for (const { version, waiting } of versions.values()) this.metrics.pending({ model, version }, waiting);
+      for (const { version, waiting, record } of versions.values()) {
+        this.metrics.pending({ model, version }, waiting);
+        this.metrics.latency({ model, version }, record.quantile(0.5) / 1000, record.quantile(0.99) / 1000);
+      }
     }
     return this.metrics.text();
   }
@@ -179,28 +243,62 @@ export class ServedModels implements Models {
     for (const name of this.#served.keys()) await this.unload(name);
   }
 
-  async #load(name: string, served: Served): Promise<void> {
-    const found = chosenBy(this.#policy, await served.find());
-    if (found.length === 0) throw new ServeError('invalid', `None of the wanted versions of '${name}' is there`);
+  /** One after another with loads, and all or nothing. */
+  async #change(
+    model: string,
+    next: (served: Served) => { rollout: Rollout; before: string | undefined },
+  ): Promise<RolloutState> {
+    const served = this.#named(model);
+    await after(served, async () => {
+      const { rollout, before } = next(served);
+      await this.#load(model, served, rollout);
+      served.rollout = rollout;
+      served.before = before;
+    });
+    return this.rollout(model);
+  }
+
+  async #load(name: string, served: Served, rollout = served.rollout): Promise<void> {
+    const { found, route, shadow: wanted } = await planOf(served, rollout, this.#policy);
     const failures: string[] = [];
+    const isChallenger = (version: string): boolean => route.arms.some((arm) => arm.version === version);
     for (const one of found) {
       const known = served.versions.get(one.version);
       if (known?.state === 'READY' && known.fingerprint === one.fingerprint) continue;
       const next = new ServedVersion(one, this.#options, this.#watcher({ model: name, version: one.version }));
       if (known?.state !== 'READY') served.versions.set(one.version, next);
-      await next.start(one.open);
+      await next.start(isChallenger(one.version) ? besideChampion(served, route, one.open) : one.open);
       if (next.state !== 'READY') failures.push(next.reason);
       else if (known?.state === 'READY') {
         served.versions.set(one.version, next);
         await known.retire('replaced');
       }
     }
+    failures.push(...unlikeChampion(served, route));
+    const shadow = failures.length === 0 && wanted ? await this.#shadowed(name, served, route, wanted) : null;
+    if (shadow !== null && shadow.served.state !== 'READY') failures.push(shadow.served.reason);
     // what was served before stays until all that shall follow it can answer
     if (failures.length > 0) throw new ServeError('invalid', `failed to load '${name}': ${failures.join('; ')}`);
+    const earlier = served.shadow === shadow ? null : served.shadow;
+    served.route = route;
+    served.shadow = shadow;
     const gone = [...served.versions.values()].filter(({ version }) => !found.some((one) => one.version === version));
     for (const { version } of gone) served.versions.delete(version);
-    await Promise.all(gone.map((version) => version.retire('superseded')));
+    await Promise.all([...gone, ...shadowOf(earlier)].map((version) => version.retire('superseded')));
     for (const { version } of gone) this.metrics.pending({ model: name, version }, 0);
+  }
+
+  /** The one that there is, where it is the same. */
+  async #shadowed(model: string, served: Served, route: Route, wanted: Found): Promise<Shadow> {
+    const { version, fingerprint, origin } = wanted;
+    const known = served.shadow;
+    if (known?.served.version === version && known.served.fingerprint === fingerprint && !known.hasFailed) return known;
+    const options = { ...this.#options, maxQueue: Math.min(this.#options.maxQueue, SHADOW_QUEUE) };
+    const next = new ServedVersion(wanted, options, this.#watcher({ model, version }));
+    await next.start(besideChampion(served, route, origin === undefined ? wanted.open : () => openApart(origin)));
+    return new Shadow(next, (answered, outcome, rows) => {
+      this.metrics.shadowed({ model, version: answered, shadow: version }, outcome, rows);
+    });
   }
 
   #watcher(served: ServedModel): Watcher {
@@ -220,13 +318,17 @@ export class ServedModels implements Models {
     return inOrder(this.#named(model).versions.values()).filter(({ state }) => state === 'READY');
   }
 
-  #chosen(model: string, version: string | undefined): ServedVersion | undefined {
-    const ready = this.#readyVersions(model);
-    return version === undefined ? ready.at(-1) : ready.find((one) => one.version === version);
+  #chosen(model: string, version: string | undefined, asked: Asked | undefined): ServedVersion | undefined {
+    const { versions, route } = this.#named(model);
+    const chosen = versions.get(version ?? (asked === undefined ? route.champion : versionFor(route, asked)));
+    if (chosen?.state === 'READY') return chosen;
+    if (version !== undefined) return undefined;
+    const champion = versions.get(route.champion);
+    return champion?.state === 'READY' ? champion : this.#readyVersions(model).at(-1);
   }
 
-  #ready(model: string, version: string | undefined): ServedVersion {
-    const chosen = this.#chosen(model, version);
+  #ready(model: string, version: string | undefined, asked?: Asked): ServedVersion {
+    const chosen = this.#chosen(model, version, asked);
     if (chosen) return chosen;
     const known = this.#named(model).versions;
     if (version !== undefined && !known.has(version)) throw unknown(model, version);
@@ -251,13 +353,38 @@ async function after(served: Served, action: () => Promise<void>): Promise<void>
   return done;
 }
 
-function chosenBy(policy: NonNullable<ModelsOptions['versions']>, found: readonly Found[]): Found[] {
-  const ordered = inOrder(found);
-  if (policy === 'all') return ordered;
-  return policy === 'latest' ? ordered.slice(-1) : ordered.filter(({ version }) => policy.includes(version));
+type Asked = Pick<InferRequest, 'model' | 'key' | 'id'>;
+
+function besideChampion({ versions }: Served, { champion }: Route, open: Found['open']): Found['open'] {
+  return async () => {
+    const servable = await open();
+    const signature = versions.get(champion)?.signature;
+    if (!signature) return servable;
+    try {
+      return inNamesOf(servable, signature);
+    } catch (error) {
+      servable.dispose();
+      throw error;
+    }
+  };
 }
 
-/** By number, the newest last. */
-function inOrder<T extends { version: string }>(versions: Iterable<T>): T[] {
-  return [...versions].sort((a, b) => Number(a.version) - Number(b.version));
+/** Those that were loaded before, with names of their own. */
+function unlikeChampion({ versions }: Served, { champion, arms }: Route): string[] {
+  const signature = versions.get(champion)?.signature;
+  return arms.flatMap(({ version }) => {
+    const own = versions.get(version)?.signature;
+    if (!signature || !own || (namesOf(own) === namesOf(signature) && whyNotLike(own, signature) === null)) return [];
+    return [`version ${version} has other inputs or outputs than version ${champion}`];
+  });
+}
+
+function shadowOf(shadow: Shadow | null): ServedVersion[] {
+  return shadow === null ? [] : [shadow.served];
+}
+
+function stateOf({ served, counts }: Shadow): NonNullable<RolloutState['shadow']> {
+  const compared = counts.agreed + counts.differed;
+  const agreement = compared === 0 ? null : counts.agreed / compared;
+  return { version: served.version, rows: { ...counts }, agreement };
 }

@@ -1,7 +1,7 @@
 /** A model of the registry as what `limpid serve` is told to serve. */
 import { findVersion, versionsOf } from '../registry/find.ts';
 import { openVersion } from '../registry/load.ts';
-import { parseReference, type Reference } from '../registry/names.ts';
+import { parseReference, versionIn, type Reference } from '../registry/names.ts';
 import { modelsPlace } from '../registry/place.ts';
 import type { StoredVersion } from '../registry/stored.ts';
 import type { Found, Target } from './target.ts';
@@ -18,6 +18,7 @@ export function registeredTarget(reference: string): Target {
   return {
     name: parsed.name,
     versions: async () => storedFor(place, reference, parsed).map((stored) => foundOf(place, stored)),
+    named: async (which) => foundOf(place, findVersion(place, `${parsed.name}${versionIn(which) ? ':' : '@'}${which}`)),
   };
 }
 
@@ -27,10 +28,11 @@ function storedFor(place: string, reference: string, { name, version, alias }: R
 }
 
 function foundOf(place: string, stored: StoredVersion): Found {
-  const { version, topology, weights } = stored;
+  const { name, version, topology, weights } = stored;
   return {
     version: String(version),
     fingerprint: `${version} ${topology} ${weights}`,
     open: async () => servableOf(await openVersion(place, stored), { owned: true }),
+    origin: { target: `${name}:${version}`, version: String(version) },
   };
 }

@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadEngine } from '../engine/load.ts';
 import { LimpidError } from '../errors.ts';
 import type { ServedTfModel } from './tf-servable.ts';
-import { ServiceHandle } from './service-handle.ts';
+import { ServiceHandle, type ChallengeOptions } from './service-handle.ts';
 
 export interface ServeOptions {
   /** The model's name in addresses; `model` when not given. */
@@ -22,6 +22,8 @@ export interface ServeOptions {
   p99?: number;
   /** Rows that are run at once at most; 64 when not given. */
   maxBatch?: number;
+  /** Another model beside it from the start, as {@link ServiceHandle.challenge} takes it. */
+  challenger?: ChallengeOptions & { model: ServedTfModel };
 }
 
 /**
@@ -48,7 +50,7 @@ export async function serve(model: ServedTfModel, options: ServeOptions = {}): P
     const limits = [...option('p99', p99), ...option('max-batch', maxBatch)];
     child = start([folder, '--name', name, '--port', String(port), ...limits], key);
     const url = await listening(child);
-    return new ServiceHandle({
+    const handle = new ServiceHandle({
       name,
       url,
       key,
@@ -56,6 +58,8 @@ export async function serve(model: ServedTfModel, options: ServeOptions = {}): P
       save: (next, version) => save(next, folder, version),
       forget: clean,
     });
+    if (options.challenger) await handle.challenge(options.challenger.model, options.challenger);
+    return handle;
   } catch (error) {
     child?.kill();
     await clean();

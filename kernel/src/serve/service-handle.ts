@@ -9,10 +9,12 @@ import type { MimeBundle } from '../messages.ts';
 import { MARKDOWN, TEXT } from '../mime.ts';
 import { listIn, objectIn, parseJson, textIn, type Json } from '../models/json.ts';
 import { say } from '../say.ts';
+import type { RolloutState } from './inference.ts';
+import type { Rollout } from './rollout/rollout.ts';
 import type { ServedTfModel } from './tf-servable.ts';
 
 export interface ServiceStats {
-  /** The version that answers. */
+  /** The champion, which these numbers are of. */
   version: string;
   requests: number;
   failed: number;
@@ -23,6 +25,13 @@ export interface ServiceStats {
   batch: number;
   /** Milliseconds that a request waited for its batch, on average. */
   queue: number;
+}
+
+/** One of the first two, in percent of the requests, and a shadow. */
+export interface ChallengeOptions {
+  canary?: number;
+  split?: number;
+  shadow?: boolean;
 }
 
 interface Started {
@@ -58,13 +67,57 @@ export class ServiceHandle implements Displayable {
   async swap(model: ServedTfModel): Promise<void> {
     this.#version += 1;
     await this.#started.save(model, this.#version);
-    await this.#ask(`/v2/repository/models/${this.name}/load`, 'POST');
+    await this.rollOut({ champion: String(this.#version) });
+  }
+
+  /**
+   * `model` is a version beside the one that answers, in one of these ways. @throws LimpidError SERVE_REFUSED
+   *
+   * ```ts
+   * await service.challenge(better, { canary: 10 }); // percent of the requests; or { split: 50 }, { shadow: true }
+   * await service.promote(); // or service.rollBack()
+   * ```
+   */
+  async challenge(model: ServedTfModel, way: ChallengeOptions): Promise<RolloutState> {
+    const { canary, split, shadow = false } = way;
+    const { champion, rollout } = await this.rollout();
+    this.#version += 1;
+    const version = String(this.#version);
+    await this.#started.save(model, this.#version);
+    return this.rollOut({
+      champion: rollout.champion ?? champion,
+      ...(canary === undefined ? {} : { canary: { [version]: canary } }),
+      ...(split === undefined ? {} : { split: { [version]: split } }),
+      ...(shadow ? { shadow: version } : {}),
+    });
+  }
+
+  /** Who answers, and how a shadow agrees. */
+  rollout(): Promise<RolloutState> {
+    return this.#rollout('GET', 'rollout');
+  }
+
+  /** @throws LimpidError SERVE_REFUSED */
+  rollOut(rollout: Rollout): Promise<RolloutState> {
+    return this.#rollout('POST', 'rollout', rollout);
+  }
+
+  /** The challenger answers alone from now on. @throws LimpidError SERVE_REFUSED */
+  promote(version?: string): Promise<RolloutState> {
+    return this.#rollout('POST', 'promote', { version });
+  }
+
+  /** The champion answers alone; after a promotion, the one before. @throws LimpidError SERVE_REFUSED */
+  rollBack(): Promise<RolloutState> {
+    return this.#rollout('POST', 'rollback');
   }
 
   /** @throws LimpidError SERVE_STOPPED */
   async stats(): Promise<ServiceStats> {
     const answer = objectIn(await this.#ask(`/v2/models/${this.name}/stats`, 'GET'));
-    return statsIn(listIn(answer['model_stats']).at(-1) ?? null);
+    const all = listIn(answer['model_stats']);
+    const { champion } = await this.rollout();
+    return statsIn(all.find((one) => objectIn(one)['version'] === champion) ?? null);
   }
 
   /** Answers what has come, then ends the process. */
@@ -106,11 +159,20 @@ export class ServiceHandle implements Displayable {
     await forget();
   }
 
-  async #ask(path: string, method: 'GET' | 'POST'): Promise<Json> {
+  async #rollout(method: 'GET' | 'POST', action: string, body?: object): Promise<RolloutState> {
+    const told: unknown = await this.#ask(`/v2/repository/models/${this.name}/${action}`, method, body);
+    // SAFETY: the service is ours, and answers this alone there
+    return told as RolloutState;
+  }
+
+  async #ask(path: string, method: 'GET' | 'POST', body?: object): Promise<Json> {
     if (this.#hasEnded()) throw new LimpidError('SERVE_STOPPED', { name: this.name });
     const { key } = this.#started;
     const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
-    const response = await fetch(this.url + path, { method, headers });
+    const response = await fetch(this.url + path, {
+      ...{ method, headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const answer = parseJson(await response.text());
     if (response.ok) return answer;
     const reason = textIn(objectIn(answer)['error']);

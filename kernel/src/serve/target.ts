@@ -17,6 +17,13 @@ export interface Found {
   /** Changes when the model does. */
   fingerprint: string;
   open(): Promise<Servable>;
+  /** What another process is told to open it; not there where it is in this one alone. */
+  origin?: Origin;
+}
+
+export interface Origin extends TargetOptions {
+  target: string;
+  version: string;
 }
 
 export interface Target {
@@ -25,6 +32,8 @@ export interface Target {
   isUnverified?: boolean;
   /** Looked for anew at each load. */
   versions(): Promise<Found[]>;
+  /** One more of the same model, by number or alias; without it, one of `versions`. @throws LimpidError */
+  named?(version: string): Promise<Found>;
 }
 
 export interface TargetOptions {
@@ -47,7 +56,12 @@ export async function openTarget(target: string, { publicKey }: TargetOptions = 
   if (info === null) throw new LimpidError('SERVE_TARGET', { target, reason: 'there is no such file or folder' });
   const name = info.isDirectory() ? basename(path) : basename(path, extname(path));
   const isUnverified = publicKey === undefined && (await isSigned(info.isDirectory() ? path : dirname(path)));
-  return { name, isUnverified, versions: () => versionsAt(path, publicKey) };
+  const versions = async (): Promise<Found[]> =>
+    (await versionsAt(path, publicKey)).map((one) => ({
+      ...one,
+      origin: { target: path, version: one.version, publicKey },
+    }));
+  return { name, isUnverified, versions };
 }
 
 function registered(target: string): Target {

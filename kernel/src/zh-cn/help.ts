@@ -25,6 +25,9 @@ NAME、NAME:VERSION 或 NAME@ALIAS。/metrics 供 Prometheus 读取。
 
   --name NAME         地址中的模型名称；未给出时取文件或文件夹的名称
   --versions LIST     latest（默认）、all，或其中一些：1,3
+  --canary V=PERCENT  每个请求由版本（或别名）V 回答的概率；可多次给出
+  --split V=PERCENT   同上，但依 X-Limpid-Key、parameters.user 或 id：同一个键总是遇到同一版本
+  --shadow V          已回答的请求也问 V，并统计其一致之处
   --port N            默认 8000；0 表示选择空闲端口
   --grpc-port N       同时监听 gRPC；0 表示选择空闲端口
   --host H            默认 127.0.0.1；其他地址需要密钥

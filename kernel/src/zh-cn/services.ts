@@ -2,6 +2,9 @@
 
 export const SERVICES = {
   '--name is for one model': '--name 只用于一个模型',
+  '--canary and --split exclude each other': '--canary 和 --split 不能一同使用',
+  'a roll-out is for one model': '灰度发布只用于一个模型',
+  'VERSION=PERCENT, 100 together at most': 'VERSION=PERCENT，合计不超过 100',
   '--cert and --cert-key go together': '--cert 和 --cert-key 须一同给出',
   'a file with a key in it': '一个含有密钥的文件',
   'a number from {least} to {most}': '{least} 到 {most} 之间的数',

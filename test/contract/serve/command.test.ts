@@ -19,6 +19,8 @@ import { fromJSON } from '@grpc/proto-loader';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { registry } from '../../../kernel/src/registry/registry.ts';
 import { INFERENCE } from '../../../kernel/src/serve/grpc/inference-proto.ts';
+import type { RolloutState } from '../../../kernel/src/serve/inference.ts';
+import { placeOf } from '../../../kernel/src/serve/rollout/rollout.ts';
 import { sums } from './models.ts';
 
 const MAIN = fileURLToPath(new URL('../../../kernel/src/cli/main.ts', import.meta.url));
@@ -42,7 +44,7 @@ describe('limpid serve', function () {
       await registry.save(model, { name: 'digits', ...(factor === 1 ? { alias: 'champion' } : {}) });
       model.dispose();
     }
-    const argv = [MAIN, 'serve', 'digits@champion', '--port', '0', '--grpc-port', '0'];
+    const argv = [MAIN, 'serve', 'digits@champion', '--port', '0', '--grpc-port', '0', '--canary', '2=0'];
     const env = { ...process.env, ...KEYS };
     child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     assert.ok(child.stderr);
@@ -107,6 +109,27 @@ describe('limpid serve', function () {
     );
   });
 
+  it('is rolled out as it was started with, and by number and alias while it runs, which gRPC is told by a key too', async () => {
+    const path = '/v2/repository/models/digits/rollout';
+    // SAFETY: what the service answers there
+    const told = (await (await ask(path, { key: 'admin' })).json()) as RolloutState;
+    assert.deepEqual([told.champion, told.rollout], ['2', { canary: { '2': 0 } }]);
+    const body = JSON.stringify({ champion: 'champion', split: { '1': 50 } });
+    assert.equal((await ask(path, { method: 'POST', key: 'admin', body })).status, 200);
+    const unknown = await ask(path, { method: 'POST', key: 'admin', body: '{"shadow":"nobody"}' });
+    assert.equal(unknown.status, 400, await unknown.text());
+    const users = Array.from({ length: 6 }, (_, index) => `user ${index}`);
+    const expected = users.map((user) => (placeOf('digits', user) < 0.5 ? '1' : '2'));
+    assert.equal(new Set(expected).size, 2);
+    const inputs = [{ name: 'sums_input', datatype: 'FP32', shape: [1, 4], contents: { fp32_contents: [1, 2, 3, 4] } }];
+    for (const [at, user] of users.entries()) {
+      const parameters = { user: { string_param: user } };
+      const byParameter = await call('ModelInfer', { model_name: 'digits', inputs, parameters }, 'k');
+      const byMetadata = await call('ModelInfer', { model_name: 'digits', inputs }, 'k', user);
+      assert.deepEqual([byParameter['model_version'], byMetadata['model_version']], Array(2).fill(expected[at]));
+    }
+  });
+
   async function predict(): Promise<unknown> {
     const body = JSON.stringify({ instances: [[1, 2, 3, 4]] });
     return (await ask('/v1/models/digits:predict', { method: 'POST', body })).json();
@@ -121,9 +144,10 @@ describe('limpid serve', function () {
     outputs?: { contents: { fp32_contents: number[] } }[];
   }
 
-  function call(method: string, request: object, key: string): Promise<Answer> {
+  function call(method: string, request: object, key: string, asker?: string): Promise<Answer> {
     const metadata = new Metadata();
     metadata.set('authorization', `Bearer ${key}`);
+    if (asker !== undefined) metadata.set('x-limpid-key', asker);
     const asked: unknown = Reflect.get(grpc, method);
     assert.ok(typeof asked === 'function');
     return new Promise((resolve, reject) => {

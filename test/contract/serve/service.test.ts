@@ -143,7 +143,7 @@ describe('a model that is signed', () => {
 });
 
 describe('serve(model)', () => {
-  it('two swaps and a SIGTERM under load fail no request', async () => {
+  it('two swaps, a challenger that is promoted and rolled back, and a SIGTERM under load fail no request', async () => {
     await loadEngine();
     const service = await serve(sums(1), { name: 'sums', key: 'k' });
     const url = `${service.url}/v1/models/sums:predict`;
@@ -164,6 +164,15 @@ describe('serve(model)', () => {
       await service.swap(sums(2));
       assert.deepEqual(await ask(), { predictions: [[20, 20]] });
       await service.swap(sums(3));
+      // the shadow runs in a process of its own; both columns are equal in both, so the first is the largest
+      assert.equal((await service.challenge(sums(4), { shadow: true })).shadow?.version, '4');
+      assert.deepEqual(await ask(), { predictions: [[30, 30]] });
+      let state = await service.rollout();
+      while (!state.shadow?.rows.agreed) state = await service.rollout();
+      assert.deepEqual([state.shadow.rows.differed, state.shadow.rows.failed, state.shadow.agreement], [0, 0, 1]);
+      assert.equal((await service.promote()).champion, '4');
+      assert.deepEqual(await ask(), { predictions: [[40, 40]] });
+      assert.equal((await service.rollBack()).champion, '3');
       load.stop();
       const { errors, timeouts, non2xx, '2xx': answered } = await ended.promise;
       assert.deepEqual({ errors, timeouts, non2xx }, { errors: 0, timeouts: 0, non2xx: 0 });

@@ -5,8 +5,8 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { TracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import { traceStep } from '../../../kernel/src/monitor/traces.ts';
 import { startGrpc } from '../../../kernel/src/serve/grpc/start.ts';
+import { startRest } from '../../../kernel/src/serve/rest/rest.ts';
 import { createModels } from '../../../kernel/src/serve/models.ts';
 import { texts } from './models.ts';
 
@@ -23,15 +23,19 @@ describe('traces of a service', function () {
     propagation.setGlobalPropagator(new W3CTraceContextPropagator());
     trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
     const found = { version: '1', fingerprint: '', open: async () => texts() };
-    const models = await createModels({
-      text: { versions: () => traceStep('queue', { 'limpid.model': 'text' }, async () => [found]) },
-    });
+    const models = await createModels({ text: { versions: async () => [found] } });
     const door = await startGrpc(models, { port: 0 });
     const client = new Client(`127.0.0.1:${door.port}`, credentials.createInsecure());
     await called(client, 'RepositoryModelLoad', 'text');
     await assert.rejects(called(client, 'RepositoryModelUnload', 'none'), /unknown model/);
     client.close();
     await door.stop();
+    const rest = await startRest(models);
+    const headers = { traceparent: `00-${TRACE}-${PARENT}-01` };
+    const body = JSON.stringify({ instances: ['a', 'b'] });
+    const answer = await fetch(`${rest.url}/v1/models/text:predict`, { method: 'POST', headers, body });
+    assert.deepEqual(await answer.json(), { predictions: ['a', 'b'] });
+    await rest.close();
     await models.close();
     for (const span of exporter.getFinishedSpans()) spans[span.name] = span;
   });
@@ -50,9 +54,16 @@ describe('traces of a service', function () {
     assert.equal(span.status.code, SpanStatusCode.UNSET);
   });
 
-  it('a step lies within its call', () => {
-    assert.equal(spans.queue?.parentSpanContext?.spanId, spans.RepositoryModelLoad?.spanContext().spanId);
-    assert.equal(spans.queue?.attributes['limpid.model'], 'text');
+  it('a request of REST continues the trace of its client, and queue, batch and run lie within', () => {
+    const span = spans['POST /v1/models/:model(^[^:]+)::predict'];
+    assert.equal(span?.spanContext().traceId, TRACE, Object.keys(spans).join());
+    assert.equal(span.parentSpanContext?.spanId, PARENT);
+    assert.equal(span.attributes['http.response.status_code'], 200);
+    const { queue, batch, infer } = spans;
+    assert.equal(queue?.parentSpanContext?.spanId, span.spanContext().spanId);
+    assert.equal(batch?.parentSpanContext?.spanId, span.spanContext().spanId);
+    assert.deepEqual([batch.attributes['limpid.batch.rows'], batch.attributes['limpid.batch.requests']], [2, 1]);
+    assert.equal(infer?.parentSpanContext?.spanId, batch.spanContext().spanId);
   });
 
   it('a refusal is an error of its span', () => {

@@ -166,6 +166,34 @@ const OTHERS: { [name: string]: Case } = {
     status: 200,
     answer: { predictions: [[2, 4]] },
   },
+  'invocations: CSV': {
+    path: '/invocations',
+    body: '\ufeffa,b\r\n1,2\r\n"3",4e0\r\n',
+    headers: { 'content-type': 'text/csv; charset=utf-8' },
+    status: 200,
+    answer: {
+      predictions: [
+        [2, 4],
+        [6, 8],
+      ],
+    },
+  },
+  'invocations: CSV with a word': {
+    ...{ path: '/invocations', body: 'a,b\n1,two\n', headers: { 'content-type': 'text/csv' } },
+    ...{ status: 400, answer: /row 1 of column 'b' holds 'two'/ },
+  },
+  'invocations: CSV with an empty cell': {
+    ...{ path: '/invocations', body: 'a,b\n1,\n', headers: { 'content-type': 'text/csv' } },
+    ...{ status: 400, answer: /no number/ },
+  },
+  'invocations: CSV with a row that is too long': {
+    ...{ path: '/invocations', body: 'a,b\n1,2,3\n', headers: { 'content-type': 'text/csv' } },
+    ...{ status: 400, answer: /failed to parse the CSV/ },
+  },
+  'invocations: CSV without rows': {
+    ...{ path: '/invocations', body: 'a,b\n', headers: { 'content-type': 'text/csv' } },
+    ...{ status: 400, answer: /rows after it/ },
+  },
   'invocations: two forms': {
     path: '/invocations',
     body: { inputs: [[1, 2]], instances: [[1, 2]] },

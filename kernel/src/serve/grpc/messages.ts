@@ -11,7 +11,7 @@ export interface Contents {
   bytes_contents: readonly Uint8Array[];
 }
 
-export type Parameters = Readonly<Record<string, object>>;
+export type Parameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface Tensor {
   name: string;

@@ -20,7 +20,7 @@ interface Requests {
   ModelStatistics: Named;
 }
 
-export type Methods = { readonly [M in Method]: (request: Requests[M]) => object | Promise<object> };
+export type Methods = { readonly [M in Method]: (request: Requests[M], key?: string) => object | Promise<object> };
 
 const EXTENSIONS = ['model_repository', 'statistics'];
 
@@ -31,7 +31,7 @@ export function methodsOf(models: Models): Methods {
     ModelReady: ({ name, version }) => ({ ready: models.isModelReady(name, ...given(version)) }),
     ServerMetadata: () => ({ name: 'limpid', version: versionOf('limpid'), extensions: EXTENSIONS }),
     ModelMetadata: ({ name, version }) => models.metadata(name, ...given(version)),
-    ModelInfer: async (request) => toResponse(await models.infer(fromRequest(request)), isRaw(request)),
+    ModelInfer: async (request, key) => toResponse(await models.infer(fromRequest(request, key)), isRaw(request)),
     RepositoryIndex: ({ ready }) => ({ models: models.index().filter(({ state }) => !ready || state === 'READY') }),
     RepositoryModelLoad: async (request) => {
       await models.load(named(request));

@@ -9,7 +9,7 @@ import { fromRaw, toRaw } from '../raw.ts';
 const UNSUPPORTED = ['shared_memory_region', 'classification', 'sequence_id'];
 
 /** @throws ServeError */
-export function fromRequest(request: ModelInferRequest): InferRequest {
+export function fromRequest(request: ModelInferRequest, key?: string): InferRequest {
   const { model_name, model_version, id, inputs, outputs, raw_input_contents: raw } = request;
   refuseUnsupported('the request', request.parameters);
   for (const { name, parameters } of [...inputs, ...outputs]) refuseUnsupported(name, parameters);
@@ -17,6 +17,7 @@ export function fromRequest(request: ModelInferRequest): InferRequest {
     model: model_name,
     ...(model_version === '' ? {} : { version: model_version }),
     ...(id === '' ? {} : { id }),
+    key: key ?? userIn(request.parameters),
     inputs: raw.length > 0 ? rawInputs(request) : inputs.map((input) => fromContents(input, input.contents)),
     ...(outputs.length > 0 ? { outputs: outputs.map(({ name }) => name) } : {}),
   };
@@ -41,6 +42,13 @@ export function toResponse({ model, version, id, outputs }: InferResponse, isRaw
 /** Who sends contents reads them. */
 export function isRaw({ inputs, raw_input_contents }: ModelInferRequest): boolean {
   return raw_input_contents.length > 0 || inputs.length === 0;
+}
+
+/** As REST takes it from `parameters`. */
+function userIn({ user }: Parameters): string | undefined {
+  if (user === undefined) return undefined;
+  const told = Object.entries(user).find(([kind]) => kind === 'string_param' || kind === 'int64_param');
+  return told === undefined ? undefined : String(told[1]);
 }
 
 function rawInputs({ inputs, raw_input_contents: raw }: ModelInferRequest) {

@@ -124,12 +124,18 @@ function inferenceHandlers(models: Models, { key, adminKey, onCall }: GrpcOption
     // nobody waits any more: the time of the model is for others
     if (call.cancelled) throw new ServeError('late', 'The deadline was over before the call began');
     // SAFETY: grpc-js has decoded the request by the message of this method.
-    return methods[name](call.request as never);
+    return methods[name](call.request as never, keyOf(call.metadata));
   }
 
   function ended(name: Method, code: status, started: number): void {
     onCall?.(name, code, (performance.now() - started) / 1000);
   }
+}
+
+/** Who asks, as a split takes it. */
+function keyOf(metadata: Metadata): string | undefined {
+  const [key] = metadata.get('x-limpid-key');
+  return key === undefined ? undefined : String(key);
 }
 
 /** What tells of the trace that a call belongs to. */

@@ -4,7 +4,9 @@ import { isList, isObject, listIn, objectIn, type Json } from '../../models/json
 import { version } from '../../version.ts';
 import { ServeError, type InferTensor, type Models, type TensorMetadata } from '../inference.ts';
 import { bytesOf, jsonOf } from './body.ts';
+import { csvFrame, isCsv } from './csv-frame.ts';
 import { tensorFrom } from './nested.ts';
+import { requestKey } from './request-key.ts';
 import { columnInputs, predictInputs, rows } from './tf-serving.ts';
 
 const FORMS = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const;
@@ -19,10 +21,14 @@ export function mlflowDoor(app: FastifyInstance, models: Models): void {
     );
   }
   app.get('/version', (_request, reply) => reply.type('text/plain').send(version('limpid')));
-  app.post<{ Querystring: { model?: string } }>('/invocations', async ({ query, body }) => {
+  app.post<{ Querystring: { model?: string } }>('/invocations', async ({ query, body, headers }) => {
     const model = query.model ?? onlyModel(models);
-    const inputs = invocationInputs(jsonOf(bytesOf(body)), models.metadata(model).inputs);
-    const { outputs } = await models.infer({ model, inputs });
+    const { inputs: signature } = models.metadata(model);
+    const bytes = bytesOf(body);
+    const inputs = isCsv(headers['content-type'])
+      ? csvInputs(bytes, signature)
+      : invocationInputs(jsonOf(bytes), signature);
+    const { outputs } = await models.infer({ model, key: requestKey(headers), inputs });
     return { predictions: rows(outputs) };
   });
 }
@@ -45,7 +51,12 @@ export function invocationInputs(json: Json, signature: readonly TensorMetadata[
   }
 }
 
-interface Frame {
+/** The first line names the columns. @throws ServeError invalid */
+export function csvInputs(bytes: Buffer, signature: readonly TensorMetadata[]): InferTensor[] {
+  return frameInputs(csvFrame(bytes, signature), signature);
+}
+
+export interface Frame {
   columns: readonly string[];
   rows: readonly (readonly Json[])[];
 }

@@ -15,6 +15,8 @@ const datatype = {
 const metadata = object({ name: text, datatype, shape: list({ type: 'integer' }) });
 const duration = object({ count, ns: count });
 const durations = (names: string) => object(Object.fromEntries(names.split(' ').map((name) => [name, duration])));
+/** Percent by version. */
+const shares = { type: 'object', additionalProperties: { type: 'number', minimum: 0, maximum: 100 } } as const;
 /** Lists in lists of numbers, texts and truths. */
 const data = { type: 'array' } as const;
 
@@ -50,6 +52,19 @@ export const SCHEMAS = {
   IndexRequest: object({ ready: flag }, []),
   Index: list(object({ name: text, version: text, state: text, reason: text })),
   LoadRequest: object({ parameters }, []),
+  Rollout: {
+    ...object({ champion: text, canary: shares, split: shares, shadow: text }, []),
+    additionalProperties: false,
+  },
+  RolloutState: object(
+    {
+      ...{ model: text, rollout: { type: 'object' }, champion: text },
+      challengers: list(object({ version: text, percent: { type: 'number' } })),
+      shadow: { type: 'object' },
+    },
+    ['model', 'rollout', 'champion', 'challengers'],
+  ),
+  PromoteRequest: object({ version: text }, []),
   Statistics: object({
     model_stats: list(
       object({

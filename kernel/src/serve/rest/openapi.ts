@@ -80,6 +80,27 @@ const OPERATIONS: Described[] = [
     ...{ answer: 'Empty' },
   },
   {
+    ...{
+      id: 'rollout',
+      method: 'get',
+      path: '/v2/repository/models/{model}/rollout',
+      summary: 'Which version answers',
+    },
+    ...{ answer: 'RolloutState' },
+  },
+  {
+    ...{ id: 'rollOut', method: 'post', path: '/v2/repository/models/{model}/rollout', summary: 'Let others answer' },
+    ...{ body: 'Rollout', answer: 'RolloutState' },
+  },
+  {
+    ...{ id: 'promote', method: 'post', path: '/v2/repository/models/{model}/promote', answer: 'RolloutState' },
+    ...{ summary: 'The challenger answers alone', body: 'PromoteRequest', bodyRequired: false },
+  },
+  {
+    ...{ id: 'rollBack', method: 'post', path: '/v2/repository/models/{model}/rollback', answer: 'RolloutState' },
+    summary: 'The champion answers alone, after a promotion the one before',
+  },
+  {
     ...{ id: 'tfsStatus', method: 'get', path: '/v1/models/{model}', summary: 'TensorFlow Serving: states' },
     ...{ answer: 'TfsStatus', versioned: true },
   },

@@ -13,9 +13,11 @@ import { askerOf, guard, type GuardOptions } from './guard.ts';
 import { metricsDoor, type MetricsSource } from './metrics.ts';
 import { mlflowDoor } from './mlflow.ts';
 import { answerRefusals } from './refusal.ts';
+import { traceRequests } from './trace-requests.ts';
 import { tfServingDoor } from './tf-serving.ts';
 import { inferDoor } from './v2/infer.ts';
 import { repositoryDoor } from './v2/repository.ts';
+import { rolloutDoor } from './v2/rollout.ts';
 import { serverDoor } from './v2/server.ts';
 import { statisticsDoor } from './v2/statistics.ts';
 
@@ -99,10 +101,12 @@ async function makeApp(
         new ServeError('too many', `More than ${rate} requests a second`, ttl / 1000),
     });
   }
+  traceRequests(app);
   if (metrics !== undefined) metricsDoor(app, metrics);
   serverDoor(app, models, serverName);
   inferDoor(app, models);
   repositoryDoor(app, models);
+  rolloutDoor(app, models);
   statisticsDoor(app, models);
   tfServingDoor(app, models);
   mlflowDoor(app, models);

@@ -10,6 +10,7 @@ import {
   type TensorMetadata,
 } from '../inference.ts';
 import { bytesOf, jsonOf } from './body.ts';
+import { requestKey } from './request-key.ts';
 import { nestedOf, tensorFrom, type Nested } from './nested.ts';
 
 const PATHS = ['/v1/models/:model', '/v1/models/:model/versions/:version'] as const;
@@ -26,10 +27,13 @@ export function tfServingDoor(app: FastifyInstance, models: Models): void {
     app.get<OfModel>(path, ({ params }) => status(models, params.model, params.version));
     app.get<OfModel>(`${path}/metadata`, ({ params }) => described(models.metadata(params.model, params.version)));
     // two colons are one that stands for itself, where a pattern ends the parameter before it
-    app.post<OfModel>(`${path}(^[^:]+)::predict`, async ({ params: { model, version }, body }) => {
+    app.post<OfModel>(`${path}(^[^:]+)::predict`, async ({ params: { model, version }, body, headers }) => {
       const { inputs: signature } = models.metadata(model, version);
       const { inputs, isRow } = predictInputs(jsonOf(bytesOf(body)), signature);
-      const { outputs } = await models.infer({ model, ...(version === undefined ? {} : { version }), inputs });
+      const { outputs } = await models.infer({
+        ...{ model, ...(version === undefined ? {} : { version }) },
+        ...{ key: requestKey(headers), inputs },
+      });
       return isRow ? { predictions: rows(outputs) } : { outputs: columns(outputs) };
     });
   }

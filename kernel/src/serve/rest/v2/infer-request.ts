@@ -7,6 +7,8 @@ import { dataFromBytes, dataFromJson, heldType } from '../wire-data.ts';
 
 export interface ParsedRequest {
   request: Pick<InferRequest, 'id' | 'inputs' | 'outputs'>;
+  /** `parameters.user`, where there is one. */
+  user?: string | undefined;
   /** Whether an output goes back as binary data. */
   isBinary(output: string): boolean;
 }
@@ -32,8 +34,14 @@ export function parseInfer(body: Buffer, headerLength: string | undefined): Pars
       ...(names.length > 0 ? { outputs: names } : {}),
       inputs: readInputs(inputs, body.subarray(length)),
     },
+    user: userIn(parameters),
     isBinary: binaryOutputs(objectIn(parameters), listIn(outputs)),
   };
+}
+
+function userIn(parameters: Json | undefined): string | undefined {
+  const user = isObject(parameters) ? parameters['user'] : undefined;
+  return typeof user === 'string' || typeof user === 'number' ? String(user) : undefined;
 }
 
 /** The raw form: the whole body is the one input, all outputs go back as binary data. @throws ServeError invalid */
