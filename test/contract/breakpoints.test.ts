@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
+import { isOpByOpAsked } from '../../kernel/src/engine/op-by-op.ts';
 import { LimpidError } from '../../kernel/src/errors.ts';
 import { breakOn, type BreakHandle, type BreakOptions } from '../../kernel/src/training/breakpoints/break-on.ts';
 import type { Paused } from '../../kernel/src/training/breakpoints/paused.ts';
@@ -250,6 +251,7 @@ describe('a breakpoint in a training', () => {
   it('removed, it costs nothing: layers are as before, and steps are traced again', async () => {
     const model = made();
     const layer = model.getLayer('conv');
+    const runKernel = Object.getOwnPropertyDescriptor(tf.engine(), 'runKernel');
     const handle = set(model, 'conv', { onBreak: () => assert.fail('it is removed') });
     const other = set(model, 'Relu', { onBreak: () => undefined });
     handle.remove();
@@ -258,7 +260,43 @@ describe('a breakpoint in a training', () => {
     assert.deepEqual([handle.hits, other.hits], [0, 2]);
     assert.ok(Object.hasOwn(layer, 'call'));
     other.remove();
-    assert.ok(!Object.hasOwn(layer, 'call') && !Object.hasOwn(tf.engine(), 'runKernel'));
+    assert.ok(!Object.hasOwn(layer, 'call'));
+    // what guards the memory may hook it too, and stays
+    assert.deepEqual(Object.getOwnPropertyDescriptor(tf.engine(), 'runKernel'), runKernel);
+    assert.equal(isOpByOpAsked(), false);
+  });
+
+  it('stops in fitDataset at the layer, by its conditions, and waits for a handler that awaits', async () => {
+    const batches = tf.data.generator(function* () {
+      for (const from of [0, 4]) yield { xs: x.slice([from, 0, 0, 0], [4, 6, 6, 1]), ys: y.slice([from, 0], [4, 3]) };
+    });
+    const model = made();
+    const met: string[] = [];
+    const conditions: string[] = [];
+    set(model, 'conv', {
+      phase: 'both',
+      onBreak: async (paused) => {
+        met.push(`${paused.epoch} ${places(paused)}`);
+        await new Promise((resolve) => setImmediate(resolve));
+        if (paused.step === 5) paused.abandon();
+      },
+    });
+    set(model, 'scores', { when: { step: 2 }, onBreak: ({ reason }) => void conditions.push(reason) });
+    set(model, 'scores', { when: { valLoss: 3 }, onBreak: ({ reason }) => void conditions.push(reason) });
+    set(model, 'scores', {
+      when: { step: 3 },
+      phase: 'backward',
+      onBreak: (paused) => paused.set('kernel', (now) => now.mul(-1000)),
+    });
+    const { history } = await model.fitDataset(batches, { epochs: 9, validationData: batches, verbose: 0 });
+    assert.deepEqual(
+      met,
+      [1, 2, 3, 4, 5].flatMap((step) =>
+        ['forward', 'backward'].map((phase) => `${Math.ceil(step / 2)} ${step} conv ${phase}`),
+      ),
+    );
+    assert.match(conditions.join(), /^step 2,val_loss rose from [\d.]+ to [\d.,]+$/);
+    assert.ok((history['loss'] ?? []).length < 9);
   });
 
   it('says what is wrong with it', async () => {

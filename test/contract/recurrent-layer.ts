@@ -31,6 +31,7 @@ export function compute(tf: TensorFlow, layer: Layer, x: Tensor3D, upstream: num
 export function kernels(tf: TensorFlow, action: () => unknown): string[] {
   const names: string[] = [];
   const engine = tf.engine();
+  const own = Object.getOwnPropertyDescriptor(engine, 'runKernel');
   const { runKernel } = engine;
   engine.runKernel = <T extends Tensor | Tensor[]>(...given: Parameters<typeof runKernel>): T => {
     names.push(given[0]);
@@ -39,7 +40,8 @@ export function kernels(tf: TensorFlow, action: () => unknown): string[] {
   try {
     action();
   } finally {
-    engine.runKernel = runKernel;
+    if (own) Reflect.defineProperty(engine, 'runKernel', own);
+    else Reflect.deleteProperty(engine, 'runKernel');
   }
   return names;
 }

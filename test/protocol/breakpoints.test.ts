@@ -154,3 +154,60 @@ describe('a breakpoint where no front end listens', () => {
     await front.close();
   });
 });
+
+describe('a breakpoint on the wasm backend', () => {
+  let front: FrontEnd;
+  before(async () => {
+    front = await FrontEnd.start({ env: { LIMPID_RUNG: 'wasm' } });
+  });
+  after(async () => front.close());
+
+  it('stops at layers and operations, moves no number by itself, and gives up a step that was changed', async () => {
+    await front.run(NAMED);
+    const cell = await front.begin(`
+      import { breakOn } from 'limpid';
+      const start = model.getWeights().map((weight) => weight.clone());
+      const losses = async (): Promise<string> => {
+        model.setWeights(start);
+        model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+        const { history } = await model.fit(x, y, { epochs: 2, batchSize: 32, shuffle: false, verbose: 0 });
+        return String(history.loss);
+      };
+      const plain = await losses();
+      const met: string[] = [];
+      const handles = [
+        breakOn(model, 'conv', { phase: 'both', onBreak: ({ phase, step }) => void met.push(phase + step) }),
+        breakOn(model, 'Conv2D', { when: { step: 2 }, onBreak: ({ layer }) => void met.push(layer) }),
+        breakOn(model, 'scores', { when: { gradientNorm: 1e-9 }, onBreak: ({ phase, step }) => void met.push(phase + step) }),
+      ];
+      const stopped = await losses();
+      for (const handle of handles) handle.remove();
+      const abandoning = breakOn(model, 'scores', { onBreak: (paused) => {
+        paused.set('kernel', 0);
+        paused.set('activations', Number.NaN);
+      } });
+      breakOn(model, 'scores', { when: { loss: 'not finite' }, onBreak: (paused) => {
+        met.push(String(paused.gradients().kernel?.shape ?? paused.reason));
+        paused.abandon();
+      } });
+      const given = await losses();
+      const kernel = model.getLayer('scores').getWeights()[0].abs().sum().dataSync()[0];
+      const conv = model.getLayer('conv').getWeights()[0].sub(start[0]).abs().sum().dataSync()[0];
+      undefined`);
+    // its pictures are not what this is about
+    cell.ignore();
+    await cell.recvReplyMessage();
+    assert.equal(await front.value('stopped === plain'), 'true');
+    const steps = Number(await front.value('met.filter((place) => place.startsWith("forward")).length'));
+    assert.ok(steps >= 2);
+    const expected = Array.from({ length: steps }, (_, index) => index + 1).flatMap((step) => [
+      `forward${step}`,
+      ...(step === 2 ? ['Conv2D'] : []),
+      `backward${step}`,
+      `update${step}`,
+    ]);
+    const met = await front.value('met.join()');
+    assert.deepEqual(met.replaceAll("'", '').split(',').toSorted(), [...expected, 'loss is NaN'].toSorted());
+    assert.equal(await front.value('[kernel, conv].join()'), "'0,0'");
+  });
+});

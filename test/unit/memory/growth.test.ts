@@ -58,6 +58,7 @@ function watch(run: () => tf.Tensor): { foretold: ReturnType<typeof resultOf>; m
   const engine = tf.engine() as unknown as {
     runKernel(kernel: string, inputs: Inputs, attributes?: Attributes): unknown;
   };
+  const own = Object.getOwnPropertyDescriptor(engine, 'runKernel');
   const { runKernel } = engine;
   let foretold: ReturnType<typeof resultOf> = null;
   engine.runKernel = function (kernel, inputs, attributes = {}) {
@@ -67,6 +68,7 @@ function watch(run: () => tf.Tensor): { foretold: ReturnType<typeof resultOf>; m
   try {
     return { made: run(), foretold };
   } finally {
-    engine.runKernel = runKernel;
+    if (own) Reflect.defineProperty(engine, 'runKernel', own);
+    else Reflect.deleteProperty(engine, 'runKernel');
   }
 }
