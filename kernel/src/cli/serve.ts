@@ -5,6 +5,7 @@ import { LimpidError } from '../errors.ts';
 import { say } from '../say.ts';
 import { createModels, type ModelsOptions } from '../serve/models.ts';
 import type { Rollout, Shares } from '../serve/rollout/rollout.ts';
+import { readTls } from '../serve/rest/certificate.ts';
 import { startService, type ServiceOptions } from '../serve/service.ts';
 import { openTarget, type Target } from '../serve/target.ts';
 import { parseArguments, usage } from './arguments.ts';
@@ -35,7 +36,7 @@ registry: NAME, NAME:VERSION or NAME@ALIAS. /metrics is for Prometheus.
   --max-delay MS      how long a request waits for others at most, 0
   --p99 MS            the goal that the size of batches is fitted to
   --queue N           requests that may wait, 1024; more are answered 503
-  --timeout MS        how long a request may wait, 30000; then it is answered 504
+  --timeout MS        how long an answer may take, 30000; then it is 504
   --rate N            requests a second and key; more are answered 429 (not gRPC)
   --accept-nan        let NaN and infinities into the model
   -h, --help          show this
@@ -100,6 +101,9 @@ type Values = ReturnType<typeof parseArguments<typeof OPTIONS>>['values'];
 async function serviceOptions(values: Values): Promise<ServiceOptions> {
   const { cert, 'cert-key': certKey, 'key-file': keyFile } = values;
   if ((cert === undefined) !== (certKey === undefined)) throw usage(say('--cert and --cert-key go together'));
+  const tls = cert === undefined || certKey === undefined ? undefined : { cert, key: certKey };
+  // before the models take their time
+  if (tls) await readTls(tls);
   return {
     port: number(values, 'port', 0, 65_535) ?? 8000,
     grpcPort: number(values, 'grpc-port', 0, 65_535),
@@ -107,7 +111,7 @@ async function serviceOptions(values: Values): Promise<ServiceOptions> {
     hosts: values['allow-host'] ?? [],
     key: keyFile === undefined ? process.env['LIMPID_SERVE_KEY'] : await keyIn(keyFile),
     adminKey: process.env['LIMPID_SERVE_ADMIN_KEY'],
-    tls: cert === undefined || certKey === undefined ? undefined : { cert, key: certKey },
+    tls,
     rate: number(values, 'rate', 1, 1e9),
   };
 }

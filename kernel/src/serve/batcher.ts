@@ -10,9 +10,12 @@ import { rowsOf, stack } from './stacked.ts';
 export interface BatcherOptions extends PaceOptions {
   /** Requests that may wait; more are refused. */
   maxQueue: number;
-  /** Milliseconds that a request may wait before it is refused. */
+  /** Milliseconds from arrival to answer; who waits longer, or is computed for longer, is refused. */
   timeout: number;
 }
+
+/** Milliseconds between two looks at what is overdue while a batch runs. */
+const LOOK = 1000;
 
 interface Job {
   inputs: readonly InferTensor[];
@@ -22,6 +25,8 @@ interface Job {
   since: number;
   /** The request's, where it is traced. */
   trace: Context | undefined;
+  /** Refused while it was computed: what comes of it is for nobody. */
+  isLate: boolean;
   resolve(outputs: readonly InferTensor[]): void;
   reject(error: unknown): void;
 }
@@ -58,7 +63,16 @@ export class Batcher {
     const rows = this.#isBatchable ? (inputs[0]?.shape[0] ?? 1) : 1;
     const key = inputs.map(({ shape }) => shape.slice(1).join('x')).join();
     return new Promise((resolve, reject) => {
-      this.#queue.push({ inputs, key, rows, since: performance.now(), trace: tracedContext(), resolve, reject });
+      this.#queue.push({
+        inputs,
+        key,
+        rows,
+        since: performance.now(),
+        isLate: false,
+        trace: tracedContext(),
+        resolve,
+        reject,
+      });
       if (this.#state === 'idle') this.#gather();
       else if (this.#state === 'gathering' && this.#isFull()) this.#start();
     });
@@ -92,7 +106,11 @@ export class Batcher {
 
   async #runNext(): Promise<void> {
     const batch = this.#take();
-    if (batch.length > 0) await this.#run(batch);
+    if (batch.length > 0) {
+      const watching = setInterval(() => this.#refuseOverdue(batch), Math.min(this.#options.timeout, LOOK));
+      await this.#run(batch);
+      clearInterval(watching);
+    }
     if (this.#queue.length > 0) {
       this.#gather();
       return;
@@ -123,8 +141,17 @@ export class Batcher {
   }
 
   #refuseLate(job: Job): void {
+    job.isLate = true;
     this.#record.answered(performance.now() - job.since, false);
-    job.reject(new ServeError('late', `The request waited longer than ${this.#options.timeout} ms`));
+    job.reject(new ServeError('late', `The request took longer than ${this.#options.timeout} ms`));
+  }
+
+  /** A model that computes for too long, or for ever, keeps nobody waiting for it. */
+  #refuseOverdue(batch: readonly Job[]): void {
+    const latest = performance.now() - this.#options.timeout;
+    for (const job of batch) if (!job.isLate && job.since < latest) this.#refuseLate(job);
+    for (const job of this.#queue) if (job.since < latest) this.#refuseLate(job);
+    this.#queue = this.#queue.filter((job) => !job.isLate);
   }
 
   async #run(batch: readonly Job[]): Promise<void> {
@@ -134,12 +161,13 @@ export class Batcher {
     } catch (error) {
       const [only] = batch;
       if (batch.length === 1 && only) {
+        if (only.isLate) return;
         this.#record.answered(performance.now() - only.since, false);
         only.reject(error);
         return;
       }
       // one request that the model cannot compute must not cost the others theirs
-      for (const job of batch) await this.#run([job]);
+      for (const job of batch) if (!job.isLate) await this.#run([job]);
     }
   }
 
@@ -159,6 +187,7 @@ export class Batcher {
     this.#record.add('computeInfer', computed - stacked, batch.length);
     this.#record.add('computeOutput', ended - computed, batch.length);
     batch.forEach((job, index) => {
+      if (job.isLate) return;
       this.#record.add('queue', started - job.since);
       this.#record.answered(ended - job.since, true);
       if (job.trace)

@@ -30,11 +30,10 @@ export function checkedInputs(
   return inputs;
 }
 
-/** Indices of the outputs that are wanted. @throws ServeError invalid */
+/** Indices of the outputs that are wanted, each once, as Triton gives them. @throws ServeError invalid */
 export function wantedOutputs(wanted: InferRequest['outputs'], signature: readonly TensorMetadata[]): number[] {
   if (wanted === undefined || wanted.length === 0) return signature.map((_, index) => index);
-  if (new Set(wanted).size < wanted.length) throw invalid('An output is asked for twice');
-  return wanted.map((name) => {
+  return [...new Set(wanted)].map((name) => {
     const index = signature.findIndex((one) => one.name === name);
     if (index >= 0) return index;
     throw invalid(`unexpected inference output '${name}'; the model gives ${signature.map((o) => o.name).join(', ')}`);

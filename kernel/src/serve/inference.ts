@@ -111,7 +111,8 @@ export interface Models {
 }
 
 /** Why a request got no result; each door has its own code for it (HTTP 400, 404, 503, 504, 413, 429, 500). */
-export type Refusal = 'invalid' | 'unknown' | 'unavailable' | 'late' | 'too large' | 'too many' | 'internal';
+export type Refusal =
+  'invalid' | 'unknown' | 'conflict' | 'unavailable' | 'late' | 'too large' | 'too many' | 'internal';
 
 export class ServeError extends Error {
   readonly refusal: Refusal;

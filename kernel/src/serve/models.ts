@@ -192,7 +192,7 @@ export class ServedModels implements Models {
       const [only] = others;
       const champion = version ?? (others.size === 1 ? only : undefined);
       if (champion !== undefined) return { rollout: { champion }, before: route.champion };
-      throw new ServeError('invalid', `'${model}' has ${others.size} challengers: name the one that is promoted`);
+      throw new ServeError('conflict', `'${model}' has ${others.size} challengers: name the one that is promoted`);
     });
   }
 

@@ -49,21 +49,38 @@ export function narrowed(
   at: (index: number) => number | bigint | boolean,
 ): Pick<InferTensor, 'data'> & { datatype: Datatype } {
   const { becomes } = wireType(name, datatype);
-  if (becomes === 'BOOL') {
-    return { datatype: becomes, data: Uint8Array.from({ length }, (_, index) => (at(index) ? 1 : 0)) };
-  }
-  const data = becomes === 'FP32' ? new Float32Array(length) : new Int32Array(length);
-  for (let index = 0; index < length; index++) {
-    const value = Number(at(index));
-    data[index] = value;
-    if (!Object.is(data[index], value) && data[index] !== value) {
-      throw new ServeError(
-        'invalid',
-        `${name}[${index}] is ${value}, which ${becomes} cannot hold exactly; send ${becomes}`,
-      );
+  const data = EMPTY[becomes](length);
+  for (let index = 0; index < length; index++) data[index] = exact(name, index, at(index), datatype);
+  return { datatype: becomes, data };
+}
+
+const EMPTY = {
+  BOOL: (length: number) => new Uint8Array(length),
+  INT32: (length: number) => new Int32Array(length),
+  FP32: (length: number) => new Float32Array(length),
+};
+
+/** One element of those. @throws ServeError */
+export function exact(name: string, index: number, value: number | bigint | boolean, datatype: string): number {
+  const { becomes } = wireType(name, datatype);
+  const number = Number(value);
+  if (isHeld(number, becomes, datatype)) return number;
+  const message = `${name}[${index}] is ${value}, which ${becomes} cannot hold exactly; send ${becomes}`;
+  throw new ServeError('invalid', message);
+}
+
+function isHeld(number: number, becomes: WireType['becomes'], datatype: string): boolean {
+  switch (becomes) {
+    case 'BOOL':
+      return number === 0 || number === 1;
+    case 'INT32':
+      return (number | 0) === number;
+    case 'FP32': {
+      const rounded = Math.fround(number);
+      // decimals of JSON are said to be float32, and meant to be rounded
+      return Object.is(rounded, number) || rounded === number || (datatype === 'FP32' && Number.isFinite(rounded));
     }
   }
-  return { datatype: becomes, data };
 }
 
 function half(bits: number): number {

@@ -30,7 +30,7 @@ interface Answers {
   loaded: boolean;
   index: string[][];
   statistics: { inference_count: number; inference_stats: { success: { count: number }; fail: { count: number } } };
-  fuzz: { code: number; said: string };
+  fuzz: { code: number; said: string; statuses: [phase: string, operation: string, status: number, count: number][] };
   unknown: Refused;
   wide: Refused;
   nan: Refused;
@@ -54,14 +54,19 @@ describe('the service', () => {
       ...{ sums: join(folder, 'sums'), simple },
       ...{ texts: identity('BYTES'), whole: identity('INT32') },
     });
+    const key = 'a-key-of-the-test';
+    const guarded = await startService(await createModels({ sums: join(folder, 'sums') }), { grace: 0, key });
     const tensors = tf.memory().numTensors;
     const service = await startService(models, { grace: 0 });
     try {
       // SAFETY: as ask_service.py says
-      answers = (await triton('contract/serve/ask_service.py', { url: service.url, folder })) as Answers;
+      answers = (await triton('contract/serve/ask_service.py', {
+        ...{ url: service.url, folder },
+        guarded: { url: guarded.url, key },
+      })) as Answers;
       assert.equal(tf.memory().numTensors, tensors, 'requests leave no tensor');
     } finally {
-      await service.stop();
+      await Promise.all([service.stop(), guarded.stop()]);
     }
   });
   after(() => rm(folder, { recursive: true, force: true }));
@@ -85,7 +90,7 @@ describe('the service', () => {
   it('tritonclient reads why it is refused', () => {
     assert.deepEqual([answers.unknown.status, answers.wide.status], ['404', '400']);
     assert.match(answers.unknown.message, /^Request for unknown model/);
-    assert.match(answers.wide.message, /1099511627776, which is no INT32/);
+    assert.match(answers.wide.message, /INPUT0\[0\] is 1099511627776, which INT32 cannot hold/);
     assert.match(answers.nan.message, /NaN/);
     assert.match(answers.shape.message, /expected \[-1,4\], got \[1,3\]/);
   });
@@ -101,8 +106,23 @@ describe('the service', () => {
     assert.equal(answers.statistics.inference_stats.fail.count, 0);
   });
 
-  it('schemathesis finds no answer that the OpenAPI file does not describe, and no failure of the server', () =>
+  it('schemathesis finds nothing in any of its checks: what the OpenAPI file says is so, with a key', () =>
     assert.equal(answers.fuzz.code, 0, answers.fuzz.said));
+
+  it('the bodies of schemathesis come to the model, not to its door alone', () => {
+    const shareOf = (isMeant: (phase: string, operation: string) => boolean) => {
+      const meant = answers.fuzz.statuses.filter(([phase, operation]) => isMeant(phase, operation));
+      const count = (some: typeof meant) => some.reduce((sum, [, , , times]) => sum + times, 0);
+      return count(meant.filter(([, , status]) => status === 200)) / count(meant);
+    };
+    assert.equal(
+      shareOf((phase) => phase === 'examples'),
+      1,
+    );
+    // measured: 0.79 and 0.44
+    assert.ok(shareOf((_, operation) => /:predict|invocations/.test(operation)) > 0.6);
+    assert.ok(shareOf(() => true) > 0.35);
+  });
 });
 
 describe('a model that is signed', () => {

@@ -5,6 +5,7 @@ import { ServeError, type Refusal } from '../inference.ts';
 export const STATUS: Readonly<Record<Refusal, status>> = {
   invalid: status.INVALID_ARGUMENT,
   unknown: status.NOT_FOUND,
+  conflict: status.FAILED_PRECONDITION,
   unavailable: status.UNAVAILABLE,
   late: status.DEADLINE_EXCEEDED,
   'too large': status.RESOURCE_EXHAUSTED,

@@ -4,10 +4,13 @@ import { escapeXml } from '../../display/markup.ts';
 import type { Models } from '../inference.ts';
 import { openApi, type Operation } from './openapi.ts';
 
-export function docsDoor(app: FastifyInstance, models: Models, name: string): void {
-  const named = (): string[] => [...new Set(models.index().map((one) => one.name))];
-  const page = docsPage(name, openApi(name, []).paths);
-  app.get('/openapi.json', () => openApi(name, named()));
+export function docsDoor(app: FastifyInstance, models: Models, name: string, isGuarded: boolean): void {
+  const page = docsPage(name, openApi(name, { models: [], ready: [], isGuarded }).paths);
+  app.get('/openapi.json', () => {
+    const named = [...new Set(models.index().map((one) => one.name))];
+    const ready = named.filter((one) => models.isModelReady(one)).map((one) => models.metadata(one));
+    return openApi(name, { models: named, ready, isGuarded });
+  });
   app.get('/docs', (_request, reply) =>
     reply
       .type('text/html; charset=utf-8')

@@ -14,7 +14,7 @@ export interface GuardOptions {
 /** A web page that has rebound its name to this address sends that name as its Host. */
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 /** What a load balancer asks, which has no key. */
-const PROBES = new Set(['/v2/health/live', '/v2/health/ready', '/ping', '/health']);
+export const PROBES: ReadonlySet<string> = new Set(['/v2/health/live', '/v2/health/ready', '/ping', '/health']);
 const ADMIN = /^\/v2\/repository\/models\//;
 
 export function guard(app: FastifyInstance, { key, adminKey, hosts = [] }: GuardOptions): void {

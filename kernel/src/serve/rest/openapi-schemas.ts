@@ -1,6 +1,7 @@
 /** Schemas of the bodies, in JSON Schema 2020-12. */
 
 const text = { type: 'string' } as const;
+const name = { ...text, minLength: 1 } as const;
 const flag = { type: 'boolean' } as const;
 const count = { type: 'integer', minimum: 0 } as const;
 const list = <T extends object>(items: T) => ({ type: 'array', items }) as const;
@@ -10,7 +11,7 @@ const parameters = { type: 'object' } as const;
 const shape = list({ type: 'integer', minimum: 1 });
 const datatype = {
   ...text,
-  enum: 'BOOL UINT8 UINT16 UINT32 UINT64 INT8 INT16 INT32 INT64 FP16 FP32 FP64 BYTES'.split(' '),
+  enum: 'BOOL UINT8 UINT16 UINT32 UINT64 INT8 INT16 INT32 INT64 FP16 BF16 FP32 FP64 BYTES'.split(' '),
 };
 const metadata = object({ name: text, datatype, shape: list({ type: 'integer' }) });
 const duration = object({ count, ns: count });
@@ -19,6 +20,9 @@ const durations = (names: string) => object(Object.fromEntries(names.split(' ').
 const shares = { type: 'object', additionalProperties: { type: 'number', minimum: 0, maximum: 100 } } as const;
 /** Lists in lists of numbers, texts and truths. */
 const data = { type: 'array' } as const;
+const rows = { ...data, minItems: 1 } as const;
+const records = { ...list({ type: 'object' }), minItems: 1 } as const;
+const frame = object({ columns: list(text), index: data, data: { ...list(data), minItems: 1 } }, ['data']);
 
 export const SCHEMAS = {
   Error: { ...object({ error: text }), additionalProperties: false },
@@ -35,10 +39,10 @@ export const SCHEMAS = {
     {
       ...{ id: text, parameters },
       inputs: {
-        ...list(object({ name: text, shape, datatype, parameters, data }, ['name', 'shape', 'datatype'])),
+        ...list(object({ name, shape, datatype, parameters, data }, ['name', 'shape', 'datatype'])),
         minItems: 1,
       },
-      outputs: list(object({ name: text, parameters }, ['name'])),
+      outputs: list(object({ name, parameters }, ['name'])),
     },
     ['inputs'],
   ),
@@ -81,20 +85,33 @@ export const SCHEMAS = {
       }),
     ),
   }),
+  Alive: object({ status: text }),
   TfsStatus: object({
+    ...{ name: text, ready: flag },
     model_version_status: list(
       object({ version: text, state: text, status: object({ error_code: text, error_message: text }) }),
     ),
   }),
   TfsMetadata: object({ model_spec: { type: 'object' }, metadata: { type: 'object' } }),
-  PredictRequest: {
-    ...object({ signature_name: text, instances: data, inputs: {} }, []),
-    oneOf: [{ required: ['instances'] }, { required: ['inputs'] }],
-  },
+  ...requests({ instances: rows, inputs: {} }),
   PredictResponse: object({ predictions: data, outputs: {} }, []),
-  InvocationsRequest: {
-    ...object({ dataframe_split: { type: 'object' }, dataframe_records: data, instances: data, inputs: {} }, []),
-    oneOf: ['dataframe_split', 'dataframe_records', 'instances', 'inputs'].map((name) => ({ required: [name] })),
-  },
   InvocationsResponse: object({ predictions: data }),
 };
+
+/** With what the models take as rows and as columns. */
+export function schemas(models: { instances: object; inputs: object }): typeof SCHEMAS {
+  return { ...SCHEMAS, ...requests(models) };
+}
+
+function requests({ instances, inputs }: { instances: object; inputs: object }) {
+  return {
+    PredictRequest: {
+      ...object({ signature_name: { const: 'serving_default' }, instances, inputs }, []),
+      oneOf: [{ required: ['instances'] }, { required: ['inputs'] }],
+    },
+    InvocationsRequest: {
+      ...object({ dataframe_split: frame, dataframe_records: records, instances, inputs }, []),
+      oneOf: ['dataframe_split', 'dataframe_records', 'instances', 'inputs'].map((form) => ({ required: [form] })),
+    },
+  };
+}

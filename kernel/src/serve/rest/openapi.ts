@@ -1,12 +1,16 @@
 /** The contract as OpenAPI 3.1. */
 import { version } from '../../version.ts';
-import { SCHEMAS } from './openapi-schemas.ts';
+import type { ModelMetadata } from '../inference.ts';
+import { PROBES } from './guard.ts';
+import { exampleOf, rowSchemas } from './openapi-models.ts';
+import { SCHEMAS, schemas } from './openapi-schemas.ts';
 
 export interface Operation {
   operationId: string;
   summary: string;
   parameters: object[];
   requestBody?: object;
+  security?: object[];
   responses: { [status: string]: object };
 }
 
@@ -79,6 +83,7 @@ const OPERATIONS: Described[] = [
     ...{ id: 'unload', method: 'post', path: '/v2/repository/models/{model}/unload', summary: 'Take a model away' },
     ...{ answer: 'Empty' },
   },
+  { id: 'alive', method: 'get', path: '/', summary: 'KServe V1: whether the server lives', answer: 'Alive' },
   {
     ...{
       id: 'rollout',
@@ -123,11 +128,19 @@ const OPERATIONS: Described[] = [
 ];
 
 /** What stands before every door may answer too: host, key, length, rate, queue. */
-const REFUSALS = ['400', '401', '403', '404', '405', '413', '415', '429', '500', '503', '504'];
+const REFUSALS = ['400', '401', '403', '404', '405', '408', '409', '413', '415', '429', '431', '500', '503', '504'];
 
-/** `models` are the names that paths take. */
-export function openApi(name: string, models: readonly string[]) {
-  const operation = describer(models);
+export interface Contract {
+  /** The names that paths take. */
+  models: readonly string[];
+  /** Of those that are ready: bodies that they accept stand in it as examples. */
+  ready: readonly ModelMetadata[];
+  /** Whether a key is asked for. */
+  isGuarded: boolean;
+}
+
+export function openApi(name: string, contract: Contract) {
+  const operation = describer(contract);
   const paths: { [path: string]: { [method: string]: Operation } } = {};
   for (const one of OPERATIONS) {
     const versioned = one.path.replace('{model}', '{model}/versions/{version}');
@@ -140,22 +153,30 @@ export function openApi(name: string, models: readonly string[]) {
     info: { title: name, version: version('limpid') },
     paths,
     components: {
-      schemas: SCHEMAS,
+      schemas: contract.ready.length > 0 ? schemas(rowSchemas(contract.ready)) : SCHEMAS,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
         key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
       },
     },
-    // a key is asked for only where the service was started with one
-    security: [{}, { bearer: [] }, { key: [] }],
+    security: contract.isGuarded ? [{ bearer: [] }, { key: [] }] : [],
   };
 }
 
-function describer(models: readonly string[]) {
+function describer({ models, ready, isGuarded }: Contract) {
+  const version = ready[0]?.versions.at(-1) ?? '1';
+  // in the order of the bodies, so that the first of each belong together
+  const examples = ready.map((model) => model.name);
   const parameter = (name: string, place: 'path' | 'query'): object => {
     const schema =
-      name === 'model' ? { type: 'string', enum: models } : { type: 'string', pattern: '^[0-9]+$', examples: ['1'] };
+      name === 'model'
+        ? { type: 'string', enum: models, ...(examples.length > 0 ? { examples } : {}) }
+        : { type: 'string', pattern: '^[0-9]+$', examples: [version] };
     return { name, in: place, required: place === 'path', schema };
+  };
+  const bodies = (schema: keyof typeof SCHEMAS): object => {
+    const named = ready.map((model) => [model.name, { value: exampleOf(schema, model) }] as const);
+    return Object.fromEntries(named.filter(([, { value }]) => value !== undefined));
   };
   return (one: Described, path: string, operationId: string): Operation => {
     const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter(name ?? '', 'path'));
@@ -163,7 +184,10 @@ function describer(models: readonly string[]) {
     return {
       ...{ operationId, summary: one.summary },
       parameters: [...named, ...(one.query === undefined ? [] : [parameter(one.query, 'query')])],
-      ...(one.body ? { requestBody: { required: one.bodyRequired ?? true, content: jsonContent(one.body) } } : {}),
+      ...(one.body
+        ? { requestBody: { required: one.bodyRequired ?? true, content: jsonContent(one.body, bodies(one.body)) } }
+        : {}),
+      ...(isGuarded && PROBES.has(path) ? { security: [] } : {}),
       responses: {
         ...Object.fromEntries(refused),
         // texts of MLflow's stay texts when it is not ready
@@ -178,8 +202,8 @@ function json(schema: keyof typeof SCHEMAS, description: string): object {
   return { description, content: jsonContent(schema) };
 }
 
-function jsonContent(schema: keyof typeof SCHEMAS): object {
-  return { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } };
+function jsonContent(schema: keyof typeof SCHEMAS, examples: object = {}): object {
+  return { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` }, examples } };
 }
 
 function text(): object {

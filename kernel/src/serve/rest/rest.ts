@@ -12,8 +12,8 @@ import { docsDoor } from './docs.ts';
 import { askerOf, guard, type GuardOptions } from './guard.ts';
 import { metricsDoor, type MetricsSource } from './metrics.ts';
 import { mlflowDoor } from './mlflow.ts';
-import { answerRefusals } from './refusal.ts';
 import { traceRequests } from './trace-requests.ts';
+import { answerClientError, answerRefusals } from './refusal.ts';
 import { tfServingDoor } from './tf-serving.ts';
 import { inferDoor } from './v2/infer.ts';
 import { repositoryDoor } from './v2/repository.ts';
@@ -33,6 +33,8 @@ export interface RestOptions extends GuardOptions {
   bodyLimit?: number;
   /** Told of every request, and read at /metrics; nothing is there without. */
   metrics?: MetricsSource | undefined;
+  /** Milliseconds in which headers and body of a request must have come; slower ones are answered 408. */
+  receive?: { headers: number; body: number };
   /** Requests a second and key; no limit when not given. */
   rate?: number | undefined;
 }
@@ -48,7 +50,6 @@ export interface Rest {
 
 /** Triton's. */
 const BODY_LIMIT = 64 * 2 ** 20;
-/** Milliseconds in which headers and body must have come. */
 const RECEIVE = { headers: 10_000, body: 60_000 };
 
 /** @throws LimpidError SERVE_OPEN, SERVE_CERTIFICATE, SERVE_PORT */
@@ -82,18 +83,24 @@ export async function startRest(models: Models, options: RestOptions = {}): Prom
 
 async function makeApp(
   models: Models,
-  { bodyLimit = BODY_LIMIT, serverName = 'limpid', rate, metrics, ...options }: RestOptions,
+  { bodyLimit = BODY_LIMIT, serverName = 'limpid', receive = RECEIVE, rate, metrics, ...options }: RestOptions,
   tls: { cert: Buffer; key: Buffer } | undefined,
 ): Promise<FastifyInstance> {
+  const limits = {
+    ...{ headersTimeout: receive.headers, maxHeaderSize: 16_384 },
+    // Node.js looks this often whether a request is late
+    connectionsCheckingInterval: Math.min(receive.headers, receive.body) / 4,
+  };
   const app = fastify({
-    ...(tls ? { https: { ...tls, minVersion: 'TLSv1.2' } } : {}),
-    ...{ bodyLimit, requestTimeout: RECEIVE.body, return503OnClosing: false, forceCloseConnections: 'idle' },
-    http: { headersTimeout: RECEIVE.headers, maxHeaderSize: 16_384 },
+    ...(tls ? { https: { ...tls, ...limits, minVersion: 'TLSv1.2' } } : {}),
+    ...{ bodyLimit, requestTimeout: receive.body, return503OnClosing: false, forceCloseConnections: 'idle' },
+    http: { ...limits },
+    clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: 256 },
   });
   takeBytes(app, bodyLimit);
-  answerRefusals(app);
   guard(app, options);
+  answerRefusals(app);
   if (rate !== undefined) {
     await app.register(rateLimit, {
       ...{ max: rate, timeWindow: 1000, keyGenerator: askerOf },
@@ -110,6 +117,6 @@ async function makeApp(
   statisticsDoor(app, models);
   tfServingDoor(app, models);
   mlflowDoor(app, models);
-  docsDoor(app, models, serverName);
+  docsDoor(app, models, serverName, options.key !== undefined);
   return app;
 }

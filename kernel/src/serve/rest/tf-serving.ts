@@ -1,4 +1,4 @@
-/** TensorFlow Serving's REST: /v1/models/M[/versions/V], /metadata and :predict. */
+/** TensorFlow Serving's REST: /v1/models/M[/versions/V], /metadata and :predict; KServe's V1 is the same with two words more. */
 import type { FastifyInstance } from 'fastify';
 import { isList, isObject, objectIn, type Json } from '../../models/json.ts';
 import {
@@ -13,7 +13,8 @@ import { bytesOf, jsonOf } from './body.ts';
 import { requestKey } from './request-key.ts';
 import { nestedOf, tensorFrom, type Nested } from './nested.ts';
 
-const PATHS = ['/v1/models/:model', '/v1/models/:model/versions/:version'] as const;
+/** What ends in `:predict` is no name of a model. */
+const PATHS = ['/v1/models/:model', '/v1/models/:model/versions/:version'].map((path) => `${path}(^[^:]+)`);
 const DTYPES: { readonly [datatype in Datatype]: string } = {
   ...{ FP32: 'DT_FLOAT', INT32: 'DT_INT32', BOOL: 'DT_BOOL', BYTES: 'DT_STRING' },
 };
@@ -23,11 +24,13 @@ interface OfModel {
 }
 
 export function tfServingDoor(app: FastifyInstance, models: Models): void {
+  // KServe's V1 asks there whether the server lives
+  app.get('/', () => ({ status: models.isLive() ? 'alive' : 'stopping' }));
   for (const path of PATHS) {
     app.get<OfModel>(path, ({ params }) => status(models, params.model, params.version));
     app.get<OfModel>(`${path}/metadata`, ({ params }) => described(models.metadata(params.model, params.version)));
     // two colons are one that stands for itself, where a pattern ends the parameter before it
-    app.post<OfModel>(`${path}(^[^:]+)::predict`, async ({ params: { model, version }, body, headers }) => {
+    app.post<OfModel>(`${path}::predict`, async ({ params: { model, version }, body, headers }) => {
       const { inputs: signature } = models.metadata(model, version);
       const { inputs, isRow } = predictInputs(jsonOf(bytesOf(body)), signature);
       const { outputs } = await models.infer({
@@ -110,6 +113,8 @@ function status(models: Models, model: string, version: string | undefined): obj
   const asked = all.filter((entry) => version === undefined || entry.version === version);
   if (asked.length === 0) throw new ServeError('unknown', `Could not find any versions of model ${model}`);
   return {
+    // what clients of KServe's V1 look for at the same address
+    ...{ name: model, ready: models.isModelReady(model, version) },
     model_version_status: asked.map(({ version: number, state, reason }) => ({
       version: number,
       state: STATES[state],

@@ -3,7 +3,8 @@ import { isList, isObject, listIn, objectIn, textIn, type Json, type JsonObject 
 import { checkShape } from '../../checked-inputs.ts';
 import { ServeError, type InferRequest, type InferTensor, type TensorMetadata } from '../../inference.ts';
 import { jsonOf } from '../body.ts';
-import { dataFromBytes, dataFromJson, heldType } from '../wire-data.ts';
+import { fromRaw } from '../../raw.ts';
+import { dataFromJson, heldType } from '../wire-data.ts';
 
 export interface ParsedRequest {
   request: Pick<InferRequest, 'id' | 'inputs' | 'outputs'>;
@@ -23,9 +24,10 @@ export function parseInfer(body: Buffer, headerLength: string | undefined): Pars
   }
   const json = jsonOf(body.subarray(0, length));
   if (!isObject(json)) throw invalid('The body is no JSON object');
-  const { id, inputs, outputs, parameters } = json;
+  const { id, inputs, outputs, parameters = {} } = json;
   if (!isList(inputs) || inputs.length === 0) throw invalid('`inputs` is no list with inputs in it');
   if (outputs !== undefined && !isList(outputs)) throw invalid('`outputs` is no list');
+  if (!isObject(parameters)) throw invalid('`parameters` is no object');
   if (id !== undefined && typeof id !== 'string') throw invalid('`id` is no text');
   const names = listIn(outputs).map(nameOf);
   return {
@@ -35,12 +37,11 @@ export function parseInfer(body: Buffer, headerLength: string | undefined): Pars
       inputs: readInputs(inputs, body.subarray(length)),
     },
     user: userIn(parameters),
-    isBinary: binaryOutputs(objectIn(parameters), listIn(outputs)),
+    isBinary: binaryOutputs(parameters, listIn(outputs)),
   };
 }
 
-function userIn(parameters: Json | undefined): string | undefined {
-  const user = isObject(parameters) ? parameters['user'] : undefined;
+function userIn({ user }: JsonObject): string | undefined {
   return typeof user === 'string' || typeof user === 'number' ? String(user) : undefined;
 }
 
@@ -60,25 +61,26 @@ export function parseRaw(body: Buffer, signature: readonly TensorMetadata[]): Pa
   });
   if (datatype === 'BYTES') throw invalid('A body without JSON holds numbers');
   checkShape(name, shape);
-  const data = dataFromBytes(body, datatype, shape, name);
-  return { request: { inputs: [{ name, datatype, shape, data }] }, isBinary: () => true };
+  return { request: { inputs: [fromRaw({ name, datatype, shape }, body)] }, isBinary: () => true };
 }
 
 function readInputs(inputs: readonly Json[], binary: Buffer): InferTensor[] {
   let at = 0;
   const read = inputs.map((input): InferTensor => {
-    const { shape: given, datatype: wire, data: list, parameters } = objectIn(input);
+    const { shape: given, datatype: wire, data: list } = objectIn(input);
     const name = nameOf(input);
+    const parameters = parametersOf(input);
     const datatype = textIn(wire);
     if (!isList(given)) throw invalid(`input '${name}' has no shape`);
     const shape = given.map((length) => (typeof length === 'number' ? length : NaN));
     checkShape(name, shape);
-    const held = heldType(datatype);
-    const size = objectIn(parameters)['binary_data_size'];
-    refuseSharedMemory(objectIn(parameters));
+    const held = heldType(name, datatype);
+    const size = parameters['binary_data_size'];
+    refuseSharedMemory(parameters);
     if (size === undefined) {
       if (!isList(list)) throw invalid(`input '${name}' has no data`);
-      if (datatype === 'FP16') throw invalid('FP16 has no JSON form: send it as binary data');
+      if (datatype === 'FP16' || datatype === 'BF16')
+        throw invalid(`${datatype} has no JSON form: send it as binary data`);
       return { name, datatype: held, shape, data: dataFromJson(list, datatype, shape, name) };
     }
     if (list !== undefined) throw invalid(`input '${name}' has both data and binary data`);
@@ -88,7 +90,7 @@ function readInputs(inputs: readonly Json[], binary: Buffer): InferTensor[] {
       );
     }
     at += size;
-    return { name, datatype: held, shape, data: dataFromBytes(binary.subarray(at - size, at), datatype, shape, name) };
+    return fromRaw({ name, datatype, shape }, binary.subarray(at - size, at));
   });
   if (at !== binary.length) throw invalid(`${binary.length - at} bytes of binary data belong to no input`);
   return read;
@@ -98,7 +100,7 @@ function binaryOutputs(parameters: JsonObject, outputs: readonly Json[]): Parsed
   const all = parameters['binary_data_output'] === true;
   const asked = new Map(
     outputs.map((output) => {
-      const own = objectIn(objectIn(output)['parameters']);
+      const own = parametersOf(output);
       refuseSharedMemory(own);
       if (own['classification'] !== undefined) throw invalid('The classification extension is not offered');
       return [nameOf(output), own['binary_data']] as const;
@@ -108,6 +110,12 @@ function binaryOutputs(parameters: JsonObject, outputs: readonly Json[]): Parsed
     const own = asked.get(output);
     return typeof own === 'boolean' ? own : all;
   };
+}
+
+function parametersOf(tensor: Json): JsonObject {
+  const { parameters = {} } = objectIn(tensor);
+  if (isObject(parameters)) return parameters;
+  throw invalid(`\`parameters\` of '${nameOf(tensor)}' is no object`);
 }
 
 function refuseSharedMemory(parameters: JsonObject): void {
