@@ -240,6 +240,7 @@ export { exportOnnx } from './optimise/onnx/export-onnx.ts';
 export type { OnnxOptions } from './optimise/onnx/export-onnx.ts';
 export { optimise } from './optimise/optimise.ts';
 export type { Optimised } from './optimise/optimised.ts';
+export type { RegisterOptions } from './optimise/register.ts';
 export type { OptimisedRow } from './optimise/measured.ts';
 export type { Budget, OptimiseData, OptimiseOptions } from './optimise/options.ts';
 export { saveQuantised } from './optimise/save-quantised.ts';

@@ -172,6 +172,11 @@ describe('exports', () => {
       [2, '0.75'],
       [3, '0.75'],
     ]);
+    assert.deepEqual(
+      ['energy_wh_least', 'energy_wh_most', 'co2_g_least', 'co2_g_most'].map((of) => only?.metrics[`limpid.${of}`]),
+      [[[3, '0.25']], [[3, '0.5']], [[3, '0.125']], [[3, '0.25']]],
+    );
+    assert.equal(only?.tags['limpid.energy'], 'estimated');
     assert.equal(only?.tags['notebook'], 'digits.ipynb');
     assert.deepEqual(only?.artifacts, ['cell.ts']);
   });
@@ -239,6 +244,11 @@ function madeUpRun(place: string): Run {
       updates: { from: 0.25, to: 0.25, counts: [7, ...Array<number>(23).fill(0)] },
     };
     recorded.happened({ type: 'layers', at: 0, batch: 3, values: { dense } });
+  });
+  recorded.footprintTaken({
+    energy: { least: 0.25, most: 0.5 },
+    co2: { least: 0.125, most: 0.25 },
+    label: 'estimated',
   });
   recorded.happened({ type: 'ended', at: 0, state: 'done' });
   const writer = new RunWriter(place);

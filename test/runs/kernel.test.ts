@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Point } from '../../kernel/src/runs/stored.ts';
+import type { Point, StoredFootprint } from '../../kernel/src/runs/stored.ts';
 import { FrontEnd, textOf } from '../protocol/front-end.ts';
 import { SteeredTraining } from '../protocol/steered-training.ts';
 import { json, train } from './cells.ts';
@@ -214,6 +214,15 @@ describe('runs of a kernel', () => {
       'seed.chosen': true,
       data: 'float32[512,64] → float32[512,1]',
     });
+    await front.run("const { footprint } = await import('limpid')");
+    const { energy, co2, label } = kept['footprint'] as StoredFootprint;
+    assert.ok(energy.least > 0 && energy.most >= energy.least && co2.most > 0);
+    const last = 'footprint.last()';
+    assert.deepEqual(await json(front, `({ energy: ${last}.energy, co2: ${last}.co2, label: ${last}.label })`), {
+      energy,
+      co2,
+      label,
+    });
     const history = (await json(front, 'Object.values(runs()[0].epochs.at(-1).values)')) as number[];
     assert.ok(history.length === 2 && history.every(Number.isFinite));
   });
@@ -243,7 +252,8 @@ describe('runs of a kernel', () => {
     ] as const) {
       const list = await front.begin(code);
       const text = textOf((await list.recvResult()).data);
-      assert.match(text, /^run +started +state/);
+      // a column of ids that read as numbers (75628e09) stands to the right
+      assert.match(text, /^ *run +started +state.* energy +CO₂e +loss/);
       assert.equal(text.split('\n').length, 1 + rows, code);
       await list.end();
     }

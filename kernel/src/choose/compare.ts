@@ -5,12 +5,15 @@ import type { Samples } from '../explain/method.ts';
 import { samplesOf } from '../explain/sample.ts';
 import { inputShape } from '../explain/score.ts';
 import { LimpidError } from '../errors.ts';
+import { answeringOf } from '../footprint/answering.ts';
 import type { FootprintOptions } from '../footprint/footprint-result.ts';
+import { asking } from '../footprint/inferences.ts';
+import { inTurns } from '../footprint/turns.ts';
 import type { Labels } from '../portraits/scores.ts';
 import { say } from '../say.ts';
 import { ModelChoice } from './model-choice.ts';
 import { measure } from './measure.ts';
-import { COLUMNS, verdictOf, WEIGHTS, type Measured, type Weights } from './verdict.ts';
+import { COLUMNS, verdictOf, WEIGHTS, type Weights } from './verdict.ts';
 
 /** Samples that no model was trained on: x [n, ...], and their classes, as numbers or rows with a single 1. */
 export interface HeldOut {
@@ -45,20 +48,28 @@ export async function compare(
   for (const [name, given] of Object.entries({ attacked, explained })) checkCount(name, given);
   if (epsilon !== undefined && !(Number.isFinite(epsilon) && epsilon >= 0))
     refuse('epsilon', epsilon, say('a number from 0 on'));
-  const measured: Measured[] = [];
+  const asks: ReturnType<typeof asking>[] = [];
+  const found: Awaited<ReturnType<typeof measure>>[] = [];
   let moved = 0;
-  for (const [name, model] of named) {
-    const samples = samplesOf(x, 'x', inputShape(model));
-    try {
-      const [least, most] = tf.tidy(() => [samples.min(), samples.max()].map((one) => one.dataSync()[0] ?? 0));
-      const range = [least ?? 0, most ?? 0] as const;
-      moved = epsilon ?? RANGE * (range[1] - range[0]);
-      measured.push(await measure(name, model, samples, y, { ...options, epsilon: moved, attacked, explained, range }));
-    } finally {
-      samples.dispose();
+  try {
+    for (const [name, model] of named) {
+      const samples = samplesOf(x, 'x', inputShape(model));
+      try {
+        const [least, most] = tf.tidy(() => [samples.min(), samples.max()].map((one) => one.dataSync()[0] ?? 0));
+        const range = [least ?? 0, most ?? 0] as const;
+        moved = epsilon ?? RANGE * (range[1] - range[0]);
+        found.push(await measure(name, model, samples, y, { epsilon: moved, attacked, explained, range }));
+        asks.push(asking(model, [samples], 1));
+      } finally {
+        samples.dispose();
+      }
     }
+    const turns = await inTurns(asks.map(({ ask }) => ask));
+    const measured = found.map((one, place) => ({ ...one, ...answeringOf(turns[place] ?? [], options) }));
+    return new ModelChoice(measured, verdictOf(measured, weighed), weighed, moved);
+  } finally {
+    for (const { dispose } of asks) dispose();
   }
-  return new ModelChoice(measured, verdictOf(measured, weighed), weighed, moved);
 }
 
 function namedModels(models: unknown): [string, tfjs.LayersModel | tfjs.GraphModel][] {

@@ -2,19 +2,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import { say } from '../say.ts';
-import { quantile } from '../display/quantiles.ts';
 import { judge } from '../explain/judge.ts';
 import { inputXGradient } from '../explain/methods/input-x-gradient.ts';
-import { Footprint, type FootprintOptions } from '../footprint/footprint-result.ts';
-import { inferences } from '../footprint/inferences.ts';
+import type { Answering } from '../footprint/answering.ts';
 import { calibration } from '../portraits/calibration.ts';
 import { answersOf, type Answers, type Labels } from '../portraits/scores.ts';
 import { fgsm } from '../protect/attacks/fgsm.ts';
 import { wilson } from './intervals.ts';
-import { sizeOf } from './size.ts';
+import { sizeOfModel } from './size.ts';
 import type { Measured } from './verdict.ts';
 
-export interface Asked extends FootprintOptions {
+export interface Asked {
   readonly epsilon: number;
   readonly explained: number;
   readonly attacked: number;
@@ -26,31 +24,26 @@ const ROWS_AT_ONCE = 256;
 /** Rows that are no distribution differ from 1 by more. */
 const NEAR_ONE = 1e-3;
 
+/** All but what it takes to answer: times are measured in turn with those of other models. */
 export async function measure(
   name: string,
   model: tf.LayersModel | tf.GraphModel,
   x: tf.Tensor,
   y: Labels,
   asked: Asked,
-): Promise<Measured> {
+): Promise<Omit<Measured, keyof Answering>> {
   const answers = answersOf(y, await probabilitiesOf(name, model, x));
   const right = answers.labels.filter((label, row) => label === classOf(answers.probabilities[row])).length;
   const rows = answers.probabilities.map((row) => [...row]);
-  const { readings, count, times } = await inferences(model, x);
-  const { perThousand } = new Footprint({ readings, units: count, unit: 'inference' }, asked, undefined);
-  const sorted = times.toSorted((one, other) => one - other);
   const isDifferentiable = model instanceof tf.LayersModel;
   return {
     name,
     accuracy: right / rows.length,
     accuracyInterval: wilson(right, rows.length),
     calibration: calibration(answers.labels, rows).ece,
-    p50: quantile(sorted, 0.5),
-    p99: quantile(sorted, 0.99),
-    ...(await sizeOf(model)),
+    ...(await sizeOfModel(model)),
     explainability: isDifferentiable ? await explainabilityOf(model, x, asked) : null,
     robustness: isDifferentiable ? await robustnessOf(model, x, answers, asked) : null,
-    energy: perThousand,
   };
 }
 

@@ -2,27 +2,23 @@
  * Which of several measured models is recommended, and what that depends on. Pure: the best of each column counts 1, others by how
  * near they come to it, columns by their weights.
  */
-import type { Interval } from '../footprint/power.ts';
+import type { Answering } from '../footprint/answering.ts';
+import { middle, type Interval } from '../footprint/power.ts';
 
 /** Of one model; null where it cannot be measured. */
-export interface Measured {
+export interface Measured extends Answering {
   readonly name: string;
   /** Share of right answers, with its 95 % interval. */
   readonly accuracy: number;
   readonly accuracyInterval: Interval;
   /** Expected calibration error. */
   readonly calibration: number;
-  /** Milliseconds of one inference: median and 99th percentile. */
-  readonly p50: number;
-  readonly p99: number;
   readonly bytes: number;
   readonly zipped: number;
   /** Insertion less deletion of input × gradient: from -1 to 1, and 0 where the map says nothing. */
   readonly explainability: number | null;
   /** Share of right answers under attack. */
   readonly robustness: number | null;
-  /** Wh of 1,000 inferences. */
-  readonly energy: Interval;
 }
 
 /** What is weighed. */
@@ -53,7 +49,7 @@ export interface Verdict {
   readonly best: string;
   /** From 0 to 1, of each model. */
   readonly scores: { readonly [name: string]: number };
-  /** Who is best in a column: several where they are equal, or where nothing tells their accuracies apart. */
+  /** Who is best in a column: several where they are equal, or where the measurement does not tell them apart. */
   readonly leaders: { readonly [column in Column]: readonly string[] };
   /** The least change of one weight that would make another model the recommended one; the smallest change first. */
   readonly turns: readonly Turn[];
@@ -100,6 +96,9 @@ function pointsOf(model: Measured, models: readonly Measured[]): Weights {
   const share = (value: number | null, best: number): number =>
     value === null || !(best > 0) ? 0 : Math.min(1, Math.max(0, value / best));
   const near = (value: number, best: number): number => (value > 0 ? best / value : 1);
+  /** As good as the lowest where the measurement does not tell them apart. */
+  const cost = (of: (one: Measured) => number, intervalOf: (one: Measured) => Interval): number =>
+    intervalOf(model).least <= Math.min(...models.map((one) => intervalOf(one).most)) ? 1 : near(of(model), least(of));
   const error = (one: Measured): number => Math.max(SAME_CALIBRATION, one.calibration);
   return {
     accuracy: share(
@@ -107,9 +106,9 @@ function pointsOf(model: Measured, models: readonly Measured[]): Weights {
       most(({ accuracy }) => accuracy),
     ),
     calibration: near(error(model), least(error)),
-    latency: near(
-      model.p99,
-      least(({ p99 }) => p99),
+    latency: cost(
+      ({ p50 }) => p50,
+      ({ p50Interval }) => p50Interval,
     ),
     size: near(
       model.zipped,
@@ -123,9 +122,9 @@ function pointsOf(model: Measured, models: readonly Measured[]): Weights {
       model.robustness,
       most(({ robustness }) => robustness),
     ),
-    energy: near(
-      middle(model.energy),
-      least(({ energy }) => middle(energy)),
+    energy: cost(
+      ({ energy }) => middle(energy),
+      ({ energyMiddle }) => energyMiddle,
     ),
   };
 }
@@ -143,8 +142,4 @@ function leadersOf(models: readonly Measured[], points: ReadonlyMap<string, Weig
     robustness: firstIn('robustness'),
     energy: firstIn('energy'),
   };
-}
-
-export function middle({ least, most }: Interval): number {
-  return (least + most) / 2;
 }

@@ -1,21 +1,19 @@
-/** Inferences one after the other, each with its time, between two readings. */
+/** Inferences one after the other, of one model or of several in turn. */
 import * as tf from '@tensorflow/tfjs';
-import { betweenChunks } from '../explain/chunks.ts';
 import { LimpidError } from '../errors.ts';
 import { say } from '../say.ts';
-import { read, type Reading } from './readings.ts';
+import type { Reading } from './readings.ts';
+import { inTurns, joined, type Ask } from './turns.ts';
 
 const LEAST_COUNT = 100;
 const LEAST_SECONDS = 0.2;
-/** The first ones define functions and load code. */
-const WARM_UP = 4;
+/** Different samples that are asked for, so that no cache is measured. */
+const MOST_PARTS = 100;
 
 export interface Inferences {
   readonly readings: readonly [Reading, Reading];
   /** Samples that went through the model. */
   readonly count: number;
-  /** Of each batch, ms. */
-  readonly times: readonly number[];
 }
 
 export async function inferences(
@@ -30,36 +28,46 @@ export async function inferences(
         given: String(given),
         expected: say('a whole number from 1 on'),
       });
-  const [rows = 1] = samples.shape;
-  const size = Math.min(batchSize, rows);
-  // cut beforehand: what is measured is the model
-  const parts = Array.from({ length: Math.min(LEAST_COUNT, Math.floor(rows / size)) }, (_, part) =>
-    samples.slice(part * size, size),
-  );
+  const size = Math.min(batchSize, samples.shape[0] ?? 1);
+  const { ask, dispose } = asking(model, [samples], size);
+  const times = Math.ceil((n ?? LEAST_COUNT) / size);
   try {
-    for (let round = 0; round < WARM_UP; round++) await once(model, parts[round % parts.length]);
-    const times: number[] = [];
-    const before = read();
-    const isEnough = (): boolean =>
-      n === undefined
-        ? times.length * size >= LEAST_COUNT && performance.now() / 1000 - before.at >= LEAST_SECONDS
-        : times.length * size >= n;
-    while (!isEnough()) {
-      const began = performance.now();
-      await once(model, parts[times.length % parts.length]);
-      times.push(performance.now() - began);
-      if (times.length % LEAST_COUNT === 0) await betweenChunks();
-    }
-    return { readings: [before, read()], count: times.length * size, times };
+    const [turns = []] = await inTurns(
+      [ask],
+      n === undefined ? { least: times, seconds: LEAST_SECONDS } : { least: times, seconds: 0, most: times },
+    );
+    const count = turns.reduce((sum, turn) => sum + turn.times.length, 0);
+    return { readings: joined(turns), count: count * size };
   } finally {
-    tf.dispose(parts);
+    dispose();
   }
 }
 
-/** To the numbers: what is asked of a service. */
-async function once(model: tf.LayersModel | tf.GraphModel, x: tf.Tensor | undefined): Promise<void> {
-  const outputs = tf.tidy(() => model.predict(x ?? []));
-  const all = outputs instanceof tf.Tensor ? [outputs] : Object.values(outputs);
-  for (const one of all) await one.data();
-  tf.dispose(all);
+/** Samples are cut beforehand: what is measured is the model. */
+export function asking(
+  model: tf.LayersModel | tf.GraphModel,
+  inputs: readonly tf.Tensor[],
+  size: number,
+): { ask: Ask; dispose: () => void } {
+  const parts = partsOf(inputs, size);
+  return {
+    ask: async (times) => {
+      const part = parts[times % parts.length] ?? [];
+      const [only, ...more] = part;
+      const outputs = tf.tidy(() => model.predict(only && more.length === 0 ? only : part));
+      const all = outputs instanceof tf.Tensor ? [outputs] : Object.values(outputs);
+      // to the numbers: what is asked of a service
+      for (const one of all) await one.data();
+      tf.dispose(all);
+    },
+    dispose: () => tf.dispose(parts),
+  };
+}
+
+export function partsOf(inputs: readonly tf.Tensor[], size: number): tf.Tensor[][] {
+  const rows = inputs[0]?.shape[0] ?? 1;
+  const each = Math.min(size, rows);
+  return Array.from({ length: Math.min(MOST_PARTS, Math.floor(rows / each)) }, (_, part) =>
+    inputs.map((input) => input.slice(part * each, each)),
+  );
 }

@@ -83,3 +83,7 @@ export function sum(intervals: readonly Interval[]): Interval {
 export function scaled({ least, most }: Interval, by: number): Interval {
   return { least: least * by, most: most * by };
 }
+
+export function middle({ least, most }: Interval): number {
+  return (least + most) / 2;
+}

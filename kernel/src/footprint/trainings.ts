@@ -8,11 +8,16 @@ import { read, type Reading } from './readings.ts';
 /** Epochs that are kept; of more, every second one goes. */
 const MOST_EPOCHS = 1000;
 
-let last: Taken | undefined;
+let last: (Taken & { readonly id: string }) | undefined;
 const byHistory = new WeakMap<object, Taken>();
 
 export function lastTraining(): Taken | undefined {
   return last;
+}
+
+/** Of the training that ended last, if it is this one; later its run has it. */
+export function footprintOfTraining(id: string): Footprint | undefined {
+  return last?.id === id ? new Footprint(last, {}, undefined) : undefined;
 }
 
 /** Of what `fit` or `fitDataset` returned. */
@@ -22,7 +27,7 @@ export function trainingOf(history: object): Taken | undefined {
 
 /** Called once, when the engine has loaded. Returns how to end it. */
 export function measureTrainings(now: () => Reading = read): () => void {
-  return observeTrainings(({ model }) => {
+  return observeTrainings(({ id, model }) => {
     const began = now();
     let epochs: EpochReading[] = [];
     let taken: Taken | undefined;
@@ -34,7 +39,8 @@ export function measureTrainings(now: () => Reading = read): () => void {
         if (epochs.length > MOST_EPOCHS) epochs = epochs.filter((_, index) => index % 2 === 1);
       }
       if (event.type !== 'ended') return;
-      last = taken = { readings: [began, ...epochs.map(({ reading }) => reading), now()], epochs };
+      last = { id, readings: [began, ...epochs.map(({ reading }) => reading), now()], epochs };
+      taken = last;
       const history: unknown = model && Reflect.get(model, 'history');
       if (typeof history === 'object' && history !== null) byHistory.set(history, taken);
     };

@@ -1,15 +1,18 @@
-/** A model asked as a service would be: one sample, or a batch, until the answer is in JavaScript's hands. */
+/** Models asked as a service would be: one sample, or a batch, until the answer is in JavaScript's hands. */
 import * as tf from '@tensorflow/tfjs';
+import { answeringOf, type Answering } from '../footprint/answering.ts';
+import { partsOf } from '../footprint/inferences.ts';
+import { inTurns } from '../footprint/turns.ts';
 import type { Rows } from './scoring.ts';
-import { latencyOf } from './latency.ts';
-import type { Latency } from './latency.ts';
 
 /** Samples that one call of `predict` computes at a time. */
 const AT_ONCE = 256;
 
+export type Answer = (inputs: readonly tf.Tensor[]) => Promise<Rows>;
+
 export interface Speed {
-  readonly one: Latency;
-  readonly batch: Latency;
+  readonly one: Answering;
+  readonly batch: Answering;
 }
 
 export async function answersOf(model: tf.LayersModel, inputs: readonly tf.Tensor[]): Promise<Rows> {
@@ -21,19 +24,36 @@ export async function answersOf(model: tf.LayersModel, inputs: readonly tf.Tenso
   }
 }
 
-/** @param batch samples of a batch */
-export async function speedOf(model: tf.LayersModel, inputs: readonly tf.Tensor[], batch: number): Promise<Speed> {
-  const of = async (count: number): Promise<Latency> => {
-    const some = inputs.map((input) => input.slice(0, Math.min(count, input.shape[0] ?? 1)));
+/**
+ * Of each that answers, in turn.
+ * @param batch samples of a batch
+ */
+export async function speedsOf(
+  answers: Iterable<Answer>,
+  inputs: readonly tf.Tensor[],
+  batch: number,
+): Promise<Map<Answer, Speed>> {
+  const all = [...answers];
+  const of = async (count: number): Promise<Answering[]> => {
+    const parts = partsOf(inputs, count);
     try {
-      return await latencyOf(async () => {
-        await answersOf(model, some);
-      });
+      const turns = await inTurns(
+        all.map((answer) => async (times) => {
+          await answer(parts[times % parts.length] ?? []);
+        }),
+      );
+      return turns.map((some) => answeringOf(some));
     } finally {
-      tf.dispose(some);
+      tf.dispose(parts);
     }
   };
-  return { one: await of(1), batch: await of(batch) };
+  const [ones, batches] = [await of(1), await of(batch)];
+  const speeds = new Map<Answer, Speed>();
+  all.forEach((answer, place) => {
+    const [one, many] = [ones[place], batches[place]];
+    if (one && many) speeds.set(answer, { one, batch: many });
+  });
+  return speeds;
 }
 
 function predicted(model: tf.LayersModel, inputs: readonly tf.Tensor[]): tf.Tensor {

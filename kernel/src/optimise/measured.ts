@@ -1,7 +1,10 @@
 /** One form of the model with all that was measured of it; and the row that is told of it. Pure. */
+import type { Origin } from '../registry/save.ts';
 import { bootstrap } from './bootstrap.ts';
 import type { Interval } from './bootstrap.ts';
-import type { Latency } from './latency.ts';
+import type { Interval as Energy } from '../footprint/power.ts';
+import type { Latency } from '../footprint/turns.ts';
+import type { Answer, Speed } from './answering.ts';
 import { paretoFront } from './pareto.ts';
 import { meanOf } from './scoring.ts';
 import type { Measure } from './scoring.ts';
@@ -11,7 +14,13 @@ import type { Stored } from './stored.ts';
 export type Form = 'original' | 'quantised' | 'pruned' | 'clustered' | 'model' | 'onnx';
 
 /** What a row is saved from. */
-export type Part = { readonly topology: unknown; readonly stored: Stored } | { readonly onnx: Uint8Array };
+export type Part = LayersPart | { readonly onnx: Uint8Array };
+
+export interface LayersPart {
+  readonly topology: unknown;
+  readonly stored: Stored;
+  readonly origin: Origin;
+}
 
 export interface Measured {
   readonly name: string;
@@ -20,20 +29,28 @@ export interface Measured {
   readonly zipped: number;
   /** Of each sample that is measured on. */
   readonly scores: Float64Array;
-  readonly speed: { readonly one: Latency; readonly batch: Latency };
+  readonly speed: Speed;
   readonly part: Part;
+}
+
+/** Before its turns. */
+export interface Untimed extends Omit<Measured, 'speed'> {
+  readonly answer: Answer;
 }
 
 export interface OptimisedRow {
   readonly name: string;
   readonly form: Form;
-  /** Its weights as they are stored; of ONNX the whole file. */
+  /** Of its files, as `save` writes them. */
   readonly bytes: number;
   /** The same through gzip. */
   readonly zipped: number;
   /** Milliseconds of `predict` of one sample, and of a batch. */
   readonly one: Latency;
   readonly batch: Latency;
+  /** Wh of 1,000 samples, one after the other; and whether the processor's counters were read. */
+  readonly energy: Energy;
+  readonly energyLabel: 'measured' | 'estimated';
   /** Accuracy, or the mean absolute error. */
   readonly score: number;
   /** 95 % of the bootstrap's. */
@@ -71,8 +88,10 @@ export function rowsFrom(
       form,
       bytes,
       zipped,
-      one: speed.one,
-      batch: speed.batch,
+      one: timesOf(speed.one),
+      batch: timesOf(speed.batch),
+      energy: speed.one.energy,
+      energyLabel: speed.one.energyLabel,
       score,
       interval: mean,
       change: score - first,
@@ -83,6 +102,10 @@ export function rowsFrom(
       savesOnlySpace: form === 'quantised' || form === 'pruned' || form === 'clustered',
     };
   });
+}
+
+function timesOf({ p50, p99, p50Interval }: Latency): Latency {
+  return { p50, p99, p50Interval };
 }
 
 const NOWHERE = { low: Number.NaN, high: Number.NaN };

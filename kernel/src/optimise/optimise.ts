@@ -3,20 +3,23 @@ import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
 import { copyOf } from '../explain/redrawn.ts';
 import { inputsOf } from '../inspection/opened.ts';
-import { answersOf, speedOf } from './answering.ts';
+import { originOf } from '../registry/save.ts';
+import { answersOf, speedsOf } from './answering.ts';
 import { chooseTypes } from './choose-types.ts';
 import { fineTuned } from './fine-tune.ts';
 import { clusteredForms, prunedForms, prunedWeights, quantisedForms } from './forms.ts';
 import type { Candidate } from './forms.ts';
 import { rowsFrom } from './measured.ts';
-import type { Measured } from './measured.ts';
-import { onnxRows } from './onnx/onnx-rows.ts';
+import type { Measured, Untimed } from './measured.ts';
+import { onnxRows, type OnnxRows } from './onnx/onnx-rows.ts';
 import { Optimised } from './optimised.ts';
 import { checkOptions } from './options.ts';
 import type { Budget, OptimiseData, OptimiseOptions } from './options.ts';
 import { measureOf, meanOf, scored, taskOf } from './scoring.ts';
 import type { Rows, Task } from './scoring.ts';
-import { stored, zippedSize } from './stored.ts';
+import { filesOf } from './save-quantised.ts';
+import { sizeOf, stored } from './stored.ts';
+import type { Size, Stored } from './stored.ts';
 import { setWeights, weightsOf } from './weights.ts';
 import type { Weight } from './weights.ts';
 
@@ -30,7 +33,7 @@ interface Measuring {
 
 /**
  * Measures the model in float16, uint16 and uint8, with a type for each weight under the budget, pruned, clustered, besides
- * other models and as ONNX where `onnxruntime-node` is installed. The model stays as it is.
+ * other models and as ONNX where `onnxruntime-node` or `onnxruntime-web` is installed. The model stays as it is.
  *
  * @returns a table and a picture when it is the value of a cell; `save` writes one of its rows
  * @throws LimpidError OPTIMISE_MODEL, OPTIMISE_TARGETS, OPTIMISE_OTHER, OPTIMISE_OPTION, OPTIMISE_NOT_FINITE, OPTIMISE_UNCOMPILED
@@ -65,9 +68,9 @@ export async function optimise(
       ...(await pruningForms(model, copy, weights, options)),
       ...centroids.flatMap((count) => clusteredForms(weights, count)),
     ];
-    const measured = [...(await measuredForms(model, copy, candidates, of)), ...(await measuredOthers(models, of))];
-    const onnx = await onnxRows(model, inputs, batchSize, (answers) => measuring(scored(of.task, answers, of.targets)));
-    measured.push(...onnx.rows);
+    const rows = [...(await measuredForms(model, copy, candidates, of)), ...(await measuredOthers(models, of))];
+    const onnx = await onnxRows(model, inputs, (answers) => measuring(scored(of.task, answers, of.targets)));
+    const measured = await timed([...rows, ...onnx.rows], of, onnx);
     return new Optimised({
       model: model.name,
       rows: rowsFrom(measured, measure, allowed, seed),
@@ -143,44 +146,62 @@ async function measuredForms(
   copy: tf.LayersModel,
   candidates: readonly Candidate[],
   of: Measuring,
-): Promise<Measured[]> {
-  const speed = await speedOf(copy, of.inputs, of.batchSize);
+): Promise<Untimed[]> {
+  const answer: Untimed['answer'] = (inputs) => answersOf(copy, inputs);
   const topology: unknown = model.toJSON(undefined, false);
-  const found: Measured[] = [];
+  const origin = originOf(model);
+  const found: Untimed[] = [];
   for (const { name, form, stored: kept } of candidates) {
     setWeights(copy, kept.weights);
     found.push({
       name,
       form,
-      bytes: kept.bytes.length,
-      zipped: await zippedSize(kept.bytes),
+      ...(await sizeOfRow(topology, kept)),
       scores: measuring(await scoresOf(copy, of)),
-      speed,
-      part: { topology, stored: kept },
+      answer,
+      part: { topology, stored: kept, origin },
     });
   }
   return found;
 }
 
-async function measuredOthers(models: { readonly [name: string]: tf.LayersModel }, of: Measuring): Promise<Measured[]> {
-  const found: Measured[] = [];
+async function measuredOthers(models: { readonly [name: string]: tf.LayersModel }, of: Measuring): Promise<Untimed[]> {
+  const found: Untimed[] = [];
   for (const [name, model] of Object.entries(models)) {
     const answers = await answersOf(model, of.inputs);
     if (taskOf(answers, of.targets) !== of.task) {
       throw new LimpidError('OPTIMISE_OTHER', { name, found: shapeText(answers) });
     }
     const kept = stored(weightsOf(model), () => 'float32');
+    const topology: unknown = model.toJSON(undefined, false);
+    const origin = originOf(model);
     found.push({
       name,
       form: 'model',
-      bytes: kept.bytes.length,
-      zipped: await zippedSize(kept.bytes),
+      ...(await sizeOfRow(topology, kept)),
       scores: measuring(scored(of.task, answers, of.targets)),
-      speed: await speedOf(model, of.inputs, of.batchSize),
-      part: { topology: model.toJSON(undefined, false), stored: kept },
+      answer: (given) => answersOf(model, given),
+      part: { topology, stored: kept, origin },
     });
   }
   return found;
+}
+
+/** In turn, each that computes by itself once. */
+async function timed(rows: readonly Untimed[], of: Measuring, onnx: OnnxRows): Promise<Measured[]> {
+  try {
+    const speeds = await speedsOf(new Set(rows.map(({ answer }) => answer)), of.inputs, of.batchSize);
+    return rows.flatMap(({ answer, ...row }) => {
+      const speed = speeds.get(answer);
+      return speed ? [{ ...row, speed }] : [];
+    });
+  } finally {
+    await onnx.release();
+  }
+}
+
+function sizeOfRow(topology: unknown, kept: Stored): Promise<Size> {
+  return sizeOf(filesOf(topology, kept).map(({ bytes }) => bytes));
 }
 
 function rowsOf(y: OptimiseData['y']): Rows {

@@ -12,6 +12,8 @@ import type { JsonObject } from '../models/json.ts';
 import { inMarkdown, portraitBundle } from '../portraits/chart.ts';
 import { bestOf } from './measured.ts';
 import type { OptimisedRow, Part } from './measured.ts';
+import { registered, type RegisterOptions } from './register.ts';
+import type { ModelVersions } from '../registry/model-version.ts';
 import { notesOf, specOf, tableOf, titleOf } from './picture.ts';
 import type { StoredType } from './quantisation.ts';
 import { writeStored } from './save-quantised.ts';
@@ -102,6 +104,27 @@ export class Optimised implements Displayable, OptimisedParts {
     if (!('onnx' in part)) return writeStored(part.topology, part.stored, folder);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'model.onnx'), part.onnx);
+  }
+
+  /**
+   * Makes its rows versions of `name`, stored in the types they have here; tags tell the form, the score, and the version of the
+   * original that each was made from.
+   * @returns the versions, the newest first
+   * @throws LimpidError OPTIMISE_ROW, OPTIMISE_ONNX, and as `registry.save`
+   */
+  register(name: string, { rows, alias }: RegisterOptions = {}): ModelVersions {
+    const isLayered = (row: string): boolean => !('onnx' in (this.#parts.get(row) ?? this.#unknown(row)));
+    const wanted = rows ?? this.rows.map((row) => row.name).filter(isLayered);
+    const chosen = ['original', ...wanted.filter((row) => row !== 'original')].map((row) => ({
+      row: this.row(row),
+      part: this.#parts.get(row) ?? this.#unknown(row),
+    }));
+    // the best of all may be ONNX
+    const best = bestOf(
+      chosen.map(({ row }) => row),
+      this.goal,
+    );
+    return registered(name, chosen, { measure: this.measure, best: best?.name ?? 'original', alias });
   }
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {

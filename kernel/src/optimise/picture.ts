@@ -1,6 +1,8 @@
 /** Score, size and time of each form, as picture, table and words: what is on the front, what is within the budget. Pure. */
 import { NEUTRAL, SERIES_COLOURS } from '../display/colours.ts';
 import { figure, percent } from '../display/numbers.ts';
+import { energyText } from '../footprint/amounts.ts';
+import { middle } from '../footprint/power.ts';
 import { size } from '../memory/report.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
 import { SCHEMA } from '../portraits/chart.ts';
@@ -46,12 +48,13 @@ export function tableOf({ rows, measure, batchSize }: OptimisedParts): PictureTa
   return {
     columns: [
       say('form'),
-      say('weights'),
+      say('size'),
       say('zipped'),
       say('p50 of one'),
       say('p99 of one'),
       say('p50 of {count}', { count: batchSize }),
       say('p99 of {count}', { count: batchSize }),
+      say('energy of 1,000 ({label})', { label: say(rows[0]?.energyLabel ?? 'estimated') }),
       measure === 'accuracy' ? say('accuracy') : say('mean error'),
       say('95 % interval'),
       say('budget'),
@@ -66,6 +69,7 @@ export function tableOf({ rows, measure, batchSize }: OptimisedParts): PictureTa
       milliseconds(row.one.p99),
       milliseconds(row.batch.p50),
       milliseconds(row.batch.p99),
+      energyText(row.energy),
       scoreText(row.score, measure),
       intervalText(row.interval, measure),
       row.isWithinBudget ? say('within') : say('beyond'),
@@ -125,6 +129,8 @@ export function specOf(parts: OptimisedParts): VegaLiteSpec {
       size: size(row.zipped),
       p99: row.one.p99,
       time: `${figure(row.one.p99)} ms`,
+      energy: middle(row.energy),
+      energyRange: energyText(row.energy),
       score: row.score,
       low: row.interval.low,
       high: row.interval.high,
@@ -149,8 +155,17 @@ export function specOf(parts: OptimisedParts): VegaLiteSpec {
     },
     hconcat: [
       scorePanel(drawn, measure, limit),
-      amountPanel(drawn, { field: 'zipped', text: 'size', title: say('zipped weights') }),
-      ...(hasTimes ? [amountPanel(drawn, { field: 'p99', text: 'time', title: say('p99 of one answer') })] : []),
+      amountPanel(drawn, { field: 'zipped', text: 'size', title: say('zipped') }),
+      ...(hasTimes
+        ? [
+            amountPanel(drawn, { field: 'p99', text: 'time', title: say('p99 of one answer') }),
+            amountPanel(drawn, {
+              field: 'energy',
+              text: 'energyRange',
+              title: say('energy of 1,000 ({label})', { label: say(rows[0]?.energyLabel ?? 'estimated') }),
+            }),
+          ]
+        : []),
     ],
   };
 }

@@ -47,7 +47,16 @@ export async function saveQuantised(
   return kept.bytes.length;
 }
 
-export async function writeStored(topology: unknown, { specs, bytes }: Stored, folder: string): Promise<void> {
+export async function writeStored(topology: unknown, kept: Stored, folder: string): Promise<void> {
+  const [json, ...shards] = filesOf(topology, kept);
+  await mkdir(folder, { recursive: true });
+  await Promise.all(shards.map(({ path, bytes }) => writeFile(join(folder, path), bytes)));
+  // the weights first: a model.json is there only once all that it names is
+  if (json) await writeFile(join(folder, json.path), json.bytes);
+}
+
+/** `model.json`, and the weights that it names. */
+export function filesOf(topology: unknown, { specs, bytes }: Stored): { path: string; bytes: Uint8Array }[] {
   const count = Math.max(1, Math.ceil(bytes.length / SHARD));
   const shards = Array.from({ length: count }, (_, at) => ({
     path: `group1-shard${at + 1}of${count}.bin`,
@@ -61,8 +70,5 @@ export async function writeStored(topology: unknown, { specs, bytes }: Stored, f
     modelTopology: topology,
     weightsManifest,
   };
-  await mkdir(folder, { recursive: true });
-  await Promise.all(shards.map((shard) => writeFile(join(folder, shard.path), shard.bytes)));
-  // the weights first: a model.json is there only once all that it names is
-  await writeFile(join(folder, 'model.json'), JSON.stringify(json));
+  return [{ path: 'model.json', bytes: Buffer.from(JSON.stringify(json)) }, ...shards];
 }

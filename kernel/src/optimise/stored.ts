@@ -43,9 +43,19 @@ export function stored(weights: readonly Weight[], typeOf: (weight: Weight) => S
   };
 }
 
-/** What goes over a network: bytes of gzip at its best. */
-export async function zippedSize(bytes: Uint8Array): Promise<number> {
-  return (await promisify(gzip)(bytes, { level: 9 })).length;
+export interface Size {
+  /** Bytes of all files: model.json and its weights, or model.onnx. */
+  readonly bytes: number;
+  /** What goes over a network: the same through gzip at its best. */
+  readonly zipped: number;
+}
+
+export async function sizeOf(files: readonly Uint8Array[]): Promise<Size> {
+  const zipped = await Promise.all(files.map(async (bytes) => (await promisify(gzip)(bytes, { level: 9 })).length));
+  return {
+    bytes: files.reduce((sum, { length }) => sum + length, 0),
+    zipped: zipped.reduce((sum, length) => sum + length, 0),
+  };
 }
 
 function quantizationOf({ dtype, min, scale }: Quantised): NonNullable<StoredSpec['quantization']> {

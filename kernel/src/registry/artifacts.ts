@@ -10,7 +10,8 @@ export interface Artifacts {
   readonly kind: ModelKind;
   /** A model.json that names no file of weights yet. */
   readonly json: object;
-  readonly specs: readonly tf.io.WeightsManifestEntry[];
+  /** Entries of the weights manifest. */
+  readonly specs: readonly object[];
   readonly weights: Uint8Array;
   readonly parameters: number;
 }

@@ -2,7 +2,7 @@
 import { checkOpen } from '../inspection/opened.ts';
 import { LimpidError } from '../errors.ts';
 import { say } from '../say.ts';
-import { artifactsOf, modelJson } from './artifacts.ts';
+import { artifactsOf, modelJson, type Artifacts } from './artifacts.ts';
 import { blobFolder, writeBlob } from './blobs.ts';
 import { changing } from './database.ts';
 import { lineageOf } from './lineage.ts';
@@ -12,7 +12,7 @@ import { modelsPlace } from './place.ts';
 import { addVersion, setAlias } from './rows.ts';
 import { signatureOf, type AnyModel } from './model-signature.ts';
 import { whyAnother } from './signature.ts';
-import type { Signature, Tags } from './stored.ts';
+import type { Lineage, Signature, Tags } from './stored.ts';
 
 export interface SaveOptions {
   name: string;
@@ -34,17 +34,26 @@ export interface SaveOptions {
  * MODEL_LAYER, MODEL_CODE, MODEL_SETTING, MODEL_GRAPH
  */
 export async function save(model: AnyModel, options: SaveOptions): Promise<ModelVersion> {
-  const name = checkName(options.name);
-  const alias = options.alias === undefined ? null : checkAlias(options.alias);
-  const { description = '', tags = {} } = options;
-  if (typeof description !== 'string') throw unfit('description', description, say('a text'));
-  const odd = Object.entries(tags).find(([, value]) => typeof value !== 'string');
-  if (odd) throw unfit(`tags.${odd[0]}`, odd[1], say('a text'));
+  checkOptions(options);
   checkOpen(model);
+  const signature = chosenSignature(options.name, signatureOf(model), options.signature);
+  return saveArtifacts(await artifactsOf(model), { signature, lineage: lineageOf(model) }, options);
+}
 
-  const signature = chosenSignature(name, signatureOf(model), options.signature);
-  const artifacts = await artifactsOf(model);
-  const lineage = lineageOf(model);
+/** What a version says of the model besides its files. */
+export interface Origin {
+  readonly signature: Signature;
+  readonly lineage: Lineage;
+}
+
+export function originOf(model: AnyModel): Origin {
+  return { signature: signatureOf(model), lineage: lineageOf(model) };
+}
+
+/** @throws {LimpidError} MODELS_NAME, MODELS_ALIAS, MODELS_OPTION, MODELS_FULL, MODELS_UNUSABLE */
+export function saveArtifacts(artifacts: Artifacts, origin: Origin, options: SaveOptions): ModelVersion {
+  checkOptions(options);
+  const { name, description = '', tags = {}, alias } = options;
   const place = modelsPlace();
   const created = Date.now();
   const stored = changing(place, name, (database) => {
@@ -53,12 +62,20 @@ export async function save(model: AnyModel, options: SaveOptions): Promise<Model
     const topology = writeBlob(blobFolder(place), json);
     const bytes = json.byteLength + artifacts.weights.byteLength;
     const { kind, parameters } = artifacts;
-    const made = { name, description, tags, kind, topology, weights, bytes, parameters, signature, lineage };
+    const made = { name, description, tags, kind, topology, weights, bytes, parameters, ...origin };
     const version = addVersion(database, made, created);
-    if (alias !== null) setAlias(database, name, alias, version);
-    return { ...made, version, created, aliases: alias === null ? [] : [alias] };
+    if (alias !== undefined) setAlias(database, name, alias, version);
+    return { ...made, version, created, aliases: alias === undefined ? [] : [alias] };
   });
   return new ModelVersion(stored);
+}
+
+function checkOptions({ name, alias, description = '', tags = {} }: SaveOptions): void {
+  checkName(name);
+  if (alias !== undefined) checkAlias(alias);
+  if (typeof description !== 'string') throw unfit('description', description, say('a text'));
+  const odd = Object.entries(tags).find(([, value]) => typeof value !== 'string');
+  if (odd) throw unfit(`tags.${odd[0]}`, odd[1], say('a text'));
 }
 
 function chosenSignature(name: string, own: Signature, chosen: Signature | undefined): Signature {

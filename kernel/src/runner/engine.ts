@@ -74,8 +74,9 @@ export class Engine {
     watchTraining(tf);
     await engineLoaded();
     steerTrainings();
-    keepRuns(info, { tfjs: tf.version.tfjs });
+    // before the runs, which keep what it measures
     measureTrainings();
+    keepRuns(info, { tfjs: tf.version.tfjs });
     tellOps(tf);
     tellLayers();
     warnOfUnknownOptions(tf);

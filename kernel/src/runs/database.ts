@@ -8,18 +8,20 @@ import { withoutWarnings } from '../without-warnings.ts';
 const TIMEOUT = 50;
 /** How long somebody waits who has asked for it. */
 export const PATIENCE = 1000;
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * Values are REAL: an infinity is one, and NULL is NaN, which SQLite has not. `points` holds little-endian float64 triples
- * of epoch, batch and value; those of the kind 'histogram' are as `packedHistograms` says. A path is relative to the project. What has no fixed form is JSON.
+ * of epoch, batch and value; those of the kind 'histogram' are as `packedHistograms` says. A path is relative to the project. Energy is in
+ * Wh, CO₂e in g. What has no fixed form is JSON.
  */
 const SCHEMA = `
   CREATE TABLE runs (
     id TEXT PRIMARY KEY, started INTEGER NOT NULL, updated INTEGER NOT NULL, ended INTEGER, state TEXT NOT NULL,
     host TEXT NOT NULL, pid INTEGER NOT NULL, process_mark TEXT NOT NULL,
     batch INTEGER, notebook TEXT, cell TEXT, code TEXT,
-    parameters TEXT NOT NULL, layers TEXT NOT NULL, versions TEXT NOT NULL, findings TEXT) WITHOUT ROWID;
+    parameters TEXT NOT NULL, layers TEXT NOT NULL, versions TEXT NOT NULL, findings TEXT,
+    energy_least REAL, energy_most REAL, co2_least REAL, co2_most REAL, energy_label TEXT) WITHOUT ROWID;
   CREATE INDEX runs_by_start ON runs (started);
   CREATE TABLE epochs (
     run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, epoch INTEGER NOT NULL, metric TEXT NOT NULL,
@@ -31,6 +33,13 @@ const SCHEMA = `
     run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, at INTEGER NOT NULL, epoch INTEGER NOT NULL,
     batch INTEGER NOT NULL, folder TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (run, folder, file)) WITHOUT ROWID;
   PRAGMA user_version = ${VERSION};`;
+
+/** What each version lacks that the next one has. */
+const ADDED: { readonly [version: number]: readonly string[] } = {
+  1: ['batch INTEGER'],
+  2: ['findings TEXT'],
+  3: ['energy_least REAL', 'energy_most REAL', 'co2_least REAL', 'co2_most REAL', 'energy_label TEXT'],
+};
 
 /** @throws when the file cannot be made or used, is no database, or is of a later version */
 export function openDatabase(file: string, timeout = TIMEOUT): DatabaseSync {
@@ -56,15 +65,20 @@ function prepared(database: DatabaseSync): DatabaseSync {
       const version = versionOf(database);
       if (version > VERSION) throw new Error('it was written by a later version of Limpid');
       if (version === 0) database.exec(SCHEMA);
-      if (version === 1) database.exec('ALTER TABLE runs ADD COLUMN batch INTEGER');
-      if (version === 1 || version === 2)
-        database.exec('ALTER TABLE runs ADD COLUMN findings TEXT; PRAGMA user_version = 3');
+      else takeOver(database, version);
     });
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+function takeOver(database: DatabaseSync, from: number): void {
+  for (let version = from; version < VERSION; version++) {
+    for (const column of ADDED[version] ?? []) database.exec(`ALTER TABLE runs ADD COLUMN ${column}`);
+  }
+  database.exec(`PRAGMA user_version = ${VERSION}`);
 }
 
 export function versionOf(database: DatabaseSync): number {

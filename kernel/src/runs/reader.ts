@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { LimpidError, reasonOf } from '../errors.ts';
 import { isDamaged, openDatabase, openToRead, PATIENCE, transaction } from './database.ts';
+import type { Interval } from '../footprint/power.ts';
 import { findingsIn } from './findings.ts';
 import { unpackedHistograms, type StoredHistograms } from './histograms.ts';
 import { rootOf } from './place.ts';
@@ -19,6 +20,7 @@ import type {
   StoredCheckpoint,
   StoredCurve,
   StoredFinding,
+  StoredFootprint,
 } from './stored.ts';
 
 type Row = { [column: string]: unknown };
@@ -31,6 +33,8 @@ export interface StoredRun extends NewRun {
   batch: number;
   state: RunState;
   findings: StoredFinding[];
+  /** Null before its end, and of a run that an earlier version kept. */
+  footprint: StoredFootprint | null;
 }
 
 const STATES: readonly RunState[] = ['running', 'paused', 'done', 'stopped', 'kept', 'failed'];
@@ -163,10 +167,23 @@ function runIn(row: Row): StoredRun | null {
     parameters: parametersIn(row['parameters']),
     layers: layersIn(row['layers']),
     findings: findingsIn(textIn(row['findings'])),
+    footprint: footprintIn(row),
     versions: Object.fromEntries(
       Object.entries(objectIn(row['versions'])).map(([what, version]) => [what, textIn(version)]),
     ),
   };
+}
+
+function footprintIn(row: Row): StoredFootprint | null {
+  const energy = intervalIn(row['energy_least'], row['energy_most']);
+  const co2 = intervalIn(row['co2_least'], row['co2_most']);
+  const label = (['measured', 'estimated'] as const).find((one) => one === row['energy_label']);
+  return energy && co2 && label ? { energy, co2, label } : null;
+}
+
+function intervalIn(least: unknown, most: unknown): Interval | null {
+  const [from, to] = [numberIn(least), numberIn(most)];
+  return from >= 0 && to >= from && to < Infinity ? { least: from, most: to } : null;
 }
 
 function parametersIn(json: unknown): Parameters {

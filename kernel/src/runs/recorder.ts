@@ -14,6 +14,7 @@ import type {
   Point,
   StoredCheckpoint,
   StoredFinding,
+  StoredFootprint,
 } from './stored.ts';
 
 /** Points kept of one curve: between this and four times as many. Layers have two curves each. */
@@ -51,6 +52,8 @@ export class Recorder {
   #ended: number | null = null;
   #findings: readonly StoredFinding[] = [];
   #areFindingsNew = false;
+  #footprint: StoredFootprint | null = null;
+  #isFootprintNew = false;
   #epoch: number;
   /** Batches of it that are done. */
   #batch = 0;
@@ -125,6 +128,11 @@ export class Recorder {
     this.#checkpoints.push(checkpoint);
   }
 
+  footprintTaken({ energy, co2, label }: StoredFootprint): void {
+    this.#footprint = { energy, co2, label };
+    this.#isFootprintNew = true;
+  }
+
   /** What is not in the database yet. */
   get changes(): Changes {
     return {
@@ -134,6 +142,7 @@ export class Recorder {
       ended: this.#ended,
       batch: this.#batch,
       findings: this.#areFindingsNew ? this.#findings : null,
+      footprint: this.#isFootprintNew ? this.#footprint : null,
       epochs: this.#epochs.slice(this.#written.epochs),
       checkpoints: this.#checkpoints.slice(this.#written.checkpoints),
       curves: [...this.#curves.values()].filter(({ isChanged }) => isChanged),
@@ -145,6 +154,7 @@ export class Recorder {
   wasWritten(): void {
     this.#written = { begin: true, epochs: this.#epochs.length, checkpoints: this.#checkpoints.length };
     this.#areFindingsNew = false;
+    this.#isFootprintNew = false;
     this.#setChanged(false);
   }
 
@@ -152,6 +162,7 @@ export class Recorder {
   writeAgain(): void {
     this.#written = { begin: false, epochs: 0, checkpoints: 0 };
     this.#areFindingsNew = true;
+    this.#isFootprintNew = true;
     this.#setChanged(true);
   }
 

@@ -4,6 +4,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { count, figure } from '../display/numbers.ts';
 import { markdownTable, textTable } from '../display/picture.ts';
 import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
+import { energyText, gramsText } from '../footprint/amounts.ts';
 import type { MimeBundle } from '../messages.ts';
 import { MARKDOWN, TEXT, type PictureTable } from '../mime.ts';
 import type { Progress } from '../training/checkpoint.ts';
@@ -22,8 +23,10 @@ import type {
   StoredCheckpoint,
   StoredCurve,
   StoredFinding,
+  StoredFootprint,
 } from './stored.ts';
 
+const FOOTPRINT = ['energy', 'CO₂e'];
 /** Metrics in a list of runs. */
 const LISTED_METRICS = 4;
 
@@ -44,6 +47,8 @@ export class Run implements Displayable {
   readonly versions: { readonly [what: string]: string };
   /** What may be wrong with it, the surest first, as `history.findings` has it. */
   readonly findings: readonly StoredFinding[];
+  /** Energy (Wh) and CO₂e (g) as intervals; null before its end, and of a run that an earlier version kept. */
+  readonly footprint: StoredFootprint | null;
   readonly #reader: RunReader;
   readonly #updated: number;
   #epochs: EpochEnd[] | undefined;
@@ -60,6 +65,7 @@ export class Run implements Displayable {
     this.layers = run.layers;
     this.versions = run.versions;
     this.findings = run.findings;
+    this.footprint = run.footprint;
     this.started = new Date(started);
     this.ended = ended === null ? null : new Date(ended);
     this.#reader = reader;
@@ -131,9 +137,13 @@ export class Run implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): MimeBundle {
-    const tables = [findingTable(this), parameterTable(this), rateTable(this), epochTable(this)].filter(
-      ({ rows }) => rows.length > 0,
-    );
+    const tables = [
+      findingTable(this),
+      footprintTable(this),
+      parameterTable(this),
+      rateTable(this),
+      epochTable(this),
+    ].filter(({ rows }) => rows.length > 0);
     return {
       [MARKDOWN]: [`**${titleOf(this)}**`, ...tables.map(markdownTable)].join('\n\n'),
       [TEXT]: [titleOf(this), ...tables.map(textTable)].join('\n\n'),
@@ -174,14 +184,24 @@ export class Runs extends Array<Run> implements Displayable {
 export function listTable(runs: readonly Run[]): PictureTable {
   const metrics = new Set(runs.flatMap((run) => Object.keys(run.metrics)));
   const listed = [...metrics].slice(0, LISTED_METRICS);
+  const isMeasured = runs.some(({ footprint }) => footprint !== null);
   return {
-    columns: ['run', 'started', 'state', 'done', 'parameters', ...listed.map(metricName)],
+    columns: [
+      'run',
+      'started',
+      'state',
+      'done',
+      'parameters',
+      ...(isMeasured ? FOOTPRINT : []),
+      ...listed.map(metricName),
+    ],
     rows: runs.map((run) => [
       shortId(run.id),
       timeOf(run.started),
       run.state,
       doneOf(run),
       parametersOf(run),
+      ...(isMeasured ? footprintOf(run) : []),
       ...listed.map((metric) => (Object.hasOwn(run.metrics, metric) ? figure(run.metrics[metric]) : null)),
     ]),
   };
@@ -212,6 +232,17 @@ export function findingTable({ findings }: Run): PictureTable {
       where ? placeText(where) : null,
     ]);
   return { columns: ['what may be wrong', 'seen', 'try', 'made in'], rows };
+}
+
+export function footprintTable(run: Run): PictureTable {
+  return { columns: FOOTPRINT, rows: run.footprint ? [footprintOf(run)] : [] };
+}
+
+/** "0.80–2.1 mWh (estimated)", "0.38–1.0 mg" */
+function footprintOf({ footprint }: Run): (string | null)[] {
+  if (!footprint) return [null, null];
+  const { energy, co2, label } = footprint;
+  return [`${energyText(energy)} (${label})`, gramsText(co2)];
 }
 
 export function epochTable(run: Run): PictureTable {

@@ -1,6 +1,7 @@
 /** What is kept of a run. Pure: no database, no tfjs. */
 import type { TrainingState } from '../mime.ts';
 import type { Finding } from '../doctor/finding.ts';
+import type { Interval } from '../footprint/power.ts';
 import type { StoredHistograms } from './histograms.ts';
 
 /** `kept`: stopped by whoever steered it, who wanted what it had learnt; `stopped`: by an interrupt of its cell. */
@@ -58,6 +59,15 @@ export interface StoredFinding extends Omit<Finding, 'symptom' | 'experiment'> {
   readonly experiment?: string;
 }
 
+/** As `footprintOf` has it without options: for the average of the world, and no data centre. */
+export interface StoredFootprint {
+  /** Wh. */
+  readonly energy: Interval;
+  /** g CO₂e. */
+  readonly co2: Interval;
+  readonly label: 'measured' | 'estimated';
+}
+
 export interface StoredCheckpoint {
   at: number;
   /** Whole epochs that were done, and batches of the one after them. */
@@ -81,6 +91,8 @@ export interface Changes {
   batch: number;
   /** Null: as they were. */
   findings: readonly StoredFinding[] | null;
+  /** Null: as it was. */
+  footprint: StoredFootprint | null;
   epochs: readonly EpochEnd[];
   checkpoints: readonly StoredCheckpoint[];
   curves: readonly (StoredCurve & { kind: CurveKind })[];

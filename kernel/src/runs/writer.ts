@@ -6,7 +6,7 @@ import { textOf } from './findings.ts';
 import { packedHistograms } from './histograms.ts';
 import { rootOf } from './place.ts';
 import { thisProcess } from './process.ts';
-import { packed, type Changes, type NewRun } from './stored.ts';
+import { packed, type Changes, type NewRun, type StoredFootprint } from './stored.ts';
 
 const STATEMENTS = {
   begin: `INSERT OR IGNORE INTO runs
@@ -14,6 +14,8 @@ const STATEMENTS = {
     (:id, :started, :started, 'running', :host, :pid, :mark, :notebook, :cell, :code, :parameters, :layers, :versions)`,
   update: 'UPDATE runs SET updated = :updated, state = :state, ended = :ended, batch = :batch WHERE id = :id',
   findings: 'UPDATE runs SET findings = ? WHERE id = ?',
+  footprint: `UPDATE runs SET energy_least = :energyLeast, energy_most = :energyMost, co2_least = :co2Least,
+    co2_most = :co2Most, energy_label = :label WHERE id = :id`,
   epoch: 'INSERT OR REPLACE INTO epochs (run, epoch, metric, value, at) VALUES (?, ?, ?, ?, ?)',
   curve: 'INSERT OR REPLACE INTO curves (run, kind, name, points) VALUES (?, ?, ?, ?)',
   checkpoint: 'INSERT OR IGNORE INTO checkpoints (run, at, epoch, batch, folder, file) VALUES (?, ?, ?, ?, ?, ?)',
@@ -33,6 +35,7 @@ export class RunWriter {
       begin: prepare('begin'),
       update: prepare('update'),
       findings: prepare('findings'),
+      footprint: prepare('footprint'),
       epoch: prepare('epoch'),
       curve: prepare('curve'),
       checkpoint: prepare('checkpoint'),
@@ -50,12 +53,14 @@ export class RunWriter {
     this.#database.close();
   }
 
-  #write({ id, begin, state, ended, batch: done, findings, epochs, checkpoints, curves, histograms }: Changes): void {
+  #write({ id, begin, state, ended, batch: done, findings, footprint, ...changes }: Changes): void {
+    const { epochs, checkpoints, curves, histograms } = changes;
     const { epoch: epochEnd, curve, checkpoint, update } = this.#prepared;
     if (begin) this.#begin(begin);
     // somebody has deleted the run while it trains
     if (update.run({ id, updated: Date.now(), state, ended, batch: done }).changes === 0) return;
     if (findings) this.#prepared.findings.run(textOf(findings), id);
+    if (footprint) this.#prepared.footprint.run({ id, ...columnsOf(footprint) });
     for (const { epoch, at, values } of epochs) {
       // SQLite makes NULL of NaN
       for (const [metric, value] of Object.entries(values)) epochEnd.run(id, epoch, metric, value, at);
@@ -75,4 +80,8 @@ export class RunWriter {
     };
     this.#prepared.begin.run({ ...run, ...thisProcess(), ...json });
   }
+}
+
+function columnsOf({ energy, co2, label }: StoredFootprint) {
+  return { energyLeast: energy.least, energyMost: energy.most, co2Least: co2.least, co2Most: co2.most, label };
 }

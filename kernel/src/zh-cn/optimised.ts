@@ -33,9 +33,11 @@ export const OPTIMISED = {
   'on the front': '在前沿上',
   'not on it': '不在前沿上',
   '{name}: {zipped} zipped, p99 {p99} ms, {score}': '{name}：压缩后 {zipped}，p99 {p99} ms，{score}',
-  'zipped weights': '压缩后的权重',
+  'energy of 1,000 ({label})': '1,000 次的能耗（{label}）',
   'p99 of one answer': '单次回答的 p99',
   'lines: 95 % intervals; dashed: the budget; ★ the choice': '横线：95 % 区间；虚线：预算；★ 所选',
-  'ONNX was not measured: {command} in a terminal adds its rows.': '未测量 ONNX：在终端运行 {command} 即可加上它的行。',
+  'ONNX was not measured, because neither onnxruntime-node nor onnxruntime-web is installed here: `{native}`, or the slower `{wasm}`, in a terminal adds its rows.':
+    '未测量 ONNX，因为这里既没有安装 onnxruntime-node，也没有安装 onnxruntime-web：在终端运行 `{native}`，或较慢的 `{wasm}`，即可加上它的行。',
+  'ONNX was run by {runtime}.': 'ONNX 由 {runtime} 运行。',
   'ONNX was not measured: {reason}': '未测量 ONNX：{reason}',
 } as const;

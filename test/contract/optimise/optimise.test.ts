@@ -8,8 +8,11 @@ import { format } from '../../../kernel/src/display/format.ts';
 import { loadEngine, type TensorFlow } from '../../../kernel/src/engine/load.ts';
 import { loadModel } from '../../../kernel/src/models/load-model.ts';
 import { distil, lossOf } from '../../../kernel/src/optimise/distil.ts';
+import { onnxRows } from '../../../kernel/src/optimise/onnx/onnx-rows.ts';
+import { onnxRuntime, openOnnx } from '../../../kernel/src/optimise/onnx/runtime.ts';
 import { optimise } from '../../../kernel/src/optimise/optimise.ts';
 import type { Optimised } from '../../../kernel/src/optimise/optimised.ts';
+import { registry } from '../../../kernel/src/registry/registry.ts';
 import { unwatched } from '../../../kernel/src/training/watch.ts';
 
 const SAMPLES = 400;
@@ -83,15 +86,24 @@ describe('optimise', function () {
   it('has a row for each form, with what its bytes are and what its model scores once it is loaded', async () => {
     const names = found.rows.map(({ name }) => name);
     assert.deepEqual(names.slice(0, 5), ['original', 'float16', 'uint16', 'uint8', 'mixed']);
-    assert.deepEqual(names.slice(5), ['pruned-60', 'pruned-60-uint8', 'clustered-16', 'clustered-16-uint8', 'student']);
+    assert.deepEqual(names.slice(5, 9), ['pruned-60', 'pruned-60-uint8', 'clustered-16', 'clustered-16-uint8']);
+    assert.deepEqual(names.slice(9), ['student', 'onnx', 'onnx-int8']);
     const parameters = 6 * 16 + 16 + 16 * 3 + 3;
-    const bytes = ['original', 'float16', 'uint16', 'uint8', 'pruned-60'].map((name) => found.row(name).bytes);
+    const saved = ['original', 'float16', 'uint16', 'uint8', 'pruned-60'].map(async (name) => {
+      await found.save(name, join(folder, name));
+      const sizes = await Promise.all(
+        ['group1-shard1of1.bin', 'model.json'].map(async (file) => (await stat(join(folder, name, file))).size),
+      );
+      assert.equal(found.row(name).bytes, (sizes[0] ?? 0) + (sizes[1] ?? 0), name);
+      return sizes[0];
+    });
     assert.deepEqual(
-      bytes,
+      await Promise.all(saved),
       [4, 2, 2, 1, 4].map((size) => size * parameters),
     );
     assert.ok(found.row('original').score > 0.9, String(found.row('original').score));
-    for (const { name, score, interval } of found.rows) {
+    for (const { name, score, interval, form } of found.rows) {
+      if (form === 'onnx') continue;
       const loaded = await found.load(name);
       assert.equal(accuracyOf(loaded), score, name);
       assert.ok(interval.low <= score && score <= interval.high, name);
@@ -117,7 +129,6 @@ describe('optimise', function () {
     const { best } = found;
     assert.ok(best.isWithinBudget && best.change >= -0.02 && best.zipped < found.row('original').zipped);
     await found.save(best.name, folder);
-    assert.equal((await stat(join(folder, 'group1-shard1of1.bin'))).size, best.bytes);
     const manifest = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as { format: string };
     assert.equal(manifest.format, 'layers-model');
     const loaded = await loadModel(folder);
@@ -125,11 +136,99 @@ describe('optimise', function () {
     loaded.dispose();
   });
 
+  it('makes its rows versions that answer as they do, stored as small, each naming the original', async () => {
+    const earlier = process.env['LIMPID_MODELS'];
+    process.env['LIMPID_MODELS'] = join(folder, 'models');
+    try {
+      const versions = found.register('sums', { rows: ['uint8', 'student'], alias: 'champion' });
+      const tags = versions.map((one) => [one.tags['row'], one.tags['form'], one.tags['from']]);
+      assert.deepEqual(tags, [
+        ['student', 'model', undefined],
+        ['uint8', 'quantised', 'sums:1'],
+        ['original', 'original', undefined],
+      ]);
+      const [, bytes, original] = versions;
+      assert.ok(bytes && original);
+      const weights = versions.map(
+        async ({ bytes, hash }) => bytes - (await stat(join(folder, 'models/blobs', hash))).size,
+      );
+      assert.deepEqual((await Promise.all(weights)).slice(1), [bytes.parameters, 4 * original.parameters]);
+      assert.deepEqual(bytes.lineage, original.lineage);
+      const champion = registry.version('sums@champion').tags['row'] ?? '';
+      const zipped = ['original', 'uint8', 'student'].filter((row) => found.row(row).isWithinBudget);
+      assert.equal(champion, zipped.sort((a, b) => found.row(a).zipped - found.row(b).zipped)[0]);
+      for (const { reference, tags: of } of versions) {
+        const loaded = await registry.load(reference, { kind: 'layers' });
+        assert.equal(accuracyOf(loaded), found.row(of['row'] ?? '').score, reference);
+        loaded.dispose();
+      }
+      found.register('sums', { alias: 'champion' });
+      assert.equal(registry.version('sums@champion').tags['row'], found.best.name);
+      assert.throws(() => found.register('a/b'), { code: 'MODELS_NAME' });
+      assert.throws(() => found.register('sums', { rows: ['none'] }), { code: 'OPTIMISE_ROW' });
+      assert.throws(() => found.register('sums', { alias: 'v3' }), { code: 'MODELS_ALIAS' });
+      assert.equal(
+        registry.versions('sums').length,
+        3 + found.rows.filter(({ form }) => form !== 'onnx').length,
+        'nothing of what was refused',
+      );
+    } finally {
+      if (earlier === undefined) delete process.env['LIMPID_MODELS'];
+      else process.env['LIMPID_MODELS'] = earlier;
+    }
+  });
+
   it('times models of their own layers by themselves, and all others as the original', () => {
     const { one } = found.row('original');
     assert.ok(one.p50 > 0 && one.p99 >= one.p50);
     assert.deepEqual(found.row('uint8').one, one);
     assert.notDeepEqual(found.row('student').one, one);
+    const { energy, energyLabel } = found.row('original');
+    assert.ok(energy.least > 0 && energy.most >= energy.least && ['measured', 'estimated'].includes(energyLabel));
+    assert.deepEqual(found.row('uint8').energy, energy);
+  });
+
+  it('runs ONNX, in bytes too: its row scores what a runtime gives for the file that is saved', async () => {
+    const runtime = onnxRuntime(process.cwd());
+    assert.equal(runtime?.name, 'onnxruntime-web');
+    const expected = tf.tidy(() => (model.predict(x) as Tensor).dataSync());
+    const labels = y.dataSync();
+    const offs: { [name: string]: number } = {};
+    for (const name of ['onnx', 'onnx-int8']) {
+      await found.save(name, join(folder, name));
+      const file = await readFile(join(folder, name, 'model.onnx'));
+      const { bytes, score, interval, one } = found.row(name);
+      assert.equal(bytes, file.length);
+      const session = await openOnnx(runtime.runtime, file);
+      const { values, shape } = await session.answer([x]);
+      await session.release();
+      assert.deepEqual(shape, [SAMPLES, 3]);
+      offs[name] = Math.max(...Array.from(expected, (value, at) => Math.abs(value - (values[at] ?? NaN))));
+      const right = Array.from(labels, (label, row) => {
+        const answers = Array.from({ length: 3 }, (_, at) => values[3 * row + at] ?? NaN);
+        return answers.indexOf(Math.max(...answers)) === label;
+      });
+      assert.equal(right.filter((is, row) => is && row % 2 === 0).length / (SAMPLES / 2), score, name);
+      assert.ok(interval.low <= score && score <= interval.high, name);
+      assert.ok(one.p50 > 0);
+      assert.notDeepEqual(one, found.row('original').one);
+      await assert.rejects(found.load(name), { code: 'OPTIMISE_ONNX' });
+    }
+    assert.ok((offs['onnx'] ?? NaN) < 1e-4, String(offs['onnx']));
+    // bytes are not the same numbers, and decide nearly the same
+    assert.ok((offs['onnx-int8'] ?? NaN) > 1e-4 && (offs['onnx-int8'] ?? NaN) < 0.1, String(offs['onnx-int8']));
+    const { low, high } = found.row('original').interval;
+    const { score } = found.row('onnx-int8');
+    assert.ok(low <= score && score <= high, `${score} of ${low} to ${high}`);
+  });
+
+  it('says that no runtime of ONNX is installed, and how it comes', async () => {
+    const none = await onnxRows(model, [x], () => new Float64Array(), folder);
+    await none.release();
+    assert.deepEqual(none.rows, []);
+    assert.match(none.notes.join(), /neither onnxruntime-node nor onnxruntime-web is installed/);
+    assert.equal(onnxRuntime(folder), null);
+    assert.match(none.notes.join(), /ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node/);
   });
 
   it('shows a table and a picture', async () => {
@@ -137,7 +236,7 @@ describe('optimise', function () {
     const { 'text/plain': text = null, 'image/svg+xml': svg = null } = bundle;
     assert.ok(typeof text === 'string' && typeof svg === 'string');
     assert.match(text, /: take \S+, .* zipped instead of/);
-    assert.match(text, /ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node/);
+    assert.match(text, /ONNX was run by onnxruntime-web/);
     assert.match(svg, /★/);
     assert.ok(bundle['application/vnd.vegalite.v5+json'] && bundle['text/x-markdown']);
   });

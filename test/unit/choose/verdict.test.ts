@@ -15,15 +15,26 @@ const model = (name: string, changes: Partial<Measured> = {}): Measured => {
     calibration: 0.02,
     p50: 1,
     p99: 2,
+    p50Interval: { least: 0.95, most: 1.05 },
     bytes: 4000,
     zipped: 2000,
     explainability: 0.4,
     robustness: 0.6,
     energy: { least: 0.001, most: 0.004 },
+    energyMiddle: { least: 0.0024, most: 0.0026 },
+    energyLabel: 'estimated',
     ...changes,
   };
 };
-const SMALL = model('small', { accuracy: 0.88, p50: 0.3, p99: 0.5, zipped: 500, energy: { least: 3e-4, most: 1e-3 } });
+const SMALL = model('small', {
+  accuracy: 0.88,
+  p50: 0.3,
+  p99: 0.5,
+  p50Interval: { least: 0.28, most: 0.31 },
+  zipped: 500,
+  energy: { least: 3e-4, most: 1e-3 },
+  energyMiddle: { least: 6e-4, most: 7e-4 },
+});
 const LARGE = model('large', { accuracy: 0.91, calibration: 0.08, bytes: 2e6, zipped: 1e6, robustness: 0.5 });
 const BAD = model('bad', { accuracy: 0.4, robustness: 0.1, explainability: -0.2 });
 
@@ -54,6 +65,22 @@ describe('which model', () => {
       assert.equal(just(1.001), name, `${column} ${weight}`);
       assert.equal(just(0.999), best, `${column} ${weight}`);
     }
+  });
+
+  it('times and energies that are not told apart count as equal, and p99 does not count', () => {
+    const noisy = model('noisy', {
+      p50: 1.2,
+      p99: 40,
+      p50Interval: { least: 1.04, most: 1.4 },
+      energy: { least: 0.002, most: 0.005 },
+      energyMiddle: { least: 0.0025, most: 0.004 },
+    });
+    const { leaders, scores } = verdictOf([model('one'), noisy]);
+    assert.deepEqual(leaders.latency, ['one', 'noisy']);
+    assert.deepEqual(leaders.energy, ['one', 'noisy']);
+    assert.equal(scores['noisy'], scores['one']);
+    const slower = { ...noisy, p50Interval: { least: 1.06, most: 1.4 } };
+    assert.deepEqual(verdictOf([model('one'), slower]).leaders.latency, ['one']);
   });
 
   it('is the same in whatever order they are given, and when one stands alone', () => {

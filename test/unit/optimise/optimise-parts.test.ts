@@ -164,7 +164,15 @@ describe('optimise: a type for each weight', () => {
 });
 
 describe('optimise: what is told', () => {
-  const latency = { p50: 1, p99: 2 };
+  const interval = { least: 1, most: 1 };
+  const latency = {
+    p50: 1,
+    p99: 2,
+    p50Interval: interval,
+    energy: { least: 0.001, most: 0.004 },
+    energyMiddle: interval,
+    energyLabel: 'estimated' as const,
+  };
   const measured = (name: string, form: Measured['form'], zipped: number, wrong: number, p99 = 2): Measured => ({
     name,
     form,
@@ -213,6 +221,7 @@ describe('optimise: what is told', () => {
     assert.deepEqual(column('saves'), ['', 'space alone', 'space alone', 'space and time, as measured']);
     assert.deepEqual(column('budget'), ['within', 'within', 'beyond', 'within']);
     assert.deepEqual(column('front'), ['●', '●', '●', '●']);
+    assert.equal(column('energy of 1,000 (estimated)')[0], '1.0–4.0 mWh');
     assert.match(notesOf(told(0.005, 'size')).join(' '), /float32 again.*more samples would tell.*one more note/);
     assert.doesNotMatch(notesOf(told(0.05, 'size')).join(' '), /more samples/);
   });

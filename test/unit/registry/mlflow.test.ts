@@ -26,6 +26,7 @@ const VERSION: StoredVersion = {
   },
   lineage: { run: null, notebook: 'n.ipynb', cell: null, data: null, dataHash: null, seed: 7, versions: { tfjs: '4' } },
 };
+const RUN = { started: new Date(1), ended: new Date(9), footprint: null };
 const MADE = { run: 'r', uuid: 'u', created: new Date(0), files: { 'model.json': '{}' }, loader: 'code' };
 
 describe('registry: what MLflow is told', () => {
@@ -37,11 +38,25 @@ describe('registry: what MLflow is told', () => {
     ]));
 
   it('metrics that JSON has no numbers for go by their names', () =>
-    assert.deepEqual(metricsOf([{ epoch: 0, at: 5, values: { loss: NaN, acc: 0.5, top: Infinity } }]), [
-      { key: 'loss', value: 'NaN', timestamp: 5, step: 1 },
-      { key: 'acc', value: 0.5, timestamp: 5, step: 1 },
-      { key: 'top', value: 'Infinity', timestamp: 5, step: 1 },
-    ]));
+    assert.deepEqual(
+      metricsOf({ ...RUN, epochs: [{ epoch: 0, at: 5, values: { loss: NaN, acc: 0.5, top: Infinity } }] }),
+      [
+        { key: 'loss', value: 'NaN', timestamp: 5, step: 1 },
+        { key: 'acc', value: 0.5, timestamp: 5, step: 1 },
+        { key: 'top', value: 'Infinity', timestamp: 5, step: 1 },
+      ],
+    ));
+
+  it('the footprint of a run is four metrics at its end', () => {
+    const footprint = { energy: { least: 1, most: 2 }, co2: { least: 0.5, most: 1 }, label: 'measured' } as const;
+    const at = { timestamp: 9, step: 3 };
+    assert.deepEqual(metricsOf({ ...RUN, epochs: [{ epoch: 2, at: 5, values: {} }], footprint }), [
+      { key: 'limpid.energy_wh_least', value: 1, ...at },
+      { key: 'limpid.energy_wh_most', value: 2, ...at },
+      { key: 'limpid.co2_g_least', value: 0.5, ...at },
+      { key: 'limpid.co2_g_most', value: 1, ...at },
+    ]);
+  });
 
   it('tags are those of the user and where it comes from', () =>
     assert.deepEqual(Object.fromEntries(tagsOf(VERSION).map(({ key, value }) => [key, value])), {

@@ -10,9 +10,17 @@ import { openDatabase } from '../../../kernel/src/runs/database.ts';
 import { findingsIn } from '../../../kernel/src/runs/findings.ts';
 import { isGone, thisProcess } from '../../../kernel/src/runs/process.ts';
 import { RunReader } from '../../../kernel/src/runs/reader.ts';
-import { Run } from '../../../kernel/src/runs/run.ts';
+import { listTable, Run } from '../../../kernel/src/runs/run.ts';
+import type { StoredFootprint } from '../../../kernel/src/runs/stored.ts';
 import { RunWriter } from '../../../kernel/src/runs/writer.ts';
 import { epoch, newRun, recorder } from './made-up-run.ts';
+
+const FOOTPRINT = ['energy_least', 'energy_most', 'co2_least', 'co2_most', 'energy_label'] as const;
+const FOUND: StoredFootprint = {
+  energy: { least: 0.0008, most: 0.0021 },
+  co2: { least: 0.000_38, most: 0.001 },
+  label: 'estimated',
+};
 
 describe('runs read', () => {
   let folder: string;
@@ -41,8 +49,9 @@ describe('runs read', () => {
   });
 
   for (const [version, missing] of [
-    [1, ['batch', 'findings']],
-    [2, ['findings']],
+    [1, ['batch', 'findings', ...FOOTPRINT]],
+    [2, ['findings', ...FOOTPRINT]],
+    [3, FOOTPRINT],
   ] as const)
     it(`a store of version ${version} is read, and taken over`, () => {
       write('old');
@@ -51,18 +60,70 @@ describe('runs read', () => {
       database.exec(`PRAGMA user_version = ${version}`);
       database.close();
       const old = new RunReader(place).find('old');
-      assert.deepEqual([old.batch, old.findings], [0, []]);
+      assert.deepEqual([old.batch, old.findings, old.footprint], [0, [], null]);
       takenOver();
     });
 
   function takenOver(): void {
     const recorded = recorder(newRun({ id: 'new' }));
     epoch(recorded, 0, 3, () => ({ loss: 1 }));
+    recorded.footprintTaken(FOUND);
     const writer = new RunWriter(place);
     writer.write([recorded.changes]);
     writer.close();
-    assert.deepEqual([new RunReader(place).find('new').batch, new RunReader(place).find('old').batch], [3, 0]);
+    const reader = new RunReader(place);
+    const [added, old] = [reader.find('new'), reader.find('old')];
+    assert.deepEqual([added.batch, added.footprint], [3, FOUND]);
+    assert.deepEqual([old.batch, old.footprint], [0, null]);
   }
+
+  it('a footprint comes back as it was, is written once, and stands in the tables', () => {
+    const recorded = recorder(newRun({ id: 'measured' }));
+    const writer = new RunWriter(place);
+    writer.write([recorded.changes, recorder(newRun({ id: 'other', started: 1 })).changes]);
+    recorded.wasWritten();
+    recorded.footprintTaken(FOUND);
+    recorded.happened({ type: 'ended', at: 0, state: 'done' });
+    writer.write([recorded.changes]);
+    recorded.wasWritten();
+    assert.equal(recorded.changes.footprint, null);
+    recorded.writeAgain();
+    assert.deepEqual(recorded.changes.footprint, FOUND);
+    writer.close();
+    const reader = new RunReader(place);
+    const found = reader.list().map((one) => new Run(reader, one));
+    const { columns, rows } = listTable(found);
+    const shown = rows.map((row) => ['energy', 'CO₂e'].map((column) => row[columns.indexOf(column)]));
+    assert.deepEqual(shown, [
+      ['0.80–2.1 mWh (estimated)', '0.38–1.0 mg'],
+      [null, null],
+    ]);
+    assert.match(
+      JSON.stringify(found[0]?.[JUPYTER_DISPLAY]()[MARKDOWN]),
+      /\| 0.80–2.1 mWh \(estimated\) \| 0.38–1.0 mg \|/,
+    );
+    assert.deepEqual(listTable(found.slice(1)).columns.includes('energy'), false);
+  });
+
+  it('a footprint that somebody else has written is none', () => {
+    write('odd');
+    const database = openDatabase(place);
+    for (const [least, most, label] of [
+      [2, 1, 'measured'],
+      [-1, 1, 'measured'],
+      [0, Infinity, 'measured'],
+      ['<b>', 1, 'measured'],
+      [0, 1, 'guessed'],
+    ] as const) {
+      database
+        .prepare('UPDATE runs SET energy_least = ?, energy_most = ?, co2_least = 0, co2_most = 1, energy_label = ?')
+        .run(least, most, label);
+      assert.equal(new RunReader(place).find('odd').footprint, null, `${least} ${most} ${label}`);
+    }
+    database.exec("UPDATE runs SET energy_most = 2, energy_label = 'measured'");
+    database.close();
+    assert.equal(new RunReader(place).find('odd').footprint?.energy.most, 2);
+  });
 
   it('findings come back as they were, those after the end too, with what is no number', () => {
     const found: Finding = {
@@ -159,8 +220,8 @@ describe('runs read', () => {
   it('a file that somebody else has written gives runs, or an error of the catalogue', () => {
     const database = openDatabase(place);
     database.exec(`
-      INSERT INTO runs VALUES ('../up', 1, 1, NULL, 'done', 'h', 1, '', -1, NULL, NULL, NULL, '{}', '[]', '{}', NULL);
-      INSERT INTO runs VALUES ('odd', 'x', 1, 'y', 'flying', 'h', 'p', 3, 'many', 4, 5, 6, 'no json', '{"0":3}', '[1]', '[[]]');
+      INSERT INTO runs VALUES ('../up', 1, 1, NULL, 'done', 'h', 1, '', -1, NULL, NULL, NULL, '{}', '[]', '{}', NULL, NULL, NULL, NULL, NULL, NULL);
+      INSERT INTO runs VALUES ('odd', 'x', 1, 'y', 'flying', 'h', 'p', 3, 'many', 4, 5, 6, 'no json', '{"0":3}', '[1]', '[[]]', 'a', 1, NULL, 2, 3);
       INSERT INTO curves VALUES ('odd', 'metric', 'loss', x'0102');
       INSERT INTO checkpoints VALUES ('odd', 1, 1, 0, '../../../../etc', 'passwd');`);
     database.close();
@@ -171,7 +232,7 @@ describe('runs read', () => {
     );
     const run = new Run(reader, reader.find('odd'));
     assert.deepEqual([run.state, run.parameters, run.epochs, run.batches[0]?.points], ['failed', {}, [], []]);
-    assert.deepEqual([run.checkpoints, run.batch], [[], 0]);
+    assert.deepEqual([run.checkpoints, run.batch, run.footprint], [[], 0, null]);
     assert.throws(() => run.checkpoint(), { code: 'RUN_CHECKPOINT' });
     reader.close();
     writeFileSync(place, 'this is no database. '.repeat(300));

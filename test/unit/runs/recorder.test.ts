@@ -50,6 +50,7 @@ describe('a run recorded', () => {
         ended: null,
         batch: 3,
         findings: null,
+        footprint: null,
         epochs: [],
         checkpoints: [],
         curves: [],

@@ -4,7 +4,21 @@ import type { Run } from '../../runs/run.ts';
 import type { EpochEnd } from '../../runs/stored.ts';
 
 export function summaryOf(run: Run): object {
-  const { id, state, started, ended, seconds, notebook, cell, parameters, versions, epochs, batch, findings } = run;
+  const {
+    id,
+    state,
+    started,
+    ended,
+    seconds,
+    notebook,
+    cell,
+    parameters,
+    versions,
+    epochs,
+    batch,
+    findings,
+    footprint,
+  } = run;
   return {
     id,
     state,
@@ -16,6 +30,7 @@ export function summaryOf(run: Run): object {
     epochs: epochs.length,
     batch,
     metrics: values(run.metrics),
+    footprint,
     parameters,
     versions,
     symptoms: [...new Set(findings.flatMap(({ symptom, confidence }) => (confidence === 'low' ? [] : symptom)))],

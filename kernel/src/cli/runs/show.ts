@@ -1,6 +1,15 @@
 /** `limpid runs show ID`. */
 import { textTable } from '../../display/picture.ts';
-import { epochTable, findingTable, parameterTable, rateTable, timeOf, titleOf, type Run } from '../../runs/run.ts';
+import {
+  epochTable,
+  findingTable,
+  footprintTable,
+  parameterTable,
+  rateTable,
+  timeOf,
+  titleOf,
+  type Run,
+} from '../../runs/run.ts';
 import { parseArguments } from '../arguments.ts';
 import { wholeOf } from './as-json.ts';
 import { printable, projectRuns } from './project.ts';
@@ -15,6 +24,7 @@ export function show(argv: string[]): number {
 function textOf(run: Run): string {
   const tables = [
     findingTable(run),
+    footprintTable(run),
     parameterTable(run),
     { columns: ['version', ''], rows: Object.entries(run.versions) },
     {

@@ -1,67 +1,70 @@
-/** The model as ONNX, in float32 and in int8, run by ONNX Runtime and measured as the other rows are. */
-import * as tf from '@tensorflow/tfjs';
+/** The model as ONNX, in float32 and in int8, run by ONNX Runtime and scored as the other rows are. */
+import type * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
 import { say } from '../../say.ts';
-import { latencyOf } from '../latency.ts';
-import type { Latency } from '../latency.ts';
-import type { Measured } from '../measured.ts';
+import type { Untimed } from '../measured.ts';
 import type { Rows } from '../scoring.ts';
-import { zippedSize } from '../stored.ts';
+import { sizeOf } from '../stored.ts';
 import { onnxBytes } from './export-onnx.ts';
-import { ONNX_RUNTIME, onnxRuntime, withOnnx } from './runtime.ts';
+import { onnxRuntime, openOnnx, type OpenOnnx } from './runtime.ts';
 
-/** What keeps npm from fetching files that a CPU does not need. */
-const INSTALL = `ONNXRUNTIME_NODE_INSTALL=skip npm install ${ONNX_RUNTIME}`;
+/** The first with what keeps npm from fetching files that a CPU does not need; the second fetches nothing. */
+const INSTALL = {
+  native: 'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node',
+  wasm: 'npm install onnxruntime-web',
+} as const;
 
+export interface OnnxRows {
+  readonly rows: readonly Untimed[];
+  readonly notes: readonly string[];
+  /** Once nothing is to be answered any more. */
+  release(): Promise<void>;
+}
+
+/** @param folder where a runtime is looked for, and above it */
 export async function onnxRows(
   model: tf.LayersModel,
   inputs: readonly tf.Tensor[],
-  batchSize: number,
   scoresOf: (answers: Rows) => Float64Array,
-): Promise<{ rows: Measured[]; notes: string[] }> {
-  const runtime = onnxRuntime(process.cwd());
-  if (!runtime) {
-    return {
-      rows: [],
-      notes: [say('ONNX was not measured: {command} in a terminal adds its rows.', { command: INSTALL })],
-    };
+  folder: string = process.cwd(),
+): Promise<OnnxRows> {
+  const found = onnxRuntime(folder);
+  const rows: Untimed[] = [];
+  const notes: string[] = [];
+  const sessions: OpenOnnx[] = [];
+  const release = async (): Promise<void> => {
+    for (const session of sessions) await session.release();
+  };
+  if (!found) {
+    notes.push(
+      say(
+        'ONNX was not measured, because neither onnxruntime-node nor onnxruntime-web is installed here: `{native}`, or the slower `{wasm}`, in a terminal adds its rows.',
+        INSTALL,
+      ),
+    );
+    return { rows, notes, release };
   }
-  const rows: Measured[] = [];
   try {
     for (const int8 of [false, true]) {
       const onnx = onnxBytes(model, { int8 });
-      const measured = await withOnnx(runtime, onnx, async (answer) => ({
-        scores: scoresOf(await answer(inputs)),
-        speed: { one: await speed(answer, inputs, 1), batch: await speed(answer, inputs, batchSize) },
-      }));
-      const name = int8 ? 'onnx-int8' : 'onnx';
+      const session = await openOnnx(found.runtime, onnx);
+      sessions.push(session);
       rows.push({
-        name,
+        name: int8 ? 'onnx-int8' : 'onnx',
         form: 'onnx',
-        bytes: onnx.length,
-        zipped: await zippedSize(onnx),
+        ...(await sizeOf([onnx])),
+        scores: scoresOf(await session.answer(inputs)),
+        answer: session.answer,
         part: { onnx },
-        ...measured,
       });
     }
+    notes.push(say('ONNX was run by {runtime}.', { runtime: found.name }));
   } catch (error) {
-    if (!(error instanceof LimpidError)) throw error;
-    return { rows, notes: [say('ONNX was not measured: {reason}', { reason: error.message })] };
+    if (!(error instanceof LimpidError)) {
+      await release();
+      throw error;
+    }
+    notes.push(say('ONNX was not measured: {reason}', { reason: error.message }));
   }
-  return { rows, notes: [] };
-}
-
-async function speed(
-  answer: (inputs: readonly tf.Tensor[]) => Promise<Rows>,
-  inputs: readonly tf.Tensor[],
-  count: number,
-): Promise<Latency> {
-  const some = inputs.map((input) => input.slice(0, Math.min(count, input.shape[0] ?? 1)));
-  try {
-    return await latencyOf(async () => {
-      await answer(some);
-    });
-  } finally {
-    tf.dispose(some);
-  }
+  return { rows, notes, release };
 }

@@ -1,14 +1,15 @@
 /**
- * ONNX Runtime, where the notebook's project has it. It is no dependency of ours: on Linux its install script fetches files for
- * graphics cards from outside the registry.
+ * ONNX Runtime, where the notebook's project has it. Neither is a dependency of ours: on Linux the install script of
+ * `onnxruntime-node` fetches files for graphics cards from outside the registry, and `onnxruntime-web` (WebAssembly) is large.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type * as tf from '@tensorflow/tfjs';
-import type { Rows } from '../scoring.ts';
+import type { Answer } from '../answering.ts';
 
-/** As much of `onnxruntime-node` as is used. */
+/** As much as is used of either. */
 interface Runtime {
+  /** Of WebAssembly alone. */
+  readonly env?: { readonly wasm?: { numThreads?: number } };
   readonly InferenceSession: { create(model: Uint8Array): Promise<Session> };
   readonly Tensor: new (type: string, values: ArrayLike<number>, shape: readonly number[]) => unknown;
 }
@@ -16,38 +17,55 @@ interface Runtime {
 interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  run(inputs: { readonly [name: string]: unknown }): Promise<{ readonly [name: string]: Answer }>;
+  run(inputs: { readonly [name: string]: unknown }): Promise<{ readonly [name: string]: Output }>;
   release(): Promise<void>;
 }
 
-interface Answer {
+interface Output {
   readonly data: Float32Array;
   readonly dims: readonly number[];
 }
 
-export const ONNX_RUNTIME = 'onnxruntime-node';
+/** The first that is installed is taken: native code is the quicker. */
+export const ONNX_RUNTIMES = ['onnxruntime-node', 'onnxruntime-web'] as const;
 
-/** @returns null where it is not installed in the folder or above it */
-export function onnxRuntime(folder: string): Runtime | null {
-  const require = createRequire(join(folder, 'notebook.js'));
-  try {
-    require.resolve(ONNX_RUNTIME);
-  } catch {
-    return null;
-  }
-  const found: unknown = require(ONNX_RUNTIME);
-  return isRuntime(found) ? found : null;
+export interface FoundRuntime {
+  readonly name: (typeof ONNX_RUNTIMES)[number];
+  readonly runtime: Runtime;
 }
 
-/** Hands `act` a function that answers inputs, for as long as it takes. */
-export async function withOnnx<T>(
-  runtime: Runtime,
-  model: Uint8Array,
-  act: (answer: (inputs: readonly tf.Tensor[]) => Promise<Rows>) => Promise<T>,
-): Promise<T> {
-  const session = await runtime.InferenceSession.create(model);
+/** @returns null where none is installed in the folder or above it */
+export function onnxRuntime(folder: string): FoundRuntime | null {
+  const require = createRequire(join(folder, 'notebook.js'));
+  for (const name of ONNX_RUNTIMES) {
+    if (!isInstalled(require, name)) continue;
+    const runtime: unknown = require(name);
+    if (!isRuntime(runtime)) continue;
+    // threads of WebAssembly are workers that outlive the session
+    if (runtime.env?.wasm) runtime.env.wasm.numThreads = 1;
+    return { name, runtime };
+  }
+  return null;
+}
+
+function isInstalled(require: NodeJS.Require, name: string): boolean {
   try {
-    return await act(async (inputs) => {
+    require.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export interface OpenOnnx {
+  readonly answer: Answer;
+  release(): Promise<void>;
+}
+
+export async function openOnnx(runtime: Runtime, model: Uint8Array): Promise<OpenOnnx> {
+  const session = await runtime.InferenceSession.create(model);
+  return {
+    answer: async (inputs) => {
       const given = await Promise.all(
         inputs.map(async (input, place) => {
           const tensor = new runtime.Tensor(input.dtype, await input.data(), input.shape);
@@ -57,10 +75,9 @@ export async function withOnnx<T>(
       const { [session.outputNames[0] ?? '']: answer } = await session.run(Object.fromEntries(given));
       if (!answer) throw new TypeError('The graph has no output.');
       return { values: answer.data, shape: answer.dims };
-    });
-  } finally {
-    await session.release();
-  }
+    },
+    release: () => session.release(),
+  };
 }
 
 function isRuntime(found: unknown): found is Runtime {

@@ -1,11 +1,15 @@
 /** What MLflow keeps of a run and a version: parameters, metrics and tags, in the names and lengths that it takes. Pure. */
+import { footprintMetrics } from '../../runs/export/footprint.ts';
 import { nameOf } from '../../runs/export/mlflow.ts';
-import type { EpochEnd, Parameters } from '../../runs/stored.ts';
+import type { Run } from '../../runs/run.ts';
+import type { Parameters } from '../../runs/stored.ts';
 import type { StoredVersion } from '../stored.ts';
 
 /** Older servers refuse longer values of parameters, and of tags. */
 const LONGEST_PARAMETER = 500;
 const LONGEST_TAG = 5000;
+
+type LoggedRun = Pick<Run, 'epochs' | 'footprint' | 'ended' | 'started'>;
 
 interface Pair {
   key: string;
@@ -21,9 +25,14 @@ export function parametersOf(parameters: Parameters): Pair[] {
   return [...new Map(pairs.toReversed().map((pair) => [pair.key, pair])).values()].reverse();
 }
 
-/** At the end of each epoch, from step 1 on. */
-export function metricsOf(epochs: readonly EpochEnd[]): object[] {
-  return epochs.flatMap(({ epoch, at, values }) =>
+/** At the end of each epoch, from step 1 on, and at its end the footprint of the whole run. */
+export function metricsOf({ epochs, footprint, ended, started }: LoggedRun): object[] {
+  const whole = {
+    epoch: epochs.at(-1)?.epoch ?? -1,
+    at: (ended ?? started).getTime(),
+    values: footprintMetrics(footprint),
+  };
+  return [...epochs, whole].flatMap(({ epoch, at, values }) =>
     Object.entries(values).map(([name, value]) => ({
       key: nameOf(name),
       // JSON of protocol buffers has names for what JSON has no numbers for

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { LimpidError } from '../../errors.ts';
 import { objectIn, textIn } from '../../models/json.ts';
+import { footprintTags } from '../../runs/export/footprint.ts';
 import type { Run } from '../../runs/run.ts';
 import { runs } from '../../runs/runs.ts';
 import { filesOf } from '../files.ts';
@@ -84,10 +85,12 @@ async function experimentOf(client: MlflowClient, name: string): Promise<string>
 }
 
 async function beginRun(client: MlflowClient, version: StoredVersion, experiment: string) {
-  const started = runOf(version)?.started.getTime() ?? version.created;
+  const run = runOf(version);
+  const started = run?.started.getTime() ?? version.created;
+  const energy = Object.entries(footprintTags(run?.footprint ?? null)).map(([key, value]) => ({ key, value }));
   const named = { experiment_id: experiment, run_name: `${version.name}:${version.version}`, start_time: started };
-  const { run } = await client.post('runs/create', { ...named, tags: tagsOf(version) });
-  const { run_id, artifact_uri } = objectIn(objectIn(run)['info']);
+  const made = await client.post('runs/create', { ...named, tags: [...tagsOf(version), ...energy] });
+  const { run_id, artifact_uri } = objectIn(objectIn(made['run'])['info']);
   return { id: textIn(run_id), artifacts: textIn(artifact_uri) };
 }
 
@@ -96,7 +99,7 @@ async function logRun(client: MlflowClient, id: string, version: StoredVersion):
   for (const params of inParts(parametersOf(run?.parameters ?? {}), PARAMETERS)) {
     await client.post('runs/log-batch', { run_id: id, params });
   }
-  for (const metrics of inParts(metricsOf(run?.epochs ?? []), METRICS)) {
+  for (const metrics of inParts(run ? metricsOf(run) : [], METRICS)) {
     await client.post('runs/log-batch', { run_id: id, metrics });
   }
 }

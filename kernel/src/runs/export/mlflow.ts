@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Run } from '../run.ts';
 import type { RunState } from '../stored.ts';
+import { footprintMetrics, footprintTags } from './footprint.ts';
 import { layersOf, stepsIn } from './steps.ts';
 
 const EXPERIMENT = 'limpid';
@@ -96,7 +97,7 @@ function writeRun(run: Run, { id, experiment, folder }: { id: string; experiment
 
 /**
  * A line a value: milliseconds, value, step. Steps are epochs, from 1 on; those of learning rates and layers, and in a loop of
- * one's own of all, are batches, from 0 on.
+ * one's own of all, are batches, from 0 on. The footprint is that of the whole run.
  */
 function metricsOf(run: Run): { [metric: string]: string[] } {
   const lines: { [metric: string]: string[] } = {};
@@ -113,11 +114,20 @@ function metricsOf(run: Run): { [metric: string]: string[] } {
       ({ step, value, at }) => `${Math.round(1000 * at)} ${pythonNumber(value)} ${step}\n`,
     );
   }
+  const at = (run.ended ?? run.started).getTime();
+  for (const [name, value] of Object.entries(footprintMetrics(run.footprint))) {
+    lines[name] = [`${at} ${pythonNumber(value)} ${(run.epochs.at(-1)?.epoch ?? -1) + 1}\n`];
+  }
   return lines;
 }
 
-function tagsOf({ id, code, cell, notebook, versions, state }: Run): { [tag: string]: string } {
-  const tags: { [tag: string]: string } = { 'mlflow.runName': id.slice(0, 8), 'limpid.run': id, 'limpid.state': state };
+function tagsOf({ id, code, cell, notebook, versions, state, footprint }: Run): { [tag: string]: string } {
+  const tags: { [tag: string]: string } = {
+    'mlflow.runName': id.slice(0, 8),
+    'limpid.run': id,
+    'limpid.state': state,
+    ...footprintTags(footprint),
+  };
   for (const [what, version] of Object.entries(versions)) tags[`version.${what}`] = version;
   for (const [tag, text] of Object.entries({ cell, notebook, code })) if (text !== null) tags[tag] = text;
   return tags;
