@@ -13,6 +13,7 @@ import type {
   SessionNames,
   UserExpression,
 } from 'limpid/messages';
+import { Executions } from './executions.ts';
 import { Kernel, type StartKernel } from './kernel.ts';
 import { place } from './kept/journal.ts';
 import type { FindingsNews } from './findings/spots.ts';
@@ -20,6 +21,7 @@ import { newsIn, newsInReply } from './findings/told.ts';
 import type { NextInput } from './next-input.ts';
 import { Drive } from './panels/drive.ts';
 import { begin, NO_PANELS, reduce, type CellId, type Panels } from './panels/reduce.ts';
+import { askUser } from './question.ts';
 import { reveal } from './reveal.ts';
 import { namesIn } from './stale/names.ts';
 import { NotStarted } from './start/not-started.ts';
@@ -56,9 +58,7 @@ export class Session {
   readonly #controller: vscode.NotebookController;
   readonly #host: SessionHost;
   readonly #drive: Drive;
-  readonly #running = new Map<CellId, vscode.NotebookCellExecution>();
-  /** Executions lent to cells that are done and still get output: a timer of theirs prints, a picture moves on. */
-  readonly #borrowed = new Map<CellId, Borrowed>();
+  readonly #executions: Executions;
   /** Which cell each execute request came from, so that late output finds it. */
   readonly #cells = new Map<string, CellId>();
   /** What the kernel published for cells that an earlier window has shown, until there is more of it. */
@@ -82,7 +82,11 @@ export class Session {
     this.#controller = controller;
     this.#host = host;
     this.#waited = host.waitedBefore();
-    this.#drive = new Drive((cell) => this.#executionFor(cell));
+    this.#executions = new Executions(
+      (cell) => controller.createNotebookCellExecution(cell),
+      (id) => notebook.getCells().find((cell) => idOf(cell) === id),
+    );
+    this.#drive = new Drive((cell) => this.#executions.for(cell));
   }
 
   /** The kernel's own description of itself, while it runs. */
@@ -113,7 +117,7 @@ export class Session {
 
   /** Whether a cell runs or waits. */
   get isBusy(): boolean {
-    return this.#running.size > 0 || this.#waiting.length > 0;
+    return this.#executions.running > 0 || this.#waiting.length > 0;
   }
 
   /** The value of an expression, as a cell would show it, without a trace in history; undefined when no kernel runs. */
@@ -226,7 +230,7 @@ export class Session {
   /** The notebook is closed: its kernel ends, unless a cell runs in it or another window has it too. */
   async close(): Promise<void> {
     const client = this.#kernel?.ready;
-    const isWanted = client?.isKept && (this.#running.size > 0 || (await isShared(client)));
+    const isWanted = client?.isKept && (this.#executions.running > 0 || (await isShared(client)));
     await (isWanted ? this.leave() : this.stop(vscode.l10n.t('The notebook was closed.')));
   }
 
@@ -248,17 +252,13 @@ export class Session {
   /** Shows that a cell runs, and anew what it puts out. */
   async #show(cell: vscode.NotebookCell, since: number, run: () => Promise<boolean | undefined>): Promise<boolean> {
     const id = idOf(cell);
-    this.#giveBack(id);
-    const execution = this.#controller.createNotebookCellExecution(cell);
-    this.#running.set(id, execution);
-    execution.start(since);
+    this.#executions.begin(id, cell, since);
     this.#apply(begin(this.#panels, id));
     const success = await run();
     const client = this.#kernel?.ready;
     const sequence = client?.sequence ?? 0;
     await this.#drive.settled();
-    this.#running.delete(id);
-    execution.end(success, Date.now());
+    this.#executions.end(id, success);
     if (client) saw(client, sequence);
     return success !== false;
   }
@@ -276,6 +276,7 @@ export class Session {
         onSend: (message) => this.#cells.set(message, id),
         onMessage: (publication) => this.#receive(id, publication),
         onReplyMetadata: (told) => (metadata = told),
+        onQuestion: (question, over) => askUser(cell, question, over),
       });
       const reply = await Promise.race([asked, kernel.ended]);
       const found = newsInReply(id, metadata);
@@ -415,53 +416,18 @@ export class Session {
     this.#panels = panels;
     if (commands.length === 0) return;
     this.#drive.push(commands);
-    if (this.#running.size > 0) return;
+    if (this.#executions.running > 0) return;
     const client = this.#kernel?.ready;
     const sequence = client?.sequence ?? 0;
     void this.#drive.settled().then(() => {
-      this.#giveBackAll();
+      this.#executions.giveBackAll();
       if (client) saw(client, sequence);
     });
-  }
-
-  /** Any execution of a notebook may change any of its outputs, so late news rides on the cell that runs. */
-  #executionFor(cell: CellId): vscode.NotebookCellExecution | undefined {
-    return this.#running.get(cell) ?? this.#running.values().next().value ?? this.#borrow(cell);
-  }
-
-  #borrow(id: CellId): vscode.NotebookCellExecution | undefined {
-    const known = this.#borrowed.get(id);
-    if (known) return known.execution;
-    const cell = this.notebook.getCells().find((candidate) => idOf(candidate) === id);
-    if (cell === undefined) return undefined;
-    const summary = cell.executionSummary;
-    const execution = this.#controller.createNotebookCellExecution(cell);
-    execution.executionOrder = summary?.executionOrder;
-    execution.start(summary?.timing?.startTime);
-    this.#borrowed.set(id, { execution, success: summary?.success, end: summary?.timing?.endTime });
-    return execution;
-  }
-
-  #giveBackAll(): void {
-    for (const id of [...this.#borrowed.keys()]) this.#giveBack(id);
-  }
-
-  #giveBack(id: CellId): void {
-    const borrowed = this.#borrowed.get(id);
-    if (borrowed === undefined) return;
-    this.#borrowed.delete(id);
-    borrowed.execution.end(borrowed.success, borrowed.end);
   }
 }
 
 /** Its id in the file, or where a file has none its place. */
 export type CellName = string | number;
-
-interface Borrowed {
-  execution: vscode.NotebookCellExecution;
-  success: boolean | undefined;
-  end: number | undefined;
-}
 
 /** Tells the kernel that what it published is in the notebook; that it is gone, others are told. */
 function saw(client: KernelClient, sequence: number): void {

@@ -13,9 +13,13 @@ export const SERVERS = {
     what: 'The certificate of {host} is not trusted ({reason}).',
     todo: 'Add the certificate of its authority to those of your system, or name its file in NODE_EXTRA_CA_CERTS before VS Code starts.',
   },
+  SERVER_CERTIFICATE_DATE: {
+    what: 'The certificate of {host} is not valid now ({reason}).',
+    todo: 'Ask who runs the server to renew it, and see that the clock of this machine is right.',
+  },
   SERVER_REFUSED: {
-    what: '{host} refuses the token (HTTP {status}).',
-    todo: 'Connect once more and give a token that is valid now: `jupyter server list` prints it, a JupyterHub makes one under Token.',
+    what: '{host} refuses the token or password (HTTP {status}).',
+    todo: 'Connect once more and give one that is valid now: `jupyter server list` prints the token, a JupyterHub makes one under Token.',
   },
   SERVER_FOREIGN: {
     what: 'What answers at {host} is no Jupyter Server and no JupyterHub ({reason}).',

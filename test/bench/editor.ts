@@ -16,6 +16,9 @@ const FLOODS = {
   '50 MB': { lines: 50_000, length: 1000 },
 };
 
+/** The window's first outputs bring their frame and the kernel's first start with them: they are run and not counted. */
+const FIRST = 'first';
+
 const vsix = packagedExtension();
 const bundle = path.resolve(import.meta.dirname, '../../extension/dist/extension.cjs');
 
@@ -87,7 +90,7 @@ async function floods(): Promise<void> {
     vsix,
     beside: [other.vsix],
     files: Object.fromEntries(
-      Object.entries(FLOODS).flatMap(([, { lines, length }], index) => {
+      Object.entries({ ...FLOODS, [FIRST]: { lines: 1000, length: 12 } }).flatMap(([, { lines, length }], index) => {
         const code = `for (let line = 1; line <= ${lines}; line++) console.log(String(line).padEnd(${length - 1}, '.'));`;
         const notebook = notebookOf(JSON.stringify({ lines, length }));
         const cells = notebook.cells.map((cell) => ({ ...cell, metadata: { vscode: { languageId: 'json' } } }));
@@ -103,11 +106,14 @@ async function floods(): Promise<void> {
   try {
     editor.page.setDefaultTimeout(120_000);
     const rows: string[][] = [];
-    for (const [index, [name, { lines }]] of Object.entries(FLOODS).entries()) {
+    const all = Object.entries(FLOODS);
+    const warmUp = [all.length, [FIRST, { lines: 1000 }]] as const;
+    for (const [index, [name, { lines }]] of [warmUp, ...all.entries()]) {
       for (const whose of ['ours', 'plain'] as const) {
         await editor.open(`${whose}-${index}.ipynb`, whose === 'ours' ? undefined : 'Select Kernel');
         if (whose === 'plain') await editor.chooseKernel('Plain');
-        rows.push([name, whose === 'ours' ? 'Limpid' : 'a plain controller', ...(await flood(editor, lines))]);
+        const measured = await flood(editor, lines);
+        if (name !== FIRST) rows.push([name, whose === 'ours' ? 'Limpid' : 'a plain controller', ...measured]);
       }
     }
     print(

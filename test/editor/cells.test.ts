@@ -19,6 +19,7 @@ const SHAPES =
 const IMPORTED = notebookOf("import { area } from './shapes.ts';\narea(-1);");
 const DEATH = notebookOf('const before = 1;\nprocess.kill(process.ppid, "SIGKILL");', 'typeof before + " again"');
 const STATE = notebookOf('let runs = 1;', 'runs += 1;\n`run ${runs}`');
+const QUESTION = notebookOf('`Hello, ${prompt("Your name")}`');
 const MAGIC = notebookOf("%cd .\n!echo 'from the ''shell'", '%load ./loaded.ts');
 /** What the cell with %load is then. */
 const LOADED = '// %load ./loaded.ts\nconst loaded = 6 * 7;\nloaded;\n';
@@ -34,7 +35,7 @@ describe('cells in VS Code', function () {
 
   before(async () => {
     await setUpEditor(console.log);
-    const notebooks = { OUTPUTS, ERROR, IMPORTED, DEATH, STATE, MAGIC, FOREIGN };
+    const notebooks = { OUTPUTS, ERROR, IMPORTED, DEATH, STATE, QUESTION, MAGIC, FOREIGN };
     const files = Object.entries(notebooks).map(
       ([name, notebook]) => [`${name}.ipynb`, JSON.stringify(notebook)] as const,
     );
@@ -107,6 +108,23 @@ describe('cells in VS Code', function () {
     await editor.outputs.getByText('run 3').waitFor();
     await editor.press('Restart and Run All');
     await editor.outputs.getByText('run 2').waitFor();
+  });
+
+  it('ask in a box of the editor, which goes away with the cell', async () => {
+    await editor.open('QUESTION.ipynb');
+    const box = editor.page.locator('.quick-input-widget', { hasText: 'Cell 1 asks' });
+    await editor.press('Run All');
+    await box.filter({ hasText: 'Your name' }).waitFor();
+    await editor.screenshot('cells-question');
+    await box.locator('input').first().fill('Ada');
+    await editor.page.keyboard.press('Enter');
+    await editor.outputs.getByText("'Hello, Ada'").waitFor();
+    await editor.idle();
+    await editor.press('Run All');
+    await box.filter({ visible: true }).waitFor();
+    await editor.press('Interrupt');
+    await box.waitFor({ state: 'hidden' });
+    await editor.idle();
   });
 
   it('run magics and commands, and take the code that %load brings', async () => {

@@ -43,7 +43,7 @@ describe('a kernel of a Jupyter Server', function () {
   it('is found by address, and asks for a token that opens it', async () => {
     await editor.choose('Limpid: Connect to a Jupyter Server');
     await answer('Connect to a Jupyter Server or JupyterHub', server.url);
-    await answer('Token of 127.0.0.1', 'wrong');
+    await answer('Token or password of 127.0.0.1', 'wrong');
     const refused = toast('refuses the token');
     await refused.waitFor();
     await editor.screenshot('remote-refused');

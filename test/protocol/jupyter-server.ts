@@ -1,8 +1,9 @@
 /** A real Jupyter Server on the loopback, with our kernel in it, as it stands in the sources. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { python } from '../conformance/setup.mjs';
@@ -17,6 +18,10 @@ interface ServerOptions {
   /** Whether ours is there. */
   hasOurs?: boolean;
   port?: number;
+  /** In place of a token. */
+  password?: string;
+  /** Files of its key and its certificate. */
+  tls?: { key: string; certificate: string };
 }
 
 export class JupyterServer {
@@ -32,10 +37,11 @@ export class JupyterServer {
     this.token = token;
   }
 
-  static async start({ kernels = {}, hasOurs = true, port }: ServerOptions = {}): Promise<JupyterServer> {
+  static async start(options: ServerOptions = {}): Promise<JupyterServer> {
+    const { kernels = {}, hasOurs = true, port, password, tls } = options;
     const temporary = await mkdtemp(path.join(tmpdir(), 'limpid-server-'));
     const at = port ?? (await freePort());
-    const [url, token] = [`http://127.0.0.1:${at}/`, randomUUID()];
+    const [url, token] = [`${tls ? 'https' : 'http'}://127.0.0.1:${at}/`, randomUUID()];
     const all = hasOurs ? { limpid: OURS, ...kernels } : kernels;
     for (const [name, spec] of Object.entries(all)) {
       const folder = path.join(temporary, 'data/kernels', name);
@@ -43,16 +49,18 @@ export class JupyterServer {
       await writeFile(path.join(folder, 'kernel.json'), JSON.stringify(spec));
     }
     await mkdir(path.join(temporary, 'work'));
-    const options = {
+    const traits = {
       'ServerApp.ip': '127.0.0.1',
       'ServerApp.port': String(at),
       'ServerApp.port_retries': '0',
       'ServerApp.root_dir': path.join(temporary, 'work'),
       'ServerApp.open_browser': 'False',
       'ServerApp.allow_root': 'True',
-      'IdentityProvider.token': token,
+      'IdentityProvider.token': password === undefined ? token : '',
+      ...(password !== undefined && { 'PasswordIdentityProvider.hashed_password': hashed(password) }),
+      ...(tls && { 'ServerApp.keyfile': tls.key, 'ServerApp.certfile': tls.certificate }),
     };
-    const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+    const args = Object.entries(traits).map(([name, value]) => `--${name}=${value}`);
     const server = spawn(python, ['-m', 'jupyter_server', ...args], {
       cwd: temporary,
       env: {
@@ -72,7 +80,7 @@ export class JupyterServer {
     server.stderr.pipe(log, { end: false });
     await until('the Jupyter server listens', async () => {
       if (server.exitCode !== null) throw new Error('the server ended: see .limpid/jupyter-server.log');
-      return (await fetch(`${url}api`).catch(() => null))?.ok === true;
+      return tls ? listens(at) : (await fetch(`${url}api`).catch(() => null))?.ok === true;
     });
     return new JupyterServer(server, temporary, url, token);
   }
@@ -98,6 +106,23 @@ export class JupyterServer {
     this.#process.kill(signal);
     await ended;
   }
+}
+
+/** As `jupyter server password` keeps it. */
+function hashed(password: string): string {
+  const salt = '0123456789ab';
+  return `sha1:${salt}:${createHash('sha1').update(`${password}${salt}`).digest('hex')}`;
+}
+
+/** Whether somebody takes connections there; who, only one who trusts its certificate could ask. */
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
 }
 
 export const OURS = {

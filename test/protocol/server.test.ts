@@ -1,8 +1,12 @@
 /** Kernels of a real Jupyter Server, by the client that the extension uses. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect as connectTo, createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { KernelClient } from '../../kernel/src/client/client.ts';
-import { connectKernel, findSession, isServer, kernelspecs } from '../../kernel/src/client/server/index.ts';
+import { connectKernel, findSession, isServer, kernelspecs, signIn } from '../../kernel/src/client/server/index.ts';
 import { textIn } from '../../kernel/src/client/server/rest.ts';
 import type { JsonObject, Publication } from '../../kernel/src/messages.ts';
 import { JupyterServer } from './jupyter-server.ts';
@@ -95,6 +99,44 @@ describe('a kernel of a Jupyter Server', function () {
     });
     assert.equal((await spinning).status, 'error');
     assert.equal(await valueOf(client, 'kept + 1'), '42');
+  });
+
+  it('asks what a cell wants to know, one question after another', async () => {
+    const client = await connect();
+    const told: Publication[] = [];
+    const asked: object[] = [];
+    const code = `import { promptSecret } from 'limpid'; [prompt('Name'), promptSecret('Key')?.length, prompt('More')]`;
+    const reply = await client.execute(code, {
+      onMessage: (one) => told.push(one),
+      onQuestion: async (question) => {
+        asked.push(question);
+        return ['Zürich 🙂', 'secret', null][asked.length - 1] ?? null;
+      },
+    });
+    assert.equal(reply.status, 'ok');
+    assert.deepEqual(asked, [
+      { prompt: 'Name ', password: false },
+      { prompt: 'Key ', password: true },
+      { prompt: 'More ', password: false },
+    ]);
+    assert.equal(resultOf(told), "[ 'Zürich 🙂', 6, null ]");
+  });
+
+  it('takes a question back when its cell is interrupted', async () => {
+    const client = await connect();
+    let isOver = false;
+    const reply = await client.execute(`prompt('Name')`, {
+      onQuestion: (_question, over) =>
+        new Promise((resolve) => {
+          over.addEventListener('abort', () => {
+            isOver = true;
+            resolve(null);
+          });
+          void client.interrupt();
+        }),
+    });
+    assert.deepEqual([reply.status, isOver], ['error', true]);
+    assert.equal(await valueOf(client, '1 + 1'), '2');
   });
 
   it('opens comms, with buffers too', async () => {
@@ -205,9 +247,41 @@ describe('a Jupyter Server that', function () {
   it('refuses the token says so', async () => {
     const server = await JupyterServer.start();
     const door = { url: server.url, token: 'wrong' };
-    await assert.rejects(kernelspecs(door), /refuses the token \(HTTP 403\)\. Connect once more/);
+    await assert.rejects(kernelspecs(door), /refuses the token or password \(HTTP 403\)\. Connect once more/);
     await assert.rejects(connectKernel({ door, notebook: NOTEBOOK, kernel: 'limpid' }), /refuses the token/);
     await server.close();
+  });
+
+  it('has a password and no token is signed in to, and runs and ends kernels', async () => {
+    const server = await JupyterServer.start({ password: 'open sesame & more' });
+    const shut = await signIn({ url: server.url, token: 'wrong' });
+    await assert.rejects(kernelspecs(shut), /refuses the token or password/);
+    const door = await signIn({ url: server.url, token: 'open sesame & more' });
+    const client = await connectKernel({ door, notebook: NOTEBOOK, kernel: 'limpid' });
+    client.listen(0);
+    assert.equal(await valueOf(client, '40 + 2'), '42');
+    await client.shutdown();
+    assert.equal(await findSession(door, NOTEBOOK), null);
+    await server.close();
+  });
+
+  it('has a certificate of its own making is refused, in words that say what to do', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'limpid-certificate-'));
+    const [key, certificate] = [path.join(folder, 'key.pem'), path.join(folder, 'certificate.pem')];
+    const asked = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=127.0.0.1'.split(
+      ' ',
+    );
+    execFileSync('openssl', [...asked, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate], {
+      stdio: 'ignore',
+    });
+    const server = await JupyterServer.start({ tls: { key, certificate } });
+    const door = { url: server.url, token: server.token };
+    await assert.rejects(
+      isServer(door),
+      /certificate of 127\.0\.0\.1:\d+ is not trusted \(.*self-signed.*NODE_EXTRA_CA_CERTS/,
+    );
+    await server.close();
+    await rm(folder, { recursive: true });
   });
 
   it('is not there says so', async () => {

@@ -128,7 +128,7 @@ async function isAnswering(isServer: () => Promise<boolean>): Promise<boolean> {
 function askToken(host: string): Thenable<string | undefined> {
   const { t } = vscode.l10n;
   return vscode.window.showInputBox({
-    title: t('Token of {0}', host),
+    title: t('Token or password of {0}', host),
     prompt: t('It is kept in the secret storage of VS Code. `jupyter server list` prints it; a JupyterHub makes one.'),
     password: true,
     ignoreFocusOut: true,

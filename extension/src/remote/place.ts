@@ -41,9 +41,9 @@ export function onServer(server: Server, kernel: ServerKernelspec): Place {
       });
     },
     isRunning: async (notebook) => {
-      const { findServer, findSession } = await serverModule(server.extension);
+      const { findServer, findSession, signIn } = await serverModule(server.extension);
       const door = { url: remembered.url, token: await server.token() };
-      const open = remembered.isHub ? await findServer(door) : door;
+      const open = await (remembered.isHub ? findServer(door) : signIn(door));
       return open !== null && (await findSession(open, named(notebook))) !== null;
     },
     whyNotStarted: async (_notebook, error) => {
@@ -63,7 +63,8 @@ export async function openDoor(
   onProgress: (message: string) => void,
 ): Promise<Door> {
   const door = { url, token: await token() };
-  return isHub ? (await serverModule(extension)).openServer(door, onProgress) : door;
+  const { openServer, signIn } = await serverModule(extension);
+  return isHub ? openServer(door, onProgress) : signIn(door);
 }
 
 /** Says, while the connection is cut, that it is sought anew. */

@@ -1,12 +1,13 @@
 /** The way of messages between a front end and one kernel. */
 import type { Message } from '../messages.ts';
 
-export type Channel = 'shell' | 'control' | 'iopub';
+export type Channel = 'shell' | 'control' | 'stdin' | 'iopub';
+export type Outgoing = Exclude<Channel, 'iopub'>;
 
 export interface Channels {
   /** Nothing that the kernel publishes from now on is missed. */
   readonly open: Promise<void>;
-  send(channel: 'shell' | 'control', message: Message): Promise<void>;
+  send(channel: Outgoing, message: Message): Promise<void>;
   close(): void;
 }
 

@@ -1,10 +1,12 @@
 /** One kernel as a front end sees it: requests and replies, and the publications of each. */
 import { LimpidError } from '../errors.ts';
 import {
+  END_OF_INPUT,
   PROTOCOL_VERSION,
   type DebugEvent,
   type EngineInfo,
   type ExecuteReply,
+  type InputRequest,
   type JournalEntry,
   type JsonObject,
   type KernelInfo,
@@ -17,7 +19,7 @@ import {
   type RequestType,
 } from '../messages.ts';
 import { messageMaker, type MakeMessage } from '../wire/codec.ts';
-import type { Channel, Channels, Running } from './channels.ts';
+import type { Channel, Channels, Outgoing, Running } from './channels.ts';
 import { deadline } from './deadline.ts';
 
 /** What a kernel tells without being asked. */
@@ -45,6 +47,8 @@ export interface ExecuteOptions {
   /** Told the msg_id before the request is sent. */
   onSend?: (id: string) => void;
   onMessage?: (publication: Publication) => void;
+  /** Answers what the cell asks, null when there is no answer to come; `over` is aborted when none is wanted any more. */
+  onQuestion?: (question: InputRequest, over: AbortSignal) => Promise<string | null>;
   /** Told the metadata of the reply when it comes. */
   onReplyMetadata?: (metadata: JsonObject) => void;
 }
@@ -68,6 +72,8 @@ interface Pending {
   hasGap: boolean;
   onMessage: (publication: Publication) => void;
   onReplyMetadata: (metadata: JsonObject) => void;
+  onQuestion: ExecuteOptions['onQuestion'];
+  over: AbortController;
   reply: PromiseWithResolvers<object>;
   idle: PromiseWithResolvers<void>;
 }
@@ -144,13 +150,13 @@ export class KernelClient {
   /** Runs one cell; resolves when its reply and all its output are here. Cells queue in the kernel. */
   async execute(code: string, options: ExecuteOptions = {}): Promise<ExecuteReply> {
     const { silent = false, storeHistory = !silent, stopOnError = true, cellId, onSend } = options;
-    const { userExpressions = {} } = options;
+    const { userExpressions = {}, onQuestion } = options;
     const content: RequestContent<'execute_request'> = {
       code,
       silent,
       store_history: storeHistory,
       user_expressions: userExpressions,
-      allow_stdin: false,
+      allow_stdin: onQuestion !== undefined,
       stop_on_error: stopOnError,
     };
     const metadata: JsonObject = cellId === undefined ? {} : { cellId };
@@ -234,7 +240,7 @@ export class KernelClient {
     await this.#running.ended;
   }
 
-  async #send(channel: 'shell' | 'control', message: Message, options: ExecuteOptions = {}): Promise<object> {
+  async #send(channel: Outgoing, message: Message, options: ExecuteOptions = {}): Promise<object> {
     const id = message.header.msg_id;
     const pending = this.#pend(id, options, message);
     try {
@@ -244,13 +250,14 @@ export class KernelClient {
       if (entry) drawAnew(pending, entry);
       return reply;
     } finally {
+      pending.over.abort();
       this.#pending.delete(id);
     }
   }
 
   #pend(
     id: string,
-    { onMessage = () => undefined, onReplyMetadata = () => undefined }: ExecuteOptions,
+    { onMessage = () => undefined, onReplyMetadata = () => undefined, onQuestion }: ExecuteOptions,
     message?: Message,
   ): Pending {
     const reply = Promise.withResolvers<object>();
@@ -259,7 +266,8 @@ export class KernelClient {
     for (const { promise } of [idle, reply]) promise.catch(() => undefined);
     const cell = message?.header.msg_type === 'execute_request' ? message : undefined;
     const isOurs = message !== undefined;
-    const pending = { isOurs, cell, hasGap: false, onMessage, onReplyMetadata, reply, idle };
+    const over = new AbortController();
+    const pending = { isOurs, cell, hasGap: false, onMessage, onReplyMetadata, onQuestion, over, reply, idle };
     this.#pending.set(id, pending);
     return pending;
   }
@@ -298,8 +306,20 @@ export class KernelClient {
     if (channel === 'iopub') return this.#publication(message);
     const pending = this.#pending.get(parentId(message));
     if (!pending) return;
+    if (channel === 'stdin') return void this.#answer(pending, message);
     pending.onReplyMetadata(message.metadata);
     pending.reply.resolve(message.content);
+  }
+
+  async #answer({ onQuestion, over }: Pending, message: Message): Promise<void> {
+    if (message.header.msg_type !== 'input_request' || !onQuestion) return;
+    const { prompt, password } = message.content;
+    const value = await onQuestion(
+      { prompt: typeof prompt === 'string' ? prompt : '', password: password === true },
+      over.signal,
+    );
+    if (over.signal.aborted) return;
+    await this.#channels.send('stdin', this.#make('input_reply', { value: value ?? END_OF_INPUT }, message.header));
   }
 
   #publication(message: Message): void {

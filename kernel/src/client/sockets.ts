@@ -10,15 +10,19 @@ export function connect(info: ConnectionInfo, listener: Listener): Channels {
   const curve = curveClient(info);
   const shell = new Dealer({ routingId, linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0, ...curve });
   const control = new Dealer({ routingId, linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0, ...curve });
+  // a question finds the front end by the identity that its cell came from
+  const stdin = new Dealer({ routingId, linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0, ...curve });
   const iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, ...curve });
   shell.connect(address(info, 'shell'));
   control.connect(address(info, 'control'));
+  stdin.connect(address(info, 'stdin'));
   iopub.connect(address(info, 'iopub'));
   iopub.subscribe('');
 
   const sign = signer(info.key, info.signature_scheme);
   const subscribed = Promise.withResolvers<void>();
-  const sending = { shell: Promise.resolve(), control: Promise.resolve() };
+  const outgoing = { shell, control, stdin };
+  const sending = { shell: Promise.resolve(), control: Promise.resolve(), stdin: Promise.resolve() };
 
   async function read(channel: Channel, frames: AsyncIterable<Uint8Array[]>): Promise<void> {
     for await (const one of frames) {
@@ -40,17 +44,17 @@ export function connect(info: ConnectionInfo, listener: Listener): Channels {
 
   void read('shell', shell);
   void read('control', control);
+  void read('stdin', stdin);
   void read('iopub', iopub);
   return {
     open: subscribed.promise,
     /** A socket takes one message at a time. */
     send: (channel, message) => {
-      const socket = channel === 'shell' ? shell : control;
-      sending[channel] = sending[channel].then(() => socket.send(encode(message, sign)));
+      sending[channel] = sending[channel].then(() => outgoing[channel].send(encode(message, sign)));
       return sending[channel];
     },
     close: () => {
-      for (const socket of [shell, control, iopub]) socket.close();
+      for (const socket of [shell, control, stdin, iopub]) socket.close();
     },
   };
 }

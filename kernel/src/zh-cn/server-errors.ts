@@ -13,9 +13,13 @@ export const SERVERS = {
     what: '{host} 的证书不受信任（{reason}）。',
     todo: '请将其颁发机构的证书加入系统证书，或在启动 VS Code 之前用 NODE_EXTRA_CA_CERTS 指定证书文件。',
   },
+  SERVER_CERTIFICATE_DATE: {
+    what: '{host} 的证书现在无效（{reason}）。',
+    todo: '请联系服务器的管理者更新证书，并确认本机的时钟正确。',
+  },
   SERVER_REFUSED: {
-    what: '{host} 拒绝了令牌（HTTP {status}）。',
-    todo: '请重新连接并给出当前有效的令牌：`jupyter server list` 会显示它；JupyterHub 可在 Token 页面生成令牌。',
+    what: '{host} 拒绝了令牌或密码（HTTP {status}）。',
+    todo: '请重新连接并给出当前有效的令牌或密码：`jupyter server list` 会显示令牌；JupyterHub 可在 Token 页面生成令牌。',
   },
   SERVER_FOREIGN: {
     what: '在 {host} 响应的既不是 Jupyter 服务器，也不是 JupyterHub（{reason}）。',

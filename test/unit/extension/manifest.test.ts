@@ -250,6 +250,15 @@ describe('the extension manifest', () => {
     }
   });
 
+  it('is fit for Open VSX and the editors that use it: named, licensed, tied to nothing of Microsoft', () => {
+    for (const field of ['publisher', 'name', 'version']) assert.match(String(manifest[field]), /^[\w.-]+$/, field);
+    assert.equal(manifest['license'], 'MIT');
+    assert.ok(existsSync(path.join(extension, '../LICENSE')));
+    assert.deepEqual(manifest['engines'], { vscode: '^1.100.0', node: '>=20' });
+    // what these name is not at Open VSX, or not in the same version
+    for (const field of ['extensionDependencies', 'extensionPack']) assert.equal(manifest[field], undefined, field);
+  });
+
   it('is found by those who look for a notebook kernel', () =>
     assert.ok(manifest.keywords.includes('notebookKernelJupyterNotebook')));
 });

@@ -3,4 +3,5 @@ export { hostOf, readAddress, type Address } from './address.ts';
 export { connectKernel, type ConnectOptions } from './connect.ts';
 export { findServer, isHub, openServer } from './hub.ts';
 export type { Door } from './rest.ts';
+export { signIn } from './sign-in.ts';
 export { findSession, isServer, kernelspecs, type NotebookName, type ServerKernelspec } from './server.ts';

@@ -7,11 +7,17 @@ export interface Door {
   /** Ends with a slash. */
   url: string;
   token: string;
+  /** Of a server that was signed in to by a password. */
+  cookies?: string;
+  /** Goes with the cookies, where the server looks for forged requests. */
+  xsrf?: string;
 }
 
 export interface Asked {
   method?: 'GET' | 'POST' | 'DELETE';
   body?: object;
+  /** Of a form, in place of a body. */
+  fields?: URLSearchParams;
   /** Milliseconds. */
   patience?: number;
 }
@@ -42,13 +48,11 @@ export async function ask(door: Door, path: string, asked: Asked = {}): Promise<
   }
 }
 
-/** @throws LimpidError SERVER_UNREACHABLE or SERVER_CERTIFICATE */
-export async function reach({ url, token }: Door, path: string, asked: Asked = {}): Promise<Response> {
-  const { method = 'GET', body, patience = PATIENCE } = asked;
-  const headers = {
-    ...(token !== '' && { authorization: `token ${token}` }),
-    ...(body && { 'content-type': 'application/json' }),
-  };
+/** @throws LimpidError SERVER_UNREACHABLE, SERVER_CERTIFICATE or SERVER_CERTIFICATE_DATE */
+export async function reach(door: Door, path: string, asked: Asked = {}): Promise<Response> {
+  const { url } = door;
+  const { method = 'GET', body, fields, patience = PATIENCE } = asked;
+  const headers = { ...credentials(door), ...(body && { 'content-type': 'application/json' }) };
   return fetch(new URL(path, url), {
     method,
     headers,
@@ -56,9 +60,19 @@ export async function reach({ url, token }: Door, path: string, asked: Asked = {
     redirect: 'manual',
     signal: AbortSignal.timeout(patience),
     ...(body && { body: JSON.stringify(body) }),
+    ...(fields && { body: fields }),
   }).catch((cause: unknown) => {
     throw unreachable(hostOf(url), cause);
   });
+}
+
+/** The headers that open the door. */
+export function credentials({ token, cookies, xsrf }: Door): { [header: string]: string } {
+  return {
+    ...(token !== '' && { authorization: `token ${token}` }),
+    ...(cookies !== undefined && { cookie: cookies }),
+    ...(xsrf !== undefined && { 'x-xsrftoken': xsrf }),
+  };
 }
 
 export function unreachable(host: string, cause: unknown): LimpidError {
@@ -66,6 +80,8 @@ export function unreachable(host: string, cause: unknown): LimpidError {
   const isCertificate = /cert|self.signed|UNABLE_TO_(VERIFY|GET)|ALTNAME|ERR_SSL|ERR_TLS|EPROTO/i.test(
     reasonsOf(cause).join(' '),
   );
+  const isExpired = /CERT_(HAS_EXPIRED|NOT_YET_VALID)/.test(reasonsOf(cause).join(' '));
+  if (isExpired) return new LimpidError('SERVER_CERTIFICATE_DATE', { host, reason }, { cause });
   if (isCertificate) return new LimpidError('SERVER_CERTIFICATE', { host, reason }, { cause });
   return new LimpidError('SERVER_UNREACHABLE', { host, reason }, { cause });
 }

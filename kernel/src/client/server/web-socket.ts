@@ -6,10 +6,10 @@ import type { IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
 import { LimpidError, reasonOf } from '../../errors.ts';
 import { WireError } from '../../wire/codec.ts';
-import type { Channel, Channels, Listener } from '../channels.ts';
+import type { Channel, Channels, Listener, Outgoing } from '../channels.ts';
 import { hostOf } from './address.ts';
 import { frameOf, PROTOCOL, readFrame } from './frames.ts';
-import { unreachable, type Door } from './rest.ts';
+import { credentials, unreachable, type Door } from './rest.ts';
 import { isThere, kernelPath, type ServerSession } from './server.ts';
 
 export interface SocketOptions {
@@ -51,7 +51,7 @@ export class ServerChannels implements Channels {
   }
 
   /** While the way is cut it waits. */
-  async send(channel: 'shell' | 'control', message: Parameters<typeof frameOf>[1]): Promise<void> {
+  async send(channel: Outgoing, message: Parameters<typeof frameOf>[1]): Promise<void> {
     const socket = await this.#opened.promise;
     // what a broken socket has taken is asked for when it is back
     await new Promise<void>((resolve) => socket.send(frameOf(channel, message), () => resolve()));
@@ -72,7 +72,7 @@ export class ServerChannels implements Channels {
     const url = new URL(`${kernelPath(session.kernel)}/channels?session_id=${this.#name}`, door.url);
     url.protocol = url.protocol.replace('http', 'ws');
     const socket = new WebSocket(url, [PROTOCOL], {
-      headers: door.token === '' ? {} : { authorization: `token ${door.token}` },
+      headers: credentials(door),
       handshakeTimeout: HANDSHAKE,
       maxPayload: LARGEST,
     });
@@ -164,5 +164,5 @@ export class ServerChannels implements Channels {
 }
 
 function isHeard(channel: string): channel is Channel {
-  return ['shell', 'control', 'iopub'].includes(channel);
+  return ['shell', 'control', 'stdin', 'iopub'].includes(channel);
 }
