@@ -48,6 +48,21 @@ describe('findings of a training', () => {
     assert.ok(shown?.includes('learning-rate, cell 3, line 2'), shown?.join('; '));
     assert.match(words, /- \*\*logits-into-probability-loss\*\*: .* Try: .*\(cell 2, line 3\)/);
   });
+
+  it('name the line of a layer within a list of layers', async () => {
+    const list = `
+const listed = tf.sequential({
+  layers: [
+    tf.layers.dense({ units: 8, activation: "relu", inputShape: [4] }),
+    tf.layers.dense({ units: 3 }),
+  ],
+});
+listed.compile({ optimizer: "adam", loss: "categoricalCrossentropy" });`;
+    const cell = await front.begin(list);
+    await cell.recvIdle();
+    const [said] = told((await cell.recvReplyMessage()).metadata);
+    assert.match(said ?? '', /^logits-into-probability-loss cell \d+:5$/);
+  });
 });
 
 describe('an experiment that is asked for at a finding', function () {

@@ -16,7 +16,10 @@ export function notePlaces(tf: typeof tfjs, compiled: (model: tfjs.LayersModel) 
   type Apply = (this: object, ...given: unknown[]) => unknown;
   // SAFETY: it is called with whatever it is given.
   const apply = prototype.apply as Apply;
-  // the first call is where a layer becomes a part of a model
+  for (const name of Object.keys(tf.layers)) {
+    if (/^[a-z]/.test(name)) noteMade(tf.layers, name, tf.layers.Layer);
+  }
+  // of a class of the user's, the first call is where a layer becomes a part of a model
   const noting: Apply = function (...given) {
     if (!layers.has(this)) layers.set(this, new Error());
     return apply.apply(this, given);
@@ -39,6 +42,19 @@ export function notePlaces(tf: typeof tfjs, compiled: (model: tfjs.LayersModel) 
       if (!isInner) compiled(this);
     };
   }
+}
+
+/** `dense({ … })` and the like: a line of its own in `tf.sequential({ layers: [ … ] })`. */
+function noteMade(factories: object, name: string, Layer: typeof tfjs.layers.Layer): void {
+  const make: unknown = Reflect.get(factories, name);
+  if (typeof make !== 'function') return;
+  const noting = function (this: unknown, ...given: unknown[]): unknown {
+    const made: unknown = Reflect.apply(make, this, given);
+    if (made instanceof Layer) layers.set(made, new Error());
+    return made;
+  };
+  Object.defineProperty(noting, 'name', { value: name });
+  Reflect.set(factories, name, noting);
 }
 
 /** Of what a sign speaks: the line that built the layer, that compiled the model, or that called `fit`. */

@@ -93,6 +93,23 @@ describe('the doctor', function () {
     tf.dispose([x, y]);
   });
 
+  it('tells the line of a layer within a list of layers', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 4, activation: 'relu', inputShape: [2], name: 'first_of_a_list' }),
+        tf.layers.dense({ units: 3, name: 'last_of_a_list' }),
+      ],
+    });
+    const [, line = NaN] = /doctor\.test\.ts:(\d+)/.exec(new Error().stack ?? '') ?? [];
+    model.compile({ optimizer: tf.train.sgd(0.1), loss: 'categoricalCrossentropy' });
+    const [x, y] = [tf.ones([8, 2]), tf.oneHot([0, 1, 2, 0, 1, 2, 0, 1], 3)];
+    const { findings } = await model.fit(x, y, { epochs: 1, verbose: 0 });
+    const found = findings.find(({ symptom }) => symptom === 'logits-into-probability-loss');
+    assert.equal(found?.where?.line, Number(line) - 3);
+    model.dispose();
+    tf.dispose([x, y]);
+  });
+
   it('asks no random number and changes no weight', async () => {
     const losses = async (isWatched: boolean): Promise<number[]> => {
       if (isWatched) delete process.env['LIMPID_PICTURES'];

@@ -37,14 +37,14 @@ export function faults(tf: TensorFlow): Fault[] {
   const x = (): tfjs.Tensor2D => tf.linspace(-1, 1, 32).reshape([16, 2]);
   const y = (): tfjs.Tensor2D => tf.linspace(0, 1, 16).reshape([16, 1]);
   const dense = (units: number, name: string, more: object = {}): tfjs.layers.Layer =>
-    tf.layers.dense({ units, name, kernelInitializer: tf.initializers.constant({ value: 0.5 }), ...more });
+    tf.layers.dense({ units, name, kernelInitializer: tf.initializers.constant({ value: 0.5 }), ...more }); // built
   const first = (name: string, more: object = {}): tfjs.layers.Layer => dense(4, name, { inputShape: [2], ...more });
 
   async function fit(
     layers: tfjs.layers.Layer[],
     { rate = 0.01, loss = 'meanSquaredError', inputs = x(), targets = y(), epochs = 3, optimizer }: Options = {},
   ): Promise<tfjs.History> {
-    const model = tf.sequential({ layers }); // built
+    const model = tf.sequential({ layers });
     model.compile({ optimizer: optimizer ?? tf.train.sgd(rate), loss });
     const args = { epochs, batchSize: 4, shuffle: false, verbose: 0 };
     const history = await model.fit(inputs, targets, args); // fit

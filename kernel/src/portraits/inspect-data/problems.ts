@@ -25,6 +25,9 @@ const IMBALANCE = 5;
 const FEW = 50;
 /** Share of what the naive guess gets wrong that a quick model must get right, to be believed about labels. */
 const BELIEVED = 0.3;
+/** Share of the rows, and of the quick model's errors, that are confidently something else: of classes that overlap the second is small. */
+const NOISE = 0.01;
+const NOISE_IN_ERRORS = 0.35;
 /** Of a guess's loss: a quick model that has no less has learnt nothing. */
 const WORTH = 0.97;
 
@@ -179,6 +182,8 @@ const RULES: readonly Rule[] = [
       return null;
     const learnt = (model.scores.accuracy - naive.scores.accuracy) / Math.max(1e-9, 1 - naive.scores.accuracy);
     if (learnt < BELIEVED) return null;
+    const rows = baselines?.rows ?? 0;
+    const isNoise = suspects.length > Math.max(NOISE * rows, NOISE_IN_ERRORS * (1 - model.scores.accuracy) * rows);
     const [first] = suspects;
     const example = first
       ? say(' The likeliest: row {row}, labelled {label}, looks like {suggested} ({probability}).', {
@@ -190,10 +195,10 @@ const RULES: readonly Rule[] = [
       : '';
     return problem(
       'label-noise',
-      suspects.length > 0.02 * (baselines?.rows ?? 1) ? 'warning' : 'note',
+      isNoise ? 'warning' : 'note',
       say('{labels} of {rows} may be wrong, by {model}.{example}', {
         labels: suspects.length === 1 ? say('1 label') : say('{count} labels', { count: count(suspects.length) }),
-        rows: count(baselines?.rows ?? 0),
+        rows: count(rows),
         model: modelName(suspectedBy),
         example,
       }),
