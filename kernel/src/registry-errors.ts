@@ -32,6 +32,18 @@ export const REGISTRY = {
     what: '{reference} cannot be loaded, its files are not those that were saved: {reason}.',
     todo: 'Load another version; save the model again where you still have it, or restore {folder} from a backup.',
   },
+  MODELS_UNSIGNED: {
+    what: '{reference} carries no signature: it was saved by an earlier Limpid, or its signature was taken away.',
+    todo: 'If you trust it, sign it: `limpid models sign {reference}`. To use it as it is, say `verify: false`, or --unsigned in a shell.',
+  },
+  MODELS_TAMPERED: {
+    what: '{reference} is not what was signed as it was saved: {reason}.',
+    todo: 'Load another version, or save the model again. Where somebody else has signed it, give the public key that their `limpid models key` prints, as `publicKey` or --public-key. If you know it to be yours, `limpid models sign {reference}` signs it anew.',
+  },
+  MODELS_PYTHON: {
+    what: '{reference} was registered by an MLflow client, and is no model of TensorFlow.js.',
+    todo: 'Load it in Python with mlflow.pyfunc, or name a version that Limpid saved.',
+  },
   MODELS_FULL: {
     what: 'There is no room for {name} in {folder} ({reason}).',
     todo: 'Nothing of it was kept. Free space there, or set LIMPID_MODELS to another folder, and save again.',

@@ -3,14 +3,13 @@ import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { FrontEnd } from '../protocol/front-end.ts';
 import { json, train } from './cells.ts';
+import { answers, freePort } from './python-server.ts';
 import { python } from './setup.mjs';
 
 interface Registered {
@@ -120,7 +119,7 @@ describe('MLflow', () => {
     const env = { LIMPID_RUNS: '', LIMPID_RUNG: 'wasm', LIMPID_MODELS: join(folder, 'models') };
     front = await FrontEnd.start({ env: { ...env, JPY_SESSION_NAME: 'digits.ipynb' } });
     for (const code of [SET_UP, DIGITS, ZOO, GRAPH]) await train(front, code);
-    await answers(address, server);
+    await answers(`${address}/health`, server);
     await train(
       front,
       `
@@ -225,25 +224,4 @@ function startServer(port: number, folder: string): ChildProcess {
     detached: true,
     stdio: 'ignore',
   });
-}
-
-/** Once the server answers; an end of it is an error. */
-async function answers(address: string, server: ChildProcess): Promise<void> {
-  for (;;) {
-    assert.equal(server.exitCode, null, 'the MLflow server ended');
-    const response = await fetch(`${address}/health`).catch(() => null);
-    if (response?.ok) return;
-    // nobody tells when it listens
-    await wait(200);
-  }
-}
-
-async function freePort(): Promise<number> {
-  const listening = createServer().listen(0, '127.0.0.1');
-  await once(listening, 'listening');
-  const address = listening.address();
-  assert.ok(typeof address === 'object' && address !== null);
-  listening.close();
-  await once(listening, 'close');
-  return address.port;
 }

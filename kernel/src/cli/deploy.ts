@@ -14,7 +14,8 @@ const HELP = helpOf(
   `usage: limpid deploy MODEL --out DIR [--image IMAGE] [--port N] [--replicas N] [--cpu N] [--memory N]
                      [--storage URI] [--namespace NS] [--allow-host NAME]… [--engine wasm|native]
 
-Scans MODEL, the folder or file of one, copies it into DIR/model, and writes beside it:
+MODEL is the folder or file of one, or a version of the registry: NAME, NAME:VERSION or NAME@ALIAS, as it is now.
+Scans it, copies it into DIR/model, and writes beside it:
 
   Dockerfile, .dockerignore   an image with the model in it
   docker-compose.yaml         one server on this machine's own address

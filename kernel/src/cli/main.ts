@@ -25,6 +25,10 @@ const COMMANDS: { [name: string]: { summary: string; load: () => Promise<Command
     summary: say('list, alias, export and remove registered models'),
     load: async () => (await import('./models.ts')).models,
   },
+  mlflow: {
+    summary: say("speak MLflow's REST over this project's runs and models"),
+    load: async () => (await import('./mlflow.ts')).mlflow,
+  },
   install: {
     summary: say('tell Jupyter about the kernel'),
     load: async () => (await import('./install.ts')).install,

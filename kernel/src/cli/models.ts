@@ -9,8 +9,10 @@ const HELP = helpOf(
        limpid models show NAME[:VERSION | @ALIAS] [--json]
        limpid models alias NAME ALIAS VERSION
        limpid models alias NAME ALIAS --delete
-       limpid models export NAME[:VERSION | @ALIAS] FOLDER
+       limpid models export NAME[:VERSION | @ALIAS] FOLDER [--unsigned]
        limpid models remove NAME[:VERSION]…
+       limpid models sign NAME[:VERSION | @ALIAS]…
+       limpid models key
        limpid models push NAME[:VERSION | @ALIAS] [--to URI]
 
   list    every model that is registered in this project
@@ -18,10 +20,13 @@ const HELP = helpOf(
   alias   let an alias, as champion, be a version; or take it away
   export  write a folder that tf.loadLayersModel or tf.loadGraphModel reads
   remove  delete a version, or a model with all of them
+  sign    vouch for what was saved before models were signed, or by somebody else: a version, or all of a model
+  key     print the public key of your models, for --public-key of others
   push    send it to an MLflow server, where it becomes a version
 
   --json      for programs
   --delete    take the alias away
+  --unsigned  do not verify its signature
   --to URI    the MLflow server; MLFLOW_TRACKING_URI by default
   -h, --help  show this
 
@@ -37,6 +42,8 @@ const SUBCOMMANDS: { [name: string]: () => Promise<Subcommand> } = {
   alias: async () => (await import('./models/alias.ts')).setAlias,
   export: async () => (await import('./models/export.ts')).exportTo,
   remove: async () => (await import('./models/remove.ts')).removeAll,
+  sign: async () => (await import('./models/sign.ts')).signAll,
+  key: async () => (await import('./models/key.ts')).key,
   push: async () => (await import('./models/push.ts')).pushTo,
 };
 

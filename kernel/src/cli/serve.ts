@@ -28,6 +28,7 @@ registry: NAME, NAME:VERSION or NAME@ALIAS. /metrics is for Prometheus.
   --grpc-port N       listen for gRPC too; 0 takes a free one
   --host H            127.0.0.1 when not given; others need a key
   --public-key FILE   load only what the owner of this key has signed (limpid sign)
+  --unsigned          load models of the registry without asking for a signature
   --allow-host NAME   one more name that the service is reached by; may be given again
   --key-file FILE     the key that requests must carry; LIMPID_SERVE_KEY holds it as well
   --cert FILE         a certificate for TLS, and
@@ -64,6 +65,7 @@ const OPTIONS = {
   ...{ canary: many, split: many, shadow: text },
   'allow-host': { type: 'string', multiple: true },
   'accept-nan': flag,
+  unsigned: flag,
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -77,8 +79,8 @@ export async function serve(argv: string[]): Promise<number> {
   const { canary, split, shadow } = values;
   if (positionals.length > 1 && (canary ?? split ?? shadow)) throw usage(say('a roll-out is for one model'));
   const options = await serviceOptions(values);
-  const { 'public-key': publicKey } = values;
-  const targets = await Promise.all(positionals.map((target) => openTarget(target, { publicKey })));
+  const { 'public-key': publicKey, unsigned: isUnsigned } = values;
+  const targets = await Promise.all(positionals.map((target) => openTarget(target, { publicKey, isUnsigned })));
   for (const { name } of targets.filter(({ isUnverified }) => isUnverified)) {
     console.error(say('{name}: its signature is not verified; --public-key FILE verifies it', { name }));
   }

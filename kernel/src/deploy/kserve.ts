@@ -6,9 +6,8 @@ import type { Deployment } from './options.ts';
 const MODEL = '/mnt/models';
 
 export function kserve(deployment: Deployment): [object, object] {
-  const { name, title, port, replicas, storage, namespace } = deployment;
+  const { name, annotations, port, replicas, storage, namespace } = deployment;
   const runtime = `${name}-limpid`;
-  const annotations = { 'limpid/model': title };
   return [
     {
       apiVersion: 'serving.kserve.io/v1alpha1',

@@ -5,13 +5,13 @@ import { container, VOLUMES } from './container.ts';
 import type { Deployment } from './options.ts';
 
 export function kubernetes(deployment: Deployment): [Workload, Service] {
-  const { name, title, port, replicas, namespace } = deployment;
+  const { name, annotations, port, replicas, namespace } = deployment;
   const selected = { 'app.kubernetes.io/name': name };
   const metadata = {
     name,
     namespace,
     labels: { ...selected, 'app.kubernetes.io/managed-by': 'limpid' },
-    annotations: { 'limpid/model': title },
+    annotations,
   };
   return [
     {

@@ -2,9 +2,19 @@
 import { LimpidError } from '../errors.ts';
 import { say } from '../say.ts';
 
+/** A version of the registry: the one that a name or an alias meant when it was deployed. */
+export interface Registered {
+  readonly reference: string;
+  readonly version: number;
+  /** SHA-256, by which the registry knows it. */
+  readonly hash: string;
+}
+
 export interface DeployOptions {
   /** The model's folder or file, as the person named it. */
   model: string;
+  /** Where it comes from the registry. */
+  registered?: Registered;
   image?: string;
   port?: number;
   replicas?: number;
@@ -29,6 +39,8 @@ export interface Deployment {
   readonly file: string;
   /** What the person calls the model: shown, never run. */
   readonly title: string;
+  /** Annotations of what is deployed. */
+  readonly annotations: { readonly [name: string]: string };
   readonly image: string;
   readonly port: number;
   readonly replicas: number;
@@ -55,7 +67,15 @@ export function checkDeployment(options: DeployOptions, version: string): Deploy
   const title = options.model.split(/[\\/]/).findLast((part) => part !== '') ?? '';
   const ending = /\.(keras|h5|hdf5)$/i.exec(title)?.[0] ?? '';
   const name = kubernetesName(title.slice(0, title.length - ending.length));
-  const { image = `${name}:1`, port = 8080, replicas = 1, cpu = '1', memory = '1Gi', engine = 'wasm' } = options;
+  const { registered } = options;
+  const {
+    image = `${name}:${registered?.version ?? 1}`,
+    port = 8080,
+    replicas = 1,
+    cpu = '1',
+    memory = '1Gi',
+    engine = 'wasm',
+  } = options;
   const { namespace = 'default', hosts = [] } = options;
   const storage = options.storage ?? `pvc://models/${name}`;
   const check = (option: string, value: string | number, isRight: boolean): void => {
@@ -74,6 +94,10 @@ export function checkDeployment(options: DeployOptions, version: string): Deploy
   return {
     name,
     title,
+    annotations: {
+      'limpid/model': title,
+      ...(registered ? { 'limpid/version': registered.reference, 'limpid/sha256': registered.hash } : {}),
+    },
     file: ending && `model${ending.toLowerCase()}`,
     image,
     port,

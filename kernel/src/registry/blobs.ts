@@ -14,6 +14,13 @@ export function writeBlob(folder: string, bytes: Uint8Array): string {
   const hash = sha256(bytes);
   const path = join(folder, hash);
   if (existsSync(path) && sha256(readFileSync(path)) === hash) return hash;
+  writeWhole(folder, hash, bytes);
+  return hash;
+}
+
+/** On disk when this returns; until then, what was there before. */
+export function writeWhole(folder: string, name: string, bytes: Uint8Array): void {
+  const path = join(folder, name);
   const fresh = `${path}.tmp`;
   const file = openSync(fresh, 'w', 0o600);
   try {
@@ -24,7 +31,6 @@ export function writeBlob(folder: string, bytes: Uint8Array): string {
   }
   renameSync(fresh, path);
   syncFolder(folder);
-  return hash;
 }
 
 /** What is wrong with a blob, in words, or its bytes. */

@@ -6,6 +6,7 @@ import { LimpidError, reasonOf } from '../errors.ts';
 import { errcode, isDamaged, loadSqlite, makePrivate, transaction, versionOf } from '../runs/database.ts';
 import { say } from '../say.ts';
 import { blobFolder, sweep } from './blobs.ts';
+import { sealFolder, sealName } from './seal.ts';
 
 /** How long (ms) who saves waits for another one that writes a large model. */
 const PATIENCE = 30_000;
@@ -61,7 +62,7 @@ export function changing<T>(place: string, name: string, change: (database: Data
 }
 
 function open(place: string): DatabaseSync {
-  mkdirSync(blobFolder(place), { recursive: true, mode: 0o700 });
+  for (const folder of [blobFolder(place), sealFolder(place)]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = fileOf(place);
   makePrivate(file);
   const database = new (loadSqlite().DatabaseSync)(file, { timeout: PATIENCE });
@@ -86,7 +87,10 @@ function whole<T>(database: DatabaseSync, place: string, change: (database: Data
   try {
     transaction(database, () => answers.push(change(database)));
   } finally {
-    transaction(database, () => sweep(blobFolder(place), usedBlobs(database)));
+    transaction(database, () => {
+      sweep(blobFolder(place), usedBlobs(database));
+      sweep(sealFolder(place), usedSeals(database));
+    });
   }
   const [answer] = answers;
   // SAFETY: the transaction has pushed it, or thrown.
@@ -96,6 +100,11 @@ function whole<T>(database: DatabaseSync, place: string, change: (database: Data
 function usedBlobs(database: DatabaseSync): Set<string> {
   const rows = database.prepare('SELECT topology AS blob FROM versions UNION SELECT weights FROM versions').all();
   return new Set(rows.map(({ blob }) => String(blob)));
+}
+
+function usedSeals(database: DatabaseSync): Set<string> {
+  const rows = database.prepare('SELECT model, version FROM versions').all();
+  return new Set(rows.map(({ model, version }) => sealName({ name: String(model), version: Number(version) })));
 }
 
 function fileOf(place: string): string {

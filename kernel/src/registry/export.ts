@@ -7,15 +7,18 @@ import { say } from '../say.ts';
 import { findVersion } from './find.ts';
 import { filesOf } from './files.ts';
 import { modelsPlace } from './place.ts';
+import { checkSeal, type Trust } from './seal.ts';
 
 /**
  * The folder is there whole, or not at all.
  * @returns its path
  * @throws {LimpidError} DATA_UNWRITABLE, and as `load`
  */
-export async function exportModel(reference: string, folder: string): Promise<string> {
+export async function exportModel(reference: string, folder: string, trust: Trust = {}): Promise<string> {
   const place = modelsPlace();
-  const files = await filesOf(place, findVersion(place, reference));
+  const version = findVersion(place, reference);
+  const files = await filesOf(place, version);
+  checkSeal(place, version, trust);
   const path = resolve(folder);
   if (existsSync(path)) throw new LimpidError('DATA_UNWRITABLE', { file: path, reason: say('it is there already') });
   const fresh = `${path}.${process.pid}.tmp`;

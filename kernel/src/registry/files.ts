@@ -24,6 +24,8 @@ export async function jsonOf(place: string, version: StoredVersion): Promise<Jso
 
 /** @throws {LimpidError} MODELS_DAMAGED where a file is not there, or does not hold what its name says */
 export async function verified(place: string, version: StoredVersion, hash: string): Promise<Uint8Array> {
+  if (version.kind === 'python')
+    throw new LimpidError('MODELS_PYTHON', { reference: `${version.name}:${version.version}` });
   const bytes = await readBlob(blobFolder(place), hash);
   if (bytes === 'missing') throw damaged(place, version, say('{file} is not there', { file: hash.slice(0, 12) }));
   if (bytes === 'changed') throw damaged(place, version, say('{file} was changed', { file: hash.slice(0, 12) }));

@@ -9,6 +9,7 @@ import { blobFolder } from './blobs.ts';
 import { damaged, jsonOf, verified } from './files.ts';
 import { findVersion } from './find.ts';
 import { modelsPlace } from './place.ts';
+import { checkSeal, type Trust } from './seal.ts';
 import { signatureOf, type AnyModel } from './model-signature.ts';
 import { whyAnother } from './signature.ts';
 import type { ModelKind, StoredVersion } from './stored.ts';
@@ -19,7 +20,7 @@ export interface LoadedModels {
   graph: tf.GraphModel;
 }
 
-export interface LoadOptions<K extends ModelKind> {
+export interface LoadOptions<K extends ModelKind> extends Trust {
   /** So that TypeScript knows which of the two it is; a version of the other kind is refused. */
   kind?: K;
 }
@@ -27,11 +28,11 @@ export interface LoadOptions<K extends ModelKind> {
 /**
  * @param reference `name` for the newest version, `name:3` or `name@alias`
  * @throws {LimpidError} MODELS_REFERENCE, MODELS_UNKNOWN, MODELS_VERSION, MODELS_NO_ALIAS, MODELS_KIND, MODELS_DAMAGED,
- * MODELS_UNUSABLE
+ * MODELS_UNSIGNED, MODELS_TAMPERED, MODELS_UNUSABLE, SIGNING_KEY
  */
 export async function load<K extends ModelKind = ModelKind>(
   reference: string,
-  { kind }: LoadOptions<K> = {},
+  { kind, ...trust }: LoadOptions<K> = {},
 ): Promise<LoadedModels[K]> {
   const place = modelsPlace();
   const version = findVersion(place, reference);
@@ -39,11 +40,13 @@ export async function load<K extends ModelKind = ModelKind>(
     throw new LimpidError('MODELS_KIND', { reference, found: version.kind, wanted: kind });
   }
   // SAFETY: one of the two is a LoadedModels[K], and `kind` says that it is the right one.
-  return (await openVersion(place, version)) as LoadedModels[K];
+  return (await openVersion(place, version, trust)) as LoadedModels[K];
 }
 
-/** @throws {LimpidError} MODELS_DAMAGED */
-export async function openVersion(place: string, version: StoredVersion): Promise<AnyModel> {
+/** @throws {LimpidError} MODELS_DAMAGED, MODELS_UNSIGNED, MODELS_TAMPERED, SIGNING_KEY */
+export async function openVersion(place: string, version: StoredVersion, trust: Trust): Promise<AnyModel> {
+  // those of Python carry none, and are not loaded
+  if (version.kind !== 'python') checkSeal(place, version, trust);
   const model = await built(place, version);
   const reason = whyAnother(version.signature, signatureOf(model));
   if (reason === null) return model;
@@ -55,7 +58,7 @@ async function built(place: string, version: StoredVersion): Promise<AnyModel> {
   try {
     return version.kind === 'graph' ? await graphModel(place, version) : await layersModel(place, version);
   } catch (error) {
-    if (error instanceof LimpidError && error.code === 'MODELS_DAMAGED') throw error;
+    if (error instanceof LimpidError && /^MODELS_(DAMAGED|PYTHON)$/.test(error.code)) throw error;
     throw damaged(place, version, reasonOf(error), { cause: error });
   }
 }

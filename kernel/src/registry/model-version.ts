@@ -8,7 +8,7 @@ import { inMarkdown } from '../portraits/chart.ts';
 import { timeOf } from '../runs/run.ts';
 import { say } from '../say.ts';
 import { specText } from './signature.ts';
-import type { Lineage, ModelKind, Signature, StoredVersion, Tags } from './stored.ts';
+import type { Lineage, Signature, StoredKind, StoredVersion, Tags } from './stored.ts';
 
 export class ModelVersion implements Displayable {
   readonly name: string;
@@ -17,7 +17,7 @@ export class ModelVersion implements Displayable {
   readonly description: string;
   readonly tags: Tags;
   readonly aliases: readonly string[];
-  readonly kind: ModelKind;
+  readonly kind: StoredKind;
   readonly signature: Signature;
   /** Numbers in its weights. */
   readonly parameters: number;

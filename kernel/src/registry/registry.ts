@@ -5,5 +5,6 @@ import { load } from './load.ts';
 import { push } from './mlflow/push.ts';
 import { remove } from './remove.ts';
 import { save } from './save.ts';
+import { sign } from './sign.ts';
 
-export const registry = { save, load, list, versions, version, alias, remove, push };
+export const registry = { save, load, list, versions, version, alias, remove, push, sign };

@@ -57,7 +57,7 @@ function versionIn(row: Row, aliases: readonly Row[]): StoredVersion {
       .map(({ alias }) => stringIn(alias)),
     description: stringIn(row['description']),
     tags: textsIn(jsonIn(row['tags'])),
-    kind: row['kind'] === 'graph' ? 'graph' : 'layers',
+    kind: row['kind'] === 'graph' || row['kind'] === 'python' ? row['kind'] : 'layers',
     topology: stringIn(row['topology']),
     weights: stringIn(row['weights']),
     bytes: wholeIn(row['bytes']),
@@ -82,7 +82,7 @@ function specIn(json: Json): TensorSpec {
   };
 }
 
-function lineageIn({ run, notebook, cell, data, dataHash, seed, versions }: JsonObject): Lineage {
+function lineageIn({ run, notebook, cell, data, dataHash, seed, source, versions }: JsonObject): Lineage {
   const text = (value: Json | undefined) => (typeof value === 'string' ? value : null);
   return {
     run: text(run),
@@ -91,6 +91,7 @@ function lineageIn({ run, notebook, cell, data, dataHash, seed, versions }: Json
     data: text(data),
     dataHash: text(dataHash),
     seed: typeof seed === 'number' ? seed : null,
+    ...(typeof source === 'string' ? { source } : {}),
     versions: textsIn(objectIn(versions)),
   };
 }

@@ -10,6 +10,8 @@ import { ModelVersion } from './model-version.ts';
 import { checkAlias, checkName } from './names.ts';
 import { modelsPlace } from './place.ts';
 import { addVersion, setAlias } from './rows.ts';
+import { seal } from './seal.ts';
+import { sealingKey } from './sealing-key.ts';
 import { signatureOf, type AnyModel } from './model-signature.ts';
 import { whyAnother } from './signature.ts';
 import type { Lineage, Signature, Tags } from './stored.ts';
@@ -26,12 +28,12 @@ export interface SaveOptions {
 }
 
 /**
- * Saves a layers model or a graph model. It is on disk when this answers, and if it throws nothing of it is there. How it
+ * Saves a layers model or a graph model, and signs it. It is on disk when this answers, and if it throws nothing of it is there. How it
  * was compiled is kept where a file can hold that; the state of its optimizer is a matter of `modelCheckpoint`.
  *
  * @returns the version: `version` is its number, from 1 on
  * @throws {LimpidError} MODELS_NAME, MODELS_ALIAS, MODELS_OPTION, MODELS_SIGNATURE, MODELS_FULL, MODELS_UNUSABLE,
- * MODEL_LAYER, MODEL_CODE, MODEL_SETTING, MODEL_GRAPH
+ * SIGNING_KEY, SIGNING_UNWRITABLE, MODEL_LAYER, MODEL_CODE, MODEL_SETTING, MODEL_GRAPH
  */
 export async function save(model: AnyModel, options: SaveOptions): Promise<ModelVersion> {
   checkOptions(options);
@@ -56,6 +58,7 @@ export function saveArtifacts(artifacts: Artifacts, origin: Origin, options: Sav
   const { name, description = '', tags = {}, alias } = options;
   const place = modelsPlace();
   const created = Date.now();
+  const key = sealingKey();
   const stored = changing(place, name, (database) => {
     const weights = writeBlob(blobFolder(place), artifacts.weights);
     const json = new TextEncoder().encode(modelJson(artifacts, weights));
@@ -64,6 +67,7 @@ export function saveArtifacts(artifacts: Artifacts, origin: Origin, options: Sav
     const { kind, parameters } = artifacts;
     const made = { name, description, tags, kind, topology, weights, bytes, parameters, ...origin };
     const version = addVersion(database, made, created);
+    seal(place, { name, version, topology, weights }, key);
     if (alias !== undefined) setAlias(database, name, alias, version);
     return { ...made, version, created, aliases: alias === undefined ? [] : [alias] };
   });

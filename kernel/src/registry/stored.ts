@@ -1,6 +1,9 @@
 /** What is registered of a model. Pure: no database, no tfjs. */
 
+/** What Limpid loads. */
 export type ModelKind = 'layers' | 'graph';
+/** Python's models are registered by MLflow's clients, and are theirs to load. */
+export type StoredKind = ModelKind | 'python';
 
 /** An input or an output: null is a length that varies. A graph may not say the type or the shape of what it gives. */
 export interface TensorSpec {
@@ -24,6 +27,8 @@ export interface Lineage {
   readonly data: string | null;
   readonly dataHash: string | null;
   readonly seed: number | null;
+  /** Of Python's models: where MLflow has their files. */
+  readonly source?: string;
   readonly versions: { readonly [what: string]: string };
 }
 
@@ -35,7 +40,7 @@ export interface NewVersion {
   readonly name: string;
   readonly description: string;
   readonly tags: Tags;
-  readonly kind: ModelKind;
+  readonly kind: StoredKind;
   /** SHA-256 of model.json and of the weights that it names: names of files in `blobs`. */
   readonly topology: string;
   readonly weights: string;

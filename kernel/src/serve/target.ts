@@ -39,6 +39,8 @@ export interface Target {
 export interface TargetOptions {
   /** A PEM file: only what its owner has signed is loaded. */
   publicKey?: string | undefined;
+  /** Models of the registry are loaded as they are: no signature is asked for. */
+  isUnsigned?: boolean | undefined;
 }
 
 /**
@@ -46,13 +48,11 @@ export interface TargetOptions {
  * path, a model of the registry: `name`, `name:3` or `name@alias`.
  * @throws LimpidError SERVE_TARGET, MODELS_UNKNOWN, MODELS_VERSION, MODELS_NO_ALIAS
  */
-export async function openTarget(target: string, { publicKey }: TargetOptions = {}): Promise<Target> {
+export async function openTarget(target: string, options: TargetOptions = {}): Promise<Target> {
+  const { publicKey } = options;
   const path = resolve(target);
   const info = await stat(path).catch(() => null);
-  if (info === null && isReference(target)) {
-    if (publicKey === undefined) return registered(target);
-    throw new LimpidError('SERVE_TARGET', { target, reason: say('models of the registry carry no signature') });
-  }
+  if (info === null && isReference(target)) return registered(target, options);
   if (info === null) throw new LimpidError('SERVE_TARGET', { target, reason: 'there is no such file or folder' });
   const name = info.isDirectory() ? basename(path) : basename(path, extname(path));
   const isUnverified = publicKey === undefined && (await isSigned(info.isDirectory() ? path : dirname(path)));
@@ -64,9 +64,9 @@ export async function openTarget(target: string, { publicKey }: TargetOptions = 
   return { name, isUnverified, versions };
 }
 
-function registered(target: string): Target {
+function registered(target: string, options: TargetOptions): Target {
   try {
-    return registeredTarget(target);
+    return registeredTarget(target, options);
   } catch (error) {
     // a name alone may as well have been meant as a path
     const isPath = error instanceof LimpidError && error.code === 'MODELS_UNKNOWN' && !/[:@]/.test(target);
@@ -83,7 +83,7 @@ async function isSigned(folder: string): Promise<boolean> {
 }
 
 /** Names of the registry have no separators; a file that is not there is no model of it either. */
-function isReference(target: string): boolean {
+export function isReference(target: string): boolean {
   return /^[^:@/\\]+(:[1-9]\d*|@[^:@/\\]+)?$/.test(target) && !/\.(keras|h5|hdf5|json|onnx)$/i.test(target);
 }
 

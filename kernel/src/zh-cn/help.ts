@@ -32,6 +32,7 @@ NAME、NAME:VERSION 或 NAME@ALIAS。/metrics 供 Prometheus 读取。
   --grpc-port N       同时监听 gRPC；0 表示选择空闲端口
   --host H            默认 127.0.0.1；其他地址需要密钥
   --public-key FILE   只加载此密钥的所有者签名过的内容（limpid sign）
+  --unsigned          加载注册表中的模型时不要求签名
   --allow-host NAME   访问此服务的另一个名称；可多次给出
   --key-file FILE     请求必须携带的密钥；也可放在 LIMPID_SERVE_KEY 中
   --cert FILE         TLS 证书，以及
@@ -67,12 +68,27 @@ SIGTERM 和 SIGINT 会在回答完所有已到达的请求后结束服务。仅�
   -h, --help   显示此帮助
 
 ID 可以缩短，只要仍对应唯一的记录。记录库是项目文件夹中的 .limpid/runs.db；LIMPID_RUNS 可指定另一个文件。`,
+  mlflow: `用法：limpid mlflow [--port N] [--host H] [--key-file FILE] [--allow-host NAME]…
+
+通过 MLflow 的 REST 接口提供本项目的运行和模型注册表：Python 的 mlflow 将打印的地址作为跟踪地址（tracking URI），即可读取它们，
+在其旁记录运行、文件和模型，并移动别名。
+
+  --port N            默认为 5000；0 表示任选空闲端口
+  --host H            默认为 127.0.0.1；其他地址需要密钥
+  --key-file FILE     客户端以 MLFLOW_TRACKING_TOKEN 发送的密钥；也可放在 LIMPID_SERVE_KEY 中
+  --allow-host NAME   服务器的另一个可用名称；可重复给出
+  -h, --help          显示此帮助
+
+客户端发送的文件位于运行存储旁的 mlflow-artifacts。SIGTERM 和 SIGINT 使其结束。`,
+
   models: `用法：limpid models [list] [--json]
       limpid models show NAME[:VERSION | @ALIAS] [--json]
       limpid models alias NAME ALIAS VERSION
       limpid models alias NAME ALIAS --delete
-      limpid models export NAME[:VERSION | @ALIAS] FOLDER
+      limpid models export NAME[:VERSION | @ALIAS] FOLDER [--unsigned]
       limpid models remove NAME[:VERSION]…
+      limpid models sign NAME[:VERSION | @ALIAS]…
+      limpid models key
       limpid models push NAME[:VERSION | @ALIAS] [--to URI]
 
   list    此项目中注册的每个模型
@@ -80,10 +96,13 @@ ID 可以缩短，只要仍对应唯一的记录。记录库是项目文件夹�
   alias   将别名指向某个版本，例如 champion；或去掉别名
   export  写出 tf.loadLayersModel 或 tf.loadGraphModel 可读取的文件夹
   remove  删除一个版本，或模型及其所有版本
+  sign    为早先保存的或由他人签名的内容签名：一个版本，或模型的所有版本
+  key     输出验证您的模型所用的公钥，供他人的 --public-key 使用
   push    发送到 MLflow 服务器，成为那里的一个版本
 
   --json      供程序使用
   --delete    去掉别名
+  --unsigned  不验证签名
   --to URI    MLflow 服务器；默认为 MLFLOW_TRACKING_URI
   -h, --help  显示此帮助
 
@@ -166,7 +185,7 @@ ${TARGET}`,
   deploy: `用法：limpid deploy MODEL --out DIR [--image IMAGE] [--port N] [--replicas N] [--cpu N] [--memory N]
                      [--storage URI] [--namespace NS] [--allow-host NAME]… [--engine wasm|native]
 
-扫描 MODEL（模型的文件夹或文件），将其复制到 DIR/model，并在旁边写出：
+MODEL 是模型的文件夹或文件，或注册表中的版本：NAME、NAME:VERSION 或 NAME@ALIAS（以当前所指为准）。扫描后将其复制到 DIR/model，并在旁边写出：
 
   Dockerfile, .dockerignore   含有该模型的镜像
   docker-compose.yaml         本机自身地址上的一个服务器

@@ -29,6 +29,18 @@ export const REGISTRY = {
     what: '无法加载 {reference}，它的文件不是当时保存的文件：{reason}。',
     todo: '请加载另一个版本；如果模型还在，请重新保存；或从备份恢复 {folder}。',
   },
+  MODELS_UNSIGNED: {
+    what: '{reference} 没有签名：它由较早的 Limpid 保存，或者签名已被移除。',
+    todo: '如果您信任它，请签名：`limpid models sign {reference}`。要原样使用，请写 `verify: false`，在终端中则用 --unsigned。',
+  },
+  MODELS_TAMPERED: {
+    what: '{reference} 不是保存时所签名的内容：{reason}。',
+    todo: '请加载另一个版本，或重新保存模型。如果由他人签名，请将其 `limpid models key` 输出的公钥作为 `publicKey` 或 --public-key 给出。如果确知它是您的，`limpid models sign {reference}` 会重新签名。',
+  },
+  MODELS_PYTHON: {
+    what: '{reference} 由 MLflow 客户端注册，不是 TensorFlow.js 模型。',
+    todo: '请在 Python 中用 mlflow.pyfunc 加载，或指定由 Limpid 保存的版本。',
+  },
   MODELS_FULL: {
     what: '{folder} 中没有空间保存 {name}（{reason}）。',
     todo: '没有留下任何内容。请在那里腾出空间，或将 LIMPID_MODELS 设为另一个文件夹，然后重新保存。',

@@ -18,6 +18,12 @@ export const REGISTRY = {
   '{name} is {type}, and of the model {wanted}': '{name} 是 {type}，而模型的是 {wanted}',
   '{file} is not there': '{file} 不存在',
   '{file} was changed': '{file} 被更改过',
+  'it was signed with another key': '它是用另一个密钥签名的',
+  'its files are others': '它的文件是别的文件',
+  'its signature cannot be read: {reason}': '无法读取它的签名：{reason}',
+  'its signature is that of {name}': '它的签名属于 {name}',
+  'its signature was changed': '它的签名被更改过',
+  'Signed {reference}': '已为 {reference} 签名',
   'it gave no reason': '没有说明原因',
 
   // Tables
@@ -38,6 +44,12 @@ export const REGISTRY = {
   seed: '种子',
   size: '大小',
   tags: '标签',
+
+  // limpid mlflow
+  "speak MLflow's REST over this project's runs and models": '通过 MLflow 的 REST 接口提供本项目的运行和模型',
+  'MLflow tracking URI: {url}': 'MLflow 跟踪地址：{url}',
+  '--port is a number from 0 to 65535': '--port 是 0 到 65535 之间的数',
+  'it is off': '它已关闭',
 
   // limpid models
   'list, alias, export and remove registered models': '列出、导出、删除已注册的模型，并设置别名',

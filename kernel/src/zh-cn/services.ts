@@ -11,7 +11,6 @@ export const SERVICES = {
   '{names} at {url}': '{names} 位于 {url}',
   '{name}: its signature is not verified; --public-key FILE verifies it':
     '{name}：其签名未经验证；使用 --public-key FILE 可验证',
-  'models of the registry carry no signature': '登记处的模型不带签名',
   'there is no such file or folder, nor such a model in the registry':
     '没有这样的文件或文件夹，登记处中也没有这样的模型',
   'not signed: {names}': '未签名：{names}',

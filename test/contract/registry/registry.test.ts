@@ -1,7 +1,7 @@
 /** The registry of models: what is saved is loaded to the bit, or refused; a save is whole, or has not been. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -9,8 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { models as command } from '../../../kernel/src/cli/models.ts';
+import { deploy } from '../../../kernel/src/deploy/deploy.ts';
 import { format } from '../../../kernel/src/display/format.ts';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
+import { sha256 } from '../../../kernel/src/registry/blobs.ts';
 import { registry } from '../../../kernel/src/registry/registry.ts';
 import { textOf } from '../../explainers/bundle-text.ts';
 import { graphOf } from '../../explainers/models.ts';
@@ -27,8 +29,24 @@ const MODELS: readonly (readonly [string, () => tf.LayersModel, number[]])[] = [
 
 describe('registry', () => {
   let folder: string;
-  const earlier = process.env['LIMPID_MODELS'];
-  before(() => loadEngine());
+  let config: string;
+  const earlier = { ...process.env };
+  const restore = (...names: string[]) => {
+    for (const name of names) {
+      if (earlier[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = earlier[name];
+    }
+  };
+  before(async () => {
+    await loadEngine();
+    // its keys are none of the person's who runs the tests
+    config = mkdtempSync(join(tmpdir(), 'limpid-models-config-'));
+    process.env['XDG_CONFIG_HOME'] = config;
+  });
+  after(() => {
+    restore('XDG_CONFIG_HOME');
+    rmSync(config, { recursive: true });
+  });
   beforeEach(() => {
     tf.engine().startScope();
     folder = mkdtempSync(join(tmpdir(), 'limpid-models-'));
@@ -37,8 +55,7 @@ describe('registry', () => {
   afterEach(() => {
     tf.engine().endScope();
     rmSync(folder, { recursive: true });
-    if (earlier === undefined) delete process.env['LIMPID_MODELS'];
-    else process.env['LIMPID_MODELS'] = earlier;
+    restore('LIMPID_MODELS');
   });
   const blobs = () => readdirSync(join(folder, 'blobs')).sort();
 
@@ -148,9 +165,9 @@ describe('registry', () => {
     await registry.save(dense(4), { name: 'd' });
     const database = new DatabaseSync(join(folder, 'registry.db'));
     const row = (version: number) => database.prepare('SELECT * FROM versions WHERE version = ?').get(version) ?? {};
-    const damage = async (reason: RegExp) =>
+    const damage = async (reason: RegExp, verify = true) =>
       assert.rejects(
-        registry.load('d:1'),
+        registry.load('d:1', { verify }),
         (error: Error) => reason.test(error.message) && 'code' in error && error.code === 'MODELS_DAMAGED',
       );
     const weights = join(folder, 'blobs', String(row(1)['weights']));
@@ -171,16 +188,68 @@ describe('registry', () => {
     const set = (column: string, value: unknown) =>
       database.prepare(`UPDATE versions SET ${column} = ? WHERE version = 1`).run(String(value));
     set('topology', row(2)['topology']);
-    await damage(/float32\[\?,3\], and of the model float32\[\?,4\]/);
+    await assert.rejects(registry.load('d:1'), { code: 'MODELS_TAMPERED', message: /its files are others/ });
+    await damage(/float32\[\?,3\], and of the model float32\[\?,4\]/, false);
     set('topology', '../registry.db');
-    await damage(/is not there/);
+    await damage(/is not there/, false);
     set('signature', 'no JSON');
-    await damage(/is not there/);
+    await damage(/is not there/, false);
     database.close();
   });
 
+  it('loads and exports what this user has signed, by a key that nobody else reads; other versions are vouched for, or asked for as they are', async () => {
+    for (const units of [3, 4]) await registry.save(dense(units), { name: 'd' });
+    const key = join(config, 'limpid', 'registry-key.pem');
+    assert.equal(statSync(key).mode & 0o777, 0o600);
+    const seals = join(folder, 'signatures');
+    const names = [1, 2].map((version) => join(seals, sha256(`d:${version}`)));
+    const [first = '', second = ''] = names;
+    const own = readFileSync(first, 'utf8');
+    const out = join(folder, 'out');
+
+    // what was saved before models were signed
+    rmSync(first);
+    await assert.rejects(registry.load('d:1'), { code: 'MODELS_UNSIGNED', message: /limpid models sign d:1/ });
+    await assert.rejects(said('export', 'd:1', out), { code: 'MODELS_UNSIGNED' });
+    assert.ok(await registry.load('d:1', { verify: false }));
+    await said('export', 'd:1', out, '--unsigned');
+    assert.match(await said('sign', 'd:1'), /Signed d:1/);
+    assert.ok(await registry.load('d:1'));
+
+    const pem = await said('key');
+    assert.match(pem, /^-----BEGIN PUBLIC KEY-----[^]*-----END PUBLIC KEY-----$/);
+    const publicKey = join(folder, 'their.pub.pem');
+    writeFileSync(publicKey, pem);
+    const changed: [text: string, reason: RegExp][] = [
+      [readFileSync(second, 'utf8'), /that of d:2/],
+      [own.replace(/"payload":"(.{40})./, '"payload":"$1A'), /was changed/],
+      [own.slice(0, -9), /cannot be read/],
+      [own.replace(/"hint":"../, '"hint":"zz'), /another key/],
+    ];
+    for (const [text, reason] of changed) {
+      assert.notEqual(text, own);
+      writeFileSync(first, text);
+      await assert.rejects(registry.load('d:1'), { code: 'MODELS_TAMPERED', message: reason });
+    }
+    writeFileSync(first, own);
+    // somebody else, and one who has no key yet
+    process.env['XDG_CONFIG_HOME'] = join(folder, 'other');
+    try {
+      await assert.rejects(registry.load('d:1'), { code: 'MODELS_TAMPERED', message: /another key/ });
+      assert.ok(!existsSync(join(folder, 'other')), 'reading makes no key');
+      assert.ok(await registry.load('d:1', { publicKey }));
+      assert.deepEqual(await registry.sign('d'), ['d:2', 'd:1']);
+      assert.ok(await registry.load('d:1'));
+      await assert.rejects(registry.load('d:1', { publicKey }), { code: 'MODELS_TAMPERED', message: /another key/ });
+    } finally {
+      process.env['XDG_CONFIG_HOME'] = config;
+    }
+    registry.remove('d:1');
+    assert.deepEqual(readdirSync(seals), [sha256('d:2')]);
+  });
+
   it('kill -9 within a save leaves the version before, and nothing of this one', async () => {
-    for (const moment of ['1', '2', '3', '4']) {
+    for (const moment of ['1', '2', '3', '4', '5']) {
       const killed = run(process.execPath, [...NODE, SAVER, moment]);
       await assert.rejects(killed, { signal: 'SIGKILL' });
       // so far it had come
@@ -203,6 +272,27 @@ describe('registry', () => {
       ...{ versions: [['whole', [2, 1]]], blobs: 4, left: [] },
     });
   }).timeout(60_000);
+
+  it('limpid deploy takes what an alias is now, by its number and hash, and only if it is signed', async () => {
+    for (const units of [3, 4])
+      await registry.save(dense(units), { name: 'my digits', ...(units === 3 ? { alias: 'champion' } : {}) });
+    const out = join(folder, 'deployed');
+    const { deployment } = await deploy({ model: 'my digits@champion' }, out, [], '1.2.3');
+    assert.deepEqual([deployment.name, deployment.image], ['my-digits', 'my-digits:1']);
+    for (const file of ['kubernetes.yaml', 'kserve.yaml']) {
+      const text = readFileSync(join(out, file), 'utf8');
+      assert.match(text, /limpid\/version: my digits:1$/m);
+      assert.ok(text.includes(`limpid/sha256: ${registry.version('my digits:1').hash}`));
+    }
+    const copied = await tf.loadLayersModel(tf.io.fromMemory(artifactsIn(join(out, 'model'))));
+    assert.deepEqual([copied.outputs].flat()[0]?.shape, [null, 3]);
+    const other = join(folder, 'other');
+    await assert.rejects(deploy({ model: 'nothing' }, other, [], '1'), { code: 'DEPLOY_MODEL' });
+    await assert.rejects(deploy({ model: 'my digits@nobody' }, other, [], '1'), { code: 'MODELS_NO_ALIAS' });
+    rmSync(join(folder, 'signatures'), { recursive: true });
+    await assert.rejects(deploy({ model: 'my digits' }, other, [], '1'), { code: 'MODELS_UNSIGNED' });
+    assert.ok(!existsSync(other));
+  });
 
   it('limpid models lists, shows, aliases, exports and removes', async () => {
     await registry.save(dense(3), { name: 'd', description: 'first\u001b[2J' });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -17,10 +17,13 @@ import {
 } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
+import { keyFiles, makeKeys } from '../../../kernel/src/protect/signing/keys.ts';
 import { registry } from '../../../kernel/src/registry/registry.ts';
 import { INFERENCE } from '../../../kernel/src/serve/grpc/inference-proto.ts';
 import type { RolloutState } from '../../../kernel/src/serve/inference.ts';
+import { createModels } from '../../../kernel/src/serve/models.ts';
 import { placeOf } from '../../../kernel/src/serve/rollout/rollout.ts';
+import { openTarget, type TargetOptions } from '../../../kernel/src/serve/target.ts';
 import { sums } from './models.ts';
 
 const MAIN = fileURLToPath(new URL('../../../kernel/src/cli/main.ts', import.meta.url));
@@ -78,6 +81,24 @@ describe('limpid serve', function () {
     assert.deepEqual(await predict(), { predictions: [[10, 10]] });
     assert.equal((await ask('/v2/repository/models/digits/load', { method: 'POST', key: 'admin' })).status, 200);
     assert.deepEqual(await predict(), { predictions: [[20, 20]] });
+  });
+
+  it('serves no version of the registry whose signature is gone or of another key, unless told to', async () => {
+    const signatures = join(folder, 'signatures');
+    const pair = makeKeys(keyFiles(join(folder, 'other.pem')));
+    const open = async (options: TargetOptions) => {
+      const models = await createModels({ digits: await openTarget('digits:1', options) });
+      await models.close();
+    };
+    await open({});
+    await assert.rejects(open({ publicKey: pair.publicKey }), /another key/);
+    await rename(signatures, `${signatures}.away`);
+    try {
+      await assert.rejects(open({}), /limpid models sign digits:1/);
+      await open({ isUnsigned: true });
+    } finally {
+      await rename(`${signatures}.away`, signatures);
+    }
   });
 
   it('answers gRPC from the same models, and loads for the key of the admin alone', async () => {

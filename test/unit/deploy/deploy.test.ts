@@ -87,6 +87,7 @@ describe('limpid deploy', () => {
     ],
     ['with a hostile name', { model: HOSTILE }],
     ['with a name that YAML could take for something else', { model: 'no' }],
+    ['of the registry', { registered: { reference: 'digits:3', version: 3, hash: 'a'.repeat(64) } }],
     ['with a long name', { model: 'a'.repeat(300) }],
   ];
   for (const [what, options] of OPTIONS) {

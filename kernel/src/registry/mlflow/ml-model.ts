@@ -1,5 +1,5 @@
 /** The files by which MLflow knows a model: `MLmodel`, what Python needs, and the tfjs files in `data`. Pure. */
-import type { ModelKind, Signature, StoredVersion, TensorSpec } from '../stored.ts';
+import type { Signature, StoredKind, StoredVersion, TensorSpec } from '../stored.ts';
 
 export interface MlModelOptions {
   readonly run: string;
@@ -12,7 +12,7 @@ export interface MlModelOptions {
 
 /** Of the Python that predicts: any newer one does as well. */
 const PYTHON = '3.11.0';
-const FORMATS: { [kind in ModelKind]: string } = { layers: 'layers-model', graph: 'graph-model' };
+const FORMATS: { [kind in StoredKind]: string } = { layers: 'layers-model', graph: 'graph-model', python: '' };
 
 /**
  * Paths below the model's folder -> contents. A graph model has no flavour of Python, because none of Python's packages
