@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: runs every bench on the built kernel and writes RESULTS.md; `npm run bench -- fit stream` runs these and prints only.
+ * `npm run bench`: runs every bench on the built kernel and writes RESULTS.md; `npm run bench -- fit stream` runs these and prints only,
+ * and `serve:memory` the part of that name of one that has parts.
  * Close other programs first: benches share the machine's cores with whatever runs beside them.
  */
 import { execFileSync } from 'node:child_process';
@@ -31,7 +32,7 @@ const BENCHES = [
 process.env.LIMPID_HISTORY = join(mkdtempSync(join(tmpdir(), 'limpid-bench-')), 'history.sqlite');
 
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !BENCHES.includes(name));
+const unknown = asked.filter((name) => !BENCHES.includes(name.split(':')[0]));
 if (unknown.length > 0) {
   console.error(`No bench ${unknown.join(', ')}. There are: ${BENCHES.join(', ')}.`);
   process.exit(2);
@@ -44,8 +45,9 @@ const sections = (asked.length > 0 ? asked : BENCHES).map(measure);
 if (asked.length === 0) writeFileSync(new URL('RESULTS.md', import.meta.url), report(sections));
 
 function measure(name) {
-  const program = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-  const section = execFileSync(node, [program], {
+  const [bench, ...parts] = name.split(':');
+  const program = fileURLToPath(new URL(`${bench}.ts`, import.meta.url));
+  const section = execFileSync(node, [program, ...parts], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 1 << 26,

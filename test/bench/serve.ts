@@ -1,66 +1,37 @@
 /**
- * A dense network behind HTTP against the same `predict` without it: `npm run bench -- serve`. Load by autocannon from this process,
- * the service in its own, on the same cores.
+ * Two small networks behind REST and gRPC, and what that costs: `npm run bench -- serve`. Parts run by themselves, `npm run bench -- serve:speed`:
+ *
+ * - speed: requests a second and latency, one row a request, against MLServer and BentoML with the same networks in onnxruntime
+ * - half-load: p99 at half of the requests that it can answer, above that of `predict` without a service
+ * - memory: the service over REQUESTS requests
+ * - swaps: requests that fail during ten hot swaps and one SIGTERM
+ *
+ * SECONDS of each load (4), REQUESTS of the memory (1,000,000) and SWAP_REQUESTS (100,000) are taken from the environment.
+ * Load comes from this process, the services are in theirs, on the same cores.
  */
-import * as tf from '@tensorflow/tfjs';
-import autocannon from 'autocannon';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { loadEngine } from '../../kernel/src/engine/load.ts';
-import { serve } from '../../kernel/src/serve/serve.ts';
-import { print, quantile } from './bench.ts';
+import { makeNetworks, writeNetwork } from './serve-networks.ts';
+import { halfLoad } from './serve-half-load.ts';
+import { memory } from './serve-memory.ts';
+import { speed } from './serve-speed.ts';
+import { swaps } from './serve-swaps.ts';
 
-const SECONDS = Number(process.env['SECONDS'] ?? 5);
-const FEATURES = 64;
-const INPUT = Array.from({ length: FEATURES }, (_, index) => Math.fround(Math.sin(index)));
+/** As many threads as the service takes for networks of this size, so that `predict` alone is the same `predict`. */
+for (const name of ['TF_NUM_INTEROP_THREADS', 'TF_NUM_INTRAOP_THREADS']) process.env[name] ??= '1';
+const PARTS = { speed, 'half-load': halfLoad, memory, swaps } as const;
 
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0) throw new Error(`No part ${unknown.join(', ')}. There are: ${Object.keys(PARTS).join(', ')}.`);
 await loadEngine();
-const model = tf.sequential({
-  layers: [
-    tf.layers.dense({ units: 64, activation: 'relu', inputShape: [FEATURES], name: 'first' }),
-    tf.layers.dense({ units: 10, activation: 'softmax', name: 'second' }),
-  ],
-});
-const bare = predictAlone();
-const service = await serve(model, { name: 'dense' });
-const rows: (string | number)[][] = [['bare predict', 1, ...bare]];
+const folder = mkdtempSync(join(tmpdir(), 'limpid-bench-serve-'));
 try {
-  const json = JSON.stringify({
-    inputs: [{ name: 'first_input', datatype: 'FP32', shape: [1, FEATURES], data: INPUT }],
-  });
-  const instances = JSON.stringify({ instances: [INPUT] });
-  await load('/v1/models/dense:predict', instances, 8, 2); // what is compiled at first is no measure
-  for (const connections of [1, 8, 32]) {
-    rows.push(['V2 infer', connections, ...(await load('/v2/models/dense/infer', json, connections, SECONDS))]);
-    rows.push([':predict', connections, ...(await load('/v1/models/dense:predict', instances, connections, SECONDS))]);
-  }
+  const served = [];
+  for (const network of makeNetworks()) served.push({ network, folder, ...(await writeNetwork(network, folder)) });
+  for (const [name, part] of Object.entries(PARTS)) if (asked.length === 0 || asked.includes(name)) await part(served);
 } finally {
-  await service.stop();
-}
-print(
-  'Serve',
-  `A dense network (${FEATURES} → 64 → 10), one row a request, ${SECONDS} s each; autocannon and the service share the machine's cores.`,
-  ['', 'clients', 'requests/s', 'p50, ms', 'p99, ms'],
-  rows,
-);
-
-function predictAlone(): string[] {
-  const times: number[] = [];
-  const began = performance.now();
-  while (performance.now() - began < SECONDS * 1000) {
-    const started = performance.now();
-    tf.tidy(() => {
-      const output = model.predict(tf.tensor(INPUT, [1, FEATURES]));
-      if (output instanceof tf.Tensor) output.dataSync();
-    });
-    times.push(performance.now() - started);
-  }
-  return [(times.length / SECONDS).toFixed(0), quantile(times, 0.5).toFixed(2), quantile(times, 0.99).toFixed(2)];
-}
-
-async function load(path: string, body: string, connections: number, duration: number): Promise<string[]> {
-  const headers = { 'content-type': 'application/json' };
-  const result = await autocannon({ url: service.url + path, method: 'POST', headers, body, connections, duration });
-  const failed = result.errors + result.timeouts + result.non2xx;
-  if (failed > 0) throw new Error(`${failed} requests to ${path} failed`);
-  const { p50, p99 } = result.latency;
-  return [result.requests.average.toFixed(0), p50.toFixed(0), p99.toFixed(0)];
+  rmSync(folder, { recursive: true });
 }

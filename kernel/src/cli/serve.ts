@@ -8,6 +8,7 @@ import type { Rollout, Shares } from '../serve/rollout/rollout.ts';
 import { readTls } from '../serve/rest/certificate.ts';
 import { startService, type ServiceOptions } from '../serve/service.ts';
 import { openTarget, type Target } from '../serve/target.ts';
+import { limitThreads } from '../serve/threads.ts';
 import { parseArguments, usage } from './arguments.ts';
 import { helpOf } from './help.ts';
 
@@ -35,6 +36,7 @@ registry: NAME, NAME:VERSION or NAME@ALIAS. /metrics is for Prometheus.
   --cert-key FILE     its private key, both as PEM
   --max-batch N       rows that are run at once at most, 64
   --max-delay MS      how long a request waits for others at most, 0
+  --threads N         of TensorFlow; one when not given and all models are below 4 MiB, else one a core
   --p99 MS            the goal that the size of batches is fitted to
   --queue N           requests that may wait, 1024; more are answered 503
   --timeout MS        how long an answer may take, 30000; then it is 504
@@ -61,7 +63,7 @@ const OPTIONS = {
     cert: text,
     'cert-key': text,
   },
-  ...{ 'max-batch': text, 'max-delay': text, p99: text, queue: text, timeout: text, rate: text },
+  ...{ 'max-batch': text, 'max-delay': text, p99: text, queue: text, timeout: text, rate: text, threads: text },
   ...{ canary: many, split: many, shadow: text },
   'allow-host': { type: 'string', multiple: true },
   'accept-nan': flag,
@@ -84,6 +86,7 @@ export async function serve(argv: string[]): Promise<number> {
   for (const { name } of targets.filter(({ isUnverified }) => isUnverified)) {
     console.error(say('{name}: its signature is not verified; --public-key FILE verifies it', { name }));
   }
+  await limitThreads(targets, number(values, 'threads', 1, 1024));
   const { notice } = await loadEngine();
   if (notice !== null) console.error(notice);
   const models = await createModels(byName(targets, values.name), modelsOptions(values));
@@ -186,7 +189,12 @@ function named(targets: readonly Target[], name: string | undefined): string {
 /** Resolves when the service has been told to end, by a signal or by the end of who started it, and has ended. */
 function endOf(stop: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const end = (): void => void stop().then(resolve, reject);
+    const end = (): void =>
+      void stop().then(() => {
+        // a channel to who started it would keep the process
+        if (process.connected) process.disconnect();
+        resolve();
+      }, reject);
     process.on('SIGTERM', end);
     process.on('SIGINT', end);
     process.on('disconnect', end);

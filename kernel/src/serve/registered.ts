@@ -32,11 +32,12 @@ function storedFor(place: string, reference: string, { name, version, alias }: R
 }
 
 function foundOf(place: string, stored: StoredVersion, options: TargetOptions): Found {
-  const { name, version, topology, weights } = stored;
+  const { name, version, topology, weights, bytes } = stored;
   const trust: Trust = { verify: !options.isUnsigned, publicKey: options.publicKey };
   return {
     version: String(version),
     fingerprint: `${version} ${topology} ${weights}`,
+    bytes,
     open: async () => servableOf(await openVersion(place, stored, trust), { owned: true }),
     origin: { target: `${name}:${version}`, version: String(version), ...options },
   };

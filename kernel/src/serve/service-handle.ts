@@ -153,7 +153,7 @@ export class ServiceHandle implements Displayable {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit');
       // the service ends with the channel to it, which works on Windows too
-      child.disconnect();
+      if (child.connected) child.disconnect();
       await ended;
     }
     await forget();

@@ -16,6 +16,8 @@ export interface Found {
   version: string;
   /** Changes when the model does. */
   fingerprint: string;
+  /** Of its files, where it has some. */
+  bytes?: number;
   open(): Promise<Servable>;
   /** What another process is told to open it; not there where it is in this one alone. */
   origin?: Origin;
@@ -119,7 +121,8 @@ async function isFile(path: string): Promise<boolean> {
 /** `root` is what was named: a signature may lie there instead of beside the file. */
 async function found(version: string, file: string, root: string, publicKey: string | undefined): Promise<Found> {
   const { ino, mtimeMs, size } = await stat(file);
-  return { version, fingerprint: `${ino} ${mtimeMs} ${size}`, open };
+  const bytes = extname(file) === '.json' ? await bytesIn(dirname(file)) : size;
+  return { version, fingerprint: `${ino} ${mtimeMs} ${size}`, bytes, open };
 
   async function open(): Promise<Servable> {
     if (publicKey !== undefined) {
@@ -128,6 +131,11 @@ async function found(version: string, file: string, root: string, publicKey: str
     }
     return openFile(file);
   }
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const sizes = (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 async function openFile(file: string): Promise<Servable> {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import autocannon from 'autocannon';
@@ -219,4 +220,21 @@ describe('serve(model)', () => {
       await service.stop();
     }
   });
+
+  it('ends by SIGTERM alone, though who started it holds a channel to it', async () => {
+    const service = await serve(sums(), { name: 'sums' });
+    process.kill(service.pid, 'SIGTERM');
+    // mocha's limit is the failure
+    while (isThere(service.pid)) await wait(50);
+    assert.deepEqual(await service[JUPYTER_DISPLAY](), { 'text/plain': 'sums has been stopped' });
+    await service.stop();
+  });
 });
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -15,16 +15,18 @@ export function tensorFrom(value: Json, { name, datatype }: TensorMetadata): Inf
 }
 
 function shapeOf(value: Json, name: string): number[] {
-  if (!isList(value)) return [];
-  const [first, ...rest] = value;
-  if (first === undefined) return [0];
-  const inner = shapeOf(first, name);
-  const isRagged = rest.some((one) => {
-    const shape = shapeOf(one, name);
-    return shape.length !== inner.length || shape.some((length, axis) => length !== inner[axis]);
-  });
-  if (isRagged) throw new ServeError('invalid', `'${name}' has rows of different shapes`);
-  return [value.length, ...inner];
+  const shape: number[] = [];
+  let first: Json | undefined = value;
+  for (; isList(first); first = first[0]) shape.push(first.length);
+  if (!isOf(value, shape, 0)) throw new ServeError('invalid', `'${name}' has rows of different shapes`);
+  return shape;
+}
+
+function isOf(value: Json, shape: readonly number[], axis: number): boolean {
+  if (!isList(value)) return axis === shape.length;
+  if (axis === shape.length || value.length !== shape[axis]) return false;
+  for (const one of value) if (!isOf(one, shape, axis + 1)) return false;
+  return true;
 }
 
 function textsIn(value: Json, name: string): Uint8Array[] {
@@ -39,10 +41,11 @@ function textsIn(value: Json, name: string): Uint8Array[] {
 export function nestedOf(tensor: InferTensor): Nested {
   const flat = dataToJson(tensor);
   let at = 0;
-  const build = ([length, ...rest]: readonly number[]): Nested => {
-    if (length !== undefined) return Array.from({ length }, () => build(rest));
+  const build = (axis: number): Nested => {
+    const length = tensor.shape[axis];
+    if (length !== undefined) return Array.from({ length }, () => build(axis + 1));
     at += 1;
     return flat[at - 1] ?? 0;
   };
-  return build(tensor.shape);
+  return build(0);
 }

@@ -1,5 +1,6 @@
 /** Elements of tensors as JSON carries them, in the protocol's datatypes ↔ what tfjs holds. */
 import { isList, type Json } from '../../models/json.ts';
+import { areFinite } from '../checked-inputs.ts';
 import { ServeError, type Datatype, type InferTensor } from '../inference.ts';
 import { emptyData, sizeOf } from '../servable.ts';
 import { exact, wireType } from '../wire-types.ts';
@@ -59,10 +60,13 @@ function bytesFrom(value: Json, name: string): Uint8Array {
 export function dataToJson({ name, data, datatype }: InferTensor): (number | boolean | string)[] {
   if (Array.isArray(data)) return data.map((text) => Buffer.from(text).toString('utf8'));
   if (datatype === 'BOOL') return Array.from(data, (value) => value !== 0);
-  if (data instanceof Float32Array && !data.every(Number.isFinite)) {
+  if (data instanceof Float32Array && !areFinite(data)) {
     throw invalid(`output '${name}' holds NaN or an infinity, which JSON cannot say: ask for it as binary data`);
   }
-  return Array.from(data);
+  // several times as fast as Array.from is with its iterator
+  const list = new Array<number>(data.length);
+  for (let at = 0; at < data.length; at += 1) list[at] = data[at] ?? 0;
+  return list;
 }
 
 function invalid(message: string): ServeError {
