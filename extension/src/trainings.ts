@@ -1,5 +1,5 @@
 /**
- * The trainings of one kernel that can be steered: which comms are theirs, and what is to be told to their pictures.
+ * The trainings and services of one kernel that have pictures which speak with it: which comms are theirs, and what is to be told to their pictures.
  * The kernel's side is `kernel/src/training/steering/widget-channel.ts`. Pure.
  */
 import type { Publication } from 'limpid/messages';
@@ -24,20 +24,27 @@ interface Passed {
 export class Trainings {
   /** By their comms. Null: no picture has passed. */
   readonly #open = new Map<string, Passed | null>();
+  /** Comms of services. */
+  readonly #services = new Set<string>();
 
   has(comm: string): boolean {
-    return this.#open.has(comm);
+    return this.#open.has(comm) || this.#services.has(comm);
   }
 
   /** What the pictures are to be told of this; null for what is not of a training. */
   receive({ type, content }: Publication): ToRenderer | null {
     if (type === 'comm_open' && content.target_name === 'jupyter.widget') {
-      const training = fieldOf(content.data['state'], 'training');
+      const [training, service] = ['training', 'service'].map((name) => fieldOf(content.data['state'], name));
+      if (typeof service === 'string') this.#services.add(content.comm_id);
       if (typeof training === 'string') this.#open.set(content.comm_id, null);
     }
-    if (type === 'comm_close') this.#open.delete(content.comm_id);
-    if (type !== 'comm_msg' || !this.#open.has(content.comm_id) || content.data['method'] !== 'custom') return null;
+    if (type === 'comm_close') {
+      this.#open.delete(content.comm_id);
+      this.#services.delete(content.comm_id);
+    }
+    if (type !== 'comm_msg' || !this.has(content.comm_id) || content.data['method'] !== 'custom') return null;
     const message = content.data['content'];
+    if (this.#services.has(content.comm_id)) return { type: 'limpid.training', comm: content.comm_id, message };
     const told = fieldOf(message, 'picture') ?? fieldOf(message, 'delta');
     const [id, sequence] = [fieldOf(told, 'id'), fieldOf(told, 'sequence')];
     if (typeof id === 'string' && typeof sequence === 'number') {
@@ -63,8 +70,14 @@ export class Trainings {
     const ends = [...this.#open].flatMap(([comm, passed]) =>
       passed === null ? [] : [{ type: 'limpid.training' as const, comm, message: failed(passed) }],
     );
+    const gone = [...this.#services].map((comm) => ({
+      type: 'limpid.training' as const,
+      comm,
+      message: { type: 'gone' },
+    }));
     this.#open.clear();
-    return ends;
+    this.#services.clear();
+    return [...ends, ...gone];
   }
 }
 

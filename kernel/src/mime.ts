@@ -4,6 +4,7 @@ export const TRAINING = 'application/vnd.limpid.training.v1+json';
 export const EXPLANATION = 'application/vnd.limpid.explanation.v1+json';
 export const LATENT = 'application/vnd.limpid.latent.v1+json';
 export const MISTAKES = 'application/vnd.limpid.mistakes.v1+json';
+export const SERVICE = 'application/vnd.limpid.service.v1+json';
 /** Front ends know Vega-Lite by this type; the specs we write hold for versions 5 and 6. */
 export const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 export const SVG = 'image/svg+xml';
@@ -299,3 +300,66 @@ export interface MistakenSample {
   /** One for each of the columns. */
   values: number[];
 }
+
+/** A service that `serve` has started: what it does now and did in the last minutes. Small, so every update is whole. */
+export interface ServicePicture {
+  id: string;
+  /** Counts the updates. */
+  sequence: number;
+  name: string;
+  url: string;
+  state: 'running' | 'stopped' | 'failed';
+  /** That takes requests; null when nobody does. */
+  comm: string | null;
+  versions: string[];
+  requests: number;
+  failed: number;
+  /** Seconds between two values of a series, the newest last. */
+  every: number;
+  series: { [of in ServiceFigure]: (number | null)[] };
+  drift: ServiceDrift | null;
+  inputs: ServiceInput[];
+  /** One sentence for screen readers. */
+  summary: string;
+  table: PictureTable;
+}
+
+/** Requests a second, ms, ms, requests that wait, rows a run, refused or failed requests a second. */
+export type ServiceFigure = 'rate' | 'p50' | 'p99' | 'queue' | 'batch' | 'errors';
+
+export interface ServiceDrift {
+  /** Comparisons made so far; nothing is told before the first. */
+  checks: number;
+  alarms: DriftAlarm[];
+}
+
+export interface DriftAlarm {
+  stream: string;
+  /** Empty of a test of the whole row. */
+  column: string;
+  test: string;
+  value: number;
+  threshold: number;
+  /** Where there is one, it is compared with the threshold, and not the value. */
+  p?: number;
+}
+
+export interface ServiceInput {
+  name: string;
+  datatype: string;
+  /** -1 is a dimension that varies. */
+  shape: number[];
+  /** JSON of one row, with the axis of rows around it; empty where it would be too long. */
+  example: string;
+}
+
+/** What a panel asks of its service. */
+export type ServiceRequest =
+  { type: 'hello' } | { type: 'stop' } | { type: 'try'; inputs: { name: string; json: string }[] };
+
+export type ServiceMessage =
+  | { type: 'service'; picture: ServicePicture }
+  /** What the service answered, as text. */
+  | { type: 'tried'; ok: boolean; text: string }
+  /** The kernel has ended, and the service with it. */
+  | { type: 'gone' };

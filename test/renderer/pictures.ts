@@ -1,6 +1,8 @@
 /** Pictures as the kernel makes them, from made-up but lifelike runs. */
 import { deflateSync, crc32 } from 'node:zlib';
-import type { ExplanationPicture, LatentPicture, TrainingPicture } from '../../kernel/src/mime.ts';
+import type { ExplanationPicture, LatentPicture, ServicePicture, TrainingPicture } from '../../kernel/src/mime.ts';
+import { advance as advanceService, beginService } from '../../kernel/src/serve/panel/history.ts';
+import { servicePicture } from '../../kernel/src/serve/panel/picture.ts';
 import { pictureOf } from '../../kernel/src/training/curves.ts';
 import { advance, beginTraining } from '../../kernel/src/training/history.ts';
 
@@ -174,4 +176,26 @@ function chunk(type: string, data: Buffer): Buffer {
   const check = Buffer.alloc(4);
   check.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, check]);
+}
+
+/** A service that is asked by three programs, and by a fourth that asks wrongly. */
+export function serviceOf(changes: Partial<ServicePicture> = {}): ServicePicture {
+  let history = beginService();
+  let counts = { answered: 0, failed: 0, rows: 0, runs: 0 };
+  for (let at = 0; at < 240; at++) {
+    const rate = Math.round(180 + 90 * Math.sin(at / 23) + 25 * Math.sin(at * 12.9898));
+    const failed = at % 67 > 62 ? 3 : 0;
+    const runs = Math.round(rate / (2.4 + Math.sin(at / 40)));
+    const { answered, rows } = counts;
+    counts = { answered: answered + rate, failed: counts.failed + failed, rows: rows + rate, runs: counts.runs + runs };
+    const p50 = 1.4 + 0.4 * Math.sin(at / 17) + 0.1 * Math.sin(at * 7.1);
+    const p99 = p50 * (2.6 + 0.8 * Math.sin(at * 3.7));
+    history = advanceService(history, {
+      ...{ ...counts, at, p50, p99, waiting: at % 9, versions: ['2'] },
+      drift: { checks: 3, alarms: [] },
+    });
+  }
+  const inputs = [{ name: 'rooms', datatype: 'FP32', shape: [-1, 3], example: '[[0,0,0]]' }];
+  const facts = { id: 'service-1', sequence: 240, name: 'occupancy', url: 'http://127.0.0.1:43123' };
+  return { ...servicePicture({ ...facts, state: 'running', comm: 'comm-1', inputs }, history), ...changes };
 }

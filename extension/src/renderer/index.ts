@@ -1,6 +1,6 @@
 /** Entry of the notebook renderer: which picture draws which MIME type. */
 import type { ActivationFunction, OutputItem, RendererContext } from 'vscode-notebook-renderer';
-import { EXPLANATION, LATENT, MISTAKES, TRAINING } from 'limpid/mime';
+import { EXPLANATION, LATENT, MISTAKES, SERVICE, TRAINING } from 'limpid/mime';
 import { createChart } from './chart.ts';
 import { createExplanation } from './explanation.ts';
 import type { Host } from './host.ts';
@@ -14,12 +14,14 @@ import { parseLatent } from './payload/latent.ts';
 import { parseMessage } from './payload/message.ts';
 import { parseMistakes } from './payload/mistakes.ts';
 import { fields } from './payload/read.ts';
+import { parseService, parseServiceMessage } from './payload/service.ts';
 import { parseTraining } from './payload/training.ts';
+import { createService } from './service.ts';
 import { createTraining } from './training.ts';
 import { formatCount } from './numbers.ts';
 import { words } from './words/index.ts';
 
-/** The type of what the renderer and the extension tell each other about trainings. */
+/** The type of what the renderer and the extension tell each other about trainings and services. */
 const MESSAGE = 'limpid.training';
 
 export const activate: ActivationFunction = (context) => {
@@ -29,9 +31,20 @@ export const activate: ActivationFunction = (context) => {
     create: (first) => createTraining(first, host),
     identity: (picture) => picture.id,
   });
+  const service = outputsOf({
+    read: parseService,
+    create: (first) => createService(first, host),
+    identity: (picture) => picture.id,
+  });
   context.onDidReceiveMessage?.((received: unknown) => {
     const found = fields(received, 'message');
     if (found['type'] !== MESSAGE) return;
+    const serving = service.pictures().filter(({ comm }) => comm !== null && comm === found['comm']);
+    if (serving.length > 0) {
+      const message = parseServiceMessage(found['message']);
+      for (const picture of serving) picture.receive(message);
+      return;
+    }
     const listening = training.pictures().filter(({ comm }) => comm !== null && comm === found['comm']);
     if (listening.length === 0) return;
     const message = parseMessage(found['message']);
@@ -46,13 +59,14 @@ export const activate: ActivationFunction = (context) => {
     [EXPLANATION, explanation],
     [LATENT, latent],
     [MISTAKES, mistakes],
+    [SERVICE, service],
   ]);
   return {
     renderOutputItem(item, element) {
       return (byMime.get(item.mime) ?? chart).render(item.id, () => payload(item), element);
     },
     disposeOutputItem(id) {
-      for (const outputs of [training, explanation, latent, mistakes, chart]) outputs.dispose(id);
+      for (const outputs of [training, service, explanation, latent, mistakes, chart]) outputs.dispose(id);
     },
   };
 };

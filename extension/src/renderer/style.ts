@@ -4,12 +4,15 @@ import findings from './findings.css' with { type: 'text' };
 import latent from './latent.css' with { type: 'text' };
 import mistakes from './mistakes.css' with { type: 'text' };
 import steering from './steering.css' with { type: 'text' };
+import service from './service.css' with { type: 'text' };
 import shared from './style.css' with { type: 'text' };
 import training from './training.css' with { type: 'text' };
 
 const sheet = new CSSStyleSheet();
 // In this order: what narrow cells change stands last.
-sheet.replaceSync([shared, explanation, latent, mistakes, steering, breakpoint, findings, training].join('\n'));
+sheet.replaceSync(
+  [shared, explanation, latent, mistakes, steering, breakpoint, findings, service, training].join('\n'),
+);
 
 /** Adds our style sheet, once, to the document or shadow tree that holds `element`. */
 export function adoptStyle(element: HTMLElement): void {

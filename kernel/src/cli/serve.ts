@@ -7,6 +7,7 @@ import { createModels, type ModelsOptions } from '../serve/models.ts';
 import type { Rollout, Shares } from '../serve/rollout/rollout.ts';
 import { readTls } from '../serve/rest/certificate.ts';
 import { startService, type ServiceOptions } from '../serve/service.ts';
+import { readReference } from '../serve/reference-file.ts';
 import { openTarget, type Target } from '../serve/target.ts';
 import { limitThreads } from '../serve/threads.ts';
 import { parseArguments, usage } from './arguments.ts';
@@ -38,6 +39,7 @@ registry: NAME, NAME:VERSION or NAME@ALIAS. /metrics is for Prometheus.
   --max-delay MS      how long a request waits for others at most, 0
   --threads N         of TensorFlow; one when not given and all models are below 4 MiB, else one a core
   --p99 MS            the goal that the size of batches is fitted to
+  --reference FILE    a driftReference as JSON: drift is told in /metrics
   --queue N           requests that may wait, 1024; more are answered 503
   --timeout MS        how long an answer may take, 30000; then it is 504
   --rate N            requests a second and key; more are answered 429 (not gRPC)
@@ -60,6 +62,7 @@ const OPTIONS = {
     host: text,
     'key-file': text,
     'public-key': text,
+    reference: text,
     cert: text,
     'cert-key': text,
   },
@@ -80,6 +83,7 @@ export async function serve(argv: string[]): Promise<number> {
   if (values.name !== undefined && positionals.length > 1) throw usage(say('--name is for one model'));
   const { canary, split, shadow } = values;
   if (positionals.length > 1 && (canary ?? split ?? shadow)) throw usage(say('a roll-out is for one model'));
+  if (values.reference !== undefined && positionals.length > 1) throw usage(say('--reference is for one model'));
   const options = await serviceOptions(values);
   const { 'public-key': publicKey, unsigned: isUnsigned } = values;
   const targets = await Promise.all(positionals.map((target) => openTarget(target, { publicKey, isUnsigned })));
@@ -89,7 +93,10 @@ export async function serve(argv: string[]): Promise<number> {
   await limitThreads(targets, number(values, 'threads', 1, 1024));
   const { notice } = await loadEngine();
   if (notice !== null) console.error(notice);
-  const models = await createModels(byName(targets, values.name), modelsOptions(values));
+  const served = byName(targets, values.name);
+  const reference = values.reference === undefined ? undefined : await readReference(values.reference);
+  const references = reference && Object.fromEntries(Object.keys(served).map((name) => [name, reference]));
+  const models = await createModels(served, { ...modelsOptions(values), ...(references && { references }) });
   const service = await startService(models, options);
   const ended = endOf(service.stop);
   console.log(say('{names} at {url}', { names: named(targets, values.name), url: service.url }));

@@ -17,6 +17,8 @@ export interface DriftOptions {
   readonly window?: number;
   /** How likely a test of each kind may alarm, all columns together, where nothing has changed; default: 0.05. */
   readonly alpha?: number;
+  /** Those that are made; default: all. */
+  readonly tests?: readonly DriftTest[];
 }
 
 const WINDOW = 1000;
@@ -35,16 +37,21 @@ const LEAST: Readonly<Record<DriftTest, number>> = {
   adwin: 64,
 };
 
+// SAFETY: the record has a key for each test, and no others.
+const ALL = Object.keys(LEAST) as DriftTest[];
+
 export class DriftMonitor {
   readonly #reference: DriftReference;
   readonly #window: number;
   readonly #alpha: number;
+  readonly #tests: ReadonlySet<DriftTest>;
   #streams: ReadonlyMap<string, StreamWatch>;
 
-  constructor(reference: DriftReference, { window = WINDOW, alpha = ALPHA }: DriftOptions = {}) {
+  constructor(reference: DriftReference, { window = WINDOW, alpha = ALPHA, tests = ALL }: DriftOptions = {}) {
     this.#reference = reference;
     this.#window = window;
     this.#alpha = alpha;
+    this.#tests = new Set(tests);
     this.#streams = this.#fresh();
   }
 
@@ -65,7 +72,7 @@ export class DriftMonitor {
   /** What has drifted; as the value of a cell, a table with all definitions. */
   report(): DriftReport {
     const refused: DriftRefusal[] = [];
-    const results = [...this.#streams.values()].flatMap((watch) => resultsOf(watch, refused));
+    const results = [...this.#streams.values()].flatMap((watch) => resultsOf(watch, refused, this.#tests));
     for (const test of ['kolmogorov-smirnov', 'mmd'] as const) corrected(results, test, this.#alpha);
     const streams = [...this.#streams.values()].map(({ name, rows, seen }) => ({ name, rows, seen }));
     return new DriftReport({ results, refused, streams, alpha: this.#alpha, delta: DELTA });
@@ -88,7 +95,7 @@ export function driftMonitor(reference: DriftReference, options: DriftOptions = 
   return new DriftMonitor(reference, options);
 }
 
-function resultsOf(watch: StreamWatch, refused: DriftRefusal[]): DriftResult[] {
+function resultsOf(watch: StreamWatch, refused: DriftRefusal[], tests: ReadonlySet<DriftTest>): DriftResult[] {
   const { name, reference } = watch;
   const results: DriftResult[] = [];
   let total = 0;
@@ -133,7 +140,7 @@ function resultsOf(watch: StreamWatch, refused: DriftRefusal[]): DriftResult[] {
     const threshold = wassersteinThreshold(width, fewest, samples);
     results.push(judged({ stream: name, rows: fewest, test: 'total wasserstein', value: total, threshold }));
   }
-  const points = watch.points();
+  const points = tests.has('mmd') ? watch.points() : [];
   if (has('mmd', points.length)) {
     const { value, p } = mmd(reference.points, points, reference.gamma);
     results.push({ stream: name, rows: points.length, test: 'mmd', value, p, threshold: 0, isAlarm: false });
@@ -141,6 +148,7 @@ function resultsOf(watch: StreamWatch, refused: DriftRefusal[]): DriftResult[] {
   return results;
 
   function has(test: DriftTest, rows: number): boolean {
+    if (!tests.has(test)) return false;
     const least = LEAST[test];
     if (rows >= least) return true;
     if (!refused.some((one) => one.stream === name && one.test === test))

@@ -1,5 +1,7 @@
 /** What a service counts, as Prometheus reads it. Names of models and routes are those of the service, never those of a request. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { driftGauges } from './drift-gauges.ts';
+import type { DriftResult } from './drift-report.ts';
 import type { Refusal } from '../serve/inference.ts';
 
 export interface ServedModel {
@@ -29,6 +31,8 @@ export interface Metrics {
   /** @param route as it is declared, `/v2/models/:model/infer` */
   http(method: string, route: string, status: number, seconds: number): void;
   grpc(method: string, code: number, seconds: number): void;
+  /** Rows of a model have been compared with its reference. */
+  drift(model: string, results: readonly DriftResult[]): void;
   /** What Prometheus is answered. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -117,6 +121,7 @@ export function createMetrics({ process: tellsProcess = false }: MetricsOptions 
   });
   if (tellsProcess) collectDefaultMetrics({ register: registry });
   const seen = new Set<string>();
+  let drift: ReturnType<typeof driftGauges> | undefined;
 
   return {
     ended(served = { model: '', version: '' }, outcome) {
@@ -150,6 +155,7 @@ export function createMetrics({ process: tellsProcess = false }: MetricsOptions 
     grpc(method, code, seconds) {
       grpc.observe({ rpc_system_name: 'grpc', rpc_method: method, rpc_response_status_code: code }, seconds);
     },
+    drift: (model, results) => (drift ??= driftGauges(registry))(model, results),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

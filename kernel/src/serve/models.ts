@@ -1,6 +1,8 @@
 /** The models of a service: versions by a policy, loaded, swapped and unloaded while requests come. */
 import { LimpidError, reasonOf } from '../errors.ts';
 import { createMetrics, type ServedModel } from '../monitor/metrics.ts';
+import type { DriftReference } from '../monitor/reference.ts';
+import { ServiceDrift } from '../monitor/service-drift.ts';
 import {
   ServeError,
   type InferRequest,
@@ -30,6 +32,8 @@ export interface ModelsOptions extends Partial<VersionOptions> {
   versions?: Policy;
   /** Of each model, from the start. */
   rollout?: Rollout | undefined;
+  /** What rows were like in training, by the name of the model. */
+  references?: { readonly [model: string]: DriftReference };
 }
 
 const DEFAULTS: VersionOptions = {
@@ -78,13 +82,20 @@ export class ServedModels implements Models {
   readonly #options: VersionOptions;
   readonly #policy: Policy;
   readonly #rollout: Rollout;
+  readonly #drift: ReadonlyMap<string, ServiceDrift>;
   #isDraining = false;
 
   /** @internal Use {@link createModels}. */
-  constructor({ versions = 'latest', rollout = {}, ...options }: ModelsOptions) {
+  constructor({ versions = 'latest', rollout = {}, references = {}, ...options }: ModelsOptions) {
     this.#rollout = rollout;
     this.#policy = versions;
     this.#options = { ...DEFAULTS, ...options };
+    this.#drift = new Map(
+      Object.entries(references).map(([name, reference]) => {
+        this.metrics.drift(name, []);
+        return [name, new ServiceDrift(reference, (results) => this.metrics.drift(name, results))];
+      }),
+    );
   }
 
   async add(name: string, source: Source): Promise<void> {
@@ -131,6 +142,7 @@ export class ServedModels implements Models {
       const outputs = await version.infer(request);
       this.metrics.ended(served, 'success');
       shadow?.ask(request, version.version, outputs);
+      this.#drift.get(model)?.observe(request.inputs, outputs);
       return { ...served, ...(id === undefined ? {} : { id }), outputs };
     } catch (error) {
       const told =

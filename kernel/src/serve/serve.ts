@@ -2,12 +2,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadEngine } from '../engine/load.ts';
 import { LimpidError } from '../errors.ts';
+import type { DriftReference } from '../monitor/reference.ts';
 import type { ServedTfModel } from './tf-servable.ts';
 import { ServiceHandle, type ChallengeOptions } from './service-handle.ts';
 
@@ -24,6 +25,8 @@ export interface ServeOptions {
   maxBatch?: number;
   /** Another model beside it from the start, as {@link ServiceHandle.challenge} takes it. */
   challenger?: ChallengeOptions & { model: ServedTfModel };
+  /** Of `driftReference({ inputs, predictions })`: the service compares what it is asked and answers with it, and its panel alarms. */
+  reference?: DriftReference;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface ServeOptions {
  * @throws LimpidError SERVE_ENDED
  */
 export async function serve(model: ServedTfModel, options: ServeOptions = {}): Promise<ServiceHandle> {
-  const { name = 'model', port = 0, key, p99, maxBatch } = options;
+  const { name = 'model', port = 0, key, p99, maxBatch, reference } = options;
   await loadEngine(); // knows how models become files
   const folder = await mkdtemp(join(tmpdir(), 'limpid-serve-'));
   const forget = (): void => rmSync(folder, { recursive: true, force: true });
@@ -47,19 +50,17 @@ export async function serve(model: ServedTfModel, options: ServeOptions = {}): P
   let child: ChildProcess | undefined;
   try {
     await save(model, folder, 1);
-    const limits = [...option('p99', p99), ...option('max-batch', maxBatch)];
+    const limits = [...option('p99', p99), ...option('max-batch', maxBatch), ...(await kept(reference, folder))];
     child = start([folder, '--name', name, '--port', String(port), ...limits], key);
     const url = await listening(child);
-    const handle = new ServiceHandle({
-      name,
-      url,
-      key,
-      child,
+    const service = new ServiceHandle({
+      ...{ name, url, key, child },
       save: (next, version) => save(next, folder, version),
       forget: clean,
     });
-    if (options.challenger) await handle.challenge(options.challenger.model, options.challenger);
-    return handle;
+    if (options.challenger) await service.challenge(options.challenger.model, options.challenger);
+    await service.show();
+    return service;
   } catch (error) {
     child?.kill();
     await clean();
@@ -74,6 +75,13 @@ export async function serve(model: ServedTfModel, options: ServeOptions = {}): P
 
 async function save(model: ServedTfModel, folder: string, version: number): Promise<void> {
   await model.save(pathToFileURL(join(folder, String(version))).href);
+}
+
+async function kept(reference: DriftReference | undefined, folder: string): Promise<string[]> {
+  if (reference === undefined) return [];
+  const file = join(folder, 'reference.json');
+  await writeFile(file, JSON.stringify(reference), { mode: 0o600 });
+  return ['--reference', file];
 }
 
 function option(name: string, value: number | undefined): string[] {

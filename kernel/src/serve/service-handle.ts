@@ -6,11 +6,15 @@ import { markdownTable, textTable } from '../display/picture.ts';
 import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
 import { LimpidError } from '../errors.ts';
 import type { MimeBundle } from '../messages.ts';
-import { MARKDOWN, TEXT } from '../mime.ts';
+import { MARKDOWN, TEXT, type ServiceInput } from '../mime.ts';
 import { listIn, objectIn, parseJson, textIn, type Json } from '../models/json.ts';
 import { say } from '../say.ts';
 import type { RolloutState } from './inference.ts';
 import type { Rollout } from './rollout/rollout.ts';
+import { exampleOf } from './panel/example.ts';
+import { openPanel, type LivePanel } from './panel/live-panel.ts';
+import { countsIn } from './panel/samples.ts';
+import type { Sample } from './panel/history.ts';
 import type { ServedTfModel } from './tf-servable.ts';
 
 export interface ServiceStats {
@@ -50,6 +54,7 @@ export class ServiceHandle implements Displayable {
   readonly #started: Started;
   #version = 1;
   #stopped: Promise<void> | undefined;
+  #panel: LivePanel | null = null;
 
   /** @internal Use `serve`. */
   constructor(started: Started) {
@@ -125,8 +130,23 @@ export class ServiceHandle implements Displayable {
     return (this.#stopped ??= this.#stop());
   }
 
+  /** @internal Shows the live panel under the running cell, where a front end draws it. */
+  async show(): Promise<void> {
+    const { inputs } = objectIn(await this.#ask(`/v2/models/${this.name}`, 'GET'));
+    this.#panel = openPanel({
+      name: this.name,
+      url: this.url,
+      inputs: listIn(inputs ?? []).map(inputIn),
+      sample: () => this.#sample(),
+      infer: (body) => this.#infer(body),
+      stop: () => this.stop(),
+    });
+    this.#started.child.once('exit', () => this.#panel?.end(this.#stopped === undefined ? 'failed' : 'stopped'));
+  }
+
   async [JUPYTER_DISPLAY](): Promise<MimeBundle> {
     if (this.#hasEnded()) return { [TEXT]: say('{name} has been stopped', { name: this.name }) };
+    if (this.#panel?.isHere()) return { [TEXT]: `${this.name}: ${this.url}/docs` };
     const stats = await this.stats();
     const columns = [
       ...[say('model'), say('version'), say('requests'), say('failed')],
@@ -144,13 +164,16 @@ export class ServiceHandle implements Displayable {
   }
 
   #hasEnded(): boolean {
-    const { exitCode, signalCode } = this.#started.child;
-    return this.#stopped !== undefined || exitCode !== null || signalCode !== null;
+    const { connected, exitCode, signalCode } = this.#started.child;
+    return !connected || exitCode !== null || signalCode !== null;
   }
 
   async #stop(): Promise<void> {
     const { child, forget } = this.#started;
     if (child.exitCode === null && child.signalCode === null) {
+      // a look that has begun may have missed the last request
+      await this.#panel?.look();
+      await this.#panel?.look();
       const ended = once(child, 'exit');
       // the service ends with the channel to it, which works on Windows too
       if (child.connected) child.disconnect();
@@ -165,19 +188,50 @@ export class ServiceHandle implements Displayable {
     return told as RolloutState;
   }
 
-  async #ask(path: string, method: 'GET' | 'POST', body?: object): Promise<Json> {
-    if (this.#hasEnded()) throw new LimpidError('SERVE_STOPPED', { name: this.name });
-    const { key } = this.#started;
-    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
-    const response = await fetch(this.url + path, {
-      ...{ method, headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  async #sample(): Promise<Sample> {
+    const [metrics, stats] = await Promise.all([
+      this.#fetch('/metrics', 'GET'),
+      this.#ask(`/v2/models/${this.name}/stats`, 'GET'),
+    ]);
+    const versions = listIn(objectIn(stats)['model_stats']).map((told) => objectIn(told));
+    const { latency } = versions.at(-1) ?? {};
+    const { p50, p99 } = objectIn(latency);
+    const told = versions.map(({ version }) => textIn(version));
+    const counts = countsIn(await metrics.text(), this.name);
+    return { ...counts, at: performance.now() / 1000, p50: Number(p50), p99: Number(p99), versions: told };
+  }
+
+  async #infer(body: object): Promise<{ ok: boolean; text: string }> {
+    const response = await this.#fetch(`/v2/models/${this.name}/infer`, 'POST', JSON.stringify(body));
+    const answer = objectIn(parseJson(await response.text()));
+    if (!response.ok) return { ok: false, text: `${response.status}: ${textIn(answer['error'])}` };
+    const lines = listIn(answer['outputs']).map((output) => {
+      const { name, shape, data } = objectIn(output);
+      return `${textIn(name)} [${listIn(shape).map(Number).join(', ')}]: ${JSON.stringify(data)}`;
     });
+    return { ok: true, text: lines.join('\n') };
+  }
+
+  async #ask(path: string, method: 'GET' | 'POST', body?: object): Promise<Json> {
+    const response = await this.#fetch(path, method, body === undefined ? undefined : JSON.stringify(body));
     const answer = parseJson(await response.text());
     if (response.ok) return answer;
     const reason = textIn(objectIn(answer)['error']);
     throw new LimpidError('SERVE_REFUSED', { url: this.url, status: response.status, reason });
   }
+
+  async #fetch(path: string, method: 'GET' | 'POST', body?: string): Promise<Response> {
+    if (this.#hasEnded()) throw new LimpidError('SERVE_STOPPED', { name: this.name });
+    const { key } = this.#started;
+    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    return fetch(this.url + path, { method, headers, ...(body !== undefined && { body }) });
+  }
+}
+
+function inputIn(told: Json): ServiceInput {
+  const { name, datatype, shape } = objectIn(told);
+  const input = { name: textIn(name), datatype: textIn(datatype), shape: listIn(shape).map(Number) };
+  return { ...input, example: exampleOf(input) };
 }
 
 function statsIn(told: Json): ServiceStats {

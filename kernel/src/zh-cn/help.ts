@@ -41,6 +41,7 @@ NAME、NAME:VERSION 或 NAME@ALIAS。/metrics 供 Prometheus 读取。
   --max-delay MS      一个请求最多等待其他请求多久，默认 0
   --threads N         TensorFlow 的线程数；未给出且所有模型都小于 4 MiB 时为一个，否则每核一个
   --p99 MS            批次大小据此调整的目标
+  --reference FILE    driftReference 的 JSON：在 /metrics 中报告漂移
   --queue N           最多可等待的请求数，默认 1024；超出的回答 503
   --timeout MS        一个请求最多可等待多久，默认 30000；之后回答 504
   --rate N            每个密钥每秒的请求数；超出的回答 429（不含 gRPC）

@@ -15,6 +15,15 @@ export const SERVICES = {
     '没有这样的文件或文件夹，登记处中也没有这样的模型',
   'not signed: {names}': '未签名：{names}',
   'gRPC at {address}': 'gRPC 位于 {address}',
+  '{name} answers at {url}: {requests} requests, {failed} of them failed.':
+    '{name} 在 {url} 提供服务：{requests} 个请求，其中 {failed} 个失败。',
+  '{name} has answered {requests} requests, {failed} of them failed, and has been stopped.':
+    '{name} 已停止：共 {requests} 个请求，其中 {failed} 个失败。',
+  '{name}: this is no JSON.': '{name}：这不是 JSON。',
+  '--reference is for one model': '--reference 只用于一个模型',
+  'a file with the JSON of a driftReference in it': '一个内容为 driftReference 之 JSON 的文件',
+  drift: '漂移',
+  none: '无',
   '{name} has been stopped': '{name} 已停止',
   model: '模型',
   version: '版本',

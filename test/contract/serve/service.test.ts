@@ -13,6 +13,7 @@ import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
 import { keyFiles, makeKeys } from '../../../kernel/src/protect/signing/keys.ts';
 import { sign, SIGNATURE } from '../../../kernel/src/protect/signing/sign.ts';
 import { createModels } from '../../../kernel/src/serve/models.ts';
+import { driftReference } from '../../../kernel/src/monitor/reference.ts';
 import { serve } from '../../../kernel/src/serve/serve.ts';
 import { startService } from '../../../kernel/src/serve/service.ts';
 import { openTarget } from '../../../kernel/src/serve/target.ts';
@@ -164,6 +165,31 @@ describe('a model that is signed', () => {
 });
 
 describe('serve(model)', () => {
+  it('watches drift by itself, and tells it in /metrics', async () => {
+    await loadEngine();
+    const training = tf.randomNormal([300, 4], 0, 1, 'float32', 1);
+    const service = await serve(sums(1), { name: 'sums', reference: driftReference({ inputs: training }) });
+    const rows = tf.tidy(() =>
+      training
+        .add(tf.tensor1d([3, 0, 0, 0]))
+        .slice(0, 250)
+        .arraySync(),
+    );
+    try {
+      const url = `${service.url}/v1/models/sums:predict`;
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ instances: rows }) });
+      assert.equal(answer.status, 200);
+      const metrics = await (await fetch(`${service.url}/metrics`)).text();
+      assert.match(metrics, /^limpid_drift_checks_total\{model="sums"\} 1$/m);
+      const value = /^limpid_drift_value\{model="sums",stream="inputs",column="0",test="psi"\} (\S+)$/m.exec(metrics);
+      assert.ok(Number(value?.[1]) > 1, metrics);
+    } finally {
+      await service.stop();
+      training.dispose();
+    }
+  });
+
   it('two swaps, a challenger that is promoted and rolled back, and a SIGTERM under load fail no request', async () => {
     await loadEngine();
     const service = await serve(sums(1), { name: 'sums', key: 'k' });

@@ -35,12 +35,14 @@ const staying: WidgetChannel[] = [];
 /** Milliseconds between two looks for messages, by a loop that awaits nothing. */
 const LOOK_EVERY = 50;
 
+/** Whether a front end could hear a channel. */
+export function isListening(): boolean {
+  return process.env[ANNOUNCED] === 'on' || hasManager();
+}
+
 /** From now on trainings can be steered. */
 export function steerTrainings(): void {
-  channelsFrom((training, channelled) => {
-    const isListening = process.env[ANNOUNCED] === 'on' || hasManager();
-    return isListening ? new WidgetChannel(training, channelled) : undefined;
-  });
+  channelsFrom((training, channelled) => (isListening() ? new WidgetChannel(training, channelled) : undefined));
   lookForAnywidget();
 }
 
