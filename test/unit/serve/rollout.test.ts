@@ -136,7 +136,7 @@ describe('serve: roll-outs', () => {
     isDone = true;
     await asking;
     assert.equal((await models.infer({ model: MODEL, inputs: [row(1, 1)] })).version, '1');
-    await assert.rejects(models.promote(MODEL), refused);
+    await assert.rejects(models.promote(MODEL), { refusal: 'conflict' });
     await models.close();
   });
 
@@ -191,7 +191,7 @@ describe('serve: roll-outs', () => {
     }
     assert.equal((await post(`${path}/promote`, 'admin')).json<Told>().champion, '2');
     assert.equal((await post(`${path}/rollback`, 'admin')).json<Told>().champion, '1');
-    assert.equal((await post(`${path}/promote`, 'admin')).statusCode, 400);
+    assert.equal((await post(`${path}/promote`, 'admin')).statusCode, 409);
     await close();
     await models.close();
   });
