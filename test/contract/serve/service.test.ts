@@ -157,7 +157,7 @@ describe('a model that is signed', () => {
       assert.equal(await serving(mine.publicKey), true);
       await appendFile(join(version, 'weights.bin'), 'x');
       await assert.rejects(serving(mine.publicKey), /changed: 1\/weights\.bin/);
-      await assert.rejects(openTarget('sums@champion', mine), { code: 'SERVE_TARGET' });
+      await assert.rejects(openTarget('sums@champion', mine), { code: 'MODELS_UNKNOWN' });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
