@@ -1,6 +1,4 @@
 /** `limpid mlflow`: an MLflow tracking server over this project's runs and registry, until it is told to end. */
-import { readFile } from 'node:fs/promises';
-import { LimpidError } from '../errors.ts';
 import { modelsPlace } from '../registry/place.ts';
 import { runsPlace } from '../runs/place.ts';
 import { say } from '../say.ts';
@@ -8,6 +6,7 @@ import { openProject } from '../tracking/project.ts';
 import { startTracking } from '../tracking/server.ts';
 import { parseArguments, usage } from './arguments.ts';
 import { helpOf } from './help.ts';
+import { keyIn } from './key-file.ts';
 
 const HELP = helpOf(
   'mlflow',
@@ -38,8 +37,7 @@ export async function mlflow(argv: string[]): Promise<number> {
   }
   const port = Number(values.port ?? 5000);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw usage(say('--port is a number from 0 to 65535'));
-  const file = values['key-file'];
-  const key = file === undefined ? process.env['LIMPID_SERVE_KEY'] : await keyIn(file);
+  const key = await keyIn(values['key-file']);
   const project = openProject(runsPlace(), modelsPlace());
   try {
     const host = values.host ?? '127.0.0.1';
@@ -52,13 +50,6 @@ export async function mlflow(argv: string[]): Promise<number> {
     project.close();
   }
   return 0;
-}
-
-async function keyIn(file: string): Promise<string> {
-  const key = (await readFile(file, 'utf8').catch(() => '')).trim();
-  if (key !== '') return key;
-  const expected = say('a file with a key in it');
-  throw new LimpidError('SERVE_OPTION', { option: '--key-file', given: file, expected });
 }
 
 /** By a signal, or by the end of who started it. */

@@ -1,5 +1,4 @@
 /** `limpid serve`: models behind HTTP, in this process, until it is told to end. */
-import { readFile } from 'node:fs/promises';
 import { loadEngine } from '../engine/load.ts';
 import { LimpidError } from '../errors.ts';
 import { say } from '../say.ts';
@@ -12,6 +11,7 @@ import { openTarget, type Target } from '../serve/target.ts';
 import { limitThreads } from '../serve/threads.ts';
 import { parseArguments, usage } from './arguments.ts';
 import { helpOf } from './help.ts';
+import { keyIn } from './key-file.ts';
 
 const HELP = helpOf(
   'serve',
@@ -121,21 +121,11 @@ async function serviceOptions(values: Values): Promise<ServiceOptions> {
     grpcPort: number(values, 'grpc-port', 0, 65_535),
     host: values.host ?? '127.0.0.1',
     hosts: values['allow-host'] ?? [],
-    key: keyFile === undefined ? process.env['LIMPID_SERVE_KEY'] : await keyIn(keyFile),
+    key: await keyIn(keyFile),
     adminKey: process.env['LIMPID_SERVE_ADMIN_KEY'],
     tls,
     rate: number(values, 'rate', 1, 1e9),
   };
-}
-
-async function keyIn(file: string): Promise<string> {
-  const key = (await readFile(file, 'utf8').catch(() => '')).trim();
-  if (key !== '') return key;
-  throw new LimpidError('SERVE_OPTION', {
-    option: '--key-file',
-    given: file,
-    expected: say('a file with a key in it'),
-  });
 }
 
 function modelsOptions(values: Values): ModelsOptions {
