@@ -50,7 +50,7 @@ export function narrowed(
 ): Pick<InferTensor, 'data'> & { datatype: Datatype } {
   const { becomes } = wireType(name, datatype);
   const data = EMPTY[becomes](length);
-  for (let index = 0; index < length; index++) data[index] = exact(name, index, at(index), datatype);
+  for (let index = 0; index < length; index++) data[index] = exact(name, index, at(index), datatype, becomes);
   return { datatype: becomes, data };
 }
 
@@ -60,9 +60,14 @@ const EMPTY = {
   FP32: (length: number) => new Float32Array(length),
 };
 
-/** One element of those. @throws ServeError */
-export function exact(name: string, index: number, value: number | bigint | boolean, datatype: string): number {
-  const { becomes } = wireType(name, datatype);
+/** One element of those; what its datatype becomes is looked up once for all of them. @throws ServeError */
+export function exact(
+  name: string,
+  index: number,
+  value: number | bigint | boolean,
+  datatype: string,
+  becomes: WireType['becomes'],
+): number {
   const number = Number(value);
   if (isHeld(number, becomes, datatype)) return number;
   const message = `${name}[${index}] is ${value}, which ${becomes} cannot hold exactly; send ${becomes}`;

@@ -3,7 +3,7 @@ import { isList, type Json } from '../../models/json.ts';
 import { areFinite } from '../checked-inputs.ts';
 import { ServeError, type Datatype, type InferTensor } from '../inference.ts';
 import { emptyData, sizeOf } from '../servable.ts';
-import { exact, wireType } from '../wire-types.ts';
+import { exact, wireType, type WireType } from '../wire-types.ts';
 
 /** @throws ServeError invalid */
 export function heldType(name: string, datatype: string): Datatype {
@@ -29,7 +29,7 @@ export function dataFromJson(
     for (const value of values) {
       if (isList(value)) fill(value);
       else {
-        data[at] = Array.isArray(data) ? bytesFrom(value, name) : numberFrom(value, at, datatype, name);
+        data[at] = held === 'BYTES' ? bytesFrom(value, name) : numberFrom(value, at, datatype, held, name);
         at += 1;
       }
     }
@@ -44,9 +44,9 @@ function countOf(list: readonly Json[]): number {
   return count;
 }
 
-function numberFrom(value: Json, at: number, datatype: string, name: string): number {
+function numberFrom(value: Json, at: number, datatype: string, held: WireType['becomes'], name: string): number {
   if (typeof value === 'number' || (datatype === 'BOOL' && typeof value === 'boolean')) {
-    return exact(name, at, value, datatype);
+    return exact(name, at, value, datatype, held);
   }
   throw invalid(`input '${name}' holds ${JSON.stringify(value).slice(0, 40)}, which is no ${datatype}`);
 }
