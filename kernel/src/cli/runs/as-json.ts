@@ -4,35 +4,11 @@ import type { Run } from '../../runs/run.ts';
 import type { EpochEnd } from '../../runs/stored.ts';
 
 export function summaryOf(run: Run): object {
-  const {
-    id,
-    state,
-    started,
-    ended,
-    seconds,
-    notebook,
-    cell,
-    parameters,
-    versions,
-    epochs,
-    batch,
-    findings,
-    footprint,
-  } = run;
+  const { id, state, started, ended, seconds, notebook, cell, epochs, batch, metrics, footprint } = run;
+  const { parameters, versions, findings } = run;
   return {
-    id,
-    state,
-    started,
-    ended,
-    seconds,
-    notebook,
-    cell,
-    epochs: epochs.length,
-    batch,
-    metrics: values(run.metrics),
-    footprint,
-    parameters,
-    versions,
+    ...{ id, state, started, ended, seconds, notebook, cell },
+    ...{ epochs: epochs.length, batch, metrics: values(metrics), footprint, parameters, versions },
     symptoms: [...new Set(findings.flatMap(({ symptom, confidence }) => (confidence === 'low' ? [] : symptom)))],
   };
 }
