@@ -2,6 +2,7 @@
  * Faulty programs and clean ones: which faults the doctor finds, and what it says of programs that have none. Thresholds were chosen
  * on one half; the other half is what is reported.
  */
+import type { Tensor } from '@tensorflow/tfjs';
 import { loadEngine } from '../../kernel/src/engine/load.ts';
 import { watchHealth } from '../../kernel/src/doctor/doctor.ts';
 import type { Finding } from '../../kernel/src/doctor/finding.ts';
@@ -18,8 +19,11 @@ interface Judged {
 }
 
 /** Of the comparison with and without it. */
-const ROUNDS = 7;
+const PAIRS = 30;
 const EPOCHS = 12;
+const STEPS = 64 * EPOCHS;
+const WAYS = ['without', 'with'] as const;
+type Way = (typeof WAYS)[number];
 const SHOWN = process.env['DOCTOR_SHOWS'] !== undefined;
 const { tf } = await loadEngine();
 watchLayers();
@@ -40,39 +44,57 @@ print(
   [row('chosen on', half(0)), row('reported', half(1))],
 );
 
-/** A fit of many short steps, with the doctor and without in turn, each of a new model: what it does once counts in full. */
+/**
+ * A fit of many short steps with the doctor and one without it as a pair, each of a new model: what it does once counts in full. Which comes
+ * first changes from pair to pair, and the first pair of all warms up.
+ */
 async function printCost(): Promise<void> {
   const [x, y] = [tf.randomNormal([2048, 64]), tf.oneHot(tf.randomUniform([2048], 0, 10, 'int32'), 10)];
-  const times: { [how: string]: number[] } = { without: [], with: [] };
-  for (let round = 0; round < 2 * ROUNDS; round += 1) {
-    const isOn = round % 2 === 1;
-    const end = isOn ? watchHealth(tf) : () => undefined;
-    const model = tf.sequential();
-    model.add(tf.layers.dense({ units: 256, activation: 'relu', inputShape: [64] }));
-    model.add(tf.layers.dense({ units: 10, activation: 'softmax' }));
-    model.compile({ optimizer: tf.train.adam(0.001), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
-    const from = cpuTime();
-    await model.fit(x, y, { epochs: EPOCHS, batchSize: 32, verbose: 0 });
-    times[isOn ? 'with' : 'without']?.push(cpuTime() - from);
-    model.dispose();
-    end();
+  const pairs: { without: number; with: number }[] = [];
+  for (let pair = 0; pair <= PAIRS; pair += 1) {
+    const times = { without: 0, with: 0 };
+    for (const how of pair % 2 === 0 ? WAYS : WAYS.toReversed()) times[how] = await cost(how, x, y);
+    if (pair > 0) pairs.push(times);
   }
   tf.dispose([x, y]);
-  const row = (how: string): (string | number)[] => {
-    const all = times[how] ?? [];
-    return [
-      how,
-      quantile(all, 0.5).toFixed(0),
-      Math.min(...all).toFixed(0),
-      ((1000 * quantile(all, 0.5)) / (64 * EPOCHS)).toFixed(0),
-    ];
-  };
+  const more = pairs.map((one) => one.with / one.without - 1);
+  const percent = (share: number): string => (100 * quantile(more, share)).toFixed(1);
+  const micros = (times: number[]): string => ((1000 * quantile(times, 0.5)) / STEPS).toFixed(0);
   print(
     'Cost of the doctor',
-    `${64 * EPOCHS} steps of a small network, ${ROUNDS} fits each in turn, with all that is read before and after them.`,
-    ['doctor', 'median, ms of CPU', 'least, ms', 'µs a step'],
-    [row('without'), row('with')],
+    `${PAIRS} pairs of fits of ${STEPS} steps of a small network, CPU of all threads, with all that is read before and after them.`,
+    ['µs a step without', 'µs with', 'more, median of pairs (%)', 'half of the pairs lie in (%)', 'standard error (%)'],
+    [
+      [
+        micros(pairs.map((one) => one.without)),
+        micros(pairs.map((one) => one.with)),
+        percent(0.5),
+        `${percent(0.25)} – ${percent(0.75)}`,
+        standardError(more),
+      ],
+    ],
   );
+}
+
+async function cost(how: Way, x: Tensor, y: Tensor): Promise<number> {
+  const end = how === 'with' ? watchHealth(tf) : () => undefined;
+  const model = tf.sequential();
+  model.add(tf.layers.dense({ units: 256, activation: 'relu', inputShape: [64] }));
+  model.add(tf.layers.dense({ units: 10, activation: 'softmax' }));
+  model.compile({ optimizer: tf.train.adam(0.001), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  const from = cpuTime();
+  await model.fit(x, y, { epochs: EPOCHS, batchSize: 32, verbose: 0 });
+  const took = cpuTime() - from;
+  model.dispose();
+  end();
+  return took;
+}
+
+/** Of the median, in percent: 1.25 times that of the mean, as of a normal distribution. */
+function standardError(shares: readonly number[]): string {
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  const variance = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / (shares.length - 1);
+  return (125 * Math.sqrt(variance / shares.length)).toFixed(1);
 }
 
 /** Of all threads, in milliseconds: other programs do not count. */

@@ -1,7 +1,7 @@
 /** Latency at half of the requests that the service can answer, above that of `predict` without it. */
 import { print, quantile } from './bench.ts';
 import { restLoad } from './serve-load.ts';
-import { pacedLoad } from './serve-paced.ts';
+import { pacedLoadApart } from './serve-paced-process.ts';
 import { predictAlone } from './serve-networks.ts';
 import { limpid, type Served } from './serve-sides.ts';
 
@@ -14,9 +14,9 @@ export async function halfLoad(all: readonly Served[]): Promise<void> {
     const alone = predictAlone(served.network, SECONDS);
     const service = await limpid(served);
     try {
-      await restLoad(service.rest, { clients: 8, seconds: Math.min(1.5, SECONDS) });
+      await restLoad(service.rest, { clients: 8, seconds: SECONDS });
       const full = await restLoad(service.rest, { clients: CLIENTS, seconds: SECONDS });
-      const half = await pacedLoad(service.rest, full.rate / 2, 2 * SECONDS);
+      const half = await pacedLoadApart(service.rest, full.rate / 2, 2 * SECONDS);
       if (full.failed + half.failed > 0) throw new Error(`${full.failed + half.failed} requests failed`);
       const [p50, p99] = [quantile(alone, 0.5), quantile(alone, 0.99)];
       const figures = [half.rate, p50, half.p50, p99, half.p99, half.p99 - p99];

@@ -38,6 +38,7 @@ registry: NAME, NAME:VERSION or NAME@ALIAS. /metrics is for Prometheus.
   --max-batch N       rows that are run at once at most, 64
   --max-delay MS      how long a request waits for others at most, 0
   --threads N         of TensorFlow; one when not given and all models are below 4 MiB, else one a core
+  --warm-up MS        how long a model may try what runs its batches fastest before it answers, 5000
   --p99 MS            the goal that the size of batches is fitted to
   --reference FILE    a driftReference as JSON: drift is told in /metrics
   --queue N           requests that may wait, 1024; more are answered 503
@@ -49,6 +50,9 @@ registry: NAME, NAME:VERSION or NAME@ALIAS. /metrics is for Prometheus.
 SIGTERM and SIGINT end it after all that has come is answered. A key for loading and unloading alone is in
 LIMPID_SERVE_ADMIN_KEY.`,
 );
+
+/** Milliseconds; small models need less. */
+const WARM_UP = 5000;
 
 const text = { type: 'string' } as const;
 const many = { type: 'string', multiple: true } as const;
@@ -66,7 +70,16 @@ const OPTIONS = {
     cert: text,
     'cert-key': text,
   },
-  ...{ 'max-batch': text, 'max-delay': text, p99: text, queue: text, timeout: text, rate: text, threads: text },
+  ...{
+    'max-batch': text,
+    'max-delay': text,
+    p99: text,
+    queue: text,
+    timeout: text,
+    rate: text,
+    threads: text,
+    'warm-up': text,
+  },
   ...{ canary: many, split: many, shadow: text },
   'allow-host': { type: 'string', multiple: true },
   'accept-nan': flag,
@@ -141,6 +154,7 @@ function modelsOptions(values: Values): ModelsOptions {
     maxDelay: number(values, 'max-delay', 0, 10_000),
     maxQueue: number(values, 'queue', 1, 1e6),
     timeout: number(values, 'timeout', 1, 1e7),
+    warmUp: number(values, 'warm-up', 0, 1e7) ?? WARM_UP,
   };
   // what is not given must not hide its default
   return { ...options, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };

@@ -2,10 +2,11 @@
 import type { Context } from '@opentelemetry/api';
 import { traceBatch, tracedContext } from '../monitor/traces.ts';
 import { ServeError, type InferTensor } from './inference.ts';
+import { batchSizes, sizeFor } from './batch-sizes.ts';
 import { Pace, type PaceOptions } from './pace.ts';
 import type { VersionRecord } from './version-record.ts';
 import { isBatchable, type Servable } from './servable.ts';
-import { rowsOf, stack } from './stacked.ts';
+import { ofRows, rowsOf, stack } from './stacked.ts';
 
 export interface BatcherOptions extends PaceOptions {
   /** Requests that may wait; more are refused. */
@@ -37,6 +38,8 @@ export class Batcher {
   readonly #options: BatcherOptions;
   readonly #pace: Pace;
   readonly #isBatchable: boolean;
+  /** Of batches; empty where each number of rows is run as it is. */
+  readonly #sizes: readonly number[];
   #queue: Job[] = [];
   #state: 'idle' | 'gathering' | 'running' = 'idle';
   #whenEmpty: (() => void)[] = [];
@@ -48,6 +51,8 @@ export class Batcher {
     this.#options = options;
     this.#pace = new Pace(options);
     this.#isBatchable = isBatchable(servable);
+    const { maxBatch } = options;
+    this.#sizes = this.#isBatchable && servable.isTraced && maxBatch > 1 ? batchSizes(maxBatch) : [];
   }
 
   get waiting(): number {
@@ -174,24 +179,34 @@ export class Batcher {
   async #compute(batch: readonly Job[], started: number): Promise<void> {
     const [first] = batch;
     if (first === undefined) return;
-    const inputs = first.inputs.map((_, index) => stack(batch.flatMap((job) => job.inputs[index] ?? [])));
-    const stacked = performance.now();
+    const rows = batch.reduce((sum, job) => sum + job.rows, 0);
+    const size = sizeFor(rows, this.#sizes);
+    const stacked = first.inputs.map((_, index) => stack(batch.flatMap((job) => job.inputs[index] ?? [])));
+    const inputs = size > rows ? stacked.map((one) => ofRows(one, size)) : stacked;
+    const ready = performance.now();
     const outputs = await this.#servable.run(inputs);
     const computed = performance.now();
-    const rows = batch.reduce((sum, job) => sum + job.rows, 0);
-    const parts = batch.length === 1 ? [outputs] : split(outputs, batch, rows);
+    const parts = batch.length === 1 && size === rows ? [outputs] : split(outputs, batch, size);
     const ended = performance.now();
-    this.#pace.saw(rows, computed - stacked, ended - first.since);
-    this.#record.batch(rows, rows, computed - stacked);
-    this.#record.add('computeInput', stacked - started, batch.length);
-    this.#record.add('computeInfer', computed - stacked, batch.length);
+    this.#pace.saw(rows, computed - ready, ended - first.since);
+    this.#record.batch(rows, rows, computed - ready);
+    this.#record.add('computeInput', ready - started, batch.length);
+    this.#record.add('computeInfer', computed - ready, batch.length);
     this.#record.add('computeOutput', ended - computed, batch.length);
     batch.forEach((job, index) => {
       if (job.isLate) return;
       this.#record.add('queue', started - job.since);
       this.#record.answered(ended - job.since, true);
       if (job.trace)
-        traceBatch(job.trace, { since: job.since, started, stacked, computed, ended, rows, requests: batch.length });
+        traceBatch(job.trace, {
+          since: job.since,
+          started,
+          stacked: ready,
+          computed,
+          ended,
+          rows,
+          requests: batch.length,
+        });
       job.resolve(parts[index] ?? []);
     });
   }

@@ -39,6 +39,7 @@ export interface ModelsOptions extends Partial<VersionOptions> {
 const DEFAULTS: VersionOptions = {
   ...{ maxBatch: 64, maxDelay: 0, goal: undefined, maxQueue: 1024, timeout: 30_000 },
   notFinite: 'refuse',
+  warmUp: 0,
 };
 
 /** What a shadow has not begun with holds memory; more of it is dropped. */

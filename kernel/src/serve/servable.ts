@@ -7,6 +7,8 @@ export interface Servable {
   readonly outputs: readonly TensorMetadata[];
   /** Takes a tensor for each of `inputs`, in their order, and gives one for each of `outputs`. */
   run(inputs: readonly InferTensor[]): readonly InferTensor[] | Promise<readonly InferTensor[]>;
+  /** Each shape is a function of its own, which the engine compiles. */
+  readonly isTraced?: boolean;
   /** Frees what it holds; nothing is run afterwards. */
   dispose(): void;
 }

@@ -2,11 +2,16 @@
 import { Batcher, type BatcherOptions } from './batcher.ts';
 import { checkedInputs, wantedOutputs, type Checks } from './checked-inputs.ts';
 import { ServeError, type InferRequest, type InferTensor, type ModelState } from './inference.ts';
-import { zeros, type Servable } from './servable.ts';
+import type { Servable } from './servable.ts';
 import type { Found } from './target.ts';
 import { VersionRecord, type Watcher } from './version-record.ts';
+import { warmUp } from './warm-up.ts';
 
-export type VersionOptions = BatcherOptions & Checks;
+export type VersionOptions = BatcherOptions &
+  Checks & {
+    /** Milliseconds that a version may rehearse before it is ready, beyond its first run. */
+    warmUp: number;
+  };
 
 export class ServedVersion {
   readonly version: string;
@@ -42,13 +47,12 @@ export class ServedVersion {
     return this.#running?.servable ?? null;
   }
 
-  /** Loads and runs it once, so that no request waits for what is made at the first run. */
+  /** Loads it, and runs it so that no request waits for what is made at the first runs. */
   async start(open: Found['open']): Promise<void> {
     let servable: Servable | null = null;
     try {
       servable = await open();
-      const first = zeros(servable);
-      if (first) await servable.run(first);
+      await warmUp(servable, { maxBatch: this.#options.maxBatch, ms: this.#options.warmUp });
     } catch (error) {
       servable?.dispose();
       this.#state = 'UNAVAILABLE';

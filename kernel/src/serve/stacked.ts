@@ -18,6 +18,14 @@ export function stack(tensors: readonly InferTensor[]): InferTensor {
   return { ...first, shape: [rows, ...first.shape.slice(1)], data };
 }
 
+/** With its last row again, until it has so many. */
+export function ofRows(tensor: InferTensor, count: number): InferTensor {
+  const [rows = 0] = tensor.shape;
+  if (rows >= count) return tensor;
+  const last = rowsOf(tensor, rows - 1, 1);
+  return stack([tensor, ...new Array<InferTensor>(count - rows).fill(last)]);
+}
+
 /** The rows from `start` on. */
 export function rowsOf(tensor: InferTensor, start: number, count: number): InferTensor {
   const [rows = 0, ...rest] = tensor.shape;

@@ -23,7 +23,7 @@ function layersServable(model: tf.LayersModel): Undisposed {
   const inputs = metadata(model.inputs, layers(model.inputs));
   const outputs = metadata(model.outputs, layers(model.outputs));
   return {
-    ...{ platform: 'tensorflowjs_layers_model', inputs, outputs },
+    ...{ platform: 'tensorflowjs_layers_model', inputs, outputs, isTraced: tf.getBackend() === 'tensorflow' },
     run: (given) => within(() => model.predictOnBatch(tensorsOf(given)), outputs),
   };
 }

@@ -32,6 +32,44 @@ describe('serve: models', () => {
     assert.deepEqual([inferenceCount, executionCount, durations.success.count], [5, 2, 4]);
   });
 
+  it('batches of a model that is compiled for each size have few sizes, and what fills them is for nobody', async () => {
+    const sizes: number[] = [];
+    const model = { ...doubling({ sees: (rows) => sizes.push(rows) }), isTraced: true };
+    const models = await createModels({ m: model }, { maxBatch: 6 });
+    const ask = (...data: number[]) => models.infer({ model: 'm', inputs: [row(...data)] });
+    const answers = await Promise.all([ask(1, 2), ask(3, 4, 5, 6), ask(7, 8, 9, 10)]);
+    assert.deepEqual(
+      answers.map(({ outputs }) => numbers(outputs)),
+      [
+        [2, 4],
+        [6, 8, 10, 12],
+        [14, 16, 18, 20],
+      ],
+    );
+    // of five rows one more than there is; a request alone too; one beyond the most as it is
+    await ask(...Array<number>(6).fill(1));
+    await ask(...Array<number>(14).fill(1));
+    assert.deepEqual(sizes, [1, 6, 4, 7]);
+    const [{ inferenceCount, batches } = assert.fail()] = models.statistics('m');
+    assert.equal(inferenceCount, 5 + 3 + 7, 'rows that were asked');
+    assert.deepEqual(
+      batches.map(({ size }) => size),
+      [3, 5, 7],
+    );
+  });
+
+  it('a version rehearses each size of a batch before it answers, for as long as it may', async () => {
+    for (const { warmUp, expected } of [
+      { warmUp: 0, expected: [1] },
+      { warmUp: 60_000, expected: [1, 2, 3] },
+    ]) {
+      const sizes: number[] = [];
+      const model = { ...doubling({ sees: (rows) => sizes.push(rows) }), isTraced: true };
+      await createModels({ m: model }, { maxBatch: 3, warmUp });
+      assert.deepEqual([...new Set(sizes)], expected);
+    }
+  });
+
   it('a request that the model cannot compute does not cost the others theirs', async () => {
     const models = await createModels({ m: doubling() });
     const [good, bad, other] = await Promise.allSettled(

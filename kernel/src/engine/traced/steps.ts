@@ -13,6 +13,7 @@ import { typeAttribute, type Attribute, type Binding, type Output } from './bind
 import { graphOf, type Graph } from './graph.ts';
 import { definitionOf } from './op-definition.ts';
 import type { Recorder } from './recorder.ts';
+import { isAfterRehearsal, isRehearsal } from './rehearsal.ts';
 import { difference, type Recording, type Source } from './recording.ts';
 import { ResidentData, type Resident, type Residents } from './residents.ts';
 import { Scalars } from './scalars.ts';
@@ -322,9 +323,10 @@ function alias(backend: NodeBackend, tensor: tfjs.Tensor): tfjs.Tensor {
 function execute(addon: Binding, { name, graph, tuner }: Traced, inputs: readonly number[]): Output[] {
   const began = performance.now();
   const outputs = graph.outputs.length;
+  if (isAfterRehearsal()) tuner.settle();
   try {
     const made = addon.executeOp(name, runBy(addon, tuner.runner), inputs, outputs);
-    tuner.took(performance.now() - began);
+    tuner.took(performance.now() - began, isRehearsal());
     return made;
   } catch (error) {
     if (!tuner.failed()) throw error;

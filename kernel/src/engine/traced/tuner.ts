@@ -22,6 +22,7 @@ export class Tuner {
   /** How long (ms) the call before took. */
   newest: number | undefined;
   readonly #isCounted: boolean;
+  readonly #isAsked: boolean;
   readonly #executors = new Executors();
   #usesXla: boolean;
   #state: 'counting' | 'executor first' | 'compiling' | 'xla next' | 'chosen';
@@ -31,7 +32,8 @@ export class Tuner {
 
   constructor(xla: Xla) {
     this.#isCounted = xla === 'counted';
-    this.#usesXla = xla === 'always';
+    this.#isAsked = xla === 'always';
+    this.#usesXla = this.#isAsked;
     this.#state = FIRST[xla];
   }
 
@@ -56,8 +58,15 @@ export class Tuner {
     if (this.#state === 'counting') this.#count();
   }
 
-  /** Tells how long (ms) a call took. */
-  took(time: number): void {
+  /** XLA is not tried from now on: a call would wait for its compiler. */
+  settle(): void {
+    if (this.#isAsked || this.#state === 'xla next' || this.#state === 'chosen') return;
+    this.#usesXla = false;
+    this.#state = 'chosen';
+  }
+
+  /** Tells how long (ms) a call took. `atOnce`: XLA is tried as soon as there is a time to compare it with. */
+  took(time: number, atOnce = false): void {
     this.newest = time;
     if (!this.#usesXla) this.#executors.took(time);
     if (this.#state === 'chosen') return;
@@ -74,7 +83,7 @@ export class Tuner {
     if (times.length > SAMPLES) times.shift();
     if (this.#state === 'executor first') {
       this.#worked += time;
-      if (this.#worked < TRIED_AFTER || times.length < SAMPLES || !this.#executors.isChosen) return;
+      if ((this.#worked < TRIED_AFTER && !atOnce) || times.length < SAMPLES || !this.#executors.isChosen) return;
       this.#compileNext();
     } else if (times.length === SAMPLES) {
       this.#usesXla = median(this.#times.xla) < GAIN * median(this.#times.executor);

@@ -15,9 +15,9 @@ export function inNamesOf(servable: Servable, other: Signature): Servable {
   const reason = whyNotLike(servable, other);
   if (reason !== null) throw new Error(reason);
   if (namesOf(servable) === namesOf(other)) return servable;
-  const { platform } = servable;
+  const { platform, isTraced = false } = servable;
   return {
-    ...{ platform, inputs: other.inputs, outputs: other.outputs },
+    ...{ platform, isTraced, inputs: other.inputs, outputs: other.outputs },
     run(inputs) {
       const outputs = servable.run(renamed(inputs, servable.inputs));
       return outputs instanceof Promise

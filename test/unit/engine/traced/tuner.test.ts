@@ -63,6 +63,35 @@ describe('the choice between executor and XLA', () => {
     assert.equal(tuner.runner, 'parallel');
   });
 
+  it('in a rehearsal XLA is tried as soon as there are times to compare with', () => {
+    const tuner = new Tuner('measured');
+    for (let call = 0; tuner.runner !== 'xla'; call += 1) {
+      assert.ok(call < 100);
+      tuner.took(0.1, true);
+    }
+    tuner.took(50, true);
+    for (let call = 0; call < 24; call += 1) tuner.took(0.01, true);
+    assert.ok(tuner.isSettled);
+    assert.equal(tuner.runner, 'xla');
+    tuner.settle();
+    assert.equal(tuner.runner, 'xla', 'what is chosen stays');
+  });
+
+  it('after it no call waits for a compiler', () => {
+    for (const [kind, before] of [
+      ['measured', 10],
+      ['measured', 200],
+      ['counted', 1000],
+    ] as const) {
+      const tuner = new Tuner(kind);
+      calls(tuner, before, 5);
+      tuner.settle();
+      assert.notEqual(tuner.runner, 'xla', `${kind} after ${before} calls`);
+      calls(tuner, 2000, 5);
+      assert.notEqual(tuner.runner, 'xla');
+    }
+  });
+
   it('by count: after a thousand calls, however long each took', () => {
     for (const time of [0, 1, 1000]) {
       const tuner = new Tuner('counted');
