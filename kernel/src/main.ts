@@ -8,6 +8,7 @@ import { isAlive, readKept, writeKept } from './keep/place.ts';
 import { Kernel } from './kernel.ts';
 import { PROTOCOL_VERSION } from './messages.ts';
 import { handlers } from './requests/index.ts';
+import { say } from './say.ts';
 import { messageMaker, Replays, signer } from './wire/codec.ts';
 import { readStartFile, writeConnectionFile } from './wire/connection.ts';
 import { serve, type Wire } from './wire/dispatch.ts';
@@ -23,7 +24,7 @@ const PARENT_POLL = 1000;
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { 'connection-file': { type: 'string', short: 'f' } } });
   const file = values['connection-file'];
-  if (file === undefined) throw new LimpidError('USAGE', { problem: 'The kernel needs -f CONNECTION_FILE.' });
+  if (file === undefined) throw new LimpidError('USAGE', { problem: say('The kernel needs -f CONNECTION_FILE.') });
   const { connection, registration, warnings } = readStartFile(file);
   for (const warning of warnings) console.error(`limpid: ${warning}`);
   const sockets = await bind(connection);

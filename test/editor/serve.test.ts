@@ -1,6 +1,7 @@
 /** A service in a real VS Code: its panel follows the requests, tries it by the form, and stops it. */
 import assert from 'node:assert/strict';
 import { Editor } from './editor.ts';
+import { flawsIn } from './flaws.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
@@ -61,12 +62,14 @@ describe('a service in VS Code', function () {
     await figure('Requests/s').getByText('61 in all').waitFor();
     await editor.theme('Dark 2026');
     await editor.outputs.locator('body.vscode-dark').waitFor({ state: 'attached' });
+    assert.deepEqual(await flawsIn(panel('running')), []);
     await editor.screenshot('serve-dark');
     await field(1).fill('');
     await field(1).press('Enter');
     await answer.getByText(/^400: /).waitFor();
     await editor.theme('Light 2026');
     await editor.outputs.locator('body.vscode-light').waitFor({ state: 'attached' });
+    assert.deepEqual(await flawsIn(panel('running')), []);
     await editor.screenshot('serve-light');
   });
 

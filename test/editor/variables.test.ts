@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { disappears, until } from './browser.ts';
 import { Editor } from './editor.ts';
+import { flawsIn } from './flaws.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
@@ -75,6 +76,17 @@ describe('variables in VS Code', function () {
     await row('$(bug) **bold**: number 1').waitFor();
     assert.equal(await row('$(bug) **bold**').locator('.codicon-bug').count(), 0);
     await row(/^now: computed/).waitFor();
+    // VS Code sets a name and what is beside it without a space, which no label can hold
+    assert.deepEqual(await flawsIn(view().getByRole('tree'), ['label-content-name-mismatch']), []);
+    for (const one of await view().getByRole('treeitem').all()) {
+      const label = (await one.getAttribute('aria-label')) ?? '';
+      const seen = (await one.locator('.label-name, .label-description').allInnerTexts()).join(' ').split(/[^\w.]+/);
+      assert.deepEqual(
+        seen.filter((word) => !label.includes(word)),
+        [],
+        label,
+      );
+    }
     await editor.screenshot('variables');
   });
 

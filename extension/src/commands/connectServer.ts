@@ -97,7 +97,7 @@ async function find(
   const door: Door = isHub ? { url: hub, token } : server;
   const host = module.hostOf(url);
   if (isHub && !(await module.isHub(door))) {
-    throw new LimpidError('SERVER_FOREIGN', { host, reason: 'neither has answered' });
+    throw new LimpidError('SERVER_FOREIGN', { host, reason: vscode.l10n.t('neither has answered') });
   }
   try {
     const remembered = { url: door.url, isHub, kernels: [] };

@@ -115,7 +115,9 @@ async function checkZeromq(): Promise<Finding> {
 async function whyNotLoaded(module: string): Promise<string | null> {
   const { code, stderr, signal } = await run(process.execPath, ['-e', `require(${JSON.stringify(module)})`]);
   if (code === 0) return null;
-  const reason = stderr.split('\n').find((text) => /error/i.test(text)) ?? `it ends the process by ${signal}`;
+  const reason =
+    stderr.split('\n').find((text) => /error/i.test(text)) ??
+    say('it ends the process by {signal}', { signal: String(signal) });
   return reason.replace(/^Error: /, '').trim();
 }
 

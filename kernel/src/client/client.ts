@@ -1,5 +1,6 @@
 /** One kernel as a front end sees it: requests and replies, and the publications of each. */
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import {
   END_OF_INPUT,
   PROTOCOL_VERSION,
@@ -189,7 +190,7 @@ export class KernelClient {
     this.#pending.delete(id);
     const entry = await this.#entryOf(id);
     if (entry && pending.hasGap) drawAnew(pending, entry);
-    if (!entry?.reply) throw new LimpidError('KERNEL_EXITED', { how: 'the journal does not tell how', log: '' });
+    if (!entry?.reply) throw new LimpidError('KERNEL_EXITED', { how: say('the journal does not tell how'), log: '' });
     options.onReplyMetadata?.(entry.reply.metadata);
     return entry.reply.content;
   }

@@ -1,5 +1,6 @@
 /** Arrays as files store them: a shape, the type of a value, the values row by row. Pure. */
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 
 /** The types that files know; tfjs knows fewer (`tensor.ts`). */
 const STORED = {
@@ -54,7 +55,11 @@ export function countOf(shape: readonly number[], width: number, present: number
   if (count * width !== present) {
     throw damaged(
       origin,
-      `its header says [${shape.join(', ')}], which takes ${count * width} bytes, and ${present} follow`,
+      say('its header says [{shape}], which takes {needed} bytes, and {present} follow', {
+        shape: shape.join(', '),
+        needed: count * width,
+        present,
+      }),
     );
   }
   return count;

@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import type * as tf from '@tensorflow/tfjs';
 import { parse } from 'csv-parse';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { damaged } from './array.ts';
 import { isGzip, nameOf, piecesOf, firstLineOf, sliceOf } from './file.ts';
 import type { DataFile } from './file.ts';
@@ -80,12 +81,15 @@ function tableOf(
   const named = header === true;
   const names = named ? (sample[0] ?? []) : header;
   const origin = { file: nameOf(file), format: 'CSV' };
-  if (names.length === 0) throw damaged(origin, 'it is empty');
+  if (names.length === 0) throw damaged(origin, say('it is empty'));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw damaged(origin, `two of its columns are called ${twice}`);
+  if (twice !== undefined) throw damaged(origin, say('two of its columns are called {twice}', { twice }));
   const width = sample[0]?.length ?? names.length;
   if (width !== names.length)
-    throw damaged(origin, `its rows have ${width} values, and ${names.length} names are given`);
+    throw damaged(
+      origin,
+      say('its rows have {width} values, and {count} names are given', { width, count: names.length }),
+    );
 
   const gaps = new Set(na);
   const all = names.map((name) => ({ name }));

@@ -6,6 +6,7 @@ import { bytesOf, nameOf } from './file.ts';
 import type { DataFile, UnpackOptions } from './file.ts';
 import { tensorOf } from './tensor.ts';
 import type { TensorOptions } from './tensor.ts';
+import { say } from '../say.ts';
 
 const TYPES = new Map<number, StoredType>([
   [0x08, 'uint8'],
@@ -29,10 +30,10 @@ export function decodeIdx(bytes: Uint8Array, file: string): StoredArray {
   const origin = { file, format: 'IDX' };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const type = bytes[0] === 0 && bytes[1] === 0 ? TYPES.get(bytes[2] ?? -1) : undefined;
-  if (type === undefined) throw damaged(origin, 'it does not begin with 0, 0 and a type of IDX');
+  if (type === undefined) throw damaged(origin, say('it does not begin with 0, 0 and a type of IDX'));
   const rank = bytes[3] ?? 0;
   const start = 4 + 4 * rank;
-  if (bytes.length < start) throw damaged(origin, 'it ends within its header');
+  if (bytes.length < start) throw damaged(origin, say('it ends within its header'));
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   countOf(shape, widthOf(type), bytes.length - start, origin);
   const [dtype, values] = numbersOf(bytes.subarray(start), type, true);

@@ -5,6 +5,7 @@ import { damaged } from './array.ts';
 import { firstLineOf } from './file.ts';
 import { checkSize } from './picture.ts';
 import type { Picture } from './picture.ts';
+import { say } from '../say.ts';
 
 const BINARY = '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
 
@@ -25,10 +26,13 @@ export function isJpeg(bytes: Uint8Array): boolean {
 export async function decodeJpeg(bytes: Uint8Array, file: string): Promise<Picture> {
   const origin = { file, format: 'JPEG' };
   const frame = frameOf(bytes);
-  if (!frame) throw damaged(origin, 'it has no frame');
+  if (!frame) throw damaged(origin, say('it has no frame'));
   checkSize(frame.width, frame.height, file);
   if (frame.components !== 1 && frame.components !== 3) {
-    throw damaged(origin, `it has ${frame.components} components, and not the 1 of grey or the 3 of colour`);
+    throw damaged(
+      origin,
+      say('it has {components} components, and not the 1 of grey or the 3 of colour', { components: frame.components }),
+    );
   }
   const loaded = await (decoder ??= load());
   loaded.remarks.length = 0;

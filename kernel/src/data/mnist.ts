@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { damaged } from './array.ts';
 import { firstLineOf } from './file.ts';
 import { decodeIdx } from './idx.ts';
@@ -72,13 +73,26 @@ async function partOf(part: 'train' | 't10k', folder: string, files: readonly st
   const labels = await bytesArray(`${part}-labels-idx1-ubyte`);
   const [count = 0, height, width] = pictures.shape;
   if (pictures.shape.length !== 3 || height !== 28 || width !== 28) {
-    throw damaged(pictures, `it has the shape [${pictures.shape.join(', ')}] and not [n, 28, 28]`);
+    throw damaged(
+      pictures,
+      say('it has the shape [{shape}] and not [n, 28, 28]', { shape: pictures.shape.join(', ') }),
+    );
   }
   if (labels.shape.length !== 1 || labels.shape[0] !== count) {
-    throw damaged(labels, `it has the shape [${labels.shape.join(', ')}], and there are ${count} pictures`);
+    throw damaged(
+      labels,
+      say('it has the shape [{shape}], and there are {count} pictures', { shape: labels.shape.join(', '), count }),
+    );
   }
   const unknown = labels.values.findIndex((label) => label >= CLASSES);
-  if (unknown !== -1) throw damaged(labels, `label ${unknown} is ${labels.values[unknown]}, and there are 10 classes`);
+  if (unknown !== -1)
+    throw damaged(
+      labels,
+      say('label {number} is {label}, and there are 10 classes', {
+        number: unknown,
+        label: labels.values[unknown] ?? NaN,
+      }),
+    );
   return { shape: pictures.shape, pixels: pictures.values, labels: labels.values };
 
   async function bytesArray(name: string) {
@@ -89,7 +103,7 @@ async function partOf(part: 'train' | 't10k', folder: string, files: readonly st
     const file = join(folder, found);
     const { shape, values } = decodeIdx(await unpackedBytes(file), file);
     const origin = { file, format: 'MNIST' };
-    if (!(values instanceof Uint8Array)) throw damaged(origin, 'its values are not unsigned bytes');
+    if (!(values instanceof Uint8Array)) throw damaged(origin, say('its values are not unsigned bytes'));
     return { ...origin, shape, values };
   }
 }

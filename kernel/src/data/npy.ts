@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import type * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { countOf, damaged, numbersOf, widthOf } from './array.ts';
 import type { Origin, StoredArray, StoredType } from './array.ts';
 import { bytesOf, nameOf, firstLineOf } from './file.ts';
@@ -60,8 +61,8 @@ export function decodeNpy(bytes: Uint8Array, file: string): StoredArray {
     if (type === undefined) {
       throw new LimpidError('DATA_UNSUPPORTED', {
         file,
-        reason: `its values are of NumPy's type ${descr}`,
-        remedy: 'save them as numbers, bools or text, with `array.astype(…)`',
+        reason: say("its values are of NumPy's type {descr}", { descr }),
+        remedy: say('save them as numbers, bools or text, with `array.astype(…)`'),
       });
     }
     countOf(shape, widthOf(type), body.length, origin);
@@ -80,7 +81,7 @@ export function decodeNpy(bytes: Uint8Array, file: string): StoredArray {
       let text = '';
       for (let at = index * width; at < (index + 1) * width; at += unit) {
         const point = unit === 4 ? view.getUint32(at, order !== '>') : view.getUint8(at);
-        if (point > 0x10ffff) throw damaged(origin, 'its text is not Unicode');
+        if (point > 0x10ffff) throw damaged(origin, say('its text is not Unicode'));
         text += String.fromCodePoint(point);
       }
       return text.replace(/\0+$/, '');
@@ -91,17 +92,17 @@ export function decodeNpy(bytes: Uint8Array, file: string): StoredArray {
 
 /** Texts of no characters take no bytes, so that nothing bounds how many a header may claim. */
 function emptyTexts(count: number, origin: Origin): string[] {
-  if (count > 1e6) throw damaged(origin, `its header claims ${count} empty texts`);
+  if (count > 1e6) throw damaged(origin, say('its header claims {count} empty texts', { count }));
   return new Array<string>(count).fill('');
 }
 
 function headerOf(bytes: Uint8Array, origin: Origin) {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer.toString('latin1', 0, 6) !== MAGIC) throw damaged(origin, 'it does not begin with \\x93NUMPY');
+  if (buffer.toString('latin1', 0, 6) !== MAGIC) throw damaged(origin, say('it does not begin with \\x93NUMPY'));
   const wide = (bytes[6] ?? 0) >= 2;
   const from = wide ? 12 : 10;
   const length = bytes.length < from ? Infinity : wide ? buffer.readUInt32LE(8) : buffer.readUInt16LE(8);
-  if (from + length > bytes.length) throw damaged(origin, 'it ends within its header');
+  if (from + length > bytes.length) throw damaged(origin, say('it ends within its header'));
   const text = buffer.toString('utf8', from, from + length);
   const descr = /'descr':\s*('[^']*'|\[)/.exec(text)?.[1];
   const fortran = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
@@ -112,7 +113,7 @@ function headerOf(bytes: Uint8Array, origin: Origin) {
     !/'shape':\s*\([\d\s,]*\)/.test(text) ||
     axes.length > MOST_AXES
   ) {
-    throw damaged(origin, 'its header cannot be understood');
+    throw damaged(origin, say('its header cannot be understood'));
   }
   return {
     descr: descr === '[' ? 'record' : descr.slice(1, -1),
@@ -154,9 +155,9 @@ async function storedOf(tensor: tf.Tensor): Promise<StoredArray> {
   if (dtype === 'int32' && values instanceof Int32Array) return { shape, dtype, values };
   if (dtype === 'float32' && values instanceof Float32Array) return { shape, dtype, values };
   throw new LimpidError('DATA_UNSUPPORTED', {
-    file: 'The tensor',
-    reason: `its values are of type ${dtype}`,
-    remedy: 'write real and imaginary parts apart',
+    file: say('The tensor'),
+    reason: say('its values are of type {dtype}', { dtype }),
+    remedy: say('write real and imaginary parts apart'),
   });
 }
 

@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import type * as tf from '@tensorflow/tfjs';
 import { fromBufferPromise } from 'yauzl';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { damaged } from './array.ts';
 import type { StoredArray } from './array.ts';
 import { bytesOf, MAX_BYTES, nameOf, firstLineOf, tooLarge } from './file.ts';
@@ -43,7 +44,8 @@ export async function decodeNpz(
       unpacked += entry.uncompressedSize;
       if (unpacked > maxBytes) throw tooLarge(file, maxBytes);
       const npy = await buffer(await zip.openReadStreamPromise(entry));
-      if (crc32(npy) !== entry.crc32) throw damaged(origin, `the checksum of ${entry.fileName} is wrong`);
+      if (crc32(npy) !== entry.crc32)
+        throw damaged(origin, say('the checksum of {entry} is wrong', { entry: entry.fileName }));
       arrays.set(entry.fileName.replace(/\.npy$/, ''), decodeNpy(npy, `${entry.fileName} in ${file}`));
     }
   } catch (error) {

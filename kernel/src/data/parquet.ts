@@ -4,6 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import type { AsyncBuffer, Compressors, FileMetaData, ParquetParsers, RowGroup, SchemaTree } from 'hyparquet';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { damaged } from './array.ts';
 import type { Origin } from './array.ts';
 import { MAX_BYTES, nameOf, firstLineOf, sizeOf, sliceOf, tooLarge } from './file.ts';
@@ -101,7 +102,8 @@ async function tableOf(file: DataFile, { columns: wanted, maxBytes = MAX_BYTES }
     });
     const values = names.map((name) => chunks.get(name) ?? []);
     const short = values.findIndex(({ length }) => length !== rowEnd - rowStart);
-    if (short !== -1) throw damaged(origin, `its column ${names[short]} is shorter than it says`);
+    if (short !== -1)
+      throw damaged(origin, say('its column {column} is shorter than it says', { column: names[short] ?? '' }));
     return Array.from({ length: rowEnd - rowStart }, (_, row) => values.map((column) => cellOf(column[row])));
   }
 }
@@ -110,8 +112,8 @@ async function bufferOf(file: DataFile, origin: Origin): Promise<AsyncBuffer> {
   const byteLength = await sizeOf(file);
   const ends = [await sliceOf(file, 0, 4), await sliceOf(file, Math.max(0, byteLength - 4), byteLength)];
   const marks = ends.map((bytes) => Buffer.from(bytes).toString('latin1'));
-  if (marks[1] === 'PARE') throw unsupported(origin.file, 'it is encrypted', 'write it without encryption');
-  if (marks.some((mark) => mark !== 'PAR1')) throw damaged(origin, 'it does not begin and end with PAR1');
+  if (marks[1] === 'PARE') throw unsupported(origin.file, say('it is encrypted'), say('write it without encryption'));
+  if (marks.some((mark) => mark !== 'PAR1')) throw damaged(origin, say('it does not begin and end with PAR1'));
   return { byteLength, slice: async (start, end = byteLength) => (await sliceOf(file, start, end)).buffer };
 }
 
@@ -125,13 +127,18 @@ function check(metadata: FileMetaData, wanted: ReadonlySet<string>, maxBytes: nu
     );
     const codec = chunks.find((chunk) => !KNOWN.includes(chunk.codec))?.codec;
     if (codec)
-      throw unsupported(origin.file, `it is packed with ${codec}`, 'pack it with Snappy, Zstandard, gzip or Brotli');
-    if (chunks.some(({ num_values }) => num_values !== num_rows)) throw damaged(origin, 'its columns differ in length');
+      throw unsupported(
+        origin.file,
+        say('it is packed with {codec}', { codec }),
+        say('pack it with Snappy, Zstandard, gzip or Brotli'),
+      );
+    if (chunks.some(({ num_values }) => num_values !== num_rows))
+      throw damaged(origin, say('its columns differ in length'));
     if (chunks.reduce((sum, chunk) => sum + Number(chunk.total_uncompressed_size), 0) > maxBytes) {
       throw tooLarge(origin.file, maxBytes);
     }
   }
-  if (rows !== Number(metadata.num_rows)) throw damaged(origin, 'its row groups do not add up to its rows');
+  if (rows !== Number(metadata.num_rows)) throw damaged(origin, say('its row groups do not add up to its rows'));
 }
 
 function typeOf(leaf: SchemaTree | undefined, name: string, file: string): ColumnType {
@@ -139,8 +146,8 @@ function typeOf(leaf: SchemaTree | undefined, name: string, file: string): Colum
   if (type === undefined || repetition_type === 'REPEATED') {
     throw unsupported(
       file,
-      `its column ${name} is nested`,
-      'choose others with `columns`, or flatten it before writing',
+      say('its column {name} is nested', { name }),
+      say('choose others with `columns`, or flatten it before writing'),
     );
   }
   if (type === 'BOOLEAN') return 'bool';
@@ -149,7 +156,7 @@ function typeOf(leaf: SchemaTree | undefined, name: string, file: string): Colum
   if (type === 'INT32' || type === 'INT64') return 'integer';
   if (['UTF8', 'ENUM', 'JSON'].includes(converted ?? '') || ['STRING', 'UUID'].includes(logical?.type ?? ''))
     return 'text';
-  throw unsupported(file, `its column ${name} holds bytes`, 'choose others with `columns`');
+  throw unsupported(file, say('its column {name} holds bytes', { name }), say('choose others with `columns`'));
 }
 
 function cellOf(value: unknown): Cell {

@@ -1,5 +1,6 @@
 /** A decoded picture, and its channels as a network takes them. Pure. */
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 
 export interface Picture {
   /** Height, width, channels: 1 (grey), 2 (grey, opacity), 3 (colour) or 4 (colour, opacity). */
@@ -22,8 +23,8 @@ export function checkSize(width: number, height: number, file: string): void {
   if (width * height > MOST_PIXELS) {
     throw new LimpidError('DATA_UNSUPPORTED', {
       file,
-      reason: `it claims to be ${width} × ${height} pixels large`,
-      remedy: 'make it smaller before: 100 million pixels are the most',
+      reason: say('it claims to be {width} × {height} pixels large', { width, height }),
+      remedy: say('make it smaller before: 100 million pixels are the most'),
     });
   }
 }

@@ -3,6 +3,7 @@ import { inflateSync } from 'node:zlib';
 import { decode } from 'fast-png';
 import type { DecodedPng, IndexedColors } from 'fast-png';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { damaged } from './array.ts';
 import { firstLineOf } from './file.ts';
 import { checkSize } from './picture.ts';
@@ -23,7 +24,8 @@ export function decodePng(bytes: Uint8Array, file: string): Picture {
   const origin = { file, format: 'PNG' };
   const chunks = chunksOf(bytes).filter(({ type }) => NEEDED.includes(type));
   const header = chunks[0];
-  if (header?.type !== 'IHDR' || header.data.length !== 13) throw damaged(origin, 'it does not begin with its header');
+  if (header?.type !== 'IHDR' || header.data.length !== 13)
+    throw damaged(origin, say('it does not begin with its header'));
   const width = header.data.readUInt32BE(0);
   const height = header.data.readUInt32BE(4);
   const depth = header.data[8] ?? 0;
@@ -32,8 +34,8 @@ export function decodePng(bytes: Uint8Array, file: string): Picture {
   if (interlaced && depth < 8) {
     throw new LimpidError('DATA_UNSUPPORTED', {
       file,
-      reason: `it is interlaced with ${depth} bits a value`,
-      remedy: 'save it without interlacing',
+      reason: say('it is interlaced with {depth} bits a value', { depth }),
+      remedy: say('save it without interlacing'),
     });
   }
   try {
@@ -41,7 +43,7 @@ export function decodePng(bytes: Uint8Array, file: string): Picture {
     // fast-png unpacks whatever there is; here that ends at what the header says. Interlaced pictures have more lines.
     const packed = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data));
     const unpacked = inflateSync(packed, { maxOutputLength: interlaced ? 2 * line * height + 64 : line * height });
-    if (!interlaced && unpacked.length < line * height) throw damaged(origin, 'it ends before its last line');
+    if (!interlaced && unpacked.length < line * height) throw damaged(origin, say('it ends before its last line'));
     const png = decode(Buffer.concat([Buffer.from(SIGNATURE), ...chunks.map(({ whole }) => whole)]), {
       checkCrc: true,
     });

@@ -6,6 +6,7 @@ import type { EngineInfo, Rung } from '../messages.ts';
 import { architectureOf } from './architecture.ts';
 import { engineFolder, NATIVE } from './folders.ts';
 import { FILES, TENSORFLOW } from './pinned.ts';
+import { say } from '../say.ts';
 
 /** engine.json, written last by the installer. */
 export interface EngineRecord {
@@ -39,16 +40,23 @@ export function installedEngine(folder = engineFolder()): Installed {
     return { state: 'broken', reason: `${path}: ${String(error)}` };
   }
   if (record.sources !== addonSources()) {
-    return { state: 'broken', reason: 'it was built by another version of Limpid' };
+    return { state: 'broken', reason: say('it was built by another version of Limpid') };
   }
   for (const name of FILES) {
     const bytes = record.files?.[name];
     const found = statSync(join(folder, name), { throwIfNoEntry: false })?.size;
-    if (found === undefined) return { state: 'broken', reason: `${name} is missing` };
-    if (found !== bytes) return { state: 'broken', reason: `${name} has ${found} bytes, not ${bytes}` };
+    if (found === undefined) return { state: 'broken', reason: say('{name} is missing', { name }) };
+    if (found !== bytes)
+      return {
+        state: 'broken',
+        reason: say('{name} has {found} bytes, not {bytes}', { name, found, bytes: String(bytes) }),
+      };
     const machine = architectureOf(join(folder, name));
     if (machine !== null && machine !== process.arch)
-      return { state: 'broken', reason: `${name} is for ${machine}, and this is ${process.arch}` };
+      return {
+        state: 'broken',
+        reason: say('{name} is for {machine}, and this is {arch}', { name, machine, arch: process.arch }),
+      };
   }
   return { state: 'installed', record };
 }

@@ -1,6 +1,7 @@
 /** The layers of a model, and which of them is meant. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import type { Model, Question } from './method.ts';
 
 type Layer = tf.layers.Layer;
@@ -65,7 +66,7 @@ function isSingle(layer: Layer, rank?: number): boolean {
 }
 
 function unknownLayer(layer: string, known: readonly Layer[]): LimpidError {
-  return new LimpidError('EXPLAIN_LAYER', { layer, known: names(known) || 'none that will do' });
+  return new LimpidError('EXPLAIN_LAYER', { layer, known: names(known) || say('none that will do') });
 }
 
 function names(layers: readonly Layer[]): string {

@@ -24,7 +24,8 @@ export function checkOpen(model: tf.LayersModel | tf.GraphModel): void {
   }
   if (given instanceof tf.GraphModel) {
     const weights: tf.Tensor[] = Object.values(given.weights ?? {}).flat();
-    if (weights.some((weight) => weight.isDisposed)) throw new LimpidError('INSPECT_DISPOSED', { name: 'graph model' });
+    if (weights.some((weight) => weight.isDisposed))
+      throw new LimpidError('INSPECT_DISPOSED', { name: say('graph model') });
     return;
   }
   const found =

@@ -2,6 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, sep, win32 } from 'node:path';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 
 export interface Beside {
   readonly path: string;
@@ -21,13 +22,16 @@ export function leadsAway(name: string): boolean {
  */
 export async function beside(model: string, name: string): Promise<Beside> {
   const refuse = (reason: string): LimpidError => new LimpidError('MODEL_UNREADABLE', { file: model, reason });
-  const away = `its weights are to be read from ${JSON.stringify(name)}, which is not beside it`;
+  const away = say('its weights are to be read from {foreign}, which is not beside it', {
+    foreign: JSON.stringify(name),
+  });
   if (leadsAway(name)) throw refuse(away);
   const path = await realpath(join(dirname(model), name));
   // download caches keep a model's files in one folder, with links to them
   const folders = [await realpath(dirname(model)), dirname(await realpath(model))];
   if (!folders.some((folder) => path.startsWith(folder.endsWith(sep) ? folder : folder + sep))) throw refuse(away);
   const info = await stat(path);
-  if (!info.isFile()) throw refuse(`its weights are to be read from ${JSON.stringify(name)}, which is no file`);
+  if (!info.isFile())
+    throw refuse(say('its weights are to be read from {name}, which is no file', { name: JSON.stringify(name) }));
   return { path, bytes: info.size };
 }

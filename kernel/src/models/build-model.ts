@@ -1,6 +1,7 @@
 /** tfjs's configuration of a model -> the model, all weights zero: they come from the file. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { registerHardSigmoid } from './hard-sigmoid.ts';
 import type { JsonObject } from './json.ts';
 
@@ -29,7 +30,7 @@ export async function buildModel(topology: JsonObject, stored: number, file: str
     if (!(wanted <= stored)) {
       throw new LimpidError('MODEL_UNREADABLE', {
         file,
-        reason: `its layers have more weights than the ${stored} stored`,
+        reason: say('its layers have more weights than the {stored} stored', { stored }),
       });
     }
     return addWeight.call(this, name, shape, dtype, tf.initializers.zeros(), ...rest);

@@ -1,5 +1,6 @@
 /** The graph of a Functional model: which layer is called with which tensors, as Keras 3 or Keras 2 writes it -> as tfjs reads it. Pure. */
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { isList, isObject, listIn, objectIn, textIn, type Json, type JsonObject } from './json.ts';
 import { CONTAINERS } from './layer-formats.ts';
 
@@ -77,7 +78,7 @@ function keras3Call({ args, kwargs }: JsonObject, layer: string): Reference[] {
 function keras2Call(node: Json, layer: string): Reference[] {
   return listIn(node).map((entry) => {
     for (const [name, value] of Object.entries(objectIn(listIn(entry)[3]))) refuseArgument(layer, name, value);
-    return references(listIn(entry).slice(0, 3))[0] ?? fail(`a call of ${layer} has no input`);
+    return references(listIn(entry).slice(0, 3))[0] ?? fail(say('a call of {layer} has no input', { layer }));
   });
 }
 
@@ -116,7 +117,7 @@ function ancestors(graph: readonly Called[], from: readonly Reference[]): Set<st
 
 /** tfjs calls whatever has its inputs, round after round, and would not end with a graph that has loops or gaps. */
 function checkOrder(graph: readonly Called[], outputs: readonly Reference[]): void {
-  if (new Set(graph.map(({ name }) => name)).size < graph.length) fail('two of its layers have the same name');
+  if (new Set(graph.map(({ name }) => name)).size < graph.length) fail(say('two of its layers have the same name'));
   const made = new Map(graph.map(({ name, className, calls }) => [name, hasNode(className, calls) ? 1 : 0]));
   const isMade = ([name, call]: Reference): boolean => call < (made.get(name) ?? 0);
   const open = new Map(graph.map(({ name, calls }) => [name, [...calls]]));
@@ -128,11 +129,12 @@ function checkOrder(graph: readonly Called[], outputs: readonly Reference[]): vo
         made.set(name, (made.get(name) ?? 0) + 1);
         progress = true;
       }
-      if (calls.some((call) => call.every(isMade))) fail(`the calls of ${name} are not in the order of their inputs`);
+      if (calls.some((call) => call.every(isMade)))
+        fail(say('the calls of {name} are not in the order of their inputs', { name }));
     }
   }
   const stuck = [...open].find(([, calls]) => calls.length > 0)?.[0] ?? outputs.find((output) => !isMade(output))?.[0];
-  if (stuck !== undefined) fail(`the inputs of ${stuck} are not there, or wait for it`);
+  if (stuck !== undefined) fail(say('the inputs of {stuck} are not there, or wait for it', { stuck }));
 }
 
 function hasNode(className: string, calls: Called['calls']): boolean {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { LayersModel } from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { buildModel } from './build-model.ts';
 import { withHdf5, type Hdf5File, type StoredArray } from './hdf5.ts';
 import { parseJson } from './json.ts';
@@ -19,7 +20,10 @@ export async function loadH5(path: string): Promise<LayersModel> {
     count: file.count,
   }));
   if (config === undefined)
-    throw new LimpidError('MODEL_UNREADABLE', { file: path, reason: 'it holds weights alone, or no model of Keras' });
+    throw new LimpidError('MODEL_UNREADABLE', {
+      file: path,
+      reason: say('it holds weights alone, or no model of Keras'),
+    });
   const topology = importTopology(parseJson(config), majorOf(version));
   const model = await buildModel(topology, count, path);
   await withHdf5(bytes, path, (file) => setListedWeights(topology, model, (layer) => listed(file, layer)));

@@ -4,6 +4,7 @@
  */
 import type * as Hdf5 from 'h5wasm';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 
 export interface StoredArray {
   readonly shape: readonly number[];
@@ -53,7 +54,7 @@ export async function withHdf5<T>(bytes: Uint8Array, name: string, use: (file: H
     file = open(path, name);
     const count = countNumbers(file);
     if (count * 4 > Math.max(bytes.length * MOST_EXPANSION, ALWAYS_ALLOWED)) {
-      throw new LimpidError('MODEL_UNREADABLE', { file: name, reason: 'its arrays are larger than it can hold' });
+      throw new LimpidError('MODEL_UNREADABLE', { file: name, reason: say('its arrays are larger than it can hold') });
     }
     return use(reader(file, count));
   } finally {
@@ -102,7 +103,7 @@ function open(path: string, name: string): Hdf5.File {
   try {
     return new hdf5.File(path, 'r');
   } catch (error) {
-    throw new LimpidError('MODEL_UNREADABLE', { file: name, reason: 'it is no HDF5 file' }, { cause: error });
+    throw new LimpidError('MODEL_UNREADABLE', { file: name, reason: say('it is no HDF5 file') }, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 /** A model of tfjs -> its configuration as Keras 3 serialises it. Pure: reads the model, changes nothing. */
 import type * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { listIn, objectIn, parseJson, textIn, type Json, type JsonObject } from './json.ts';
 import { ACTIVATIONS, CONTAINERS, LAYERS, ONLY_IN_KERAS_2, type LayerFormat } from './layer-formats.ts';
 import { HARD_SIGMOID_3 } from './topology.ts';
@@ -37,7 +38,7 @@ function exportSequential(config: Json, made: tf.layers.Layer): JsonObject {
   const { name, layers } = objectIn(config);
   const inner = innerOf(made);
   const input = inner.inputs?.[0];
-  if (!input) throw new LimpidError('MODEL_GRAPH', { reason: `${textIn(name)} has no input yet` });
+  if (!input) throw new LimpidError('MODEL_GRAPH', { reason: say('{name} has no input yet', { name: textIn(name) }) });
   const first = serialized('keras.layers', 'InputLayer', {
     batch_shape: [...input.shape],
     dtype: input.dtype,
@@ -65,7 +66,8 @@ function exportFunctional(config: JsonObject, made: tf.layers.Layer): JsonObject
   };
   const tensor = (entry: Json, layer: string): JsonObject => {
     const history = reference(entry, false);
-    const { shape, dtype } = outputOf(byName.get(history[0]), history) ?? fail(`the input of ${layer} is not there`);
+    const { shape, dtype } =
+      outputOf(byName.get(history[0]), history) ?? fail(say('the input of {layer} is not there', { layer }));
     return { class_name: '__keras_tensor__', config: { shape: [...shape], dtype, keras_history: history } };
   };
   const call = (node: Json, layer: string): JsonObject => {
@@ -79,7 +81,7 @@ function exportFunctional(config: JsonObject, made: tf.layers.Layer): JsonObject
   };
   const written = listIn(config['layers']).map((layer) => {
     const name = textIn(objectIn(layer)['name']);
-    const one = byName.get(name) ?? fail(`${name} is not there`);
+    const one = byName.get(name) ?? fail(say('{name} is not there', { name }));
     const nodes = listIn(objectIn(layer)['inbound_nodes']).map((node) => call(node, name));
     return { ...exportLayer(layer, one), name, inbound_nodes: nodes };
   });

@@ -1,6 +1,7 @@
 /** A `.keras` file, read: a zip archive of config.json, metadata.json and model.weights.h5 (Keras 3's `saving_lib`). */
 import type { LayersModel } from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { buildModel } from './build-model.ts';
 import { withHdf5, type Hdf5File, type StoredArray } from './hdf5.ts';
 import { objectIn, parseJson, textIn, type JsonObject } from './json.ts';
@@ -16,7 +17,10 @@ export async function loadKeras(path: string): Promise<LayersModel> {
   const entries = await readZip(path, [CONFIG, METADATA, WEIGHTS]);
   const [config, weights] = [entries.get(CONFIG), entries.get(WEIGHTS)];
   if (!config || !weights) {
-    throw new LimpidError('MODEL_UNREADABLE', { file: path, reason: `it has no ${config ? WEIGHTS : CONFIG}` });
+    throw new LimpidError('MODEL_UNREADABLE', {
+      file: path,
+      reason: say('it has no {name}', { name: config ? WEIGHTS : CONFIG }),
+    });
   }
   const { keras_version } = objectIn(parseJson(entries.get(METADATA)?.toString() ?? '{}'));
   const stored = parseJson(config.toString());

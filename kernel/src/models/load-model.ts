@@ -3,6 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import { LimpidError, reasonOf } from '../errors.ts';
+import { say } from '../say.ts';
 import { loadH5 } from './h5-file.ts';
 import { loadKeras } from './keras-file.ts';
 import { loadModelJson } from './model-json.ts';
@@ -49,7 +50,10 @@ async function load(path: string): Promise<LayersModel> {
       case 'json':
         return await loadModelJson(path);
       case 'unknown':
-        throw new LimpidError('MODEL_UNREADABLE', { file: path, reason: 'it is no zip archive, HDF5 or JSON file' });
+        throw new LimpidError('MODEL_UNREADABLE', {
+          file: path,
+          reason: say('it is no zip archive, HDF5 or JSON file'),
+        });
     }
   } catch (error) {
     if (error instanceof LimpidError) throw error;
@@ -62,8 +66,8 @@ async function loadFolder(path: string): Promise<LayersModel> {
   const isThere = async (name: string): Promise<boolean> => (await stat(join(path, name)).catch(() => null)) !== null;
   if (await isThere('model.json')) return loadModelJson(join(path, 'model.json'));
   const reason = (await isThere('saved_model.pb'))
-    ? 'a SavedModel has no layers; loadSavedModel loads it'
-    : `the folder ${basename(path)} has no model.json`;
+    ? say('a SavedModel has no layers; loadSavedModel loads it')
+    : say('the folder {name} has no model.json', { name: basename(path) });
   throw new LimpidError('MODEL_UNREADABLE', { file: path, reason });
 }
 

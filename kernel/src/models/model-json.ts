@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { beside } from './beside.ts';
 import { buildModel } from './build-model.ts';
 import type { StoredArray } from './hdf5.ts';
@@ -22,10 +23,14 @@ type Read = (path: string) => Promise<Uint8Array>;
 /** @param read gives the bytes of `path`, and of the files beside it that it names */
 export async function loadModelJson(path: string, read: Read = readFile): Promise<tf.LayersModel> {
   const { size } = await stat(path);
-  if (size > LARGEST) throw unreadable(path, `it has ${size} bytes, and no topology needs more than ${LARGEST}`);
+  if (size > LARGEST)
+    throw unreadable(
+      path,
+      say('it has {size} bytes, and no topology needs more than {largest}', { size, largest: LARGEST }),
+    );
   const text = new TextDecoder().decode(await read(path));
   const { modelTopology, weightsManifest, format } = objectIn(parseJson(text));
-  if (format === 'graph-model') throw unreadable(path, 'it is a graph model, which tf.loadGraphModel loads');
+  if (format === 'graph-model') throw unreadable(path, say('it is a graph model, which tf.loadGraphModel loads'));
   const { model_config, keras_version } = objectIn(modelTopology);
   const topology = importTopology(
     model_config ?? modelTopology ?? null,
@@ -48,17 +53,20 @@ export async function loadModelJson(path: string, read: Read = readFile): Promis
 async function readGroup(path: string, group: Json, read: Read): Promise<NamedArray[]> {
   const { paths, weights } = objectIn(group);
   const names = listIn(paths).map(textIn);
-  if (new Set(names).size < names.length) throw unreadable(path, 'it reads a file of weights more than once');
+  if (new Set(names).size < names.length) throw unreadable(path, say('it reads a file of weights more than once'));
   const files = await Promise.all(names.map((name) => beside(path, name)));
   const stored = files.reduce((sum, file) => sum + file.bytes, 0);
   let at = 0;
   const placed = listIn(weights).map((weight) => {
     const spec =
       specOf(weight) ??
-      fail(path, `its manifest has an entry that is no weight: ${JSON.stringify(weight).slice(0, 200)}`);
+      fail(
+        path,
+        say('its manifest has an entry that is no weight: {entry}', { entry: JSON.stringify(weight).slice(0, 200) }),
+      );
     const start = at;
     at += sizeOf(spec.shape) * BYTES[spec.quantization?.dtype ?? spec.dtype];
-    if (!(at <= stored)) throw unreadable(path, `the files of its weights end within ${spec.name}`);
+    if (!(at <= stored)) throw unreadable(path, say('the files of its weights end within {name}', { name: spec.name }));
     return { spec, start, end: at };
   });
   const bytes = Buffer.concat(await Promise.all(files.map((file) => read(file.path))));

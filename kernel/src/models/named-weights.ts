@@ -3,6 +3,7 @@
  * (`dense/kernel`), of Keras 2 (`lstm/lstm_cell/kernel`) or of Keras 3 (`sequential/dense/kernel`). Pure but for reading names.
  */
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import type { Owner, Variable } from './weights.ts';
 
 interface Named {
@@ -36,9 +37,9 @@ function bestOf<T extends Named>({ names, layer }: Owner, variable: Variable, fr
     .filter(({ rating }) => rating > 0)
     .sort((a, b) => b.rating - a.rating);
   const [best, second] = rated;
-  if (!best) throw refuse('the file has none of this name and shape');
+  if (!best) throw refuse(say('the file has none of this name and shape'));
   if (second?.rating === best.rating && second.one.name === best.one.name)
-    throw refuse(`the file has two called ${best.one.name}`);
+    throw refuse(say('the file has two called {name}', { name: best.one.name }));
   return best.one;
 }
 

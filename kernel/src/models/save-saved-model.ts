@@ -6,6 +6,7 @@ import { integer, lengthOf, message, text, type Message } from '../engine/protob
 import { opDefinition, recordPrediction } from '../engine/traced/prediction.ts';
 import type { Recording } from '../engine/traced/recording.ts';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { anyBatch } from './any-batch.ts';
 import { bytesOf, graphDef, shapeProto, type GraphInput, type Value } from './graph-def.ts';
 
@@ -28,7 +29,7 @@ const LARGEST = 2 ** 31 - 1;
 export async function saveSavedModel(model: tf.LayersModel, folder: string): Promise<void> {
   const bytes = savedModel(model);
   if (lengthOf(bytes) > LARGEST)
-    throw refused(model, 'it has more weights than a SavedModel with constants can hold, 2 GB');
+    throw refused(model, say('it has more weights than a SavedModel with constants can hold, 2 GB'));
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'saved_model.pb'), Buffer.concat(bytes));
 }
@@ -41,9 +42,9 @@ function savedModel(model: tf.LayersModel): Message {
   const [recording] = recordings;
   const constants = anyBatch(recordings, SIZES);
   if (typeof constants === 'string') throw refused(model, constants);
-  if (!recording) throw refused(model, 'nothing was recorded');
+  if (!recording) throw refused(model, say('nothing was recorded'));
   const own = recording.ops.find(({ op }) => op.startsWith('Limpid'));
-  if (own) throw refused(model, `it computes with ${own.op}, which TensorFlow does not have`);
+  if (own) throw refused(model, say('it computes with {op}, which TensorFlow does not have', { op: own.op }));
   let made: ReturnType<typeof graphDef>;
   try {
     made = graphDef(recording, constants, inputs, recording.variables.map(valueOf), opDefinition);
@@ -72,9 +73,13 @@ function savedModel(model: tf.LayersModel): Message {
 
 function graphInput(model: tf.LayersModel, { shape, dtype }: tf.SymbolicTensor, name: string): GraphInput {
   const [, ...sample] = shape;
-  if (sample.includes(null)) throw refused(model, `its input ${name} has the shape [${shape.map(String).join(', ')}]`);
+  if (sample.includes(null))
+    throw refused(
+      model,
+      say('its input {name} has the shape [{shape}]', { name, shape: shape.map(String).join(', ') }),
+    );
   const known = DTYPES[dtype];
-  if (known === undefined) throw refused(model, `its input ${name} is of type ${dtype}`);
+  if (known === undefined) throw refused(model, say('its input {name} is of type {dtype}', { name, dtype }));
   return { name: name.replace(/[^\w.]/g, '_').replace(/^_+/, ''), shape: [null, ...sample], dtype: known };
 }
 

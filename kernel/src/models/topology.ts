@@ -3,6 +3,7 @@
  * Pure. What tfjs cannot do is refused by the name of the layer; nothing of the file is ever run.
  */
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { importFunctional } from './functional.ts';
 import { isObject, listIn, objectIn, textIn, type Json, type JsonObject } from './json.ts';
 import { ACTIVATIONS, CONTAINERS, LAYERS, PARTS, WITHOUT_EFFECT, type LayerFormat } from './layer-formats.ts';
@@ -43,7 +44,7 @@ function importLayer(layer: Json, origin: Origin): JsonObject {
   }
   const format = Object.hasOwn(LAYERS, className) ? LAYERS[className] : undefined;
   if (!format)
-    throw new LimpidError('MODEL_LAYER', { layer: name, kind: className || 'layer without a class', side: TFJS });
+    throw new LimpidError('MODEL_LAYER', { layer: name, kind: className || say('layer without a class'), side: TFJS });
   return { class_name: className, config: importSettings(objectIn(config), format, name, origin) };
 }
 
@@ -54,7 +55,11 @@ function refuseCode(layer: Json, className: string, name: string): void {
     typeof registered_name === 'string' && registered_name.includes('>') && !registered_name.startsWith('keras');
   const isOp = textIn(module).startsWith('keras.src.ops');
   if (isOp)
-    throw new LimpidError('MODEL_LAYER', { layer: name, kind: `keras.ops operation (${className})`, side: TFJS });
+    throw new LimpidError('MODEL_LAYER', {
+      layer: name,
+      kind: say('keras.ops operation ({className})', { className }),
+      side: TFJS,
+    });
   if (className === 'Lambda' || isOwn)
     throw new LimpidError('MODEL_CODE', { layer: name, kind: isOwn ? registered_name : className });
 }

@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { zipSync } from 'fflate';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { LimpidError, reasonOf } from '../errors.ts';
+import { say } from '../say.ts';
 
 /** An entry that is much larger than what is stored of it, and large: made to fill the memory. Keras stores them as they are. */
 const MOST_EXPANSION = 100;
@@ -22,12 +23,17 @@ export async function readZip(path: string, names: readonly string[]): Promise<M
   let zip: ZipFile | undefined;
   try {
     zip = await openPromise(path, { autoClose: false });
-    if (zip.entryCount > MOST_ENTRIES) throw refuse(`it has ${zip.entryCount} entries`);
+    if (zip.entryCount > MOST_ENTRIES) throw refuse(say('it has {count} entries', { count: zip.entryCount }));
     for await (const entry of zip.eachEntry()) {
       if (!names.includes(entry.fileName)) continue;
-      if (found.has(entry.fileName)) throw refuse(`it has two entries ${entry.fileName}`);
+      if (found.has(entry.fileName)) throw refuse(say('it has two entries {name}', { name: entry.fileName }));
       if (isBomb(entry))
-        throw refuse(`its entry ${entry.fileName} says that it unpacks to ${entry.uncompressedSize} bytes`);
+        throw refuse(
+          say('its entry {name} says that it unpacks to {bytes} bytes', {
+            name: entry.fileName,
+            bytes: entry.uncompressedSize,
+          }),
+        );
       found.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
     }
     return found;

@@ -1,6 +1,7 @@
 /** What is watched of data: rows of numbers, and of rows that are wide their figures. */
 import { Tensor } from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 
 type Column = Float32Array | Float64Array | Int32Array | Uint8Array;
 export type RowList = number | boolean | Column | readonly RowList[];
@@ -70,14 +71,17 @@ function rowsOf(name: string, data: RowData): Rows {
     const { shape, dtype } = data;
     const [count] = shape;
     if (count === undefined || dtype === 'string') {
-      throw new LimpidError('DRIFT_DATA', { name, found: `a tensor of ${dtype}, [${shape.join(', ')}]` });
+      throw new LimpidError('DRIFT_DATA', {
+        name,
+        found: say('a tensor of {dtype}, [{shape}]', { dtype, shape: shape.join(', ') }),
+      });
     }
     return { count, width: data.size / Math.max(1, count), values: Float64Array.from(data.dataSync<'float32'>()) };
   }
   const rows = Array.from(data, (row: RowList) => flat(name, row));
   const width = rows[0]?.length ?? 0;
   if (rows.some(({ length }) => length !== width)) {
-    throw new LimpidError('DRIFT_DATA', { name, found: 'rows of different lengths' });
+    throw new LimpidError('DRIFT_DATA', { name, found: say('rows of different lengths') });
   }
   const values = new Float64Array(rows.length * width);
   for (const [at, row] of rows.entries()) values.set(row, at * width);
@@ -87,7 +91,10 @@ function rowsOf(name: string, data: RowData): Rows {
 function flat(name: string, row: RowList): number[] {
   if (typeof row === 'number' || typeof row === 'boolean') return [Number(row)];
   if (ArrayBuffer.isView(row) || Array.isArray(row)) return Array.from(row, (part: RowList) => flat(name, part)).flat();
-  throw new LimpidError('DRIFT_DATA', { name, found: `rows that hold ${row === null ? 'null' : typeof row}` });
+  throw new LimpidError('DRIFT_DATA', {
+    name,
+    found: say('rows that hold {kind}', { kind: row === null ? 'null' : typeof row }),
+  });
 }
 
 /** 32 bits that look drawn (the finish of MurmurHash3). */

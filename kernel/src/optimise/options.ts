@@ -1,6 +1,7 @@
 /** What `optimise` may be told, and whether it holds. */
 import type * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { checkLayers } from '../inspection/opened.ts';
 import type { ModelInput } from '../inspection/opened.ts';
 import { checkCompiled } from './fine-tune.ts';
@@ -44,7 +45,7 @@ export function checkOptions(model: tf.LayersModel, options: OptimiseOptions): v
   const { budget = {}, goal = 'size', sparsity = [], centroids = [], models = {}, batchSize = 1, fineTune } = options;
   if (model.outputs.length !== 1) throw new LimpidError('OPTIMISE_MODEL', { outputs: model.outputs.length });
   for (const given of Object.values(budget)) {
-    refuseUnless(Number(given) >= 0, 'budget', given, 'accuracyDrop or errorRise, from 0 on');
+    refuseUnless(Number(given) >= 0, 'budget', given, say('accuracyDrop or errorRise, from 0 on'));
   }
   refuseUnless(['size', 'p99'].includes(goal), 'goal', goal, "'size' or 'p99'");
   for (const share of sparsity) refuseUnless(share > 0 && share < 1, 'sparsity', share, '[0.5, 0.8]');

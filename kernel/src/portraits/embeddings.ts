@@ -6,6 +6,7 @@ import type { Displayable } from '../display/symbol.ts';
 import { isTensor } from '../display/tensor.ts';
 import { Stream } from '../engine/random/stream.ts';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import type { MimeBundle } from '../messages.ts';
 import { nearest } from './neighbours.ts';
 import { principalComponents } from './pca.ts';
@@ -164,13 +165,15 @@ function rowsOf(points: Tensor | readonly ArrayLike<number>[]): Float64Array[] {
   const rows = isTensor(points) ? tensorRows(points) : points.map((point) => Float64Array.from(point));
   const [first] = rows;
   if (rows.length < 2 || !first || first.length === 0) {
-    throw new LimpidError('EMBEDDINGS_POINTS', { found: `${rows.length} points of ${first?.length ?? 0} values` });
+    throw new LimpidError('EMBEDDINGS_POINTS', {
+      found: say('{count} points of {width} values', { count: rows.length, width: first?.length ?? 0 }),
+    });
   }
   if (rows.some((row) => row.length !== first.length)) {
-    throw new LimpidError('EMBEDDINGS_POINTS', { found: 'rows of several lengths' });
+    throw new LimpidError('EMBEDDINGS_POINTS', { found: say('rows of several lengths') });
   }
   if (rows.some((row) => !row.every(Number.isFinite))) {
-    throw new LimpidError('EMBEDDINGS_POINTS', { found: 'values that are no finite numbers' });
+    throw new LimpidError('EMBEDDINGS_POINTS', { found: say('values that are no finite numbers') });
   }
   return rows;
 }

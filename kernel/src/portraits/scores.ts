@@ -2,6 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { isTensor } from '../display/tensor.ts';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 
 /** Class of each sample: numbers from 0 on, [n] or [n, 1]; or a row with a single one each, [n, classes]. */
 export type Labels = Tensor | ArrayLike<number> | readonly (readonly number[])[];
@@ -46,7 +47,7 @@ export function answersOf(labels: Labels, probabilities: Probabilities, { classe
     }
   }
   if (scores.rows.some((row) => row.some((value) => !(value >= 0 && value <= 1)))) {
-    throw new LimpidError('SCORES_SHAPE', { found: 'numbers that are not between 0 and 1' });
+    throw new LimpidError('SCORES_SHAPE', { found: say('numbers that are not between 0 and 1') });
   }
   return {
     labels: given,
@@ -86,7 +87,7 @@ function tableOf(given: Labels | Probabilities): Table {
     );
   const rows = Array.from({ length: given.length }, (_, index) => Float64Array.from(rowOf(given[index])));
   if (rows.some(({ length }) => length !== first.length))
-    throw new LimpidError('SCORES_SHAPE', { found: 'rows of several lengths' });
+    throw new LimpidError('SCORES_SHAPE', { found: say('rows of several lengths') });
   return { rows, width: first.length };
 }
 

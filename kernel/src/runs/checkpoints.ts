@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError, reasonOf } from '../errors.ts';
+import { say } from '../say.ts';
 import { listIn, objectIn, parseJson, textIn } from '../models/json.ts';
 import { shortId } from './comparison.ts';
 import type { StoredCheckpoint } from './stored.ts';
@@ -25,9 +26,9 @@ export function chooseCheckpoint(id: string, all: readonly StoredCheckpoint[], e
   const present = presentCheckpoints(all);
   const chosen = present.find((checkpoint) => epoch === undefined || checkpoint.epoch === epoch);
   if (chosen) return chosen;
-  const which = epoch === undefined ? 'that is still there' : `after ${epoch} epochs`;
+  const which = epoch === undefined ? say('that is still there') : say('after {epoch} epochs', { epoch });
   const epochs = [...new Set(present.map((checkpoint) => checkpoint.epoch))].reverse();
-  const known = epochs.length > 0 ? `those after ${epochs.join(', ')} epochs` : 'none';
+  const known = epochs.length > 0 ? say('those after {epochs} epochs', { epochs: epochs.join(', ') }) : say('none');
   throw new LimpidError('RUN_CHECKPOINT', { id: shortId(id), which, known });
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { LimpidError, reasonOf } from '../errors.ts';
+import { say } from '../say.ts';
 import { isDamaged, openDatabase, openToRead, PATIENCE, transaction } from './database.ts';
 import type { Interval } from '../footprint/power.ts';
 import { findingsIn } from './findings.ts';
@@ -140,7 +141,7 @@ function usable<T>(place: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    const reason = isDamaged(error) ? 'it is damaged' : reasonOf(error);
+    const reason = isDamaged(error) ? say('it is damaged') : reasonOf(error);
     throw new LimpidError('RUNS_UNUSABLE', { file: place, reason }, { cause: error });
   }
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import { isObject, listIn, objectIn, parseJson, textIn, type Json } from '../models/json.ts';
 
 export async function isGraphModel(path: string): Promise<boolean> {
@@ -25,7 +26,7 @@ async function weightsBeside(path: string, manifest: Json | undefined): Promise<
   const names = listIn(manifest).flatMap((group) => listIn(objectIn(group)['paths']).map(textIn));
   const foreign = names.find((name) => name === '' || name !== basename(name) || name.includes('\\'));
   if (foreign !== undefined) {
-    const reason = `its weights are to be read from ${foreign}, which is not beside it`;
+    const reason = say('its weights are to be read from {foreign}, which is not beside it', { foreign });
     throw new LimpidError('MODEL_UNREADABLE', { file: path, reason });
   }
   const parts = await Promise.all(names.map((name) => readFile(join(dirname(path), name))));

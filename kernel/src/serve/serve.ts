@@ -8,6 +8,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadEngine } from '../engine/load.ts';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import type { DriftReference } from '../monitor/reference.ts';
 import type { ServedTfModel } from './tf-servable.ts';
 import { ServiceHandle, type ChallengeOptions } from './service-handle.ts';
@@ -102,12 +103,12 @@ async function listening(child: ChildProcess): Promise<string> {
     said = (said + text).slice(-4096);
   });
   const ended = once(child, 'exit').then(([code]: unknown[]): never => {
-    throw new LimpidError('SERVE_ENDED', { reason: said.trim() || `exit code ${String(code)}` });
+    throw new LimpidError('SERVE_ENDED', { reason: said.trim() || say('exit code {code}', { code: String(code) }) });
   });
   const first: unknown[] = await Promise.race([once(child, 'message'), ended]);
   const [message] = first;
   // its later end is no failure of the start
   ended.catch(() => undefined);
   if (typeof message === 'object' && message !== null && 'url' in message) return String(message.url);
-  throw new LimpidError('SERVE_ENDED', { reason: 'it did not say where it listens' });
+  throw new LimpidError('SERVE_ENDED', { reason: say('it did not say where it listens') });
 }

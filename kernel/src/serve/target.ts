@@ -55,7 +55,7 @@ export async function openTarget(target: string, options: TargetOptions = {}): P
   const path = resolve(target);
   const info = await stat(path).catch(() => null);
   if (info === null && isReference(target)) return registered(target, options);
-  if (info === null) throw new LimpidError('SERVE_TARGET', { target, reason: 'there is no such file or folder' });
+  if (info === null) throw new LimpidError('SERVE_TARGET', { target, reason: say('there is no such file or folder') });
   const name = info.isDirectory() ? basename(path) : basename(path, extname(path));
   const isUnverified = publicKey === undefined && (await isSigned(info.isDirectory() ? path : dirname(path)));
   const versions = async (): Promise<Found[]> =>
@@ -101,7 +101,7 @@ async function versionsAt(path: string, publicKey: string | undefined): Promise<
     files.flatMap(({ version, file }) => (file ? [found(version, file, path, publicKey)] : [])),
   );
   if (versions.length > 0) return versions;
-  const reason = 'it holds no model.json, and no folders 1, 2, … that do';
+  const reason = say('it holds no model.json, and no folders 1, 2, … that do');
   throw new LimpidError('SERVE_TARGET', { target: path, reason });
 }
 

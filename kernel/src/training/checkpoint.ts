@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { scheduleOf, type Scheduled } from '../engine/repairs/learning-rate.ts';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 
 /** How far a training has come. */
 export interface Progress {
@@ -99,7 +100,7 @@ export async function writeCheckpoint(folder: string, model: Compiled, done: { e
 export async function resume(model: tf.LayersModel, folder: string): Promise<Progress> {
   // SAFETY: optimizers of tfjs are repaired, and whoever resumes has compiled the model.
   const { optimizer } = model as Compiled;
-  if (!optimizer) throw new LimpidError('CHECKPOINT_MISMATCH', { folder, reason: 'this model is not compiled' });
+  if (!optimizer) throw new LimpidError('CHECKPOINT_MISMATCH', { folder, reason: say('this model is not compiled') });
   const read = await readCheckpoint(folder);
   if (!read) return { epoch: 0, batch: 0, step: optimizer.iterations, learningRate: optimizer.learningRate };
   const { saved, data } = read;
@@ -153,13 +154,14 @@ async function readCheckpoint(folder: string): Promise<{ saved: Saved; data: Uin
   });
   if (text === null) return null;
   const saved = savedIn(text);
-  if (!saved) throw unreadable(`its ${TOPOLOGY} is not one of modelCheckpoint`);
+  if (!saved) throw unreadable(say('its {file} is not one of modelCheckpoint', { file: TOPOLOGY }));
   const [{ paths, weights }] = saved.weightsManifest;
   const data = await readFile(join(folder, paths[0])).catch((error: unknown) => {
     throw unreadable(String(error));
   });
   const expected = weights.reduce((bytes, spec) => bytes + bytesOf(spec), 0);
-  if (data.byteLength !== expected) throw unreadable(`it has ${data.byteLength} bytes of weights, not ${expected}`);
+  if (data.byteLength !== expected)
+    throw unreadable(say('it has {found} bytes of weights, not {expected}', { found: data.byteLength, expected }));
   return { saved, data };
 }
 
@@ -210,12 +212,16 @@ function whyOfAnother(
   { weightsManifest, limpid }: Saved,
 ): string | null {
   if (limpid.optimizer !== optimizer.getClassName()) {
-    return `its optimizer is ${limpid.optimizer}, and this one ${optimizer.getClassName()}`;
+    return say('its optimizer is {saved}, and this one {own}', {
+      saved: limpid.optimizer,
+      own: optimizer.getClassName(),
+    });
   }
   const own = weightsManifest[0].weights.filter(({ group }) => group !== 'optimizer');
-  if (own.length !== model.weights.length) return `it has ${own.length} weights, and this one ${model.weights.length}`;
+  if (own.length !== model.weights.length)
+    return say('it has {saved} weights, and this one {own}', { saved: own.length, own: model.weights.length });
   const other = model.weights.find(({ shape }, index) => shape.join() !== own[index]?.shape.join());
-  if (other) return `${other.originalName} has another shape`;
+  if (other) return say('{weight} has another shape', { weight: other.originalName });
   // after the count of steps, each kind of slot has one for each weight that is trained
   const slots = weightsManifest[0].weights.slice(own.length + 1);
   const trained = model.trainableWeights;
@@ -223,7 +229,7 @@ function whyOfAnother(
     trained.length > 0 &&
     slots.length % trained.length === 0 &&
     slots.every(({ shape }, index) => shape.join() === trained[index % trained.length]?.shape.join());
-  return slots.length === 0 || isOfThese ? null : 'other weights of it were trained';
+  return slots.length === 0 || isOfThese ? null : say('other weights of it were trained');
 }
 
 function tensorsOf(specs: readonly Spec[], data: Uint8Array): { name: string; tensor: tf.Tensor }[] {

@@ -6,6 +6,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { dirname, join } from 'node:path';
 import { LimpidError, reasonOf } from '../errors.ts';
+import { say } from '../say.ts';
 import type { ConnectionInfo } from '../messages.ts';
 
 export type Channel = 'shell' | 'control' | 'iopub' | 'stdin' | 'hb';
@@ -52,9 +53,10 @@ export function parseStartFile(text: string, file: string): StartFile {
     parsed = JSON.parse(text);
   } catch {
     // the parser's own words would quote the file, and with it perhaps the key
-    return refuse('it is not JSON');
+    return refuse(say('it is not JSON'));
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return refuse('it is not a JSON object');
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    return refuse(say('it is not a JSON object'));
   const fields = reader(new Map(Object.entries(parsed)), refuse);
   const registration = fields.has('registration_port') ? readRegistration(fields) : undefined;
   const connection = readConnection(fields, registration !== undefined);
@@ -91,14 +93,14 @@ function reader(fields: ReadonlyMap<string, unknown>, refuse: Refuse) {
     has: (name: string): boolean => (fields.get(name) ?? null) !== null,
     string: (name: string, fallback?: string): string => {
       const value = fields.get(name) ?? fallback;
-      if (value === undefined) return refuse(`${name} is missing`);
-      return typeof value === 'string' ? value : refuse(`${name} is not a string`);
+      if (value === undefined) return refuse(say('{name} is missing', { name }));
+      return typeof value === 'string' ? value : refuse(say('{name} is not a string', { name }));
     },
     port: (name: string): number => {
       const value = fields.get(name);
-      if (value === undefined) return refuse(`${name} is missing`);
+      if (value === undefined) return refuse(say('{name} is missing', { name }));
       const isPort = typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536;
-      return isPort ? value : refuse(`${name} is not a port`);
+      return isPort ? value : refuse(say('{name} is not a port', { name }));
     },
   };
 }
@@ -106,7 +108,7 @@ function reader(fields: ReadonlyMap<string, unknown>, refuse: Refuse) {
 function readTransport(fields: Fields): 'tcp' | 'ipc' {
   const transport = fields.string('transport', 'tcp');
   if (transport === 'tcp' || transport === 'ipc') return transport;
-  return fields.refuse(`transport ${transport} is neither tcp nor ipc`);
+  return fields.refuse(say('transport {transport} is neither tcp nor ipc', { transport }));
 }
 
 function readRegistration(fields: Fields): Registration {
@@ -122,7 +124,7 @@ function readRegistration(fields: Fields): Registration {
 function readConnection(fields: Fields, choosesPorts: boolean): ConnectionInfo {
   const scheme = fields.string('signature_scheme', 'hmac-sha256');
   if (!/^hmac-(sha256|sha384|sha512|sha1|md5)$/.test(scheme)) {
-    return fields.refuse(`signature scheme ${scheme} is unknown`);
+    return fields.refuse(say('signature scheme {scheme} is unknown', { scheme }));
   }
   const port = (name: string): number => (choosesPorts ? 0 : fields.port(name));
   return {
@@ -147,7 +149,7 @@ function readCurve(fields: Fields): Pick<ConnectionInfo, 'curve_publickey' | 'cu
   if (!fields.has('curve_publickey') && !fields.has('curve_secretkey')) return {};
   const key = (name: string): string => {
     const value = fields.string(name);
-    return CURVE_KEY.test(value) ? value : fields.refuse(`${name} is not a key of 40 characters of Z85`);
+    return CURVE_KEY.test(value) ? value : fields.refuse(say('{name} is not a key of 40 characters of Z85', { name }));
   };
   return { curve_publickey: key('curve_publickey'), curve_secretkey: key('curve_secretkey') };
 }

@@ -3,6 +3,7 @@
  * JEP 66 (https://jupyter-client.readthedocs.io/en/latest/messaging.html#kernel-startup-handshake) or Ark's.
  */
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import type { ConnectionInfo } from '../messages.ts';
 import { decode, encode, same, WireError, DELIMITER, type MakeMessage, type Sign } from './codec.ts';
 import { CHANNELS, type Registration } from './connection.ts';
@@ -44,16 +45,18 @@ function checkAcknowledgement(frames: Frames | undefined, address: string, sign:
   if (!frames) throw silent(address);
   const at = frames.findIndex((frame) => DELIMITER.equals(frame));
   const [signature, content] = frames.slice(at + 1);
-  if (at < 0 || !signature || !content) throw refused(address, 'its acknowledgement is malformed');
-  if (!same(signature, Buffer.from(sign([content])))) throw refused(address, 'its acknowledgement is not signed by it');
+  if (at < 0 || !signature || !content) throw refused(address, say('its acknowledgement is malformed'));
+  if (!same(signature, Buffer.from(sign([content]))))
+    throw refused(address, say('its acknowledgement is not signed by it'));
 }
 
 function checkReply(frames: Frames | undefined, address: string, sign: Sign): void {
   if (!frames) throw silent(address);
   try {
     const { header, content } = decode(frames, sign);
-    if (header.msg_type !== 'handshake_reply') throw refused(address, `it sent a ${header.msg_type}`);
-    if (content['status'] !== 'ok') throw refused(address, 'it could not connect');
+    if (header.msg_type !== 'handshake_reply')
+      throw refused(address, say('it sent a {type}', { type: header.msg_type }));
+    if (content['status'] !== 'ok') throw refused(address, say('it could not connect'));
   } catch (error) {
     if (error instanceof WireError) throw refused(address, error.message);
     throw error;

@@ -40,6 +40,7 @@ NAME、NAME:VERSION 或 NAME@ALIAS。/metrics 供 Prometheus 读取。
   --max-batch N       一次最多运行的行数，默认 64
   --max-delay MS      一个请求最多等待其他请求多久，默认 0
   --threads N         TensorFlow 的线程数；未给出且所有模型都小于 4 MiB 时为一个，否则每核一个
+  --warm-up MS        模型在应答之前可用多久尝试怎样最快地运行其批次，默认 5000
   --p99 MS            批次大小据此调整的目标
   --reference FILE    driftReference 的 JSON：在 /metrics 中报告漂移
   --queue N           最多可等待的请求数，默认 1024；超出的回答 503

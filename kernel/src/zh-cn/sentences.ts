@@ -1,4 +1,8 @@
 /** All that is told and is no error, from English to Chinese. */
+import { DATA_REASONS } from './data-reasons.ts';
+import { MODEL_REASONS } from './model-reasons.ts';
+import { RUNNING_REASONS } from './running-reasons.ts';
+import { VALUE_REASONS } from './value-reasons.ts';
 import { ANSWERS } from './answers.ts';
 import { ATTACKS } from './attacks.ts';
 import { COMMAND_LINE } from './command-line.ts';
@@ -18,6 +22,10 @@ import { OPTIMISED } from './optimised.ts';
 import { TRAININGS } from './trainings.ts';
 
 export const SENTENCES = {
+  ...DATA_REASONS,
+  ...MODEL_REASONS,
+  ...RUNNING_REASONS,
+  ...VALUE_REASONS,
   ...ANSWERS,
   ...ATTACKS,
   ...COMMAND_LINE,

@@ -1,5 +1,6 @@
 /** What hostile or unlucky clients do to a service that listens: they are refused in the one shape, and others are served meanwhile. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
@@ -7,6 +8,7 @@ import { connect as open, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { credentials, makeGenericClientConstructor, status, type ServiceDefinition } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
 import { serve } from '../../../kernel/src/cli/serve.ts';
@@ -151,6 +153,19 @@ describe('a service among hostile clients', function () {
     await assert.rejects(serve(argv), { code: 'SERVE_CERTIFICATE', message: /it expired at 2021-01-01/ });
     const valid = ['no-model', '--cert', certificate('valid.pem'), '--cert-key', certificate('key.pem')];
     await assert.rejects(serve(valid), { code: 'SERVE_TARGET' });
+  });
+
+  it('and its command line ends with that, in the language of the user', async () => {
+    const limpid = fileURLToPath(new URL('../../../kernel/src/cli/main.ts', import.meta.url));
+    const argv = ['serve', 'no-model', '--cert', certificate('expired.pem'), '--cert-key', certificate('key.pem')];
+    const said = async (language: string): Promise<unknown> => {
+      const env = { ...process.env, LIMPID_LANGUAGE: language };
+      return promisify(execFile)(process.execPath, [limpid, ...argv], { env }).catch((error: unknown) => error);
+    };
+    const [english, chinese] = await Promise.all([said('en'), said('zh-cn')]);
+    for (const ended of [english, chinese]) assert.equal(Reflect.get(Object(ended), 'code'), 1);
+    assert.match(String(Reflect.get(Object(english), 'stderr')), /it expired at 2021-01-01/);
+    assert.match(String(Reflect.get(Object(chinese), 'stderr')), /它已于 2021-01-01\S* 过期/);
   });
 });
 

@@ -77,7 +77,9 @@ describe('Chinese sentences', () => {
     const code = SAYING.map(textOf).join('\n');
     // as Prettier writes a literal
     const isSaid = (sentence: string): boolean =>
-      [`'${sentence.replaceAll('\n', '\\n')}'`, JSON.stringify(sentence)].some((literal) => code.includes(literal));
+      [`'${sentence.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}'`, JSON.stringify(sentence)].some((literal) =>
+        code.includes(literal),
+      );
     assert.deepEqual(
       Object.keys(sentences).filter((sentence) => !isSaid(sentence)),
       [],

@@ -1,5 +1,6 @@
 /** A JupyterHub: it knows who has the token, and starts that user's Jupyter Server. */
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { hostOf } from './address.ts';
 import { ask, reach, record, textIn, type Door } from './rest.ts';
 
@@ -19,10 +20,10 @@ export async function openServer(hub: Door, onProgress: (message: string) => voi
   const running = await findServer(hub);
   if (running) return running;
   const name = textIn(await ask(hub, 'hub/api/user'), 'name');
-  if (name === '') throw new LimpidError('SERVER_FOREIGN', { host: hostOf(hub.url), reason: 'it knows no users' });
+  if (name === '') throw new LimpidError('SERVER_FOREIGN', { host: hostOf(hub.url), reason: say('it knows no users') });
   await spawn(hub, name, onProgress);
   const started = await findServer(hub);
-  if (!started) throw spawnFailed(hub, 'it has ended again');
+  if (!started) throw spawnFailed(hub, say('it has ended again'));
   return started;
 }
 
@@ -38,12 +39,12 @@ async function spawn(hub: Door, name: string, onProgress: (message: string) => v
     // HTTP 400: it starts already
     if (cause instanceof LimpidError && cause.code === 'SERVER_FAILED' && /pending|already/.test(cause.what)) return;
     if (cause instanceof LimpidError && cause.code === 'SERVER_FAILED')
-      throw spawnFailed(hub, cause.what.replace(/\.$/, ''), cause);
+      throw spawnFailed(hub, cause.what.replace(/[.。]$/, ''), cause);
     throw cause;
   });
   for await (const event of progressOf(hub, `${server}/progress`)) {
     const message = textIn(event, 'message');
-    if (record(event)['failed'] === true) throw spawnFailed(hub, message || 'it does not say why');
+    if (record(event)['failed'] === true) throw spawnFailed(hub, message || say('it does not say why'));
     if (record(event)['ready'] === true) return;
     if (message !== '') onProgress(message);
   }

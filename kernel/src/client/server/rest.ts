@@ -1,5 +1,6 @@
 /** One request of the REST of a Jupyter Server or a JupyterHub, and its failures in words. */
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { hostOf } from './address.ts';
 
 /** What answers at `url`, and the token that opens it. */
@@ -37,14 +38,14 @@ export async function ask(door: Door, path: string, asked: Asked = {}): Promise<
   if (status === 401 || status === 403) throw new LimpidError('SERVER_REFUSED', { host, status });
   if (status === 404 || status === 204) return undefined;
   if (status >= 300 && status < 400) {
-    throw new LimpidError('SERVER_FOREIGN', { host, reason: `it sends elsewhere, HTTP ${status}` });
+    throw new LimpidError('SERVER_FOREIGN', { host, reason: say('it sends elsewhere, HTTP {status}', { status }) });
   }
   const text = await response.text();
   if (status >= 400) throw new LimpidError('SERVER_FAILED', { host, status, reason: saidIn(text) });
   try {
     return text === '' ? undefined : JSON.parse(text);
   } catch (cause) {
-    throw new LimpidError('SERVER_FOREIGN', { host, reason: 'it answers with a page' }, { cause });
+    throw new LimpidError('SERVER_FOREIGN', { host, reason: say('it answers with a page') }, { cause });
   }
 }
 
@@ -76,7 +77,7 @@ export function credentials({ token, cookies, xsrf }: Door): { [header: string]:
 }
 
 export function unreachable(host: string, cause: unknown): LimpidError {
-  const reason = reasonsOf(cause).at(-1) ?? 'no reason is known';
+  const reason = reasonsOf(cause).at(-1) ?? say('no reason is known');
   const isCertificate = /cert|self.signed|UNABLE_TO_(VERIFY|GET)|ALTNAME|ERR_SSL|ERR_TLS|EPROTO/i.test(
     reasonsOf(cause).join(' '),
   );
@@ -102,7 +103,7 @@ function saidIn(text: string): string {
   const parts = [textIn(said, 'message'), textIn(said, 'reason')].filter((part) => part !== '');
   const words = parts.length > 0 ? parts.join(', ') : text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
   // it becomes part of a sentence of ours
-  return words.trim().replace(/\.$/, '').slice(0, LONGEST) || 'without a reason';
+  return words.trim().replace(/\.$/, '').slice(0, LONGEST) || say('without a reason');
 }
 
 /** Undefined for the page of a proxy, which is none. */

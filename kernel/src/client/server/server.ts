@@ -1,5 +1,6 @@
 /** A Jupyter Server as its REST shows it: kernelspecs, and the one session of a notebook of ours. */
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { hostOf } from './address.ts';
 import { ask, record, textIn, type Door } from './rest.ts';
 
@@ -89,5 +90,5 @@ export function kernelPath(kernel: string): string {
 function sessionOf(door: Door, session: unknown): ServerSession {
   const [id, kernel] = [textIn(session, 'id'), textIn(record(session)['kernel'], 'id')];
   if (id !== '' && kernel !== '') return { id, kernel };
-  throw new LimpidError('SERVER_FOREIGN', { host: hostOf(door.url), reason: 'its sessions have no kernels' });
+  throw new LimpidError('SERVER_FOREIGN', { host: hostOf(door.url), reason: say('its sessions have no kernels') });
 }

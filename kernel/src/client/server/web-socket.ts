@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
 import { LimpidError, reasonOf } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { WireError } from '../../wire/codec.ts';
 import type { Channel, Channels, Listener, Outgoing } from '../channels.ts';
 import { hostOf } from './address.ts';
@@ -76,7 +77,7 @@ export class ServerChannels implements Channels {
       handshakeTimeout: HANDSHAKE,
       maxPayload: LARGEST,
     });
-    let reason: unknown = 'the connection was closed';
+    let reason: unknown = say('the connection was closed');
     let beating: NodeJS.Timeout | undefined;
     socket.on('open', () => {
       beating = this.#beat(socket);
@@ -90,7 +91,7 @@ export class ServerChannels implements Channels {
     });
     socket.on('message', (data: Buffer) => this.#read(data));
     socket.on('unexpected-response', (request, { statusCode = 0 }: IncomingMessage) => {
-      reason = new LimpidError('SERVER_FAILED', { host: url.host, status: statusCode, reason: 'no WebSocket' });
+      reason = new LimpidError('SERVER_FAILED', { host: url.host, status: statusCode, reason: say('no WebSocket') });
       if ([401, 403, 404].includes(statusCode)) this.#end(this.#answered(statusCode));
       request.destroy();
     });

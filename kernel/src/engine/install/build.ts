@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { NATIVE, VENDOR } from '../folders.ts';
 import { ADDON, LIBRARIES, QUIET } from '../pinned.ts';
 import { run } from './run.ts';
@@ -35,7 +36,9 @@ export async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler> {
     if (code === 0) return { command: [program, ...rest], version: stdout.split('\n')[0] ?? candidate };
   }
   throw new LimpidError('ENGINE_COMPILER', {
-    reason: named ? `CXX is ${named}, which does not run` : `none of ${candidates.join(', ')} is here`,
+    reason: named
+      ? say('CXX is {named}, which does not run', { named })
+      : say('none of {candidates} is here', { candidates: candidates.join(', ') }),
   });
 }
 
@@ -55,6 +58,6 @@ async function compile(compiler: Compiler, args: string[], target: string, env: 
   const { code, signal, stderr, failure } = await run(program, [...rest, ...FLAGS, ...args, '-o', target], { env });
   if (code === 0) return;
   const line = stderr.split('\n').find((text) => /\berror\b|cannot find/i.test(text)) ?? stderr.split('\n')[0];
-  const reason = line?.trim() || failure || `${program} ended with ${signal ?? code}`;
+  const reason = line?.trim() || failure || say('{program} ended with {how}', { program, how: String(signal ?? code) });
   throw new LimpidError('ENGINE_COMPILER', { reason: reason.replace(/\.$/, '') });
 }

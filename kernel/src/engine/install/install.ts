@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { engineFolder, VENDOR } from '../folders.ts';
 import { addonSources, installedEngine, RECORD, type EngineRecord } from '../installed.ts';
 import { ADDON, FILES, LIBRARIES, megabytes, platform, TENSORFLOW, wheelFor, type Wheel } from '../pinned.ts';
@@ -101,10 +102,16 @@ async function verify(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
     const { losses } = JSON.parse(child.stdout.trim().split('\n').at(-1) ?? '') as { losses: number[] };
     const [first = Number.NaN, last = Number.NaN] = [losses[0], losses.at(-1)];
     if (last < first) return;
-    throw new LimpidError('ENGINE_BROKEN', { reason: `its loss did not fall in training (${losses.join(', ')})` });
+    throw new LimpidError('ENGINE_BROKEN', {
+      reason: say('its loss did not fall in training ({losses})', { losses: losses.join(', ') }),
+    });
   }
   const line = child.stderr.split('\n').find((text) => /error/i.test(text));
-  const how = child.failure ?? (child.signal === null ? `exit code ${child.code}` : `signal ${child.signal}`);
+  const how =
+    child.failure ??
+    (child.signal === null
+      ? say('exit code {code}', { code: String(child.code) })
+      : say('signal {signal}', { signal: child.signal }));
   throw new LimpidError('ENGINE_BROKEN', { reason: line?.trim() ?? how });
 }
 

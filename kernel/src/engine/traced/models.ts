@@ -4,6 +4,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { aroundStep } from '../around-steps.ts';
 import { seedings } from '../random/seed.ts';
 import { isOpByOp } from './backend.ts';
@@ -56,7 +57,7 @@ export function traceModels(engine: Engine, optimizers: ReadonlySet<unknown>): v
     told.set(model, reasons);
     if (!reasons.has(reason)) {
       console.warn(
-        `limpid: ${new LimpidError('STEP_NOT_TRACED', { what: `The training of ${model.name}`, reason }).message}`,
+        `limpid: ${new LimpidError('STEP_NOT_TRACED', { what: say('The training of {model}', { model: model.name }), reason }).message}`,
       );
     }
     reasons.add(reason);

@@ -1,6 +1,7 @@
 /** Which models compute the same in each step: those built of tfjs's own parts, and of functions that say so of themselves. */
 import type * as tfjs from '@tensorflow/tfjs';
 import { aroundStep } from '../around-steps.ts';
+import { say } from '../../say.ts';
 
 export interface Known {
   readonly tf: typeof tfjs;
@@ -75,14 +76,19 @@ function isAsync(pure: Pure): boolean {
 export function whyNotTrained(model: tfjs.LayersModel, { tf, optimizers }: Known): string | null {
   // the declaration hides that a model that was only loaded has none
   const optimizer: tfjs.Optimizer | undefined = model.optimizer;
-  if (!optimizer) return 'it is not compiled';
-  if (!optimizers.has(optimizer.constructor)) return `its optimizer ${optimizer.getClassName()} has no fused update`;
+  if (!optimizer) return say('it is not compiled');
+  if (!optimizers.has(optimizer.constructor))
+    return say('its optimizer {optimizer} has no fused update', { optimizer: optimizer.getClassName() });
   for (const [what, given] of [
     ['loss', model.loss],
     ['metric', model.metrics],
   ] as const) {
     const own = functionsIn(given).find((one) => !declared.has(one) && !isOfTfjs(tf, one));
-    if (own) return `its ${what} ${own.name || 'function'} is the notebook's own, and is not declared by traced(…)`;
+    if (own)
+      return say("its {what} {name} is the notebook's own, and is not declared by traced(…)", {
+        what,
+        name: own.name || 'function',
+      });
   }
   return null;
 }

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../../engine/random/stream.ts';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { betweenChunks, chunksOf } from '../chunks.ts';
 import { checkModel } from '../explainer.ts';
 import type { MethodOptions, Model, Samples } from '../method.ts';
@@ -121,7 +122,7 @@ function startOf(model: Model, options: MaximisationOptions): tf.Tensor {
           .slice(1)
           .map((size) => size ?? '·')
           .join(', ')}]`
-      : 'an unknown shape';
+      : say('an unknown shape');
     throw new LimpidError('EXPLAIN_START', { expected: found });
   }
   const range = rangeFor([1, ...shape], options);

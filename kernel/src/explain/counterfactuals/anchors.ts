@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../../engine/random/stream.ts';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { chunksOf } from '../chunks.ts';
 import { checkModel } from '../explainer.ts';
 import { featuresOf } from '../features.ts';
@@ -126,7 +127,7 @@ function spaceOf(
   const shape = sample.shape.slice(1);
   if (shape.length === 1) {
     if (options.background === undefined)
-      throw new LimpidError('EXPLAIN_BACKGROUND', { method: 'An anchor of a table' });
+      throw new LimpidError('EXPLAIN_BACKGROUND', { method: say('An anchor of a table') });
     const names = namesOf(values.length, options.columns);
     const count = countOf(options.bins ?? 4, 'bins');
     const rows = rowsOf(sample, options.background);

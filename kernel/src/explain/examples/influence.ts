@@ -55,7 +55,7 @@ export async function influence(
     throw new LimpidError('EXPLAIN_NUMBER', {
       option: 'damping',
       given: damping,
-      allowed: 'from 0 on, and not infinite',
+      allowed: say('from 0 on, and not infinite'),
     });
   }
   const loss = lossOf(layered, options.loss);

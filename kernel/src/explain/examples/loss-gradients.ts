@@ -1,6 +1,7 @@
 /** How the loss of samples changes with the weights of a model: its gradient, and products with its Hessian. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { chunksAtOnce, chunksOf, joined, widthOf } from '../chunks.ts';
 import { lastLayer, layersOf } from '../layers.ts';
 import { replacing } from '../replacing.ts';
@@ -30,7 +31,7 @@ export interface Chosen {
 export function chosenWeights(model: tf.LayersModel, asked?: 'all' | readonly string[]): Chosen {
   const known = layersOf(model).filter((layer) => layer.trainableWeights.length > 0);
   const layers = asked === 'all' ? known : asked === undefined ? known.slice(-1) : asked.map(named);
-  if (layers.length === 0) throw new LimpidError('EXPLAIN_LAYER', { layer: 'with weights', known: 'none' });
+  if (layers.length === 0) throw new LimpidError('EXPLAIN_LAYER', { layer: say('with weights'), known: 'none' });
   // SAFETY: what a layer's weight gives to read is its variable.
   const variables = layers.flatMap((layer) => layer.trainableWeights.map((weight) => weight.read() as tf.Variable));
   const count = variables.reduce((sum, { size }) => sum + size, 0);

@@ -1,6 +1,7 @@
 /** The RBF kernel exp(-γ‖a - b‖²) between all samples, without the whole matrix in memory. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { chunksOf } from '../chunks.ts';
 import type { Kernel } from './mmd-critic.ts';
 
@@ -18,7 +19,7 @@ export async function rbfKernel(
 ): Promise<Kernel & { gamma: number }> {
   const width = values.length / count;
   const chosen = gamma ?? 1 / medianDistance(values, count, width);
-  if (!(chosen > 0 && chosen < Infinity)) throw new LimpidError('EXPLAIN_GAMMA', { given: gamma ?? 'left out' });
+  if (!(chosen > 0 && chosen < Infinity)) throw new LimpidError('EXPLAIN_GAMMA', { given: gamma ?? say('left out') });
   const columns = new Map<number, Float64Array>();
   return { count, gamma: chosen, means: await meansOf(values, count, width, chosen), column };
 

@@ -34,7 +34,11 @@ export async function latentTraversal(
 ): Promise<LatentTraversal> {
   const { range = RANGE, steps = STEPS } = options;
   if (!(range > 0 && range < Infinity)) {
-    throw new LimpidError('EXPLAIN_NUMBER', { option: 'range', given: range, allowed: 'above 0, and not infinite' });
+    throw new LimpidError('EXPLAIN_NUMBER', {
+      option: 'range',
+      given: range,
+      allowed: say('above 0, and not infinite'),
+    });
   }
   if (!Number.isInteger(steps) || steps < 3 || steps % 2 === 0) throw new LimpidError('LATENT_STEPS', { given: steps });
   const code = codeOf(z, options.encoder ? say('the sample') : 'z', decoder, options.encoder);

@@ -1,6 +1,7 @@
 /** Encoders and decoders: models, or functions of tensors. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import type { Expected } from '../sample.ts';
 
 type Model = tf.LayersModel | tf.GraphModel;
@@ -37,7 +38,7 @@ export function decoded(decoder: Decoder, codes: tf.Tensor2D): tf.Tensor {
     argument: 'decoder',
     found: found(given),
     rows,
-    expected: 'a tensor [rows, ...]',
+    expected: say('a tensor [rows, ...]'),
   });
 }
 
@@ -75,7 +76,9 @@ function wrong(given: unknown, rows: number): LimpidError {
     argument: 'encoder',
     found: found(given),
     rows,
-    expected: 'means and logarithms of variances, two tensors [rows, latent], or one [rows, 2 latent] that holds both',
+    expected: say(
+      'means and logarithms of variances, two tensors [rows, latent], or one [rows, 2 latent] that holds both',
+    ),
   });
 }
 

@@ -7,6 +7,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Stream } from '../../engine/random/stream.ts';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { range, widthOf } from '../chunks.ts';
 import { explainer } from '../explainer.ts';
 import { placesOf } from '../features.ts';
@@ -83,7 +84,7 @@ export function drawnMasks(shape: readonly number[], options: MethodOptions): Ma
     throw new LimpidError('EXPLAIN_NUMBER', {
       option: 'probability',
       given: probability,
-      allowed: 'above 0 and below 1',
+      allowed: say('above 0 and below 1'),
     });
   }
   const [height = 1, width = 1] = placesOf(shape);

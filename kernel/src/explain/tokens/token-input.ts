@@ -1,6 +1,7 @@
 /** What a notebook gives as tokens -> samples, what they are compared with, and the layer that gives them meaning. */
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { layersOf } from '../layers.ts';
 import type { Samples } from '../method.ts';
 import { baselinesOf, sampleOf, shapeText } from '../sample.ts';
@@ -58,7 +59,7 @@ function embeddingOf(model: tf.LayersModel, name: string | undefined): tf.layers
   const layer = known.find((one) => one.name === name);
   if (layer) return layer;
   const names = known.map((one) => one.name).join(', ');
-  throw new LimpidError('EXPLAIN_LAYER', { layer: name, known: names || 'none is an embedding' });
+  throw new LimpidError('EXPLAIN_LAYER', { layer: name, known: names || say('none is an embedding') });
 }
 
 function checkIndices(samples: tf.Tensor, argument: string, embedding: tf.layers.Layer): void {

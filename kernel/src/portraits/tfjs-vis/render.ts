@@ -5,6 +5,7 @@ import { SERIES_COLOURS } from '../../display/colours.ts';
 import { figure } from '../../display/numbers.ts';
 import { isTensor } from '../../display/tensor.ts';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../../mime.ts';
 import { counted, emptyBins, statisticsOf } from '../statistics.ts';
 import { histogram as bars } from '../tensor.ts';
@@ -270,7 +271,7 @@ export async function confusionMatrix(
 /** Shown as text: HTML in a cell is not made into elements. */
 export async function table(container: Drawable, data: TableData, _opts: { fontSize?: number } = {}): Promise<void> {
   if (!Array.isArray(data?.headers) || !Array.isArray(data.values))
-    throw new LimpidError('VIS_DATA', { problem: 'a table has `headers` and `values`' });
+    throw new LimpidError('VIS_DATA', { problem: say('a table has `headers` and `values`') });
   await draw(container, {
     table: { columns: data.headers.map(String), rows: cut(data.values.map((row) => row.map(cell))) },
   });
@@ -282,7 +283,7 @@ export function plotOf(mark: 'line' | 'point', data: XYPlotData, opts: XYPlotOpt
   const all = (nested.every((one) => one !== null) ? nested : [data.values]) as Point2D[][];
   const names = all.map((_, index) => data.series?.[index] ?? `Series ${index + 1}`);
   if (opts.seriesColors && opts.seriesColors.length !== all.length)
-    throw new LimpidError('VIS_DATA', { problem: 'there is one of `seriesColors` for each series' });
+    throw new LimpidError('VIS_DATA', { problem: say('there is one of `seriesColors` for each series') });
   const each = Math.max(2, Math.floor(MOST / Math.max(1, all.length)));
   const values = all.flatMap((series, index) =>
     evenly(series, each).map(({ x, y }): Row => ({ x, y, series: names[index] ?? '' })),
@@ -376,7 +377,9 @@ function distinct(labels: readonly string[] | undefined, count: number): (string
 
 function checkLabels(name: string, labels: readonly string[] | undefined, needed: number): void {
   if (labels && labels.length !== needed)
-    throw new LimpidError('VIS_DATA', { problem: `there are ${labels.length} \`${name}\` for ${needed}` });
+    throw new LimpidError('VIS_DATA', {
+      problem: say('there are {count} `{name}` for {needed}', { count: labels.length, name, needed }),
+    });
 }
 
 function transposed(values: readonly (readonly number[])[]): number[][] {

@@ -68,7 +68,7 @@ function forCmd(words: readonly string[], quote: Quote): string {
     if (!/^[\p{L}\p{N}_ .,:\\/=@+-]*$/u.test(word)) {
       throw new LimpidError('MAGIC_VALUE', {
         value: JSON.stringify(word),
-        reason: 'cmd.exe would read signs in it as its own',
+        reason: say('cmd.exe would read signs in it as its own'),
       });
     }
   }

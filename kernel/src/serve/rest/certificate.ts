@@ -2,6 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { LimpidError, reasonOf } from '../../errors.ts';
+import { say } from '../../say.ts';
 
 export interface Tls {
   /** PEM files. */
@@ -15,9 +16,12 @@ export async function readTls({ cert: certFile, key: keyFile }: Tls): Promise<{ 
     const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
     const certificate = new X509Certificate(cert);
     const { validFromDate, validToDate } = certificate;
-    if (validToDate.getTime() < Date.now()) throw new Error(`it expired at ${validToDate.toISOString()}`);
-    if (validFromDate.getTime() > Date.now()) throw new Error(`it is valid from ${validFromDate.toISOString()} on`);
-    if (!certificate.checkPrivateKey(createPrivateKey(key))) throw new Error(`${keyFile} is the key of another one`);
+    if (validToDate.getTime() < Date.now())
+      throw new Error(say('it expired at {date}', { date: validToDate.toISOString() }));
+    if (validFromDate.getTime() > Date.now())
+      throw new Error(say('it is valid from {date} on', { date: validFromDate.toISOString() }));
+    if (!certificate.checkPrivateKey(createPrivateKey(key)))
+      throw new Error(say('{file} is the key of another one', { file: keyFile }));
     return { cert, key };
   } catch (error) {
     throw new LimpidError('SERVE_CERTIFICATE', { file: certFile, reason: reasonOf(error) }, { cause: error });

@@ -1,13 +1,14 @@
 /** A version that stands in for another is asked and answers in the other's names: those that layers get by themselves differ. */
 import type { InferTensor, TensorMetadata } from '../inference.ts';
 import type { Servable } from '../servable.ts';
+import { say } from '../../say.ts';
 
 type Signature = Pick<Servable, 'inputs' | 'outputs'>;
 
 /** Why requests of one cannot be asked of the other; null where they can. */
 export function whyNotLike(own: Signature, other: Signature): string | null {
   const isLike = formsOf(own) === formsOf(other);
-  return isLike ? null : 'it takes or gives other tensors than the version that it stands beside';
+  return isLike ? null : say('it takes or gives other tensors than the version that it stands beside');
 }
 
 /** @throws Error where the tensors are others */
