@@ -8,8 +8,11 @@ import { explain } from '../../kernel/src/explain/explain.ts';
 import type { ExplainOptions, MethodName } from '../../kernel/src/explain/method.ts';
 import { METHODS } from '../../kernel/src/explain/methods.ts';
 
+const isSlowest = process.env['LIMPID_RUNG'] === 'cpu';
 /** The network of tutorial 1 as it is; on the slowest rung, where it takes minutes, smaller. */
-const [SIDE, FILTERS, UNITS] = process.env['LIMPID_RUNG'] === 'cpu' ? [14, 8, 32] : [28, 32, 128];
+const [SIDE, FILTERS, UNITS] = isSlowest ? [14, 8, 32] : [28, 32, 128];
+/** Of the residual network, for the same reason. */
+const RESIDUAL_SIDE = isSlowest ? 8 : 12;
 
 /** A model and one sample of its input shape. */
 const MODELS: { [name: string]: () => [model: tf.LayersModel, sample: tf.Tensor] } = {
@@ -26,14 +29,14 @@ const MODELS: { [name: string]: () => [model: tf.LayersModel, sample: tf.Tensor]
     tf.randomUniform([SIDE, SIDE, 1]),
   ],
   'a residual network with batch normalisation': () => {
-    const input = tf.input({ shape: [12, 12, 3] });
+    const input = tf.input({ shape: [RESIDUAL_SIDE, RESIDUAL_SIDE, 3] });
     const first = tf.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same' }).apply(input) as tf.SymbolicTensor;
     const normal = tf.layers.batchNormalization().apply(first) as tf.SymbolicTensor;
     const second = tf.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' }).apply(normal);
     const sum = tf.layers.add().apply([first, second as tf.SymbolicTensor]);
     const pooled = tf.layers.globalAveragePooling2d({}).apply(sum);
     const output = tf.layers.dense({ units: 5, activation: 'softmax' }).apply(pooled) as tf.SymbolicTensor;
-    return [tf.model({ inputs: input, outputs: output }), tf.randomUniform([1, 12, 12, 3])];
+    return [tf.model({ inputs: input, outputs: output }), tf.randomUniform([1, RESIDUAL_SIDE, RESIDUAL_SIDE, 3])];
   },
   'a table with dropout and one output': () => [
     tf.sequential({

@@ -1,8 +1,10 @@
 /** What holds on the native rung holds on the others: models train to the same losses, and the tests of the contract pass. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Trained } from './rung-losses.ts';
@@ -38,17 +40,50 @@ describe('every rung', () => {
   }
 
   for (const rung of ['wasm', 'cpu']) {
-    for (const test of TESTS) {
-      it(`${test} passes on ${rung}`, async () => {
-        const { stdout } = await run([MOCHA, '--reporter', 'json', here + test], rung);
-        // SAFETY: mocha's JSON reporter prints it; a failed test ends mocha with another code, and so `run` with an error.
-        const { stats } = JSON.parse(stdout) as { stats: { passes: number; failures: number } };
-        assert.equal(stats.failures, 0);
-        assert.ok(stats.passes > 0);
-      }).timeout(300_000);
-    }
+    describe(`the tests of the contract on ${rung}`, () => {
+      let report: Report;
+      before(async () => {
+        report = await tested(rung);
+      });
+
+      for (const test of TESTS) {
+        it(`${test} passes on ${rung}`, () => {
+          const isOf = ({ file }: Ran) => file === here + test;
+          assert.deepEqual(report.failures.filter(isOf), []);
+          assert.ok(report.passes.some(isOf));
+        });
+      }
+
+      it(`no other test fails on ${rung}, nor a hook of theirs`, () => {
+        assert.deepEqual([report.failures, report.code], [[], 0]);
+      });
+    });
   }
 }).timeout(300_000);
+
+interface Ran {
+  file?: string;
+  fullTitle: string;
+  err: object;
+}
+
+interface Report {
+  passes: Ran[];
+  failures: Ran[];
+  code: number | null;
+}
+
+/** All tests in one process, as `npm test` runs them on the native rung. */
+async function tested(rung: string): Promise<Report> {
+  const paths = TESTS.map((test) => here + test);
+  const child = spawn(process.execPath, [MOCHA, '--reporter', 'json', ...paths], {
+    env: { ...process.env, LIMPID_RUNG: rung },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>]);
+  // SAFETY: mocha's JSON reporter prints it, whether tests fail or not.
+  return { ...(JSON.parse(stdout) as Omit<Report, 'code'>), code };
+}
 
 async function train(rung: string): Promise<Trained> {
   const { stdout } = await run([...STRIP, `${here}rung-losses.ts`], rung);

@@ -263,7 +263,7 @@ def activations_of(made, inputs, path):
 def train(made, inputs, path):
     if any(word in type(layer).__name__ for layer in made._flatten_layers() for word in ("Dropout", "Noise")):
         return
-    made.compile(keras.optimizers.SGD(0.05), "mse")
+    made.compile(keras.optimizers.SGD(0.05), "mse", run_eagerly=True)
     given = inputs if len(inputs) > 1 else inputs[0]
     zeros = [np.zeros(value.shape, "float32") for value in outputs_of(made, given)]
     made.train_on_batch(given, zeros if len(zeros) > 1 else zeros[0])

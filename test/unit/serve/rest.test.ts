@@ -258,6 +258,16 @@ describe('serve: REST', () => {
   });
   after(() => rest.close());
 
+  const open: Rest[] = [];
+  const closing = (started: Rest): Rest => {
+    open.push(started);
+    return started;
+  };
+  // also those of a test that failed
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close();
+  });
+
   for (const [name, one] of Object.entries({ ...INFER, ...OTHERS })) {
     it(`${one.status}: ${name}`, async () => {
       const headers = { 'x-api-key': KEY, host: '127.0.0.1', ...one.headers };
@@ -271,13 +281,12 @@ describe('serve: REST', () => {
   }
 
   it('more requests than the rate are refused with the time to wait', async () => {
-    const limited = await startRest(await createModels({ m: doubling() }), { rate: 2 });
+    const limited = closing(await startRest(await createModels({ m: doubling() }), { rate: 2 }));
     const statuses: [number, unknown][] = [];
     for (let request = 0; request < 3; request += 1) {
       const { statusCode, headers } = await limited.app.inject({ url: '/v2', headers: { host: 'localhost' } });
       statuses.push([statusCode, headers['retry-after']]);
     }
-    await limited.close();
     assert.deepEqual(statuses, [
       [200, undefined],
       [200, undefined],
@@ -298,7 +307,7 @@ describe('serve: REST', () => {
     const expired = startRest(models, { tls: tls('expired.pem') });
     await assert.rejects(expired, { code: 'SERVE_CERTIFICATE', message: /it expired at 2021-01-01/ });
     await assert.rejects(startRest(models, { tls: tls('none.pem') }), { code: 'SERVE_CERTIFICATE' });
-    const secure = await startRest(models, { tls: tls('valid.pem') });
+    const secure = closing(await startRest(models, { tls: tls('valid.pem') }));
     const asked = get(secure.url + '/ping', {
       ...{ agent: false, ca: await readFile(certificate('valid.pem')) },
       // the certificate has no names but that of its subject
@@ -307,7 +316,6 @@ describe('serve: REST', () => {
     // SAFETY: what this event brings
     const [answer] = (await once(asked, 'response')) as [IncomingMessage];
     assert.equal(answer.resume().statusCode, 200);
-    await secure.close();
   });
 });
 

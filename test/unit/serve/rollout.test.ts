@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ServeError } from '../../../kernel/src/serve/inference.ts';
-import { createModels, type Source } from '../../../kernel/src/serve/models.ts';
+import { createModels, type ServedModels, type Source } from '../../../kernel/src/serve/models.ts';
 import { agreeingRows } from '../../../kernel/src/serve/rollout/agreement.ts';
 import { parseRollout, placeOf, routeOf, versionFor } from '../../../kernel/src/serve/rollout/rollout.ts';
 import type { Servable } from '../../../kernel/src/serve/servable.ts';
@@ -17,6 +17,26 @@ const servables = (versions: { [version: string]: Servable }): Source => ({
 });
 
 describe('serve: roll-outs', () => {
+  let over: AbortController;
+  let endings: (() => unknown)[];
+  beforeEach(() => {
+    over = new AbortController();
+    endings = [];
+  });
+  // also of a test that failed: a loop or a service that goes on keeps the whole suite from its end
+  afterEach(async () => {
+    over.abort();
+    for (const end of endings.reverse()) await end();
+  });
+  const started = async (...given: Parameters<typeof createModels>): Promise<ServedModels> => {
+    const models = await createModels(...given);
+    endings.push(() => models.close());
+    return models;
+  };
+  const until = async (isMet: () => boolean): Promise<void> => {
+    while (!isMet()) await turn(undefined, { signal: over.signal });
+  };
+
   const route = (percent: number, by: 'canary' | 'split') => routeOf('1', { [by]: { '2': percent } }, (name) => name);
   for (const { chance, version } of [
     { chance: 0, version: '2' },
@@ -96,7 +116,8 @@ describe('serve: roll-outs', () => {
         return [{ ...row(...(flipped ? [1, 0] : [0, 1])), name: 'y' }];
       },
     };
-    const models = await createModels({ m: servables({ 1: doubling(), 2: shadow }) }, { maxBatch: 1, versions: ['1'] });
+    const models = await started({ m: servables({ 1: doubling(), 2: shadow }) }, { maxBatch: 1, versions: ['1'] });
+    endings.push(() => free());
     await models.rollOut(MODEL, { shadow: '2' });
     for (const first of [1, 5, 9]) {
       const { version, outputs } = await models.infer({ model: MODEL, inputs: [row(first, 8)] });
@@ -105,7 +126,7 @@ describe('serve: roll-outs', () => {
     assert.equal(models.rollout(MODEL).shadow?.rows.agreed, 0);
     free();
     const counted = (): number => Object.values(models.rollout(MODEL).shadow?.rows ?? {}).reduce((a, b) => a + b, 0);
-    while (counted() < 3) await turn();
+    await until(() => counted() >= 3);
     const { shadow: state } = models.rollout(MODEL);
     assert.deepEqual(state, {
       ...{ version: '2', rows: { agreed: 1, differed: 1, failed: 1, dropped: 0 }, agreement: 0.5 },
@@ -113,31 +134,29 @@ describe('serve: roll-outs', () => {
     const text = await models.metricsText();
     assert.match(text, /limpid_shadow_rows_total\{model="m",version="1",shadow="2",outcome="differed"\} 1/);
     assert.match(text, /limpid_inference_latency_seconds\{model="m",version="1",quantile="0.99"\}/);
-    await models.close();
   });
 
   it('a challenger is promoted and rolled back while requests come, and none fails', async () => {
-    const models = await createModels({ m: servables({ 1: doubling(), 2: doubling() }) });
+    const models = await started({ m: servables({ 1: doubling(), 2: doubling() }) });
     await models.rollOut(MODEL, { canary: { 2: 50 } });
     let isDone = false;
     const met: string[] = [];
     const asking = (async () => {
-      while (!isDone) {
+      while (!isDone && !over.signal.aborted) {
         const all = await Promise.all([1, 2, 3].map(() => models.infer({ model: MODEL, inputs: [row(1, 1)] })));
         met.push(...all.map(({ version }) => version));
       }
     })();
-    while (new Set(met).size < 2) await turn();
+    await until(() => new Set(met).size === 2);
     assert.equal((await models.promote(MODEL)).champion, '2');
     const promoted = met.length + 3;
-    while (met.length < promoted + 9) await turn();
+    await until(() => met.length >= promoted + 9);
     assert.deepEqual(new Set(met.slice(promoted)), new Set(['2']));
     assert.equal((await models.rollBack(MODEL)).champion, '1');
     isDone = true;
     await asking;
     assert.equal((await models.infer({ model: MODEL, inputs: [row(1, 1)] })).version, '1');
     await assert.rejects(models.promote(MODEL), { refusal: 'conflict' });
-    await models.close();
   });
 
   it('a challenger with other names is asked in those of the champion, one with other tensors is refused', async () => {
@@ -147,19 +166,19 @@ describe('serve: roll-outs', () => {
       outputs: [{ ...FORM, name: 'dense_2' }],
     };
     const wide = { ...doubling(), inputs: [{ ...FORM, name: 'x', shape: [-1, 3] }] };
-    const models = await createModels({ m: servables({ 1: doubling(), 2: own, 3: wide }) }, { versions: ['1'] });
+    const models = await started({ m: servables({ 1: doubling(), 2: own, 3: wide }) }, { versions: ['1'] });
     await models.rollOut(MODEL, { champion: '1', canary: { 2: 100 } });
     const { version, outputs } = await models.infer({ model: MODEL, inputs: [row(1, 1)] });
     assert.deepEqual([version, outputs[0]?.name], ['2', 'y']);
     await assert.rejects(models.rollOut(MODEL, { champion: '1', canary: { 3: 100 } }), refused);
     await assert.rejects(models.rollOut(MODEL, { canary: { 7: 1 } }), refused);
     assert.equal((await models.infer({ model: MODEL, inputs: [row(1, 1)] })).version, '2');
-    await models.close();
   });
 
   it('REST changes it for the key of the admin, and each dialect tells its key', async () => {
-    const models = await createModels({ m: servables({ 1: doubling(), 2: { ...doubling(), run: ones } }) });
+    const models = await started({ m: servables({ 1: doubling(), 2: { ...doubling(), run: ones } }) });
     const { app, close } = await startRest(models, { key: 'k', adminKey: 'admin' });
+    endings.push(close);
     const post = (url: string, key: string, payload?: object, headers = {}) =>
       app.inject({
         ...{ method: 'POST', url, headers: { 'x-api-key': key, host: 'localhost', ...headers } },
@@ -192,8 +211,6 @@ describe('serve: roll-outs', () => {
     assert.equal((await post(`${path}/promote`, 'admin')).json<Told>().champion, '2');
     assert.equal((await post(`${path}/rollback`, 'admin')).json<Told>().champion, '1');
     assert.equal((await post(`${path}/promote`, 'admin')).statusCode, 409);
-    await close();
-    await models.close();
   });
 });
 
