@@ -4,6 +4,7 @@ export const TRAINING = 'application/vnd.limpid.training.v1+json';
 export const EXPLANATION = 'application/vnd.limpid.explanation.v1+json';
 export const LATENT = 'application/vnd.limpid.latent.v1+json';
 export const MISTAKES = 'application/vnd.limpid.mistakes.v1+json';
+export const TENSORS = 'application/vnd.limpid.tensors.v1+json';
 export const SERVICE = 'application/vnd.limpid.service.v1+json';
 /** Front ends know Vega-Lite by this type; the specs we write hold for versions 5 and 6. */
 export const VEGA_LITE = 'application/vnd.vegalite.v5+json';
@@ -299,6 +300,30 @@ export interface MistakenSample {
   picture: Plane | null;
   /** One for each of the columns. */
   values: number[];
+}
+
+/** Tensors in use, in a table that a press on the head of a column sorts. */
+export interface TensorsPicture {
+  /** How many there are, in one or two sentences. */
+  summary: string;
+  /** What the table leaves out, in words; empty when nothing is. */
+  note: string;
+  /** The holder comes first: null where none was found. */
+  table: PictureTable;
+  /** What it is sorted by at first, counted from 0. */
+  sort: number;
+  /** One for each column. */
+  orders: ColumnOrder[];
+  /** What cells have made, kept and lost. */
+  cells: PictureTable;
+}
+
+/** How a column sorts when it is asked to. */
+export interface ColumnOrder {
+  /** All rows of the table, each once, counted from 0. */
+  places: number[];
+  /** The largest come first. */
+  isFalling: boolean;
 }
 
 /** A service that `serve` has started: what it does now and did in the last minutes. Small, so every update is whole. */

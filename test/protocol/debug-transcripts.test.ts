@@ -62,4 +62,41 @@ describe('debug_request: transcripts', () => {
     assert.equal((await cell.fails()).ename, 'RangeError');
     await talk.matches('uncaught');
   });
+
+  it('a condition, a log point, a variable that is set, and a loop that is paused', async () => {
+    const talk = new Transcript(debug);
+    const code =
+      'let total = 0;\nfor (let round = 1; round <= 3; round++) {\n  total += round;\n}\nlet goes = true;\nconsole.log("spins");\nwhile (goes) {}\ntotal';
+    const { sourcePath } = await talk.ask('dumpCell', { code });
+    const breakpoints = [
+      { line: 2, logMessage: 'from {total}' },
+      { line: 3, condition: 'round === 2' },
+    ];
+    await talk.ask('setBreakpoints', { source: { path: sourcePath }, breakpoints });
+    const cell = await front.begin(code);
+    await cell.recvStream('stdout', 'from 0\n');
+    await talk.event(cell, 'stopped');
+    const { stackFrames } = await talk.ask('stackTrace', { threadId: 1 });
+    const frameId = stackFrames[0]?.id ?? 0;
+    const { scopes } = await talk.ask('scopes', { frameId });
+    const locals = scopes[0]?.variablesReference ?? 0;
+    await talk.ask('setVariable', { variablesReference: locals, name: 'round', value: '20 + 1' });
+    await talk.ask('variables', { variablesReference: locals });
+    await talk.ask('continue', { threadId: 1 });
+    await talk.event(cell, 'continued');
+    await cell.recvStream('stdout', 'spins\n');
+    await talk.ask('pause', { threadId: 1 });
+    await talk.event(cell, 'stopped');
+    await talk.ask('evaluate', { expression: 'goes = false', context: 'repl', frameId: await frameOf(debug) });
+    await talk.ask('continue', { threadId: 1 });
+    await talk.event(cell, 'continued');
+    await cell.recvResult('22');
+    await cell.end();
+    await talk.matches('set-and-pause');
+  });
 });
+
+async function frameOf(debug: DebugSession): Promise<number> {
+  const { stackFrames } = await debug.ask('stackTrace', { threadId: 1 });
+  return stackFrames[0]?.id ?? 0;
+}

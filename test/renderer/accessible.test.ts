@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { loadEngine } from '../../kernel/src/engine/load.ts';
-import { EXPLANATION, LATENT, MISTAKES, SERVICE, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
+import { EXPLANATION, LATENT, MISTAKES, SERVICE, TENSORS, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
 import { gallery } from './gallery.ts';
 import { mistakesOf } from './mistaken.ts';
 import { rendererPage } from './page.ts';
-import { explanationPicture, latentPicture, serviceOf, trainingPicture } from './pictures.ts';
+import { explanationPicture, latentPicture, serviceOf, tensorsOf, trainingPicture } from './pictures.ts';
 import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
@@ -48,6 +48,7 @@ describe('accessibility', function () {
       ['a latent space: table', LATENT, latentPicture(), ['Show as table']],
       ['mistakes in pictures', MISTAKES, (await mistakesOf([12, 12, 1], {}))[MISTAKES], []],
       ['mistakes in rows', MISTAKES, (await mistakesOf([3], { columns: ['age', 'income', 'height'] }))[MISTAKES], []],
+      ['tensors', TENSORS, tensorsOf()[TENSORS], ['cell']],
       ['a service', SERVICE, serviceOf(), []],
       ['a chart', VEGA_LITE, CHART, []],
     ];

@@ -1,6 +1,6 @@
 /** The pictures in Chinese, as an editor shows them that speaks it. */
 import assert from 'node:assert/strict';
-import { EXPLANATION, LATENT, MISTAKES, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
+import { EXPLANATION, LATENT, MISTAKES, TENSORS, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
 import { screenshot } from '../editor/browser.ts';
 import { viewsOf } from './gallery.ts';
 import { rendererPage } from './page.ts';
@@ -84,6 +84,24 @@ describe('pictures in Chinese', function () {
     assert.equal(await output.page.getByRole('status').innerText(), '猫 被误判为 狗（置信度由高到低）：1/2');
     assert.deepEqual(englishIn(await text()), []);
     await screenshot(output.page, 'chinese-mistakes');
+  });
+
+  it('sort tensors', async () => {
+    const table = {
+      columns: ['持有者', '字节数'],
+      rows: [
+        ['x', '4 B'],
+        [null, '8 B'],
+      ],
+    };
+    const orders = [
+      [0, 1],
+      [1, 0],
+    ].map((places, at) => ({ places, isFalling: at === 1 }));
+    await output.render('cell', TENSORS, { summary: '2 个张量。', note: '', table, sort: 0, orders, cells: table });
+    await output.page.getByTitle('按字节数排序').click();
+    assert.deepEqual(englishIn(await text()), []);
+    assert.match(await text(), /没有名称的对象[^]*各单元格创建、保留和丢失的张量/);
   });
 
   it('say why a chart is not drawn', async () => {

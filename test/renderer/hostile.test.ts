@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { EXPLANATION, LATENT, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
+import { EXPLANATION, LATENT, TENSORS, TRAINING, VEGA_LITE, type TensorsPicture } from '../../kernel/src/mime.ts';
 import { rendererPage } from './page.ts';
-import { explanationPicture, latentPicture, png, trainingPicture } from './pictures.ts';
+import { explanationPicture, latentPicture, png, tensorsOf, trainingPicture } from './pictures.ts';
 
 const SCRIPT = `<img src=x onerror="window.ran=1"><script>window.ran=1</script>`;
 const POINTS = { data: { values: [{ x: 1 }] }, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } };
+
+// SAFETY: the kernel makes it.
+const TABLE = tensorsOf()[TENSORS] as object as TensorsPicture;
 
 describe('a hostile payload', function () {
   this.timeout(180_000);
@@ -26,6 +29,10 @@ describe('a hostile payload', function () {
     const dimensions = latentPicture().dimensions.map((dimension) => ({ ...dimension, name: SCRIPT }));
     await output.render('l', LATENT, latentPicture({ title: SCRIPT, summary: SCRIPT, dimensions, table }));
     await output.page.locator('#l input').first().press('ArrowRight');
+    const order = { places: [0], isFalling: true };
+    await output.render('s', TENSORS, { summary: SCRIPT, note: SCRIPT, table, sort: 0, orders: [order], cells: table });
+    await output.page.locator('#s th button').click();
+    assert.ok((await output.page.locator('#s tbody').first().innerText()).includes('<script>'));
     await output.render('c', VEGA_LITE, { ...POINTS, title: SCRIPT, description: SCRIPT });
     assert.equal(await output.page.locator('script:not([type=module])').count(), 0);
     for (const part of ['title', 'reason', 'judgement'])
@@ -159,6 +166,32 @@ describe('a hostile payload', function () {
       latentPicture({ offsets: [-1, 0, 1, 2, 3] }),
       /"atlas" is 196 × 84 pixels, which 5 offsets/,
     ],
+    ['an order of rows that are not there', TENSORS, ordered([9999]), /"orders\[0\]\.places\[0\]" must be a whole/],
+    [
+      'an order that shows one row for ever',
+      TENSORS,
+      ordered(TABLE.table.rows.map(() => 0)),
+      /must name each of the 22 rows/,
+    ],
+    [
+      'an order less than there are columns',
+      TENSORS,
+      { ...TABLE, orders: TABLE.orders.slice(1) },
+      /"orders" must be a list of 6/,
+    ],
+    ['a column that sorts and is none', TENSORS, { ...TABLE, sort: 6 }, /"sort" must be a whole number from 0 to 5/],
+    [
+      'a table that goes on for ever',
+      TENSORS,
+      { ...TABLE, table: { columns: ['a'], rows: Array.from({ length: 10_001 }, () => ['x']) } },
+      /"table\.rows" must be a list of at most/,
+    ],
+    [
+      'a table without columns',
+      TENSORS,
+      { ...TABLE, table: { columns: [], rows: [] } },
+      /"table\.columns" must not be empty/,
+    ],
     ['sliders without the code', LATENT, latentPicture({ offsets: [1, 2, 3, 4, 5, 6, 7] }), /"offsets" must rise/],
     ['sliders that fall', LATENT, latentPicture({ offsets: [3, 2, 1, 0, -1, -2, -3] }), /"offsets" must rise/],
     ['no dimensions', LATENT, latentPicture({ dimensions: [] }), /0 dimensions do not share/],
@@ -175,3 +208,8 @@ describe('a hostile payload', function () {
     });
   }
 });
+
+function ordered(places: number[]): TensorsPicture {
+  const [first, ...others] = TABLE.orders;
+  return { ...TABLE, orders: [{ places, isFalling: first?.isFalling ?? false }, ...others] };
+}

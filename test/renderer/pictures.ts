@@ -1,5 +1,9 @@
 /** Pictures as the kernel makes them, from made-up but lifelike runs. */
 import { deflateSync, crc32 } from 'node:zlib';
+import { JUPYTER_DISPLAY } from '../../kernel/src/display/symbol.ts';
+import { MemoryReport } from '../../kernel/src/memory/report.ts';
+import { TensorsReport } from '../../kernel/src/memory/tensors-report.ts';
+import type { MimeBundle } from '../../kernel/src/messages.ts';
 import type { ExplanationPicture, LatentPicture, ServicePicture, TrainingPicture } from '../../kernel/src/mime.ts';
 import { advance as advanceService, beginService } from '../../kernel/src/serve/panel/history.ts';
 import { servicePicture } from '../../kernel/src/serve/panel/picture.ts';
@@ -198,4 +202,34 @@ export function serviceOf(changes: Partial<ServicePicture> = {}): ServicePicture
   const inputs = [{ name: 'rooms', datatype: 'FP32', shape: [-1, 3], example: '[[0,0,0]]' }];
   const facts = { id: 'service-1', sequence: 240, name: 'occupancy', url: 'http://127.0.0.1:43123' };
   return { ...servicePicture({ ...facts, state: 'running', comm: 'comm-1', inputs }, history), ...changes };
+}
+
+/** What `tensors()` gives for a small network, its data, and a list of a closure's. */
+export function tensorsOf(): MimeBundle {
+  const made = (cell: string, line: number, holder: string | undefined, shape: number[], dtype = 'float32') => {
+    const bytes = shape.reduce((product, length) => product * length, dtype === 'bool' ? 1 : 4);
+    return { ...{ shape, dtype, bytes, isVariable: false, cell, line: `${cell}:${line}` }, ...(holder && { holder }) };
+  };
+  const layers = [
+    [784, 128],
+    [128, 64],
+    [64, 10],
+  ];
+  const alive = [
+    ...layers.flatMap(([inputs = 0, units = 0], at) => [
+      made('cell-2.ts', 3, `model: dense_${at + 1}/kernel`, [inputs, units]),
+      made('cell-2.ts', 3, `model: dense_${at + 1}/bias`, [units]),
+    ]),
+    made('cell-1.ts', 5, 'images', [6000, 28, 28, 1]),
+    made('cell-1.ts', 6, 'labels', [6000], 'int32'),
+    made('cell-10.ts', 2, 'held.list[0]', [32, 10]),
+    made('cell-10.ts', 4, 'mask', [6000], 'bool'),
+    ...Array.from({ length: 12 }, (_, at) => made('cell-9.ts', 2, undefined, [at + 1, 3])),
+  ];
+  const cells = ['cell-1.ts', 'cell-2.ts', 'cell-9.ts', 'cell-10.ts'].map((name) => {
+    const kept = alive.filter(({ cell }) => cell === name);
+    const bytes = kept.reduce((sum, one) => sum + one.bytes, 0);
+    return { name, born: kept.length + 7, disposed: 4, reclaimed: 3, kept: kept.length, bytes };
+  });
+  return new TensorsReport(new MemoryReport(cells, []), alive, 'bytes')[JUPYTER_DISPLAY]();
 }

@@ -1,6 +1,6 @@
 /** Entry of the notebook renderer: which picture draws which MIME type. */
 import type { ActivationFunction, OutputItem, RendererContext } from 'vscode-notebook-renderer';
-import { EXPLANATION, LATENT, MISTAKES, SERVICE, TRAINING } from 'limpid/mime';
+import { EXPLANATION, LATENT, MISTAKES, SERVICE, TENSORS, TRAINING } from 'limpid/mime';
 import { createChart } from './chart.ts';
 import { createExplanation } from './explanation.ts';
 import type { Host } from './host.ts';
@@ -15,8 +15,10 @@ import { parseMessage } from './payload/message.ts';
 import { parseMistakes } from './payload/mistakes.ts';
 import { fields } from './payload/read.ts';
 import { parseService, parseServiceMessage } from './payload/service.ts';
+import { parseTensors } from './payload/tensors.ts';
 import { parseTraining } from './payload/training.ts';
 import { createService } from './service.ts';
+import { createTensors } from './tensors.ts';
 import { createTraining } from './training.ts';
 import { formatCount } from './numbers.ts';
 import { words } from './words/index.ts';
@@ -53,12 +55,14 @@ export const activate: ActivationFunction = (context) => {
   const explanation = outputsOf({ read: parseExplanation, create: createExplanation });
   const latent = outputsOf({ read: parseLatent, create: createLatent });
   const mistakes = outputsOf({ read: parseMistakes, create: createMistakes });
+  const tensors = outputsOf({ read: parseTensors, create: createTensors });
   const chart = outputsOf({ read: parseSpec, create: createChart });
   const byMime = new Map<string, Outputs<unknown>>([
     [TRAINING, training],
     [EXPLANATION, explanation],
     [LATENT, latent],
     [MISTAKES, mistakes],
+    [TENSORS, tensors],
     [SERVICE, service],
   ]);
   return {
@@ -66,7 +70,7 @@ export const activate: ActivationFunction = (context) => {
       return (byMime.get(item.mime) ?? chart).render(item.id, () => payload(item), element);
     },
     disposeOutputItem(id) {
-      for (const outputs of [training, service, explanation, latent, mistakes, chart]) outputs.dispose(id);
+      for (const outputs of [training, service, explanation, latent, mistakes, tensors, chart]) outputs.dispose(id);
     },
   };
 };

@@ -6,12 +6,13 @@ import mistakes from './mistakes.css' with { type: 'text' };
 import steering from './steering.css' with { type: 'text' };
 import service from './service.css' with { type: 'text' };
 import shared from './style.css' with { type: 'text' };
+import tensors from './tensors.css' with { type: 'text' };
 import training from './training.css' with { type: 'text' };
 
 const sheet = new CSSStyleSheet();
 // In this order: what narrow cells change stands last.
 sheet.replaceSync(
-  [shared, explanation, latent, mistakes, steering, breakpoint, findings, service, training].join('\n'),
+  [shared, explanation, latent, mistakes, steering, breakpoint, findings, service, tensors, training].join('\n'),
 );
 
 /** Adds our style sheet, once, to the document or shadow tree that holds `element`. */

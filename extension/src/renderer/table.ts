@@ -68,7 +68,7 @@ async function copyText(text: string): Promise<boolean> {
   }
 }
 
-function tableNode({ columns, rows }: PictureTable): HTMLTableElement {
+export function tableNode({ columns, rows }: PictureTable): HTMLTableElement {
   const table = document.createElement('table');
   const head = table.createTHead().insertRow();
   for (const column of columns) head.append(cell('th', column, 'col'));

@@ -72,6 +72,7 @@ export const NUMBERS = {
   // tensors()
   'held by': '持有者',
   'something without a name': '没有名称的对象',
+  'Sorted by: ': '排序依据：',
   '{count} more are in `alive` of what tensors() gives.': '另外 {count} 个在 tensors() 返回值的 `alive` 中。',
   'Lines are known of some; after memory({ trace: true }) they are of all that are made.':
     '目前只知道其中一些的行号；调用 memory({ trace: true }) 之后，新创建的张量都会有行号。',

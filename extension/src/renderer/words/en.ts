@@ -187,6 +187,10 @@ export const en = {
   cellIs: (truth: string, answer: string, count: string) => `${truth} taken for ${answer}: ${count}`,
   cellIsRight: (name: string, count: string) => `${name}, right: ${count}`,
 
+  sortBy: (column: string) => `Sort by ${column}`,
+  withoutName: 'something without a name',
+  tensorsOfCells: 'What cells have made, kept and lost',
+
   serviceStates: { running: 'Serving', seen: 'Last seen', stopped: 'Stopped', failed: 'Ended' },
   serviceStop: 'Stop',
   serviceStopTitle: 'Answers what has come, then ends the service',

@@ -287,6 +287,10 @@ export const zhCn: Words = {
   cellIs: (truth, answer, count) => `${truth} 被误判为 ${answer}：${count}`,
   cellIsRight: (name, count) => `${name}，正确：${count}`,
 
+  sortBy: (column) => `按${column}排序`,
+  withoutName: '没有名称的对象',
+  tensorsOfCells: '各单元格创建、保留和丢失的张量',
+
   serviceStates: { running: '服务中', seen: '最后状态', stopped: '已停止', failed: '已结束' },
   serviceStop: '停止',
   serviceStopTitle: '回答已收到的请求，然后结束服务',
