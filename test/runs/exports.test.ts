@@ -22,6 +22,7 @@ interface Read {
     train: { scalars: { [tag: string]: Points }; histograms: { [tag: string]: Bins }; times: number[] };
     validation: { scalars: { [tag: string]: Points } };
     hparams: { [name: string]: unknown };
+    run: { scalars: { [tag: string]: Points } };
     status: number;
     text: string;
   };
@@ -146,6 +147,16 @@ describe('exports', () => {
     assert.equal(read.tensorboard.status, 1);
     assert.match(read.tensorboard.text, /\| optimizer \| Adam \|/);
     assert.match(read.tensorboard.text, /await model\.fit/);
+    assert.match(read.tensorboard.text, /\| energy \| 250–500 mWh \(estimated\) \|/);
+  });
+
+  it('TensorBoard has the footprint of the whole run as scalars, after its last epoch', () => {
+    assert.deepEqual(read.tensorboard.run.scalars, {
+      'limpid.energy_wh_least': [[2, '0.25']],
+      'limpid.energy_wh_most': [[2, '0.5']],
+      'limpid.co2_g_least': [[2, '0.125']],
+      'limpid.co2_g_most': [[2, '0.25']],
+    });
   });
 
   it('MlflowClient reads the run: parameters, every epoch, tags, code', () => {
@@ -215,6 +226,16 @@ describe('exports', () => {
     assert.deepEqual([norm?.['epoch'], norm?.['batch'], norm?.['value']], ['1', '4', '2']);
     const quoted = rows.find(({ metric }) => metric === 'a "quoted", name');
     assert.equal(quoted?.['value'], '2');
+    const energy = rows.filter(({ metric }) => metric?.startsWith('limpid.'));
+    assert.deepEqual(
+      energy.map((row) => [row['metric'], row['epoch'], row['batch'], row['value']]),
+      [
+        ['limpid.energy_wh_least', '', '', '0.25'],
+        ['limpid.energy_wh_most', '', '', '0.5'],
+        ['limpid.co2_g_least', '', '', '0.125'],
+        ['limpid.co2_g_most', '', '', '0.25'],
+      ],
+    );
   });
 
   it('a path that cannot be written is an error of the catalogue', () => {
@@ -227,7 +248,11 @@ describe('exports', () => {
 });
 
 function madeUpRun(place: string): Run {
-  const recorded = recorder(newRun({ parameters: PARAMETERS }));
+  const recorded = recorder(newRun({ parameters: PARAMETERS }), () => ({
+    energy: { least: 0.25, most: 0.5 },
+    co2: { least: 0.125, most: 0.25 },
+    label: 'estimated',
+  }));
   LOSSES.forEach((loss, number) => {
     const values = (batch: number) => {
       const last = { val_loss: 0.75, '../../outside': 1, 'a "quoted", name': 2 };
@@ -244,11 +269,6 @@ function madeUpRun(place: string): Run {
       updates: { from: 0.25, to: 0.25, counts: [7, ...Array<number>(23).fill(0)] },
     };
     recorded.happened({ type: 'layers', at: 0, batch: 3, values: { dense } });
-  });
-  recorded.footprintTaken({
-    energy: { least: 0.25, most: 0.5 },
-    co2: { least: 0.125, most: 0.25 },
-    label: 'estimated',
   });
   recorded.happened({ type: 'ended', at: 0, state: 'done' });
   const writer = new RunWriter(place);

@@ -84,6 +84,7 @@ describe('runs of a kernel', () => {
     // which single batches there was time to read depends on the machine, how many were done does not
     assert.ok(Number(await front.value('crashed.batches[0].points.length')) > 0);
     assert.ok(Number(await front.value('crashed.batch')) > 0);
+    assert.ok(Number(await front.value('crashed.footprint.energy.least')) > 0);
     assert.deepEqual(await json(front, 'crashed.checkpoints.map(({ epoch }) => epoch)'), [3, 2, 1]);
 
     await train(

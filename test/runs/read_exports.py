@@ -37,6 +37,7 @@ def tensorboard(folder):
     return {
         "train": events(os.path.join(folder, "train"))[1],
         "validation": events(os.path.join(folder, "validation"))[1],
+        "run": events(folder)[1],
         "hparams": values,
         "status": end.status,
         "text": text,

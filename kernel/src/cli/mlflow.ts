@@ -10,7 +10,7 @@ import { keyIn } from './key-file.ts';
 
 const HELP = helpOf(
   'mlflow',
-  `usage: limpid mlflow [--port N] [--host H] [--key-file FILE] [--allow-host NAME]…
+  `usage: limpid mlflow [--port N] [--host H] [--key-file FILE] [--allow-host NAME]… [--unsigned]
 
 Speaks MLflow's REST over the runs and the registry of this project: Python's mlflow with the printed address as its tracking URI
 reads them, logs runs, files and models beside them, and moves aliases.
@@ -19,6 +19,7 @@ reads them, logs runs, files and models beside them, and moves aliases.
   --host H            127.0.0.1 when not given; others need a key
   --key-file FILE     the key that clients send as MLFLOW_TRACKING_TOKEN; LIMPID_SERVE_KEY holds it as well
   --allow-host NAME   one more name that it is reached by; may be given again
+  --unsigned          hand out models of the registry without asking for a signature
   -h, --help          show this
 
 Files that clients send lie in mlflow-artifacts beside the store of runs. SIGTERM and SIGINT end it.`,
@@ -29,6 +30,7 @@ export async function mlflow(argv: string[]): Promise<number> {
   const { values } = parseArguments(argv, {
     ...{ port: text, host: text, 'key-file': text },
     'allow-host': { type: 'string', multiple: true },
+    unsigned: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) {
@@ -38,7 +40,7 @@ export async function mlflow(argv: string[]): Promise<number> {
   const port = Number(values.port ?? 5000);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw usage(say('--port is a number from 0 to 65535'));
   const key = await keyIn(values['key-file']);
-  const project = openProject(runsPlace(), modelsPlace());
+  const project = openProject(runsPlace(), modelsPlace(), { verify: !values.unsigned });
   try {
     const host = values.host ?? '127.0.0.1';
     const server = await startTracking(project, { host, port, key, hosts: values['allow-host'] ?? [] });

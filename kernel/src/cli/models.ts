@@ -13,7 +13,7 @@ const HELP = helpOf(
        limpid models remove NAME[:VERSION]…
        limpid models sign NAME[:VERSION | @ALIAS]…
        limpid models key
-       limpid models push NAME[:VERSION | @ALIAS] [--to URI]
+       limpid models push NAME[:VERSION | @ALIAS] [--to URI] [--unsigned]
 
   list    every model that is registered in this project
   show    one version: signature, lineage, tags; and all versions of the model

@@ -1,4 +1,4 @@
-/** The energy of every training that the kernel watches: read when it begins, once an epoch and when it ends. */
+/** The energy of every training that the kernel watches: read when it begins, once an epoch, when its run is written and when it ends. */
 import { say } from '../say.ts';
 import { observeTrainings, type TrainingObserver } from '../training/observers.ts';
 import { energyText } from './amounts.ts';
@@ -9,15 +9,20 @@ import { read, type Reading } from './readings.ts';
 const MOST_EPOCHS = 1000;
 
 let last: (Taken & { readonly id: string }) | undefined;
+/** Of trainings that go on, what was read until now. */
+const running = new Map<string, () => Taken>();
 const byHistory = new WeakMap<object, Taken>();
 
 export function lastTraining(): Taken | undefined {
   return last;
 }
 
-/** Of the training that ended last, if it is this one; later its run has it. */
-export function footprintOfTraining(id: string): Footprint | undefined {
-  return last?.id === id ? new Footprint(last, {}, undefined) : undefined;
+/** Of a training that goes on, or of the one that ended last; null where it was not measured, or its run has it. */
+export function footprintSoFar(id: string): Pick<Footprint, 'energy' | 'co2' | 'label'> | null {
+  const taken = running.get(id)?.() ?? (last?.id === id ? last : undefined);
+  if (!taken) return null;
+  const { energy, co2, label } = new Footprint(taken, {}, undefined);
+  return { energy, co2, label };
 }
 
 /** Of what `fit` or `fitDataset` returned. */
@@ -31,6 +36,8 @@ export function measureTrainings(now: () => Reading = read): () => void {
     const began = now();
     let epochs: EpochReading[] = [];
     let taken: Taken | undefined;
+    const readings = (): Reading[] => [began, ...epochs.map(({ reading }) => reading), now()];
+    running.set(id, () => ({ readings: readings(), epochs }));
     const observe: TrainingObserver = (event) => {
       // counters are read before they come round twice
       if (event.type === 'system') now();
@@ -39,7 +46,8 @@ export function measureTrainings(now: () => Reading = read): () => void {
         if (epochs.length > MOST_EPOCHS) epochs = epochs.filter((_, index) => index % 2 === 1);
       }
       if (event.type !== 'ended') return;
-      last = { id, readings: [began, ...epochs.map(({ reading }) => reading), now()], epochs };
+      running.delete(id);
+      last = { id, readings: readings(), epochs };
       taken = last;
       const history: unknown = model && Reflect.get(model, 'history');
       if (typeof history === 'object' && history !== null) byHistory.set(history, taken);

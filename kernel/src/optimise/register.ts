@@ -3,7 +3,7 @@ import { LimpidError } from '../errors.ts';
 import { figure } from '../display/numbers.ts';
 import type { Artifacts } from '../registry/artifacts.ts';
 import { ModelVersions, type ModelVersion } from '../registry/model-version.ts';
-import { checkAlias } from '../registry/names.ts';
+import { checkAlias, checkName } from '../registry/names.ts';
 import { saveArtifacts } from '../registry/save.ts';
 import type { LayersPart, OptimisedRow, Part } from './measured.ts';
 import type { Measure } from './scoring.ts';
@@ -30,6 +30,7 @@ export function registered(
     if ('onnx' in part) throw new LimpidError('OPTIMISE_ONNX', { name: row.name });
     return { row, part };
   });
+  checkName(name);
   if (alias !== undefined) checkAlias(alias);
   const versions: ModelVersion[] = [];
   for (const { row, part } of layered) {

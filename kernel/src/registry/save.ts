@@ -52,9 +52,8 @@ export function originOf(model: AnyModel): Origin {
   return { signature: signatureOf(model), lineage: lineageOf(model) };
 }
 
-/** @throws {LimpidError} MODELS_NAME, MODELS_ALIAS, MODELS_OPTION, MODELS_FULL, MODELS_UNUSABLE */
+/** Its caller has looked at the options. @throws {LimpidError} MODELS_FULL, MODELS_UNUSABLE, SIGNING_KEY, SIGNING_UNWRITABLE */
 export function saveArtifacts(artifacts: Artifacts, origin: Origin, options: SaveOptions): ModelVersion {
-  checkOptions(options);
   const { name, description = '', tags = {}, alias } = options;
   const place = modelsPlace();
   const created = Date.now();

@@ -3,7 +3,8 @@ import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
 import { SERIES_COLOURS } from '../display/colours.ts';
 import { figure } from '../display/numbers.ts';
 import { metricName } from '../training/words.ts';
-import type { EpochEnd, Parameters, RunState, StoredCurve } from './stored.ts';
+import { FOOTPRINT, footprintCells, isAnyMeasured } from './footprint.ts';
+import type { EpochEnd, Parameters, RunState, StoredCurve, StoredFootprint } from './stored.ts';
 
 /** What is compared of a run. */
 export interface Compared {
@@ -15,6 +16,7 @@ export interface Compared {
   batch: number;
   /** Single batches: of a loop of one's own, which has no epochs, its steps. */
   batches: readonly StoredCurve[];
+  footprint: StoredFootprint | null;
 }
 
 /** A positive curve that spans more than this is drawn on a logarithmic axis. */
@@ -53,12 +55,14 @@ export function usualMetric(runs: readonly Curved[]): string | null {
   return ['val_loss', 'loss'].find((metric) => metrics.includes(metric)) ?? metrics[0] ?? null;
 }
 
-/** One row a run: its state, where it differs, and its metrics after its last epoch. */
+/** One row a run: its state, where it differs, its metrics after its last epoch, and its energy where any was measured. */
 export function comparisonTable(runs: readonly Compared[]): PictureTable {
   const parameters = differingParameters(runs);
   const metrics = metricsOf(runs);
+  const isMeasured = isAnyMeasured(runs);
+  const done = areLoops(runs) ? 'steps done' : 'epochs done';
   return {
-    columns: ['run', 'state', areLoops(runs) ? 'steps done' : 'epochs done', ...parameters, ...metrics.map(metricName)],
+    columns: ['run', 'state', done, ...parameters, ...metrics.map(metricName), ...(isMeasured ? FOOTPRINT : [])],
     rows: runs.map((run) => {
       const last = lastMetrics(run);
       return [
@@ -67,6 +71,7 @@ export function comparisonTable(runs: readonly Compared[]): PictureTable {
         doneOf(run, runs),
         ...parameters.map((name) => shown(run.parameters[name])),
         ...metrics.map((metric) => (Object.hasOwn(last, metric) ? figure(last[metric]) : null)),
+        ...(isMeasured ? footprintCells(run.footprint) : []),
       ];
     }),
   };

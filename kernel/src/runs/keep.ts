@@ -4,7 +4,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { atCellEnd, cellScope } from '../display/publish.ts';
 import type { EngineInfo } from '../messages.ts';
 import { observeCheckpoints } from '../training/checkpoint.ts';
-import { footprintOfTraining } from '../footprint/trainings.ts';
+import { footprintSoFar } from '../footprint/trainings.ts';
 import { observeTrainings, type ObservedTraining } from '../training/observers.ts';
 import type { Clock } from '../training/throttle.ts';
 import { version } from '../version.ts';
@@ -55,14 +55,7 @@ export function keepRuns(engine: EngineInfo, versions: { tfjs: string }): void {
     kept.changed(recorder, 'soon');
     // who sees that a cell has ended finds its runs as they ended
     atCellEnd(() => kept.flush());
-    return (event) => {
-      if (event.type === 'ended') {
-        // its last reading has been taken: who measures was told first
-        const footprint = footprintOfTraining(training.id);
-        if (footprint) recorder.footprintTaken(footprint);
-      }
-      kept.changed(recorder, recorder.happened(event));
-    };
+    return (event) => kept.changed(recorder, recorder.happened(event));
   });
   observeCheckpoints(({ model, ...checkpoint }) => {
     const recorder = trained.get(model);
@@ -89,5 +82,6 @@ function recorderOf(training: ObservedTraining, versions: { [what: string]: stri
     layers: model ? layersOf(model) : [],
     versions,
   };
-  return new Recorder(begin, plan.initialEpoch);
+  // at its end too: its last reading has been taken, who measures was told first
+  return new Recorder(begin, plan.initialEpoch, () => footprintSoFar(id));
 }

@@ -52,6 +52,9 @@ export class Recorder {
   #ended: number | null = null;
   #findings: readonly StoredFinding[] = [];
   #areFindingsNew = false;
+  /** Asked for whenever something is written, so that a killed run keeps what was counted. */
+  readonly #footprintSoFar: () => StoredFootprint | null;
+  /** Of the run that has ended. */
   #footprint: StoredFootprint | null = null;
   #isFootprintNew = false;
   #epoch: number;
@@ -61,10 +64,11 @@ export class Recorder {
   /** Given by whoever steers the training, for the next batch. */
   #rateSet: number | undefined;
 
-  constructor(begin: NewRun, initialEpoch: number) {
+  constructor(begin: NewRun, initialEpoch: number, footprintSoFar: () => StoredFootprint | null = () => null) {
     this.id = begin.id;
     this.#begin = begin;
     this.#epoch = initialEpoch;
+    this.#footprintSoFar = footprintSoFar;
   }
 
   get hasEnded(): boolean {
@@ -114,6 +118,8 @@ export class Recorder {
     ended: ({ state, isKept }) => {
       this.#state = isKept ? 'kept' : state;
       this.#ended = Date.now();
+      this.#footprint = this.#footprintSoFar();
+      this.#isFootprintNew = true;
       return 'soon';
     },
   };
@@ -128,11 +134,6 @@ export class Recorder {
     this.#checkpoints.push(checkpoint);
   }
 
-  footprintTaken({ energy, co2, label }: StoredFootprint): void {
-    this.#footprint = { energy, co2, label };
-    this.#isFootprintNew = true;
-  }
-
   /** What is not in the database yet. */
   get changes(): Changes {
     return {
@@ -142,7 +143,7 @@ export class Recorder {
       ended: this.#ended,
       batch: this.#batch,
       findings: this.#areFindingsNew ? this.#findings : null,
-      footprint: this.#isFootprintNew ? this.#footprint : null,
+      footprint: this.hasEnded ? (this.#isFootprintNew ? this.#footprint : null) : this.#footprintSoFar(),
       epochs: this.#epochs.slice(this.#written.epochs),
       checkpoints: this.#checkpoints.slice(this.#written.checkpoints),
       curves: [...this.#curves.values()].filter(({ isChanged }) => isChanged),
@@ -162,7 +163,7 @@ export class Recorder {
   writeAgain(): void {
     this.#written = { begin: false, epochs: 0, checkpoints: 0 };
     this.#areFindingsNew = true;
-    this.#isFootprintNew = true;
+    this.#isFootprintNew = this.hasEnded;
     this.#setChanged(true);
   }
 

@@ -4,7 +4,6 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { count, figure } from '../display/numbers.ts';
 import { markdownTable, textTable } from '../display/picture.ts';
 import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
-import { energyText, gramsText } from '../footprint/amounts.ts';
 import type { MimeBundle } from '../messages.ts';
 import { MARKDOWN, TEXT, type PictureTable } from '../mime.ts';
 import type { Progress } from '../training/checkpoint.ts';
@@ -12,6 +11,7 @@ import { placeText } from '../doctor/shown.ts';
 import { metricName } from '../training/words.ts';
 import { chooseCheckpoint, modelOf, presentCheckpoints } from './checkpoints.ts';
 import { lastMetrics, metricsOf, shortId, shown } from './comparison.ts';
+import { FOOTPRINT, footprintCells, isAnyMeasured } from './footprint.ts';
 import type { StoredHistograms } from './histograms.ts';
 import type { RunReader, StoredRun } from './reader.ts';
 import type {
@@ -26,7 +26,6 @@ import type {
   StoredFootprint,
 } from './stored.ts';
 
-const FOOTPRINT = ['energy', 'CO₂e'];
 /** Metrics in a list of runs. */
 const LISTED_METRICS = 4;
 
@@ -184,7 +183,7 @@ export class Runs extends Array<Run> implements Displayable {
 export function listTable(runs: readonly Run[]): PictureTable {
   const metrics = new Set(runs.flatMap((run) => Object.keys(run.metrics)));
   const listed = [...metrics].slice(0, LISTED_METRICS);
-  const isMeasured = runs.some(({ footprint }) => footprint !== null);
+  const isMeasured = isAnyMeasured(runs);
   return {
     columns: [
       'run',
@@ -201,7 +200,7 @@ export function listTable(runs: readonly Run[]): PictureTable {
       run.state,
       doneOf(run),
       parametersOf(run),
-      ...(isMeasured ? footprintOf(run) : []),
+      ...(isMeasured ? footprintCells(run.footprint) : []),
       ...listed.map((metric) => (Object.hasOwn(run.metrics, metric) ? figure(run.metrics[metric]) : null)),
     ]),
   };
@@ -235,14 +234,7 @@ export function findingTable({ findings }: Run): PictureTable {
 }
 
 export function footprintTable(run: Run): PictureTable {
-  return { columns: FOOTPRINT, rows: run.footprint ? [footprintOf(run)] : [] };
-}
-
-/** "0.80–2.1 mWh (estimated)", "0.38–1.0 mg" */
-function footprintOf({ footprint }: Run): (string | null)[] {
-  if (!footprint) return [null, null];
-  const { energy, co2, label } = footprint;
-  return [`${energyText(energy)} (${label})`, gramsText(co2)];
+  return { columns: [...FOOTPRINT], rows: run.footprint ? [footprintCells(run.footprint)] : [] };
 }
 
 export function epochTable(run: Run): PictureTable {

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { LimpidError, reasonOf } from '../errors.ts';
+import type { Trust } from '../registry/seal.ts';
 import { openDatabase, PATIENCE, transaction } from '../runs/database.ts';
 import { RunReader } from '../runs/reader.ts';
 import { say } from '../say.ts';
@@ -12,6 +13,8 @@ export interface Project {
   readonly runs: RunReader;
   /** Of the registry. */
   readonly models: string;
+  /** Whose versions are handed out. */
+  readonly trust: Trust;
   /** A folder. */
   readonly artifacts: string;
   close(): void;
@@ -46,7 +49,7 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS mlflow_logged_models (id TEXT PRIMARY KEY, experiment INTEGER NOT NULL, info TEXT NOT NULL) WITHOUT ROWID;`;
 
 /** @throws {LimpidError} RUNS_UNUSABLE */
-export function openProject(runs: string | null, models: string): Project {
+export function openProject(runs: string | null, models: string, trust: Trust = {}): Project {
   if (runs === null) throw new LimpidError('RUNS_UNUSABLE', { file: 'LIMPID_RUNS', reason: say('it is off') });
   try {
     const database = openDatabase(runs, PATIENCE);
@@ -59,7 +62,7 @@ export function openProject(runs: string | null, models: string): Project {
     });
     const reader = new RunReader(runs);
     return {
-      ...{ database, runs: reader, models, artifacts: join(dirname(runs), 'mlflow-artifacts') },
+      ...{ database, runs: reader, models, trust, artifacts: join(dirname(runs), 'mlflow-artifacts') },
       close() {
         reader.close();
         database.close();

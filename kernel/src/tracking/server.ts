@@ -105,6 +105,7 @@ function answerRefusals(app: FastifyInstance): void {
 }
 
 const MISSING = /^(MODELS_(UNKNOWN|VERSION|NO_ALIAS)|RUN_UNKNOWN)$/;
+const UNTRUSTED = /^MODELS_(UNSIGNED|TAMPERED)$/;
 const WRONG = /^MODELS_(NAME|ALIAS|REFERENCE|OPTION)$/;
 
 function refusal(error: unknown): { status: number; code: string; message: string } {
@@ -116,6 +117,7 @@ function refusal(error: unknown): { status: number; code: string; message: strin
   if (error instanceof LimpidError) {
     const { code, message } = error;
     if (MISSING.test(code)) return { status: 404, code: 'RESOURCE_DOES_NOT_EXIST', message };
+    if (UNTRUSTED.test(code)) return { status: 403, code: 'PERMISSION_DENIED', message: `${code}: ${message}` };
     if (WRONG.test(code)) return { status: 400, code: 'INVALID_PARAMETER_VALUE', message };
     return { status: 500, code: 'INTERNAL_ERROR', message: `${code}: ${message}` };
   }

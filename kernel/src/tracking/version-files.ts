@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { filesOf } from '../registry/files.ts';
 import { mlModelFiles } from '../registry/mlflow/ml-model.ts';
+import { checkSeal } from '../registry/seal.ts';
 import { versionOf } from './model-versions.ts';
 import type { Project } from './project.ts';
 import { unknown } from './refused.ts';
 
-/** @throws {Refused} RESOURCE_DOES_NOT_EXIST @throws {LimpidError} MODELS_DAMAGED */
+/** @throws {Refused} RESOURCE_DOES_NOT_EXIST @throws {LimpidError} MODELS_DAMAGED, MODELS_UNSIGNED, MODELS_TAMPERED */
 export async function versionFiles(
   project: Project,
   { name, version }: { readonly name: string; readonly version: number },
@@ -14,6 +15,7 @@ export async function versionFiles(
   const stored = versionOf(project, { name, version });
   // its files are where its source says
   if (stored.kind === 'python') throw unknown('artifact', `${name}:${version}`);
+  checkSeal(project.models, stored, project.trust);
   const loader = readFileSync(new URL('../../bin/mlflow/mlflow_tfjs.py', import.meta.url), 'utf8');
   return mlModelFiles(stored, {
     run: stored.lineage.run ?? '',

@@ -71,7 +71,7 @@ SIGTERM 和 SIGINT 会在回答完所有已到达的请求后结束服务。仅�
   -h, --help   显示此帮助
 
 ID 可以缩短，只要仍对应唯一的记录。记录库是项目文件夹中的 .limpid/runs.db；LIMPID_RUNS 可指定另一个文件。`,
-  mlflow: `用法：limpid mlflow [--port N] [--host H] [--key-file FILE] [--allow-host NAME]…
+  mlflow: `用法：limpid mlflow [--port N] [--host H] [--key-file FILE] [--allow-host NAME]… [--unsigned]
 
 通过 MLflow 的 REST 接口提供本项目的运行和模型注册表：Python 的 mlflow 将打印的地址作为跟踪地址（tracking URI），即可读取它们，
 在其旁记录运行、文件和模型，并移动别名。
@@ -80,6 +80,7 @@ ID 可以缩短，只要仍对应唯一的记录。记录库是项目文件夹�
   --host H            默认为 127.0.0.1；其他地址需要密钥
   --key-file FILE     客户端以 MLFLOW_TRACKING_TOKEN 发送的密钥；也可放在 LIMPID_SERVE_KEY 中
   --allow-host NAME   服务器的另一个可用名称；可重复给出
+  --unsigned          提供注册表中的模型时不要求签名
   -h, --help          显示此帮助
 
 客户端发送的文件位于运行存储旁的 mlflow-artifacts。SIGTERM 和 SIGINT 使其结束。`,
@@ -92,7 +93,7 @@ ID 可以缩短，只要仍对应唯一的记录。记录库是项目文件夹�
       limpid models remove NAME[:VERSION]…
       limpid models sign NAME[:VERSION | @ALIAS]…
       limpid models key
-      limpid models push NAME[:VERSION | @ALIAS] [--to URI]
+      limpid models push NAME[:VERSION | @ALIAS] [--to URI] [--unsigned]
 
   list    此项目中注册的每个模型
   show    一个版本：签名、来源、标签；以及该模型的所有版本

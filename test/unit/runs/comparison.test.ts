@@ -19,6 +19,7 @@ const run = (id: string, changes: Partial<Compared> = {}): Compared => ({
   ],
   batch: 2,
   batches: [],
+  footprint: null,
   ...changes,
 });
 const RUNS = [
@@ -42,6 +43,23 @@ describe('runs compared', () => {
         ['cccccccc', 'crashed', 1, 'Adam', null, 'NaN', null],
       ],
     });
+  });
+
+  it('has energy and CO₂ where any run was measured', () => {
+    const footprint = {
+      energy: { least: 8e-4, most: 2.1e-3 },
+      co2: { least: 3.8e-4, most: 1e-3 },
+      label: 'estimated',
+    } as const;
+    const { columns, rows } = comparisonTable([...RUNS.slice(0, 1), run('dddddddd-4', { footprint })]);
+    assert.deepEqual(columns.slice(-2), ['energy', 'CO₂e']);
+    assert.deepEqual(
+      rows.map((row) => row.slice(-2)),
+      [
+        [null, null],
+        ['0.80–2.1 mWh (estimated)', '0.38–1.0 mg'],
+      ],
+    );
   });
 
   it('draws validation loss where there is one', () => {

@@ -1,7 +1,7 @@
 /** A training that a test makes up, event by event. */
 import { randomUUID } from 'node:crypto';
 import { Recorder } from '../../../kernel/src/runs/recorder.ts';
-import type { NewRun } from '../../../kernel/src/runs/stored.ts';
+import type { NewRun, StoredFootprint } from '../../../kernel/src/runs/stored.ts';
 import type { Values } from '../../../kernel/src/training/history.ts';
 
 export function newRun(changes: Partial<NewRun> = {}): NewRun {
@@ -18,8 +18,8 @@ export function newRun(changes: Partial<NewRun> = {}): NewRun {
   };
 }
 
-export function recorder(run: NewRun = newRun()): Recorder {
-  return new Recorder(run, 0);
+export function recorder(run: NewRun = newRun(), footprint: () => StoredFootprint | null = () => null): Recorder {
+  return new Recorder(run, 0, footprint);
 }
 
 /** One epoch of so many batches. */

@@ -65,9 +65,8 @@ describe('runs read', () => {
     });
 
   function takenOver(): void {
-    const recorded = recorder(newRun({ id: 'new' }));
+    const recorded = recorder(newRun({ id: 'new' }), () => FOUND);
     epoch(recorded, 0, 3, () => ({ loss: 1 }));
-    recorded.footprintTaken(FOUND);
     const writer = new RunWriter(place);
     writer.write([recorded.changes]);
     writer.close();
@@ -77,13 +76,19 @@ describe('runs read', () => {
     assert.deepEqual([old.batch, old.footprint], [0, null]);
   }
 
-  it('a footprint comes back as it was, is written once, and stands in the tables', () => {
-    const recorded = recorder(newRun({ id: 'measured' }));
+  it('a footprint is kept as the run goes, is written once at its end, comes back as it was, and stands in the tables', () => {
+    let counted = { ...FOUND, energy: { least: 0.0001, most: 0.0002 } };
+    const recorded = recorder(newRun({ id: 'measured' }), () => counted);
     const writer = new RunWriter(place);
     writer.write([recorded.changes, recorder(newRun({ id: 'other', started: 1 })).changes]);
     recorded.wasWritten();
-    recorded.footprintTaken(FOUND);
+    // killed now, this would be left
+    assert.deepEqual(new RunReader(place).find('measured').footprint, counted);
+    counted = FOUND;
+    assert.deepEqual(recorded.changes.footprint, FOUND);
     recorded.happened({ type: 'ended', at: 0, state: 'done' });
+    // of the training after it
+    counted = { ...FOUND, label: 'measured' };
     writer.write([recorded.changes]);
     recorded.wasWritten();
     assert.equal(recorded.changes.footprint, null);

@@ -2,6 +2,7 @@
 import { figure } from '../../display/numbers.ts';
 import { textTable } from '../../display/picture.ts';
 import { differingParameters, doneOf, metricsOf, shortId, shown } from '../../runs/comparison.ts';
+import { FOOTPRINT, footprintCells, isAnyMeasured } from '../../runs/footprint.ts';
 import type { Run } from '../../runs/run.ts';
 import { metricName } from '../../training/words.ts';
 import { parseArguments } from '../arguments.ts';
@@ -33,6 +34,9 @@ function tableOf(runs: readonly Run[]): string {
     ...metricsOf(runs).map((metric) =>
       row(metricName(metric), ({ metrics }) => (Object.hasOwn(metrics, metric) ? figure(metrics[metric]) : null)),
     ),
+    ...(isAnyMeasured(runs)
+      ? FOOTPRINT.map((name, at) => row(name, ({ footprint }) => footprintCells(footprint)[at] ?? null))
+      : []),
   ];
   return textTable({ columns: ['', ...runs.map(({ id }) => shortId(id))], rows });
 }

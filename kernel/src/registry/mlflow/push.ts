@@ -9,12 +9,13 @@ import { runs } from '../../runs/runs.ts';
 import { filesOf } from '../files.ts';
 import { findVersion } from '../find.ts';
 import { modelsPlace } from '../place.ts';
+import { checkSeal, type Trust } from '../seal.ts';
 import type { StoredVersion } from '../stored.ts';
 import { mlflowClient, type MlflowClient } from './client.ts';
 import { metricsOf, parametersOf, tagsOf } from './logged.ts';
 import { mlModelFiles } from './ml-model.ts';
 
-export interface PushOptions {
+export interface PushOptions extends Trust {
   /** The server, as `http://127.0.0.1:5000`; MLFLOW_TRACKING_URI by default. */
   trackingUri?: string;
   /** It is made where there is none of that name; `limpid` by default. */
@@ -39,15 +40,16 @@ const METRICS = 1000;
  * Sends parameters, metrics, files, tags and aliases of a version. Pushed again, it is a version more.
  *
  * @param reference `name` for the newest version, `name:3` or `name@alias`
- * @throws {LimpidError} MLFLOW_ADDRESS, MLFLOW_UNREACHABLE, MLFLOW_FAILED, MLFLOW_ARTIFACTS, MODELS_DAMAGED, and as `load`
+ * @throws {LimpidError} MLFLOW_ADDRESS, MLFLOW_UNREACHABLE, MLFLOW_FAILED, MLFLOW_ARTIFACTS, and as `load`
  */
 export async function push(
   reference: string,
-  { trackingUri = process.env['MLFLOW_TRACKING_URI'], experiment = 'limpid' }: PushOptions = {},
+  { trackingUri = process.env['MLFLOW_TRACKING_URI'], experiment = 'limpid', ...trust }: PushOptions = {},
 ): Promise<Pushed> {
   const place = modelsPlace();
   const version = findVersion(place, reference);
   const files = await filesOf(place, version);
+  checkSeal(place, version, trust);
   const client = mlflowClient(trackingUri);
   const run = await beginRun(client, version, await experimentOf(client, experiment));
   try {

@@ -1,10 +1,11 @@
 /**
  * Runs as one CSV file (RFC 4180), a row a value: `run,metric,epoch,batch,value,time`. Epochs and batches count from 1; a value
- * at the end of an epoch has a time and no batch. NaN and infinities are written as Python's and R's readers know them.
+ * at the end of an epoch has a time and no batch, one of the whole run (its footprint) has no epoch either. NaN and infinities are written as Python's and R's readers know them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Run } from '../run.ts';
+import { footprintMetrics } from './footprint.ts';
 import { layersOf } from './steps.ts';
 
 const COLUMNS = ['run', 'metric', 'epoch', 'batch', 'value', 'time'];
@@ -34,7 +35,12 @@ function rowsOf(run: Run): (string | number)[][] {
   const single = curves.flatMap(({ name, points }) =>
     points.map(({ epoch, batch, value }) => [run.id, name, epoch + 1, batch + 1, number(value), '']),
   );
-  return [...ends, ...single];
+  const ended = new Date(run.started.getTime() + 1000 * run.seconds).toISOString();
+  const whole = Object.entries(footprintMetrics(run.footprint)).map(([metric, value]) => [
+    ...[run.id, metric, '', ''],
+    ...[number(value), ended],
+  ]);
+  return [...ends, ...single, ...whole];
 }
 
 function number(value: number): string {

@@ -1,7 +1,7 @@
 /**
  * TensorBoard's event files, with the folders and tags of Keras's own callback, so that both are drawn into the same charts:
  * `RUN/train` and `RUN/validation` with `epoch_loss` by epochs, and in `train` `batch_loss` and `layers/…` by batches, the latter also as
- * histograms. In RUN itself stand the parameters: for the tab HPARAMS, and as a text. Field numbers: tensorboard/compat/proto/{event,summary,tensor}.proto,
+ * histograms. In RUN itself stand the parameters: for the tab HPARAMS, and as a text; and the footprint, after the last epoch. Field numbers: tensorboard/compat/proto/{event,summary,tensor}.proto,
  * tensorboard/plugins/{hparams,histogram}/plugin_data.proto.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,8 +10,10 @@ import { markdownTable } from '../../display/picture.ts';
 import { double, float, integer, lengthOf, message, text, type Message } from '../../engine/protobuf.ts';
 import type { Histogram } from '../../training/layers.ts';
 import { shortId } from '../comparison.ts';
+import { FOOTPRINT, footprintCells } from '../footprint.ts';
 import { parameterTable, type Run } from '../run.ts';
 import type { Parameters } from '../stored.ts';
+import { footprintMetrics } from './footprint.ts';
 import { layersOf, stepsIn } from './steps.ts';
 import { tfrecord } from './tfrecord.ts';
 
@@ -24,7 +26,7 @@ const TENSOR_CLASS = 2;
 export function exportTensorBoard(runs: readonly Run[], path: string): string {
   for (const run of runs) {
     const folder = join(path, shortId(run.id));
-    write(folder, run, [startEvent(run), textEvent(run), endEvent(run)]);
+    write(folder, run, [startEvent(run), textEvent(run), ...footprintEvents(run), endEvent(run)]);
     write(join(folder, 'train'), run, [...epochEvents(run, false), ...batchEvents(run), ...histogramEvents(run)]);
     write(join(folder, 'validation'), run, epochEvents(run, true));
   }
@@ -65,8 +67,16 @@ function histogramEvents(run: Run): Message[] {
   );
 }
 
+function footprintEvents(run: Run): Message[] {
+  return Object.entries(footprintMetrics(run.footprint)).map(([name, value]) =>
+    event(endOf(run), run.epochs.at(-1)?.epoch ?? 0, scalar(name, value)),
+  );
+}
+
 function textEvent(run: Run): Message {
-  const about = { ...parameterTable(run), rows: [...parameterTable(run).rows, ...Object.entries(run.versions)] };
+  const { rows, columns } = parameterTable(run);
+  const footprint = run.footprint ? FOOTPRINT.map((name, at) => [name, footprintCells(run.footprint)[at] ?? '']) : [];
+  const about = { columns, rows: [...rows, ...Object.entries(run.versions), ...footprint] };
   const code = run.code === null ? '' : `\n\n${run.code.replaceAll(/^/gm, '    ')}`;
   const metadata = message(9, message(1, text(1, 'text')));
   const tensor = message(8, [
@@ -93,10 +103,15 @@ function startEvent({ id, parameters, started }: Run): Message {
 }
 
 /** SessionEndInfo: STATUS_SUCCESS, STATUS_FAILURE or STATUS_RUNNING. */
-function endEvent({ state, started, seconds }: Run): Message {
-  const status = { done: 1, kept: 1, stopped: 1, failed: 2, crashed: 2, running: 3, paused: 3 }[state];
-  const end = started.getTime() / 1000 + seconds;
+function endEvent(run: Run): Message {
+  const status = { done: 1, kept: 1, stopped: 1, failed: 2, crashed: 2, running: 3, paused: 3 }[run.state];
+  const end = endOf(run);
   return event(end, 0, hparams('_hparams_/session_end_info', message(4, [...integer(1, status), ...double(2, end)])));
+}
+
+/** Seconds since 1970. */
+function endOf({ started, seconds }: Run): number {
+  return started.getTime() / 1000 + seconds;
 }
 
 /** An entry of a map from texts to google.protobuf.Value. */
