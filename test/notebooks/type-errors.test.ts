@@ -16,7 +16,7 @@ describe('types of the notebooks', function () {
       program.reset();
       const told = readNotebook(tutorial(name)).cells.flatMap(({ type, id, source }) => {
         if (type !== 'code') return [];
-        const mistakes = diagnose(program.edit(source), source);
+        const mistakes = diagnose(program.editToCheck(source), source);
         program.add(source);
         return mistakes.map(({ line, column, code, message }) => `${id} ${line}:${column} TS${code} ${message}`);
       });

@@ -5,6 +5,7 @@ import { Disk, EditedText, type File } from './files.ts';
 import { hostOf } from './host.ts';
 import { editedModule, EMPTY, withCell, withTypes, type CellModule, type Notebook } from './notebook.ts';
 import { projectOf, type Project } from './project.ts';
+import { importsOf, replaceText } from './replace-text.ts';
 import { sourceFiles } from './source-files.ts';
 import { folderStamp } from './stamps.ts';
 
@@ -16,6 +17,9 @@ export interface Edited {
   source: ts.SourceFile;
   module: CellModule;
 }
+
+/** Texts that one program is asked about, one after another. */
+const MOST_REPLACED = 50;
 
 export class NotebookProgram {
   readonly #folder: string;
@@ -37,6 +41,10 @@ export class NotebookProgram {
   #editedFile: File;
   #editedPath: string;
   #edits = 0;
+  /** The program that may be kept while the cell is written, with the imports that it has resolved for it. */
+  #held: { program: ts.Program; source: ts.SourceFile; imports: ReadonlySet<string> } | undefined;
+  /** How often its text has been replaced: the checker keeps what it knew of each. */
+  #replaced = 0;
   /** Modules that stay as they are. */
   readonly #unsettled = new Set<string>();
   /** Types of cells that are written out, and not in the program yet. */
@@ -130,6 +138,7 @@ export class NotebookProgram {
   #show(notebook: Notebook): void {
     if (this.#shown === notebook) return;
     this.#shown = notebook;
+    this.#held = undefined;
     this.#own = new Map(notebook.modules.map((module) => [this.#path(module.name), this.#moduleFile(module)]));
   }
 
@@ -146,6 +155,11 @@ export class NotebookProgram {
     return this.#notebook;
   }
 
+  /** Makes the program before somebody asks. */
+  prepare(): void {
+    if (!this.#held) this.edit('');
+  }
+
   reset(): void {
     this.#codes = [];
     this.#take(EMPTY);
@@ -153,19 +167,55 @@ export class NotebookProgram {
     this.#writtenOut.clear();
   }
 
-  /** Takes this text as the cell that is being written behind these cells. */
-  edit(code: string, given?: Notebook): Edited {
+  /** Takes this text as the cell that is being written, to be asked about. */
+  edit(code: string): Edited {
     this.refresh();
-    const cells = given ?? this.#notebook;
+    this.#show(this.#notebook);
+    const held = this.#replaced < MOST_REPLACED ? this.#held : undefined;
+    const module = editedModule(this.#notebook, code);
+    const imports = this.#mayKeep(module) ? importsOf(module.text) : undefined;
+    // what was installed or changed on the disk makes a new program
+    const program = held && imports && module.name === this.#edited.name ? this.#service.getProgram() : undefined;
+    const before = program === held?.program ? held?.source : undefined;
+    const isKept = imports && [...imports].every((name) => held?.imports.has(name));
+    if (!held || !program || !before || !isKept) return this.#editAnew(module, imports);
+    this.#write(module);
+    const source = replaceText(program, before, this.#editedFile.snapshot, this.#editedFile.version);
+    this.#held = { ...held, source };
+    this.#replaced += 1;
+    return this.#asEdited(program, source);
+  }
+
+  /** Takes it as the cell that is being written behind these cells, to be checked. */
+  editToCheck(code: string, cells: Notebook = this.#notebook): Edited {
+    this.refresh();
     this.#show(cells);
-    const module = editedModule(cells, code);
+    return this.#editAnew(editedModule(cells, code), undefined);
+  }
+
+  /** Where TypeScript adds imports of its own, or the module adds to others, only a new program tells. */
+  #mayKeep({ augments, name }: CellModule): boolean {
+    return !augments && name.endsWith('.ts') && this.#project.options.importHelpers !== true;
+  }
+
+  #editAnew(module: CellModule, imports: ReadonlySet<string> | undefined): Edited {
+    this.#write(module);
+    const program = this.#service.getProgram();
+    const source = program?.getSourceFile(this.#editedPath);
+    if (!program || !source) throw new Error('the cell is not in its own program');
+    this.#held = imports && { program, source, imports };
+    this.#replaced = 0;
+    return this.#asEdited(program, source);
+  }
+
+  #write(module: CellModule): void {
     this.#edits += 1;
     this.#edited = module;
     this.#editedFile = { snapshot: new EditedText(module.text), version: String(this.#edits) };
     this.#editedPath = this.#path(module.name);
-    const program = this.#service.getProgram();
-    const source = program?.getSourceFile(this.#path(this.#edited.name));
-    if (!program || !source) throw new Error('the cell is not in its own program');
+  }
+
+  #asEdited(program: ts.Program, source: ts.SourceFile): Edited {
     return { service: this.#service, program, checker: program.getTypeChecker(), source, module: this.#edited };
   }
 

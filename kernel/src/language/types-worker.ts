@@ -17,14 +17,20 @@ const { cells, folder } = workerData as TypesStart;
 const notebook = new NotebookProgram(folder);
 for (const code of cells) notebook.add(code);
 
+/** The same, before the program is made for the next question: it takes a tenth of a second, and cells come in quick succession. */
+const PREPARED_AFTER = 600;
+
 const idle = setTimeout(settle, IDLE_AFTER);
+const prepared = setTimeout(prepare, PREPARED_AFTER);
 let settling: NodeJS.Immediate | undefined;
 
 answering(answer, ({ call }) => call === 'add' || call === 'reset');
 
 function answer(asked: Asked<TypesCalls>): Answer<TypesCalls> | Later<Answer<TypesCalls>> {
   clearImmediate(settling);
+  settling = undefined;
   idle.refresh();
+  prepared.refresh();
   switch (asked.call) {
     case 'add':
       notebook.add(asked.ask.code);
@@ -33,7 +39,7 @@ function answer(asked: Asked<TypesCalls>): Answer<TypesCalls> | Later<Answer<Typ
       const { code, mayWait } = asked.ask;
       notebook.refresh();
       const cells = notebook.cells;
-      const check = (): Diagnostic[] => [...problems(), ...diagnose(notebook.edit(code, cells), code)];
+      const check = (): Diagnostic[] => [...problems(), ...diagnose(notebook.editToCheck(code, cells), code)];
       return mayWait ? new Later(check) : check();
     }
     case 'complete': {
@@ -59,4 +65,10 @@ function problems(): Diagnostic[] {
 /** A question that comes between two cells ends it for a while. */
 function settle(): void {
   if (notebook.settle()) settling = setImmediate(settle);
+  else settling = undefined;
+}
+
+function prepare(): void {
+  if (settling) prepared.refresh();
+  else notebook.prepare();
 }

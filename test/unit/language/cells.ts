@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { complete, type Match } from '../../../kernel/src/language/complete.ts';
 import { diagnose } from '../../../kernel/src/language/diagnose.ts';
 import { hover } from '../../../kernel/src/language/hover.ts';
-import { NotebookProgram, type Edited } from '../../../kernel/src/language/program.ts';
+import { NotebookProgram } from '../../../kernel/src/language/program.ts';
 
 export class Cells {
   readonly program: NotebookProgram;
@@ -16,8 +16,8 @@ export class Cells {
   }
 
   completions(line: string): Match[] {
-    const { edited, code, cursor } = this.#write(line);
-    return complete(edited, code, cursor).matches;
+    const { code, cursor } = this.#write(line);
+    return complete(this.program.edit(code), code, cursor).matches;
   }
 
   hover(line: string): string | undefined {
@@ -28,20 +28,22 @@ export class Cells {
 
   /** `TS2322 1:7+1 Type …` */
   diagnostics(line: string): string[] {
-    const { edited, code } = this.#write(`${line}|`);
-    return diagnose(edited, code).map(
+    const { code } = this.#write(`${line}|`);
+    return diagnose(this.program.editToCheck(code), code).map(
       ({ code: number, line: row, column, length, message }) =>
         `TS${number} ${row}:${column}+${length} ${message.split('\n')[0] ?? ''}`,
     );
   }
 
-  #write(line: string): { edited: Edited; code: string; cursor: number } {
+  /** Another text stands there before, as where somebody types. */
+  #write(line: string): { code: string; cursor: number } {
     const cells = line.split(' § ');
     const marked = cells.pop() ?? '';
     this.program.reset();
     for (const cell of cells) this.program.add(cell);
     const cursor = marked.lastIndexOf('|');
     const code = marked.slice(0, cursor) + marked.slice(cursor + 1);
-    return { edited: this.program.edit(code), code, cursor };
+    this.program.edit(code.slice(0, code.length / 2));
+    return { code, cursor };
   }
 }
