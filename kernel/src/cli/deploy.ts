@@ -8,11 +8,14 @@ import { say } from '../say.ts';
 import { version } from '../version.ts';
 import { parseArguments, usage } from './arguments.ts';
 import { helpOf } from './help.ts';
+import { keyIn } from './key-file.ts';
+import { ROLLOUT, rolloutIn } from './rollout-options.ts';
 
 const HELP = helpOf(
   'deploy',
   `usage: limpid deploy MODEL --out DIR [--image IMAGE] [--port N] [--replicas N] [--cpu N] [--memory N]
-                     [--storage URI] [--namespace NS] [--allow-host NAME]… [--engine wasm|native]
+                     [--storage URI] [--namespace NS] [--allow-host NAME]… [--engine wasm|native] [--grpc-port N]
+                     [--canary V=PERCENT]… [--split V=PERCENT]… [--shadow V] [--key-file FILE] [--public-key FILE] [--unsigned]
 
 MODEL is the folder or file of one, or a version of the registry: NAME, NAME:VERSION or NAME@ALIAS, as it is now.
 Scans it, copies it into DIR/model, and writes beside it:
@@ -24,7 +27,7 @@ Scans it, copies it into DIR/model, and writes beside it:
   NAME.service                a unit of systemd, for this machine
 
 Servers run as nobody, write nowhere but in /tmp, and are asked for /v2/health/live and /v2/health/ready. Requests carry a key:
-the Secret NAME-key in a cluster, LIMPID_SERVE_KEY for Compose, /etc/limpid/NAME.env for systemd. TLS is for what stands in front.
+the Secret NAME-key in a cluster, LIMPID_SERVE_KEY for Compose, /etc/limpid/NAME.env or --key-file for systemd. TLS is for what stands in front.
 
   --out DIR      where to
   --image IMAGE  name of the image; NAME:1 when not given
@@ -36,6 +39,12 @@ the Secret NAME-key in a cluster, LIMPID_SERVE_KEY for Compose, /etc/limpid/NAME
   --namespace NS of Kubernetes; default when not given
   --allow-host H one more name that the service is reached by, such as that of an ingress; may be given again
   --engine E     TensorFlow in the image: wasm, which needs no compiler, or native; wasm when not given
+  --grpc-port N  listen for gRPC too, in the Service by the same number
+  --canary, --split, --shadow   versions beside it, as limpid serve takes them: a folder of versions has them, or the registry
+  --key-file FILE    holds the key on the machine of systemd, which hands it over; Secrets of a cluster are mounted as a file.
+                     Only its path is written
+  --public-key FILE  verify what is deployed by this key; a signed folder is verified again by each server that starts
+  --unsigned     take a model of the registry without asking for its signature
   -h, --help     show this`,
 );
 
@@ -43,6 +52,7 @@ const ENGINES = ['wasm', 'native'] as const;
 
 export async function deploy(argv: string[]): Promise<number> {
   const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
   const options = {
     ...{
       out: text,
@@ -56,6 +66,8 @@ export async function deploy(argv: string[]): Promise<number> {
       namespace: text,
     },
     'allow-host': { type: 'string', multiple: true },
+    ...ROLLOUT,
+    ...{ 'grpc-port': text, 'key-file': text, 'public-key': text, unsigned: flag },
     help: { type: 'boolean', short: 'h' },
   } as const;
   const { values, positionals } = parseArguments(argv, options, ['MODEL']);
@@ -67,7 +79,15 @@ export async function deploy(argv: string[]): Promise<number> {
   if (out === undefined) throw usage(say('--out DIR is missing'));
   const built = ENGINES.find((one) => one === (engine ?? 'wasm'));
   if (!built) throw usage(say("--engine wants wasm or native, and was given '{engine}'", { engine: engine ?? '' }));
+  const { 'grpc-port': grpcPort, 'key-file': keyFile, 'public-key': publicKey, unsigned = false } = values;
+  if (unsigned && publicKey !== undefined) throw usage(say('--unsigned and --public-key exclude each other'));
+  if (keyFile !== undefined) await keyIn(keyFile);
   const wanted = {
+    rollout: rolloutIn(values),
+    isUnsigned: unsigned,
+    ...(grpcPort === undefined ? {} : { grpcPort: Number(grpcPort) }),
+    ...(keyFile === undefined ? {} : { keyFile: resolve(keyFile) }),
+    ...(publicKey === undefined ? {} : { publicKey: resolve(publicKey) }),
     model: positionals[0] ?? '',
     ...(image === undefined ? {} : { image }),
     ...(port === undefined ? {} : { port: Number(port) }),
@@ -84,9 +104,13 @@ export async function deploy(argv: string[]): Promise<number> {
   console.log(say('Wrote {files} and the model into {out}', { files: files.join(', '), out }));
   const at = (file: string): string => JSON.stringify(resolve(out, file));
   const { name, namespace: space } = deployment;
+  const key =
+    deployment.keyFile === undefined
+      ? '--from-literal=key=$(openssl rand -hex 32)'
+      : `--from-file=key=${at(deployment.keyFile)}`;
   const commands = [
     `docker build -t ${deployment.image} ${at('')}`,
-    `kubectl -n ${space} create secret generic ${secretOf(deployment)} --from-literal=key=$(openssl rand -hex 32)`,
+    `kubectl -n ${space} create secret generic ${secretOf(deployment)} ${key}`,
     `kubectl apply -f ${at('kubernetes.yaml')}`,
     `kubectl apply -f ${at('kserve.yaml')}`,
     `systemctl link ${at(`${name}.service`)}`,

@@ -3,7 +3,6 @@ import { loadEngine } from '../engine/load.ts';
 import { LimpidError } from '../errors.ts';
 import { say } from '../say.ts';
 import { createModels, type ModelsOptions } from '../serve/models.ts';
-import type { Rollout, Shares } from '../serve/rollout/rollout.ts';
 import { readTls } from '../serve/rest/certificate.ts';
 import { startService, type ServiceOptions } from '../serve/service.ts';
 import { readReference } from '../serve/reference-file.ts';
@@ -12,6 +11,7 @@ import { limitThreads } from '../serve/threads.ts';
 import { parseArguments, usage } from './arguments.ts';
 import { helpOf } from './help.ts';
 import { keyIn } from './key-file.ts';
+import { rolloutIn, ROLLOUT } from './rollout-options.ts';
 
 const HELP = helpOf(
   'serve',
@@ -55,7 +55,6 @@ LIMPID_SERVE_ADMIN_KEY.`,
 const WARM_UP = 5000;
 
 const text = { type: 'string' } as const;
-const many = { type: 'string', multiple: true } as const;
 const flag = { type: 'boolean' } as const;
 const OPTIONS = {
   ...{
@@ -80,7 +79,7 @@ const OPTIONS = {
     threads: text,
     'warm-up': text,
   },
-  ...{ canary: many, split: many, shadow: text },
+  ...ROLLOUT,
   'allow-host': { type: 'string', multiple: true },
   'accept-nan': flag,
   unsigned: flag,
@@ -167,24 +166,6 @@ function number(values: Values, name: keyof Values, least: number, most: number)
   if (value >= least && value <= most) return value;
   const expected = say('a number from {least} to {most}', { least, most });
   throw new LimpidError('SERVE_OPTION', { option: `--${name}`, given: String(given), expected });
-}
-
-function rolloutIn({ canary, split, shadow }: Values): Rollout {
-  if (canary && split) throw usage(say('--canary and --split exclude each other'));
-  return {
-    ...(canary ? { canary: shares('--canary', canary) } : {}),
-    ...(split ? { split: shares('--split', split) } : {}),
-    ...(shadow === undefined ? {} : { shadow }),
-  };
-}
-
-function shares(option: string, given: readonly string[]): Shares {
-  const parsed = given.map((one) => /^([^=]+)=(\d+(?:\.\d+)?)%?$/.exec(one));
-  const all = parsed.flatMap((match) => (match?.[1] ? [[match[1], Number(match[2])] as const] : []));
-  const sum = all.reduce((total, [, percent]) => total + percent, 0);
-  if (all.length === given.length && sum <= 100) return Object.fromEntries(all);
-  const expected = say('VERSION=PERCENT, 100 together at most');
-  throw new LimpidError('SERVE_OPTION', { option, given: given.join(' '), expected });
 }
 
 function byName(targets: readonly Target[], name: string | undefined): { [name: string]: Target } {

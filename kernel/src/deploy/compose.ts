@@ -3,14 +3,14 @@ import { USER } from './dockerfile.ts';
 import type { Deployment } from './options.ts';
 import { KEY, READY } from './serve-command.ts';
 
-export function compose({ name, image, port, cpu, memory }: Deployment): object {
+export function compose({ name, image, port, grpcPort, cpu, memory }: Deployment): object {
   const check = `fetch('http://127.0.0.1:${port}${READY}').then((reply) => process.exit(reply.ok ? 0 : 1), () => process.exit(1))`;
   return {
     services: {
       [name]: {
         image,
         build: '.',
-        ports: [`127.0.0.1:${port}:${port}`],
+        ports: [port, grpcPort].flatMap((one) => (one === undefined ? [] : [`127.0.0.1:${one}:${one}`])),
         environment: { [KEY]: `\${${KEY}:?the key that requests must carry}` },
         user: `${USER}:${USER}`,
         read_only: true,

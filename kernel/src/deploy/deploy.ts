@@ -1,16 +1,18 @@
 /** `limpid deploy`: a folder with all that an image, a cluster or a machine needs to serve a model. */
-import { cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LimpidError, reasonOf } from '../errors.ts';
 import { say } from '../say.ts';
 import { scanModel } from '../protect/scan/scan-model.ts';
-import { exportModel } from '../registry/export.ts';
-import { version as registeredVersion } from '../registry/list.ts';
-import type { ModelVersion } from '../registry/model-version.ts';
+import { readPublicKey } from '../protect/signing/keys.ts';
+import { SIGNATURE } from '../protect/signing/sign.ts';
+import { verify } from '../protect/signing/verify.ts';
 import { isReference } from '../serve/target.ts';
 import { deploymentFiles } from './files.ts';
-import { checkDeployment, type Deployment, type DeployOptions } from './options.ts';
+import { challengersOf, checkDeployment, type Deployment, type DeployOptions } from './options.ts';
+import { copyRegistered } from './registered.ts';
+import { SIGNER } from './serve-command.ts';
 
 export interface Deployed {
   readonly deployment: Deployment;
@@ -29,26 +31,11 @@ export async function deploy(
 ): Promise<Deployed> {
   const isPath = (await stat(options.model).catch(() => null)) !== null;
   if (isPath || !isReference(options.model)) return deployPath(options, out, command, version);
-  const found = registeredAs(options.model);
   const folder = await mkdtemp(join(tmpdir(), 'limpid-deployed-'));
   try {
-    const registered = { reference: found.reference, version: found.version, hash: found.hash };
-    // the name of the folder is that of the model
-    const model = await exportModel(found.reference, join(folder, found.name));
-    return await deployPath({ ...options, model, registered }, out, command, version);
+    return await deployPath({ ...options, ...(await copyRegistered(options, folder)) }, out, command, version);
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** A name alone may as well have been meant as a path. */
-function registeredAs(reference: string): ModelVersion {
-  try {
-    return registeredVersion(reference);
-  } catch (error) {
-    if (!(error instanceof LimpidError) || error.code !== 'MODELS_UNKNOWN' || /[:@]/.test(reference)) throw error;
-    const reason = say('there is no such file or folder, nor such a model in the registry');
-    throw new LimpidError('DEPLOY_MODEL', { model: reference, reason }, { cause: error });
   }
 }
 
@@ -78,6 +65,12 @@ async function deployPath(
   const target = resolve(out, 'model');
   if (target === model || target.startsWith(join(model, '/')))
     throw new LimpidError('DEPLOY_FOLDER', { folder: out, reason: say('it lies in the model') });
+  const { keyFile } = options;
+  if (keyFile?.startsWith(join(model, '/')))
+    throw new LimpidError('DEPLOY_OPTION', { option: '--key-file', value: keyFile });
+  for (const [option, value] of challengersOf(deployment.rollout))
+    if (!(await isThere(join(model, value, 'model.json')))) throw new LimpidError('DEPLOY_OPTION', { option, value });
+  const signer = deployment.isVerified ? await signerOf(model, options) : undefined;
   const report = await scanModel(model);
   if (!report.isSafe)
     throw new LimpidError('DEPLOY_UNSAFE', { model: options.model, summary: report.summary.replace(/[.。]$/, '') });
@@ -89,8 +82,32 @@ async function deployPath(
       dereference: true,
     });
     for (const [name, text] of Object.entries(files)) await writeFile(join(out, name), text);
+    if (signer !== undefined) await writeFile(join(out, SIGNER), signer);
   } catch (error) {
     throw new LimpidError('DEPLOY_FOLDER', { folder: out, reason: reasonOf(error) }, { cause: error });
   }
   return { deployment, files: Object.keys(files) };
+}
+
+/** The public key, once all of the model is what its owner has signed. @throws LimpidError SIGNATURE_…, SIGNING_KEY */
+async function signerOf(model: string, { publicKey = '' }: DeployOptions): Promise<string> {
+  const versions = (await isThere(join(model, SIGNATURE))) ? [] : (await namesIn(model)).filter(isNumber);
+  const folders = versions.length === 0 ? [model] : versions.map((version) => join(model, version));
+  for (const folder of folders) await verify(folder, { publicKey });
+  return readPublicKey(publicKey).export({ type: 'spki', format: 'pem' }).toString();
+}
+
+function isNumber(name: string): boolean {
+  return /^\d+$/.test(name);
+}
+
+function namesIn(path: string): Promise<string[]> {
+  return readdir(path).catch(() => []);
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,12 +1,15 @@
 /** A ServingRuntime and an InferenceService of KServe, which brings the model to the image. Pure. */
-import { container, VOLUMES } from './container.ts';
+import { container, volumesOf } from './container.ts';
 import type { Deployment } from './options.ts';
 
 /** Where KServe's storage initialiser puts the model. */
 const MODEL = '/mnt/models';
 
+/** By its older name, which newer ones know too. */
+const STANDARD = { 'serving.kserve.io/deploymentMode': 'RawDeployment' };
+
 export function kserve(deployment: Deployment): [object, object] {
-  const { name, annotations, port, replicas, storage, namespace } = deployment;
+  const { name, annotations, port, grpcPort, replicas, storage, namespace } = deployment;
   const runtime = `${name}-limpid`;
   return [
     {
@@ -19,13 +22,18 @@ export function kserve(deployment: Deployment): [object, object] {
         protocolVersions: ['v2'],
         multiModel: false,
         containers: [container(deployment, 'kserve-container', MODEL, [`${name}-predictor`, name])],
-        volumes: VOLUMES,
+        volumes: volumesOf(deployment),
       },
     },
     {
       apiVersion: 'serving.kserve.io/v1beta1',
       kind: 'InferenceService',
-      metadata: { name, namespace, annotations },
+      // Knative, KServe's other mode, takes one port of a container
+      metadata: {
+        name,
+        namespace,
+        annotations: grpcPort === undefined ? annotations : { ...annotations, ...STANDARD },
+      },
       spec: {
         predictor: {
           minReplicas: replicas,

@@ -1,11 +1,11 @@
 /** A Deployment and a Service of Kubernetes. Pure. */
 import type { Deployment as Workload } from 'kubernetes-types/apps/v1.d.ts';
 import type { Service } from 'kubernetes-types/core/v1.d.ts';
-import { container, VOLUMES } from './container.ts';
+import { container, volumesOf } from './container.ts';
 import type { Deployment } from './options.ts';
 
 export function kubernetes(deployment: Deployment): [Workload, Service] {
-  const { name, annotations, port, replicas, namespace } = deployment;
+  const { name, annotations, port, grpcPort, replicas, namespace } = deployment;
   const selected = { 'app.kubernetes.io/name': name };
   const metadata = {
     name,
@@ -13,6 +13,12 @@ export function kubernetes(deployment: Deployment): [Workload, Service] {
     labels: { ...selected, 'app.kubernetes.io/managed-by': 'limpid' },
     annotations,
   };
+  const ports = [
+    { name: 'http', port: 80, targetPort: port },
+    ...(grpcPort === undefined
+      ? []
+      : [{ name: 'grpc', port: grpcPort, targetPort: grpcPort, appProtocol: 'kubernetes.io/h2c' }]),
+  ];
   return [
     {
       apiVersion: 'apps/v1',
@@ -29,7 +35,7 @@ export function kubernetes(deployment: Deployment): [Workload, Service] {
             automountServiceAccountToken: false,
             terminationGracePeriodSeconds: 60,
             containers: [container(deployment, 'server', `/models/${name}`, [name])],
-            volumes: VOLUMES,
+            volumes: volumesOf(deployment),
           },
         },
       },
@@ -38,7 +44,7 @@ export function kubernetes(deployment: Deployment): [Workload, Service] {
       apiVersion: 'v1',
       kind: 'Service',
       metadata,
-      spec: { type: 'ClusterIP', selector: selected, ports: [{ name: 'http', port: 80, targetPort: port }] },
+      spec: { type: 'ClusterIP', selector: selected, ports },
     },
   ];
 }

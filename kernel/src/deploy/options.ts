@@ -1,6 +1,8 @@
 /** What is deployed, and how: checked once, so that the files can be written from it without a second look. */
+import { isAbsolute } from 'node:path';
 import { LimpidError } from '../errors.ts';
 import { say } from '../say.ts';
+import type { Rollout } from '../serve/rollout/rollout.ts';
 
 /** A version of the registry: the one that a name or an alias meant when it was deployed. */
 export interface Registered {
@@ -17,6 +19,16 @@ export interface DeployOptions {
   registered?: Registered;
   image?: string;
   port?: number;
+  /** Of gRPC; there is none when not given. */
+  grpcPort?: number;
+  /** As `limpid serve` takes it; of the registry also by alias, which is what it means now. */
+  rollout?: Rollout;
+  /** On the machine that systemd runs on: holds the key that requests must carry. Only its path is written. */
+  keyFile?: string;
+  /** A PEM file: the server loads only what its owner has signed; of the registry, only that is copied. */
+  publicKey?: string;
+  /** Copies a version of the registry without asking for its signature. */
+  isUnsigned?: boolean;
   replicas?: number;
   /** In Kubernetes' notation: `1`, `500m`. */
   cpu?: string;
@@ -43,6 +55,12 @@ export interface Deployment {
   readonly annotations: { readonly [name: string]: string };
   readonly image: string;
   readonly port: number;
+  readonly grpcPort: number | undefined;
+  /** By numbers. */
+  readonly rollout: Rollout;
+  readonly keyFile: string | undefined;
+  /** Whether the key of who signs the model lies beside it. */
+  readonly isVerified: boolean;
   readonly replicas: number;
   readonly cpu: string;
   readonly memory: string;
@@ -77,6 +95,7 @@ export function checkDeployment(options: DeployOptions, version: string): Deploy
     engine = 'wasm',
   } = options;
   const { namespace = 'default', hosts = [] } = options;
+  const { grpcPort, rollout = {}, keyFile, publicKey } = options;
   const storage = options.storage ?? `pvc://models/${name}`;
   const check = (option: string, value: string | number, isRight: boolean): void => {
     if (!isRight) throw new LimpidError('DEPLOY_OPTION', { option, value });
@@ -84,6 +103,15 @@ export function checkDeployment(options: DeployOptions, version: string): Deploy
   check(say('the name of the model'), title, name !== '');
   check('--image', image, IMAGE.test(image));
   check('--port', port, Number.isInteger(port) && port > 1023 && port < 65_536);
+  if (grpcPort !== undefined) {
+    check(
+      '--grpc-port',
+      grpcPort,
+      Number.isInteger(grpcPort) && grpcPort > 1023 && grpcPort < 65_536 && grpcPort !== port,
+    );
+  }
+  for (const [option, version] of challengersOf(rollout)) check(option, version, /^\d{1,15}$/.test(version));
+  if (keyFile !== undefined) check('--key-file', keyFile, isAbsolute(keyFile));
   check('--replicas', replicas, Number.isInteger(replicas) && replicas >= 1 && replicas <= 1000);
   check('--cpu', cpu, QUANTITY.test(cpu) && !/[KMGT]/.test(cpu));
   check('--memory', memory, QUANTITY.test(memory) && !memory.endsWith('m'));
@@ -101,6 +129,11 @@ export function checkDeployment(options: DeployOptions, version: string): Deploy
     file: ending && `model${ending.toLowerCase()}`,
     image,
     port,
+    grpcPort,
+    rollout,
+    keyFile,
+    // a copy out of the registry carries no signature of its own
+    isVerified: publicKey !== undefined && registered === undefined,
     replicas,
     cpu,
     memory,
@@ -110,6 +143,14 @@ export function checkDeployment(options: DeployOptions, version: string): Deploy
     engine,
     version,
   };
+}
+
+/** Versions beside the champion, and by which option. */
+export function challengersOf({ canary = {}, split = {}, shadow }: Rollout): [option: string, version: string][] {
+  const shares = [canary, split].flatMap((of, at) =>
+    Object.keys(of).map((version): [string, string] => [at === 0 ? '--canary' : '--split', version]),
+  );
+  return shadow === undefined ? shares : [...shares, ['--shadow', shadow]];
 }
 
 /** What is made of the name, such as `NAME-predictor`, is a label of DNS too. */

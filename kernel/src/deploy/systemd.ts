@@ -1,23 +1,32 @@
 /** A unit of systemd that serves the model on this machine, with as few rights as it needs. Pure. */
+import { dirname, join } from 'node:path';
 import { LimpidError } from '../errors.ts';
 import { say } from '../say.ts';
 import { bytesOf, coresOf } from './compose.ts';
 import type { Deployment } from './options.ts';
-import { LIVE, serveArguments } from './serve-command.ts';
+import { credentialArguments, KEY, LIVE, serveArguments, SIGNER } from './serve-command.ts';
 
 export interface Machine {
   /** The program of Node, and `limpid.mjs`. */
   readonly command: readonly string[];
-  /** The folder of the model, absolute. */
+  /** The folder of the model, absolute; who signs it lies beside. */
   readonly model: string;
 }
 
 /** @throws LimpidError DEPLOY_OPTION */
 export function systemdUnit(deployment: Deployment, { command, model }: Machine): string {
-  const { name, title, port, cpu, memory } = deployment;
-  const start = [...command, ...serveArguments(deployment, model, { known: deployment.hosts })]
-    .map(systemdWord)
-    .join(' ');
+  const { name, title, port, cpu, memory, keyFile, isVerified } = deployment;
+  const start = [
+    ...[...command, ...serveArguments(deployment, model, { known: deployment.hosts })].map(systemdWord),
+    // where systemd puts what it loads for this server alone
+    ...credentialArguments({ key: keyFile !== undefined && '%d/key', signer: isVerified && `%d/${SIGNER}` }),
+  ].join(' ');
+  const credentials = [
+    keyFile === undefined
+      ? `# ${KEY}=… in it is the key that requests must carry\nEnvironmentFile=-/etc/limpid/${name}.env`
+      : `LoadCredential=key:${systemdPath(keyFile)}`,
+    ...(isVerified ? [`LoadCredential=${SIGNER}:${systemdPath(join(dirname(model), SIGNER))}`] : []),
+  ].join('\n');
   return `[Unit]
 Description=${oneLine(title)}, served by Limpid
 Documentation=http://127.0.0.1:${port}${LIVE}
@@ -27,8 +36,7 @@ After=network.target
 Type=exec
 ExecStart=${start}
 Environment=HOME=%S/${name} LIMPID_HISTORY=off LIMPID_RUNS=off NODE_ENV=production
-# LIMPID_SERVE_KEY=… in it is the key that requests must carry
-EnvironmentFile=-/etc/limpid/${name}.env
+${credentials}
 DynamicUser=yes
 StateDirectory=${name}
 Restart=on-failure
@@ -64,6 +72,13 @@ export function systemdWord(text: string): string {
   if (/[\0-\x1f\x7f]/.test(text))
     throw new LimpidError('DEPLOY_OPTION', { option: say('the path of the model'), value: JSON.stringify(text) });
   return `"${text.replace(/[\\"]/g, '\\$&').replace(/[%$]/g, '$&$&')}"`;
+}
+
+/** The rest of a line: nothing is quoted in it, and `%` alone means something. */
+export function systemdPath(path: string): string {
+  if (/[\0-\x1f\x7f\\]|^\s|\s$/.test(path))
+    throw new LimpidError('DEPLOY_OPTION', { option: say('the path of the key'), value: JSON.stringify(path) });
+  return path.replaceAll('%', '%%');
 }
 
 /** A title ends where its line does, and `%` and `\` mean nothing in it. */

@@ -274,24 +274,36 @@ export class ServedModels implements Models {
   async #load(name: string, served: Served, rollout = served.rollout): Promise<void> {
     const { found, route, shadow: wanted } = await planOf(served, rollout, this.#policy);
     const failures: string[] = [];
+    const fresh: ServedVersion[] = [];
+    // what there will be, if all of it loads
+    const versions = new Map(served.versions);
     const isChallenger = (version: string): boolean => route.arms.some((arm) => arm.version === version);
     for (const one of found) {
       const known = served.versions.get(one.version);
       if (known?.state === 'READY' && known.fingerprint === one.fingerprint) continue;
       const next = new ServedVersion(one, this.#options, this.#watcher({ model: name, version: one.version }));
       if (known?.state !== 'READY') served.versions.set(one.version, next);
-      await next.start(isChallenger(one.version) ? besideChampion(served, route, one.open) : one.open);
+      await next.start(isChallenger(one.version) ? besideChampion(versions, route, one.open) : one.open);
       if (next.state !== 'READY') failures.push(next.reason);
-      else if (known?.state === 'READY') {
-        served.versions.set(one.version, next);
-        await known.retire('replaced');
+      else {
+        fresh.push(next);
+        versions.set(one.version, next);
       }
     }
-    failures.push(...unlikeChampion(served, route));
-    const shadow = failures.length === 0 && wanted ? await this.#shadowed(name, served, route, wanted) : null;
+    failures.push(...unlikeChampion(versions, route));
+    const shadow = failures.length === 0 && wanted ? await this.#shadowed(name, served, versions, route, wanted) : null;
     if (shadow !== null && shadow.served.state !== 'READY') failures.push(shadow.served.reason);
     // what was served before stays until all that shall follow it can answer
-    if (failures.length > 0) throw new ServeError('invalid', `failed to load '${name}': ${failures.join('; ')}`);
+    if (failures.length > 0) {
+      const told = `failed to load '${name}': ${failures.join('; ')}`;
+      await Promise.all(fresh.map((version) => version.retire(told)));
+      throw new ServeError('invalid', told);
+    }
+    for (const next of fresh) {
+      const known = served.versions.get(next.version);
+      served.versions.set(next.version, next);
+      if (known !== next) await known?.retire('replaced');
+    }
     const earlier = served.shadow === shadow ? null : served.shadow;
     served.route = route;
     served.shadow = shadow;
@@ -302,13 +314,13 @@ export class ServedModels implements Models {
   }
 
   /** The one that there is, where it is the same. */
-  async #shadowed(model: string, served: Served, route: Route, wanted: Found): Promise<Shadow> {
+  async #shadowed(model: string, served: Served, versions: Versions, route: Route, wanted: Found): Promise<Shadow> {
     const { version, fingerprint, origin } = wanted;
     const known = served.shadow;
     if (known?.served.version === version && known.served.fingerprint === fingerprint && !known.hasFailed) return known;
     const options = { ...this.#options, maxQueue: Math.min(this.#options.maxQueue, SHADOW_QUEUE) };
     const next = new ServedVersion(wanted, options, this.#watcher({ model, version }));
-    await next.start(besideChampion(served, route, origin === undefined ? wanted.open : () => openApart(origin)));
+    await next.start(besideChampion(versions, route, origin === undefined ? wanted.open : () => openApart(origin)));
     return new Shadow(next, (answered, outcome, rows) => {
       this.metrics.shadowed({ model, version: answered, shadow: version }, outcome, rows);
     });
@@ -366,9 +378,10 @@ async function after(served: Served, action: () => Promise<void>): Promise<void>
   return done;
 }
 
+type Versions = ReadonlyMap<string, ServedVersion>;
 type Asked = Pick<InferRequest, 'model' | 'key' | 'id'>;
 
-function besideChampion({ versions }: Served, { champion }: Route, open: Found['open']): Found['open'] {
+function besideChampion(versions: Versions, { champion }: Route, open: Found['open']): Found['open'] {
   return async () => {
     const servable = await open();
     const signature = versions.get(champion)?.signature;
@@ -383,7 +396,7 @@ function besideChampion({ versions }: Served, { champion }: Route, open: Found['
 }
 
 /** Those that were loaded before, with names of their own. */
-function unlikeChampion({ versions }: Served, { champion, arms }: Route): string[] {
+function unlikeChampion(versions: Versions, { champion, arms }: Route): string[] {
   const signature = versions.get(champion)?.signature;
   return arms.flatMap(({ version }) => {
     const own = versions.get(version)?.signature;

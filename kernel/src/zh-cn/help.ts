@@ -187,7 +187,8 @@ ${TARGET}`,
 
 如果发现 critical 或 high 级别的问题，以 1 退出。`,
   deploy: `用法：limpid deploy MODEL --out DIR [--image IMAGE] [--port N] [--replicas N] [--cpu N] [--memory N]
-                     [--storage URI] [--namespace NS] [--allow-host NAME]… [--engine wasm|native]
+                     [--storage URI] [--namespace NS] [--allow-host NAME]… [--engine wasm|native] [--grpc-port N]
+                     [--canary V=PERCENT]… [--split V=PERCENT]… [--shadow V] [--key-file FILE] [--public-key FILE] [--unsigned]
 
 MODEL 是模型的文件夹或文件，或注册表中的版本：NAME、NAME:VERSION 或 NAME@ALIAS（以当前所指为准）。扫描后将其复制到 DIR/model，并在旁边写出：
 
@@ -198,7 +199,7 @@ MODEL 是模型的文件夹或文件，或注册表中的版本：NAME、NAME:VE
   NAME.service                用于本机的 systemd 单元
 
 服务器以无特权用户运行，只写入 /tmp，并通过 /v2/health/live 和 /v2/health/ready 接受检查。请求须携带密钥：
-集群中为 Secret NAME-key，Compose 为 LIMPID_SERVE_KEY，systemd 为 /etc/limpid/NAME.env。TLS 由前面的服务负责。
+集群中为 Secret NAME-key，Compose 为 LIMPID_SERVE_KEY，systemd 为 /etc/limpid/NAME.env 或 --key-file。TLS 由前面的服务负责。
 
   --out DIR      写入的位置
   --image IMAGE  镜像名称；默认为 NAME:1
@@ -210,6 +211,11 @@ MODEL 是模型的文件夹或文件，或注册表中的版本：NAME、NAME:VE
   --namespace NS Kubernetes 的命名空间；默认为 default
   --allow-host H 访问服务所用的另一个名称，例如 ingress 的名称；可多次给出
   --engine E     镜像中的 TensorFlow：wasm 不需要编译器，或 native；默认为 wasm
+  --grpc-port N  同时监听 gRPC，Service 使用相同端口
+  --canary, --split, --shadow   旁边的版本，写法同 limpid serve：来自版本文件夹或注册表
+  --key-file FILE    systemd 所在机器上存放密钥的文件，由 systemd 转交；集群中的 Secret 以文件挂载。只写入其路径
+  --public-key FILE  用此公钥验证所部署的模型；已签名的文件夹在每个服务器启动时再次验证
+  --unsigned     取用注册表中的模型而不要求签名
   -h, --help     显示此帮助`,
   target: TARGET,
 };

@@ -3,6 +3,7 @@
 export const SERVICES = {
   '--name is for one model': '--name 只用于一个模型',
   '--canary and --split exclude each other': '--canary 和 --split 不能一同使用',
+  '--unsigned and --public-key exclude each other': '--unsigned 和 --public-key 不能一同使用',
   'a roll-out is for one model': '灰度发布只用于一个模型',
   'VERSION=PERCENT, 100 together at most': 'VERSION=PERCENT，合计不超过 100',
   '--cert and --cert-key go together': '--cert 和 --cert-key 须一同给出',

@@ -79,6 +79,7 @@ export const SUPPLY = {
   'it lies in the model': '它位于模型之中',
   'the name of the model': '模型的名称',
   'the path of the model': '模型的路径',
+  'the path of the key': '密钥的路径',
 
   // limpid keygen, sign, verify, scan, deploy
   "--curve wants one of {known}, and was given '{given}'": "--curve 应为 {known} 之一，而给出的是 '{given}'",

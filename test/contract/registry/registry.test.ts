@@ -286,12 +286,21 @@ describe('registry', () => {
     }
     const copied = await tf.loadLayersModel(tf.io.fromMemory(artifactsIn(join(out, 'model'))));
     assert.deepEqual([copied.outputs].flat()[0]?.shape, [null, 3]);
+    const rollout = { canary: { '2': 10 } };
+    await registry.save(dense(3), { name: 'my digits', alias: 'challenger' });
+    const both = join(folder, 'rolled out');
+    await deploy({ model: 'my digits@champion', rollout: { canary: { challenger: 10 } } }, both, [], '1');
+    assert.deepEqual(readdirSync(join(both, 'model')), ['1', '3']);
+    assert.match(readFileSync(join(both, 'Dockerfile'), 'utf8'), /"--canary","3=10"/);
+    await assert.rejects(deploy({ model: 'my digits:2', rollout }, both, [], '1'), { code: 'DEPLOY_OPTION' });
     const other = join(folder, 'other');
     await assert.rejects(deploy({ model: 'nothing' }, other, [], '1'), { code: 'DEPLOY_MODEL' });
     await assert.rejects(deploy({ model: 'my digits@nobody' }, other, [], '1'), { code: 'MODELS_NO_ALIAS' });
     rmSync(join(folder, 'signatures'), { recursive: true });
     await assert.rejects(deploy({ model: 'my digits' }, other, [], '1'), { code: 'MODELS_UNSIGNED' });
     assert.ok(!existsSync(other));
+    await deploy({ model: 'my digits', isUnsigned: true }, other, [], '1');
+    assert.ok(existsSync(join(other, 'model/model.json')));
   });
 
   it('limpid models lists, shows, aliases, exports and removes', async () => {

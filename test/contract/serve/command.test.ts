@@ -1,6 +1,6 @@
 /** `limpid serve` as it is started in a shell: models of the registry, REST and gRPC on the same models, what Prometheus reads. */
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,8 +32,7 @@ const KEYS = { LIMPID_SERVE_KEY: 'k', LIMPID_SERVE_ADMIN_KEY: 'admin' };
 describe('limpid serve', function () {
   this.timeout('1 min');
   let folder: string;
-  let child: ChildProcess;
-  let said: Promise<string>;
+  let service: Started;
   let url: string;
   let grpc: Client;
   const earlier = process.env['LIMPID_MODELS'];
@@ -47,29 +46,17 @@ describe('limpid serve', function () {
       await registry.save(model, { name: 'digits', ...(factor === 1 ? { alias: 'champion' } : {}) });
       model.dispose();
     }
-    const argv = [MAIN, 'serve', 'digits@champion', '--port', '0', '--grpc-port', '0', '--canary', '2=0'];
-    const env = { ...process.env, ...KEYS };
-    child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    assert.ok(child.stderr);
-    said = text(child.stderr);
-    const first: unknown[] = await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(async () => assert.fail(await said)),
-    ]);
-    // SAFETY: what the command sends who has started it
-    const [at] = first as [{ url: string; grpcPort: number }];
-    url = at.url;
+    service = await started(['digits@champion', '--port', '0', '--grpc-port', '0', '--canary', '2=0']);
+    url = service.url;
     const description: object = INFERENCE;
     const described = fromJSON(description, { keepCase: true, longs: Number })['inference.GRPCInferenceService'];
     // SAFETY: the one service of that description
     const Made = makeGenericClientConstructor(described as ServiceDefinition, 'inference');
-    grpc = new Made(`127.0.0.1:${at.grpcPort}`, credentials.createInsecure());
+    grpc = new Made(`127.0.0.1:${service.grpcPort}`, credentials.createInsecure());
   });
   after(async () => {
     grpc.close();
-    const ended = once(child, 'exit');
-    child.disconnect();
-    assert.deepEqual(await ended, [0, null], await said);
+    await service.end();
     if (earlier === undefined) delete process.env['LIMPID_MODELS'];
     else process.env['LIMPID_MODELS'] = earlier;
     await rm(folder, { recursive: true, force: true });
@@ -151,6 +138,37 @@ describe('limpid serve', function () {
     }
   });
 
+  const STARTED: [options: string[], answered: string, told: Partial<RolloutState>][] = [
+    [['--canary', '2=100'], '2', { challengers: [{ version: '2', percent: 100 }] }],
+    [['--split', '2=100'], '2', { challengers: [{ version: '2', percent: 100 }] }],
+    [['--shadow', '2'], '1', { challengers: [] }],
+  ];
+  for (const [options, answered, told] of STARTED) {
+    it(`starts with ${options.join(' ')}: version ${answered} answers`, async () => {
+      const served = await started(['digits:1', '--port', '0', '--warm-up', '0', ...options]);
+      try {
+        const headers = { 'x-api-key': 'k' };
+        const inputs = [{ name: 'sums_input', datatype: 'FP32', shape: [1, 4], data: [1, 2, 3, 4] }];
+        const infer = `${served.url}/v2/models/digits/infer`;
+        const answer = await fetch(infer, { method: 'POST', headers, body: JSON.stringify({ inputs }) });
+        // SAFETY: what the protocol says of an answer
+        const { model_version, outputs } = (await answer.json()) as { model_version: string; outputs: [object] };
+        assert.deepEqual(
+          [model_version, Reflect.get(outputs[0], 'data')],
+          [answered, Array(2).fill(10 * Number(answered))],
+        );
+        const path = `${served.url}/v2/repository/models/digits/rollout`;
+        const state: unknown = await (await fetch(path, { headers: { 'x-api-key': 'admin' } })).json();
+        // SAFETY: what the service answers there
+        const { champion, challengers, shadow } = state as RolloutState;
+        assert.deepEqual({ champion, challengers }, { champion: '1', ...told });
+        assert.equal(shadow?.version, options[0] === '--shadow' ? '2' : undefined);
+      } finally {
+        await served.end();
+      }
+    });
+  }
+
   async function predict(): Promise<unknown> {
     const body = JSON.stringify({ instances: [[1, 2, 3, 4]] });
     return (await ask('/v1/models/digits:predict', { method: 'POST', body })).json();
@@ -178,3 +196,31 @@ describe('limpid serve', function () {
     });
   }
 });
+
+interface Started {
+  url: string;
+  grpcPort: number;
+  /** By the end of who has started it. */
+  end(): Promise<void>;
+}
+
+async function started(argv: string[]): Promise<Started> {
+  const env = { ...process.env, ...KEYS };
+  const child = spawn(process.execPath, [MAIN, 'serve', ...argv], { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  assert.ok(child.stderr);
+  const said = text(child.stderr);
+  const ended = once(child, 'exit');
+  const first: unknown[] = await Promise.race([
+    once(child, 'message'),
+    ended.then(async () => assert.fail(await said)),
+  ]);
+  // SAFETY: what the command sends who has started it
+  const [at] = first as [{ url: string; grpcPort: number }];
+  return {
+    ...at,
+    async end() {
+      child.disconnect();
+      assert.deepEqual(await ended, [0, null], await said);
+    },
+  };
+}

@@ -4,7 +4,9 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { TracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ServiceDefinition } from '@grpc/grpc-js';
+import { fromJSON } from '@grpc/proto-loader';
+import { INFERENCE } from '../../../kernel/src/serve/grpc/inference-proto.ts';
 import { startGrpc } from '../../../kernel/src/serve/grpc/start.ts';
 import { startRest } from '../../../kernel/src/serve/rest/rest.ts';
 import { createModels } from '../../../kernel/src/serve/models.ts';
@@ -26,8 +28,11 @@ describe('traces of a service', function () {
     const models = await createModels({ text: { versions: async () => [found] } });
     const door = await startGrpc(models, { port: 0 });
     const client = new Client(`127.0.0.1:${door.port}`, credentials.createInsecure());
-    await called(client, 'RepositoryModelLoad', 'text');
-    await assert.rejects(called(client, 'RepositoryModelUnload', 'none'), /unknown model/);
+    await called(client, 'RepositoryModelLoad', { model_name: 'text' });
+    await assert.rejects(called(client, 'RepositoryModelUnload', { model_name: 'none' }), /unknown model/);
+    const contents = { bytes_contents: ['a', 'b', 'c'].map((text) => Buffer.from(text)) };
+    const inputs = [{ name: 't', datatype: 'BYTES', shape: [3], contents }];
+    await called(client, 'ModelInfer', { model_name: 'text', inputs });
     client.close();
     await door.stop();
     const rest = await startRest(models);
@@ -59,29 +64,53 @@ describe('traces of a service', function () {
     assert.equal(span?.spanContext().traceId, TRACE, Object.keys(spans).join());
     assert.equal(span.parentSpanContext?.spanId, PARENT);
     assert.equal(span.attributes['http.response.status_code'], 200);
-    const { queue, batch, infer } = spans;
-    assert.equal(queue?.parentSpanContext?.spanId, span.spanContext().spanId);
-    assert.equal(batch?.parentSpanContext?.spanId, span.spanContext().spanId);
-    assert.deepEqual([batch.attributes['limpid.batch.rows'], batch.attributes['limpid.batch.requests']], [2, 1]);
-    assert.equal(infer?.parentSpanContext?.spanId, batch.spanContext().spanId);
+    assertSteps(span, 2);
+  });
+
+  it('so they do within a call of gRPC', () => {
+    const { ModelInfer: span } = spans;
+    assert.equal(span?.spanContext().traceId, TRACE, Object.keys(spans).join());
+    assert.equal(span.parentSpanContext?.spanId, PARENT);
+    assert.equal(span.status.code, SpanStatusCode.UNSET);
+    assertSteps(span, 3);
   });
 
   it('a refusal is an error of its span', () => {
     const message = "Request for unknown model: 'none' is not found";
     assert.deepEqual(spans.RepositoryModelUnload?.status, { code: SpanStatusCode.ERROR, message });
   });
+
+  /** Each once, of a request that was alone in its batch. */
+  function assertSteps(request: ReadableSpan, rows: number): void {
+    const within = (span: ReadableSpan | undefined) =>
+      exporter.getFinishedSpans().filter((one) => one.parentSpanContext?.spanId === span?.spanContext().spanId);
+    const steps = within(request);
+    assert.deepEqual(steps.map(({ name }) => name).sort(), ['batch', 'queue']);
+    const batch = steps.find(({ name }) => name === 'batch');
+    assert.deepEqual([batch?.attributes['limpid.batch.rows'], batch?.attributes['limpid.batch.requests']], [rows, 1]);
+    assert.deepEqual(
+      within(batch).map(({ name }) => name),
+      ['infer'],
+    );
+    for (const step of [...steps, ...within(batch)]) assert.equal(step.spanContext().traceId, TRACE);
+  }
 });
 
-/** The message as bytes, its second field is the model; what comes back is empty. */
-function called(client: Client, method: string, model: string): Promise<void> {
+const DESCRIPTION: object = INFERENCE;
+// SAFETY: the one service of that description
+const METHODS = fromJSON(DESCRIPTION, { keepCase: true })['inference.GRPCInferenceService'] as ServiceDefinition;
+
+/** What comes back is not looked at. */
+function called(client: Client, method: string, request: object): Promise<void> {
   const metadata = new Metadata();
   metadata.set('traceparent', `00-${TRACE}-${PARENT}-01`);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const { path, requestSerialize } = METHODS[method] ?? assert.fail(method);
   client.makeUnaryRequest(
-    `/inference.GRPCInferenceService/${method}`,
-    () => Buffer.from([0x12, model.length, ...Buffer.from(model)]),
+    path,
+    requestSerialize,
     () => undefined,
-    undefined,
+    request,
     metadata,
     (error) => (error === null ? resolve() : reject(error)),
   );

@@ -1,6 +1,6 @@
 /** `limpid deploy`: its YAML holds what KServe's published schemas ask, its texts nothing of what a model's name may hold. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,8 @@ import { checkDeployment, kubernetesName, type DeployOptions } from '../../../ke
 import { systemdWord } from '../../../kernel/src/deploy/systemd.ts';
 import { writeHdf5 } from '../../../kernel/src/models/hdf5.ts';
 import { makeZip } from '../../../kernel/src/models/zip.ts';
+import { keyFiles, makeKeys } from '../../../kernel/src/protect/signing/keys.ts';
+import { sign } from '../../../kernel/src/protect/signing/sign.ts';
 
 interface Schema {
   properties?: { [name: string]: Schema };
@@ -68,6 +70,12 @@ const check = {
   InferenceService: ajv.compile(strict(schemaOf('inference-service'))),
 };
 
+/** What `limpid serve` takes too. */
+const GUARDED: Partial<DeployOptions> = {
+  ...{ grpcPort: 9001, rollout: { split: { 2: 12.5 }, shadow: '3' } },
+  ...{ keyFile: '/etc/keys/a 100%.key', publicKey: '/home/me/limpid.pub' },
+};
+
 describe('limpid deploy', () => {
   const OPTIONS: [what: string, options: Partial<DeployOptions>][] = [
     ['as it comes', {}],
@@ -85,6 +93,7 @@ describe('limpid deploy', () => {
         engine: 'native',
       },
     ],
+    ['with gRPC, a roll-out, and keys in files', GUARDED],
     ['with a hostile name', { model: HOSTILE }],
     ['with a name that YAML could take for something else', { model: 'no' }],
     ['of the registry', { registered: { reference: 'digits:3', version: 3, hash: 'a'.repeat(64) } }],
@@ -163,6 +172,58 @@ describe('limpid deploy', () => {
       assert.ok(compose.includes(part), part);
   });
 
+  it('gRPC has a port of the image, of the pods and of the Service, and the roll-out is in each command', () => {
+    const all = files(GUARDED);
+    const [workload, service] = manifests(all['kubernetes.yaml']);
+    assert.deepEqual(service?.spec['ports'], [
+      { name: 'http', port: 80, targetPort: 8080 },
+      { name: 'grpc', port: 9001, targetPort: 9001, appProtocol: 'kubernetes.io/h2c' },
+    ]);
+    const [, predictor] = manifests(all['kserve.yaml']);
+    assert.equal(predictor?.metadata.annotations?.['serving.kserve.io/deploymentMode'], 'RawDeployment');
+    const ports = '"ports":[{"name":"http1","containerPort":8080,"protocol":"TCP"},{"name":"h2c","containerPort":9001,';
+    for (const name of ['kubernetes.yaml', 'kserve.yaml'])
+      assert.ok(JSON.stringify(manifests(all[name])).includes(ports), name);
+    assert.equal(workload?.metadata.annotations?.['serving.kserve.io/deploymentMode'], undefined);
+    const { Dockerfile = '', 'docker-compose.yaml': compose = '', 'digits.service': unit = '' } = all;
+    assert.match(Dockerfile, /^EXPOSE 8080 9001$/m);
+    assert.match(compose, /127\.0\.0\.1:9001:9001/);
+    const told = '"--split","2=12.5","--shadow","3"';
+    for (const [name, text] of Object.entries({
+      Dockerfile,
+      unit: unit.replaceAll('" "', '","'),
+      ...{ kubernetes: JSON.stringify(workload), kserve: JSON.stringify(manifests(all['kserve.yaml'])) },
+    }))
+      for (const part of ['"--grpc-port","9001"', told]) assert.ok(text.includes(part), `${name}: ${part}`);
+  });
+
+  it('the key is a Secret that is mounted, or what systemd loads; who signs is known to the image, not to the model', () => {
+    const all = files(GUARDED);
+    for (const name of ['kubernetes.yaml', 'kserve.yaml']) {
+      const text = JSON.stringify(manifests(all[name]));
+      for (const part of [
+        '"--key-file","/run/limpid/key/key","--public-key","/etc/limpid/signer.pem"',
+        '{"name":"key","mountPath":"/run/limpid/key","readOnly":true}',
+        '{"name":"key","secret":{"secretName":"digits-key","items":[{"key":"key","path":"key"}]}}',
+      ])
+        assert.ok(text.includes(part), `${name}: ${part}`);
+      assert.ok(!text.includes('LIMPID_SERVE_KEY'), 'no variable, which others of the pod could read');
+    }
+    const { Dockerfile = '', '.dockerignore': ignored = '', 'digits.service': unit = '' } = all;
+    assert.match(Dockerfile, /^COPY --chmod=444 signer\.pem \/etc\/limpid\/signer\.pem$/m);
+    assert.match(Dockerfile, /"--public-key","\/etc\/limpid\/signer\.pem"\]$/m);
+    assert.deepEqual(ignored.trim().split('\n'), ['*', '!model', '!signer.pem']);
+    const lines = unit.split('\n');
+    for (const line of [
+      'LoadCredential=key:/etc/keys/a 100%%.key',
+      'LoadCredential=signer.pem:/srv/deployed/signer.pem',
+    ])
+      assert.ok(lines.includes(line), unit);
+    assert.match(unit, /^ExecStart=.* --key-file %d\/key --public-key %d\/signer\.pem$/m);
+    assert.ok(!lines.some((line) => line.startsWith('EnvironmentFile=')));
+    assert.throws(() => files({ keyFile: '/a\nExecStartPre=/bin/sh' }), { code: 'DEPLOY_OPTION' });
+  });
+
   it('a hostile name reaches annotations and the title alone, as one text', () => {
     const all = files({ model: HOSTILE });
     const name = 'evil-rm-rf-touch-x-id-home-n-values';
@@ -213,6 +274,10 @@ describe('limpid deploy', () => {
     ...['file:///etc', 'models', 's3://a b', "pvc://a'\nb"].map((storage) => ({ storage })),
     ...['A', 'a.b', '-a'].map((namespace) => ({ namespace })),
     ...['a b', 'x,y', '*'].map((host) => ({ hosts: [host] })),
+    ...[0, 80, 8080, 70_000, NaN].map((grpcPort) => ({ grpcPort })),
+    ...['champion', '', '1;2'].map((version) => ({ rollout: { canary: { [version]: 1 } } })),
+    ...[{ split: { '../1': 1 } }, { shadow: 'x' }].map((rollout) => ({ rollout })),
+    { keyFile: 'key' },
     { model: '模型' },
   ];
   it('options that are none are refused by name', () => {
@@ -258,6 +323,31 @@ describe('limpid deploy', () => {
       const other = await deploy({ model: join(folder, 'digits/model.json') }, join(folder, 'o'), MACHINE.command, '1');
       assert.equal(other.deployment.name, 'digits');
       assert.ok(existsSync(join(folder, 'o/model/weights.bin')));
+    });
+    it('a folder of versions is rolled out when all that is named is in it', async () => {
+      const model = join(folder, 'versions');
+      for (const version of ['1', '2']) cpSync(join(folder, 'digits'), join(model, version), { recursive: true });
+      const rolled = (shadow: string) => deploy({ model, rollout: { shadow } }, out(), MACHINE.command, '1');
+      await assert.rejects(rolled('3'), { code: 'DEPLOY_OPTION', message: /--shadow cannot be 3/ });
+      assert.ok(!existsSync(out()));
+      await rolled('2');
+      assert.ok(existsSync(join(out(), 'model/2/model.json')));
+      assert.match(readFileSync(join(out(), 'Dockerfile'), 'utf8'), /"--shadow","2"/);
+    });
+    it('what is signed is verified before it is copied, and the public key alone lies beside it', async () => {
+      const model = join(folder, 'digits');
+      const keys = keyFiles(join(folder, 'own.pem'));
+      const { publicKey, privateKey } = makeKeys(keys);
+      const signed = (to: string) => deploy({ model, publicKey }, to, MACHINE.command, '1');
+      await assert.rejects(signed(out()), { code: 'SIGNATURE_MISSING' });
+      await sign(model, { key: privateKey });
+      await signed(out());
+      assert.equal(readFileSync(join(out(), 'signer.pem'), 'utf8'), readFileSync(publicKey, 'utf8'));
+      assert.ok(existsSync(join(out(), 'model/model.sig')), 'servers verify it again');
+      writeFileSync(join(model, 'weights.bin'), Float32Array.of(1, 2));
+      await assert.rejects(signed(join(folder, 'o')), { code: 'SIGNATURE_MISMATCH' });
+      const keyFile = join(model, 'key');
+      await assert.rejects(deploy({ model, keyFile }, out(), MACHINE.command, '1'), { code: 'DEPLOY_OPTION' });
     });
     it('deploys no model that the scanner refuses, none that is not there, none into itself', async () => {
       await assert.rejects(deployed(join(folder, 'digits/out')), {

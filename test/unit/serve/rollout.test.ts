@@ -175,6 +175,36 @@ describe('serve: roll-outs', () => {
     assert.equal((await models.infer({ model: MODEL, inputs: [row(1, 1)] })).version, '2');
   });
 
+  it('one that does not load whole leaves nothing of it in memory, and what was there answers', async () => {
+    const freed: string[] = [];
+    const servable = (version: string): Servable => doubling({ dispose: () => freed.push(version) });
+    const wide = { ...servable('3'), inputs: [{ ...FORM, name: 'x', shape: [-1, 3] }] };
+    const found: { [version: string]: Servable } = { 1: servable('1'), 2: servable('2'), 3: wide };
+    let mark = '';
+    const source: Source = {
+      versions: async () =>
+        Object.entries(found).map(([version, one]) => ({
+          version,
+          fingerprint: version + mark,
+          open: async () => one,
+        })),
+    };
+    const models = await createModels({ m: source }, { versions: ['1'] });
+    await assert.rejects(models.rollOut(MODEL, { champion: '1', canary: { 2: 10, 3: 10 } }), refused);
+    assert.deepEqual(freed.sort(), ['2', '3']);
+    const states = () => models.index().map(({ version, state }) => `${version} ${state}`);
+    assert.deepEqual(states(), ['1 READY', '2 UNAVAILABLE', '3 UNAVAILABLE']);
+    assert.deepEqual(models.rollout(MODEL).challengers, []);
+    // a champion that would be replaced stays as well
+    [found[1], mark] = [servable('new 1'), ' changed'];
+    await assert.rejects(models.rollOut(MODEL, { champion: '1', canary: { 3: 10 } }), refused);
+    assert.deepEqual(freed.slice(2), ['3', 'new 1']);
+    assert.equal((await models.infer({ model: MODEL, inputs: [row(1, 1)] })).version, '1');
+    await models.rollOut(MODEL, { champion: '1', canary: { 2: 100 } });
+    assert.deepEqual(states(), ['1 READY', '2 READY']);
+    await models.close();
+  });
+
   it('REST changes it for the key of the admin, and each dialect tells its key', async () => {
     const models = await started({ m: servables({ 1: doubling(), 2: { ...doubling(), run: ones } }) });
     const { app, close } = await startRest(models, { key: 'k', adminKey: 'admin' });
