@@ -19,5 +19,13 @@ export const FOOTPRINTS = {
     what: 'The model {name} gives no probabilities of classes: {reason}.',
     todo: 'Compare classifiers whose last layer is softmax or sigmoid.',
   },
+  COMPARE_INPUTS: {
+    what: 'The samples do not fit the inputs of the model {name}: {reason}.',
+    todo: 'For several inputs give x as a list in their order, or by their names: x: { image, age }.',
+  },
+  COMPARE_TARGETS: {
+    what: 'The model {name} cannot be compared by y: {reason}.',
+    todo: "Give a number for each output of each sample, [n] or [n, outputs]; for classes say task: 'classification'.",
+  },
   COMPARE_WEIGHT: { what: 'There is no column {name} to weigh.', todo: 'The columns: {known}.' },
 } as const;

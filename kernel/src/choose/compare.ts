@@ -1,9 +1,6 @@
 /** `compare({ small, large }, { x, y })`: which model to take, and why. */
 import type * as tfjs from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { Samples } from '../explain/method.ts';
-import { samplesOf } from '../explain/sample.ts';
-import { inputShape } from '../explain/score.ts';
 import { LimpidError } from '../errors.ts';
 import { answeringOf } from '../footprint/answering.ts';
 import type { FootprintOptions } from '../footprint/footprint-result.ts';
@@ -11,18 +8,25 @@ import { asking } from '../footprint/inferences.ts';
 import { inTurns } from '../footprint/turns.ts';
 import type { Labels } from '../portraits/scores.ts';
 import { say } from '../say.ts';
+import { inputsOf, type Inputs } from './inputs.ts';
 import { ModelChoice } from './model-choice.ts';
 import { measure } from './measure.ts';
+import { taskOf, type Task } from './task.ts';
 import { COLUMNS, verdictOf, WEIGHTS, type Weights } from './verdict.ts';
 
-/** Samples that no model was trained on: x [n, ...], and their classes, as numbers or rows with a single 1. */
+/**
+ * Samples that no model was trained on: x [n, ...], of models of several inputs a list or an object by their names; and y, classes as
+ * whole numbers or rows with a single 1, or numbers to be met, [n] or [n, outputs].
+ */
 export interface HeldOut {
-  readonly x: Samples;
+  readonly x: Inputs;
   readonly y: Labels;
 }
 
 export interface ChoiceOptions extends FootprintOptions {
-  /** What counts how much. Left out: accuracy 3, all others 1. */
+  /** Left out: classification where all of y are whole numbers from 0 on. */
+  task?: Task;
+  /** What counts how much. Left out: accuracy, or error, 3, all others 1. */
   weights?: Partial<Weights>;
   /** How far the attack moves each value. Left out: 5 % of the range of the samples' values. */
   epsilon?: number;
@@ -34,14 +38,14 @@ export interface ChoiceOptions extends FootprintOptions {
 const RANGE = 0.05;
 
 /**
- * Measures classifiers by the same samples, and recommends one.
+ * Measures classifiers, or models that give numbers, by the same samples, and recommends one.
  * @returns a table when it is the value of a cell; `measured`, `recommended`, `verdict`
- * @throws COMPARE_NOTHING, COMPARE_CLASSES, COMPARE_WEIGHT, and as `calibration` where labels do not fit
+ * @throws COMPARE_NOTHING, COMPARE_CLASSES, COMPARE_WEIGHT, COMPARE_INPUTS, COMPARE_TARGETS, and as `calibration` where labels do not fit
  */
 export async function compare(
   models: { readonly [name: string]: tfjs.LayersModel | tfjs.GraphModel },
   { x, y }: HeldOut,
-  { weights = {}, epsilon, attacked = 256, explained = 4, ...options }: ChoiceOptions = {},
+  { task = taskOf(y), weights = {}, epsilon, attacked = 256, explained = 4, ...options }: ChoiceOptions = {},
 ): Promise<ModelChoice> {
   const weighed = weightsOf(weights);
   const named = namedModels(models);
@@ -53,15 +57,18 @@ export async function compare(
   let moved = 0;
   try {
     for (const [name, model] of named) {
-      const samples = samplesOf(x, 'x', inputShape(model));
+      const samples = inputsOf(name, model, x);
       try {
-        const [least, most] = tf.tidy(() => [samples.min(), samples.max()].map((one) => one.dataSync()[0] ?? 0));
+        const [least, most] = tf.tidy(() => {
+          const ends = (samples[0] ?? tf.scalar(0)).flatten();
+          return [ends.min(), ends.max()].map((one) => one.dataSync()[0] ?? 0);
+        });
         const range = [least ?? 0, most ?? 0] as const;
         moved = epsilon ?? RANGE * (range[1] - range[0]);
-        found.push(await measure(name, model, samples, y, { epsilon: moved, attacked, explained, range }));
-        asks.push(asking(model, [samples], 1));
+        found.push(await measure(name, model, samples, y, { task, epsilon: moved, attacked, explained, range }));
+        asks.push(asking(model, samples, 1));
       } finally {
-        samples.dispose();
+        tf.dispose(samples);
       }
     }
     const turns = await inTurns(asks.map(({ ask }) => ask));

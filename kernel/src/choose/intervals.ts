@@ -2,7 +2,7 @@
 import type { Interval } from '../footprint/power.ts';
 
 /** 95 % of a normal distribution lie so many deviations around its mean. */
-const Z = 1.959963984540054;
+export const Z = 1.959963984540054;
 
 /** Of a share: Wilson's score interval at 95 % (Wilson, 1927). */
 export function wilson(right: number, of: number): Interval {

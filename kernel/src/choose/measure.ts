@@ -10,7 +10,11 @@ import { answersOf, type Answers, type Labels } from '../portraits/scores.ts';
 import { fgsm } from '../protect/attacks/fgsm.ts';
 import { wilson } from './intervals.ts';
 import { sizeOfModel } from './size.ts';
+import { regressionOf, type Regression } from './regression.ts';
+import { numbersIn, type Task } from './task.ts';
 import type { Measured } from './verdict.ts';
+
+type AnyModel = tf.LayersModel | tf.GraphModel;
 
 export interface Asked {
   readonly epsilon: number;
@@ -20,6 +24,14 @@ export interface Asked {
   readonly range: readonly [least: number, most: number];
 }
 
+const NO_CLASSES = {
+  accuracy: null,
+  accuracyInterval: { least: 0, most: 1 },
+  calibration: null,
+  explainability: null,
+  robustness: null,
+} as const;
+
 const ROWS_AT_ONCE = 256;
 /** Rows that are no distribution differ from 1 by more. */
 const NEAR_ONE = 1e-3;
@@ -28,50 +40,93 @@ const NEAR_ONE = 1e-3;
 export async function measure(
   name: string,
   model: tf.LayersModel | tf.GraphModel,
-  x: tf.Tensor,
+  x: readonly tf.Tensor[],
   y: Labels,
-  asked: Asked,
+  { task, ...asked }: Asked & { readonly task: Task },
 ): Promise<Omit<Measured, keyof Answering>> {
+  const common = { name, inputs: x.length, ...(await sizeOfModel(model)) };
+  if (task === 'regression') return { ...common, ...NO_CLASSES, regression: await errorsOf(name, model, x, y) };
   const answers = answersOf(y, await probabilitiesOf(name, model, x));
   const right = answers.labels.filter((label, row) => label === classOf(answers.probabilities[row])).length;
   const rows = answers.probabilities.map((row) => [...row]);
-  const isDifferentiable = model instanceof tf.LayersModel;
+  const [only, ...more] = x;
+  // maps and attacks are of one input
+  const differentiated = model instanceof tf.LayersModel && only && more.length === 0 ? { model, x: only } : null;
   return {
-    name,
+    ...common,
+    regression: null,
     accuracy: right / rows.length,
     accuracyInterval: wilson(right, rows.length),
     calibration: calibration(answers.labels, rows).ece,
-    ...(await sizeOfModel(model)),
-    explainability: isDifferentiable ? await explainabilityOf(model, x, asked) : null,
-    robustness: isDifferentiable ? await robustnessOf(model, x, answers, asked) : null,
+    explainability: differentiated && (await explainabilityOf(differentiated.model, differentiated.x, asked)),
+    robustness: differentiated && (await robustnessOf(differentiated.model, differentiated.x, answers, asked)),
   };
 }
 
+async function errorsOf(name: string, model: AnyModel, x: readonly tf.Tensor[], y: Labels): Promise<Regression> {
+  const given = await rowsOf(model, x, (output) => output.rank > 0);
+  if (given === null) throw new LimpidError('COMPARE_TARGETS', { name, reason: say('it has more than one output') });
+  return regressionOf(targetsOf(name, y, given), given);
+}
+
+/** As many rows as samples, and as wide as the output. */
+function targetsOf(name: string, y: Labels, given: readonly number[][]): number[][] {
+  const values = numbersIn(y);
+  const width = given[0]?.length ?? 1;
+  if (values.length !== width * given.length)
+    throw new LimpidError('COMPARE_TARGETS', {
+      name,
+      reason: say('it gives {given} numbers, and y has {wanted}', {
+        given: width * given.length,
+        wanted: values.length,
+      }),
+    });
+  if (![...values, ...given.flat()].every(Number.isFinite))
+    throw new LimpidError('COMPARE_TARGETS', { name, reason: say('not all of them are finite') });
+  return given.map((_, row) => values.slice(row * width, (row + 1) * width));
+}
+
 /** [n, classes], or [n, 1]. */
-async function probabilitiesOf(name: string, model: tf.LayersModel | tf.GraphModel, x: tf.Tensor): Promise<number[][]> {
-  const [count = 0] = x.shape;
-  const rows: number[][] = [];
-  for (let start = 0; start < count; start += ROWS_AT_ONCE) {
-    const output = tf.tidy(() => model.predict(x.slice(start, Math.min(ROWS_AT_ONCE, count - start))));
-    try {
-      if (!(output instanceof tf.Tensor) || output.rank !== 2)
-        throw new LimpidError('COMPARE_CLASSES', {
-          name,
-          reason: say('its output is not of the shape [samples, classes]'),
-        });
-      const [, width = 1] = output.shape;
-      const values = [...(await output.data())];
-      for (let row = 0; row < values.length; row += width) rows.push(values.slice(row, row + width));
-    } finally {
-      tf.dispose(output);
-    }
-  }
+async function probabilitiesOf(name: string, model: AnyModel, x: readonly tf.Tensor[]): Promise<number[][]> {
+  const rows = await rowsOf(model, x, (output) => output.rank === 2);
+  if (rows === null)
+    throw new LimpidError('COMPARE_CLASSES', {
+      name,
+      reason: say('its output is not of the shape [samples, classes]'),
+    });
   const isWrong = rows.some((row) => {
     const sum = row.length === 1 ? 1 : row.reduce((all, value) => all + value, 0);
     return !(Math.abs(sum - 1) < NEAR_ONE) || !row.every((value) => value >= 0 && value < 1 + NEAR_ONE);
   });
   if (isWrong) throw new LimpidError('COMPARE_CLASSES', { name, reason: say('its outputs are no probabilities') });
   return rows.map((row) => row.map((value) => Math.min(1, value)));
+}
+
+/** Of a single output that fits, a row a sample; else null. */
+async function rowsOf(
+  model: AnyModel,
+  x: readonly tf.Tensor[],
+  isFit: (output: tf.Tensor) => boolean,
+): Promise<number[][] | null> {
+  const count = x[0]?.shape[0] ?? 0;
+  const rows: number[][] = [];
+  for (let start = 0; start < count; start += ROWS_AT_ONCE) {
+    const size = Math.min(ROWS_AT_ONCE, count - start);
+    const output = tf.tidy(() => {
+      const [only, ...more] = x.map((input) => input.slice(start, size));
+      return model.predict(only && more.length === 0 ? only : [only ?? [], ...more].flat());
+    });
+    try {
+      const [single, ...more] = output instanceof tf.Tensor ? [output] : Object.values(output);
+      if (single === undefined || more.length > 0 || !isFit(single)) return null;
+      const values = [...(await single.data())];
+      const width = values.length / size;
+      for (let row = 0; row < values.length; row += width) rows.push(values.slice(row, row + width));
+    } finally {
+      tf.dispose(output);
+    }
+  }
+  return rows;
 }
 
 /** Mean over the first samples of how much the score grows earlier as places come in than it falls as they go. */

@@ -7,6 +7,7 @@ import { size } from '../memory/report.ts';
 import { MARKDOWN, TEXT, type PictureTable } from '../mime.ts';
 import { inMarkdown } from '../portraits/chart.ts';
 import { say, spaceBetween } from '../say.ts';
+import type { Regression } from './regression.ts';
 import type { Column, Measured, Verdict, Weights } from './verdict.ts';
 
 /** Expected calibration error, and loss of accuracy under attack, from which something is to be done. */
@@ -66,32 +67,41 @@ export class ModelChoice implements Displayable {
     };
   }
 
+  get #isRegression(): boolean {
+    return this.measured.some(({ regression }) => regression !== null);
+  }
+
   #table(): PictureTable {
     const mark = (column: Column, name: string, text: string): string =>
       this.verdict.leaders[column].includes(name) ? `${text} ✓` : text;
+    const isRegression = this.#isRegression;
     return {
       columns: [
         say('model'),
-        say('accuracy (95 %)'),
-        say('calibration error'),
+        ...(isRegression ? [say('RMSE (95 %)'), say('MAE'), 'R²'] : [say('accuracy (95 %)'), say('calibration error')]),
         say('p50 / p99 ms'),
         say('size / zipped'),
-        say('explainability'),
-        say('accuracy attacked'),
+        ...(isRegression ? [] : [say('explainability'), say('accuracy attacked')]),
         say('energy of 1,000'),
         say('score'),
       ],
       rows: this.measured.map((one) => {
-        const { name, accuracyInterval: at } = one;
-        const shares = `${percent(one.accuracy)} (${figure(100 * at.least)}–${figure(100 * at.most)})`;
+        const { name, accuracyInterval: at, regression } = one;
+        const shares = `${shareText(one.accuracy)} (${figure(100 * at.least)}–${figure(100 * at.most)})`;
+        const score = regression
+          ? [mark('error', name, rmseText(regression)), figure(regression.mae), figure(regression.r2)]
+          : [mark('accuracy', name, shares), mark('calibration', name, shareText(one.calibration))];
         return [
           name,
-          mark('accuracy', name, shares),
-          mark('calibration', name, percent(one.calibration)),
+          ...score,
           mark('latency', name, `${figure(one.p50)} / ${figure(one.p99)}`),
           mark('size', name, `${size(one.bytes)} / ${size(one.zipped)}`),
-          mark('explainability', name, one.explainability === null ? '–' : figure(one.explainability)),
-          mark('robustness', name, one.robustness === null ? '–' : percent(one.robustness)),
+          ...(isRegression
+            ? []
+            : [
+                mark('explainability', name, one.explainability === null ? '–' : figure(one.explainability)),
+                mark('robustness', name, shareText(one.robustness)),
+              ]),
           mark('energy', name, energyText(one.energy)),
           figure(this.verdict.scores[name]),
         ];
@@ -109,11 +119,21 @@ export class ModelChoice implements Displayable {
       say('{name} has the highest score, {score}.', { name: best, score: figure(scores[best]) }),
       won.length > 0 ? say('It is among the best in {columns}.', { columns: won.join(say(', ')) }) : '',
     ];
-    const equals = leaders.accuracy.filter((name) => name !== best);
-    if (leaders.accuracy.includes(best) && equals.length > 0)
-      told.push(say('These samples cannot tell its accuracy from that of {names}.', { names: equals.join(say(', ')) }));
-    if (!leaders.accuracy.includes(best))
-      told.push(say('{names} is right more often, beyond chance.', { names: leaders.accuracy.join(say(', ')) }));
+    const first = this.#isRegression ? leaders.error : leaders.accuracy;
+    const isAmongFirst = first.includes(best);
+    const names = first.filter((name) => name !== best).join(say(', '));
+    if (names !== '' && this.#isRegression)
+      told.push(
+        isAmongFirst
+          ? say('These samples cannot tell its RMSE from that of {names}.', { names })
+          : say('{names} has a lower RMSE, beyond chance.', { names }),
+      );
+    else if (names !== '')
+      told.push(
+        isAmongFirst
+          ? say('These samples cannot tell its accuracy from that of {names}.', { names })
+          : say('{names} is right more often, beyond chance.', { names }),
+      );
     for (const { column, weight, name } of turns.slice(0, TURNS))
       told.push(
         say('With a weight of {weight} instead of {now} for {column} it would be {name}.', {
@@ -128,6 +148,10 @@ export class ModelChoice implements Displayable {
   }
 
   #foot(): string {
+    if (this.#isRegression)
+      return say(
+        '✓: the best, or not told apart from it. RMSE: root mean square error. Score: weighted mean of how near each column is to its best. Explainability and attacks are measured of classifiers alone.',
+      );
     return say(
       '✓: the best, or not told apart from it. Explainability: insertion less deletion of input × gradient, from −1 to 1. Attacked by FGSM, ε = {epsilon}. Score: weighted mean of how near each column is to its best.',
       { epsilon: figure(this.epsilon) },
@@ -146,12 +170,18 @@ function deploy({ p50, p99, zipped }: Measured): string {
   );
 }
 
-function optimise({ bytes, zipped, calibration }: Measured): string {
+function optimise({ bytes, zipped, calibration, regression }: Measured): string {
   const told =
     zipped > SMALL
-      ? [say('As uint8 its weights would take about {bytes}: measure its accuracy again.', { bytes: size(bytes / 4) })]
+      ? [
+          regression
+            ? say('As uint8 its weights would take about {bytes}: measure its RMSE again.', { bytes: size(bytes / 4) })
+            : say('As uint8 its weights would take about {bytes}: measure its accuracy again.', {
+                bytes: size(bytes / 4),
+              }),
+        ]
       : [say('It is small already.')];
-  if (calibration > CALIBRATED)
+  if (calibration !== null && calibration > CALIBRATED)
     told.push(
       say('Its probabilities are off by {error}: calibrate them, by temperature for one.', {
         error: percent(calibration),
@@ -160,8 +190,12 @@ function optimise({ bytes, zipped, calibration }: Measured): string {
   return told.join(spaceBetween());
 }
 
-function protect({ accuracy, robustness }: Measured): string {
-  if (robustness === null)
+function protect({ accuracy, robustness, regression, inputs }: Measured): string {
+  if (regression || inputs > 1)
+    return say(
+      'Attacks are measured of classifiers of one input: refuse samples out of the range that it was trained on.',
+    );
+  if (robustness === null || accuracy === null)
     return say('A graph model has no gradients to attack it by: try the model it was made from.');
   const values = { accuracy: percent(accuracy), robustness: percent(robustness) };
   return accuracy - robustness > FRAGILE
@@ -172,8 +206,17 @@ function protect({ accuracy, robustness }: Measured): string {
     : say('An attack of one step leaves it {robustness} of {accuracy}; try stronger ones.', values);
 }
 
+function rmseText({ rmse, rmseInterval: { least, most } }: Regression): string {
+  return `${figure(rmse)} (${figure(least)}–${figure(most)})`;
+}
+
+function shareText(share: number | null): string {
+  return share === null ? '–' : percent(share);
+}
+
 const COLUMN_NAMES = (): { [column in Column]: string } => ({
   accuracy: say('accuracy'),
+  error: say('RMSE'),
   calibration: say('calibration'),
   latency: say('latency'),
   size: say('size'),

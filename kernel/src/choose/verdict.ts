@@ -4,15 +4,20 @@
  */
 import type { Answering } from '../footprint/answering.ts';
 import { middle, type Interval } from '../footprint/power.ts';
+import type { Regression } from './regression.ts';
 
-/** Of one model; null where it cannot be measured. */
+/** Of one model; null where it cannot be measured, or is none of this task. */
 export interface Measured extends Answering {
   readonly name: string;
+  /** How many it has. */
+  readonly inputs: number;
   /** Share of right answers, with its 95 % interval. */
-  readonly accuracy: number;
+  readonly accuracy: number | null;
   readonly accuracyInterval: Interval;
   /** Expected calibration error. */
-  readonly calibration: number;
+  readonly calibration: number | null;
+  /** In place of both: of a model that gives numbers. */
+  readonly regression: Regression | null;
   readonly bytes: number;
   readonly zipped: number;
   /** Insertion less deletion of input × gradient: from -1 to 1, and 0 where the map says nothing. */
@@ -24,6 +29,7 @@ export interface Measured extends Answering {
 /** What is weighed. */
 export const COLUMNS = [
   'accuracy',
+  'error',
   'calibration',
   'latency',
   'size',
@@ -34,9 +40,10 @@ export const COLUMNS = [
 export type Column = (typeof COLUMNS)[number];
 export type Weights = { readonly [column in Column]: number };
 
-/** Right answers count as much as three other columns. */
+/** Right answers, or small errors, count as much as three other columns. */
 export const WEIGHTS: Weights = {
   accuracy: 3,
+  error: 3,
   calibration: 1,
   latency: 1,
   size: 1,
@@ -61,20 +68,23 @@ export interface Turn {
   readonly name: string;
 }
 
+const UNKNOWN: Interval = { least: Infinity, most: Infinity };
+
 /** Errors of calibration below it are equal. */
 const SAME_CALIBRATION = 0.01;
 
 export function verdictOf(models: readonly Measured[], weights: Weights = WEIGHTS): Verdict {
   const points = new Map(models.map((model) => [model.name, pointsOf(model, models)]));
-  const total = COLUMNS.reduce((sum, column) => sum + weights[column], 0);
+  const columns = COLUMNS.filter((column) => models.some((model) => isKnown(model, column)));
+  const total = columns.reduce((sum, column) => sum + weights[column], 0);
   const scoreOf = (name: string): number =>
-    COLUMNS.reduce((sum, column) => sum + weights[column] * (points.get(name)?.[column] ?? 0), 0);
+    columns.reduce((sum, column) => sum + weights[column] * (points.get(name)?.[column] ?? 0), 0);
   const [best] = models.toSorted((one, other) => scoreOf(other.name) - scoreOf(one.name));
   const name = best?.name ?? '';
   const turns = models.flatMap((other) => {
     const [mine, theirs] = [points.get(name), points.get(other.name)];
     if (other.name === name || !mine || !theirs) return [];
-    return COLUMNS.flatMap((column): Turn[] => {
+    return columns.flatMap((column): Turn[] => {
       const advantage = theirs[column] - mine[column];
       const weight = advantage === 0 ? Number.NaN : weights[column] + (scoreOf(name) - scoreOf(other.name)) / advantage;
       return weight >= 0 ? [{ column, weight, name: other.name }] : [];
@@ -89,6 +99,21 @@ export function verdictOf(models: readonly Measured[], weights: Weights = WEIGHT
   };
 }
 
+/** Columns of which nothing is known of any model do not count. */
+function isKnown({ accuracy, calibration, regression, explainability, robustness }: Measured, column: Column): boolean {
+  const found = {
+    accuracy,
+    calibration,
+    error: regression,
+    explainability,
+    robustness,
+    latency: 0,
+    size: 0,
+    energy: 0,
+  };
+  return found[column] !== null;
+}
+
 /** 0 to 1 in each column. */
 function pointsOf(model: Measured, models: readonly Measured[]): Weights {
   const most = (of: (one: Measured) => number | null): number => Math.max(...models.map((one) => of(one) ?? -Infinity));
@@ -99,13 +124,16 @@ function pointsOf(model: Measured, models: readonly Measured[]): Weights {
   /** As good as the lowest where the measurement does not tell them apart. */
   const cost = (of: (one: Measured) => number, intervalOf: (one: Measured) => Interval): number =>
     intervalOf(model).least <= Math.min(...models.map((one) => intervalOf(one).most)) ? 1 : near(of(model), least(of));
-  const error = (one: Measured): number => Math.max(SAME_CALIBRATION, one.calibration);
+  const rmse = ({ regression }: Measured): number => regression?.rmse ?? Infinity;
+  const rmseInterval = ({ regression }: Measured): Interval => regression?.rmseInterval ?? UNKNOWN;
+  const error = (one: Measured): number => Math.max(SAME_CALIBRATION, one.calibration ?? Infinity);
   return {
     accuracy: share(
       model.accuracy,
       most(({ accuracy }) => accuracy),
     ),
-    calibration: near(error(model), least(error)),
+    error: model.regression === null ? 0 : cost(rmse, rmseInterval),
+    calibration: model.calibration === null ? 0 : near(error(model), least(error)),
     latency: cost(
       ({ p50 }) => p50,
       ({ p50Interval }) => p50Interval,
@@ -134,7 +162,10 @@ function leadersOf(models: readonly Measured[], points: ReadonlyMap<string, Weig
     models.filter(({ name }) => points.get(name)?.[column] === 1).map(({ name }) => name);
   const top = Math.max(...models.map(({ accuracyInterval }) => accuracyInterval.least));
   return {
-    accuracy: models.filter(({ accuracyInterval }) => accuracyInterval.most >= top).map(({ name }) => name),
+    accuracy: models
+      .filter(({ accuracy, accuracyInterval }) => accuracy !== null && accuracyInterval.most >= top)
+      .map(({ name }) => name),
+    error: firstIn('error'),
     calibration: firstIn('calibration'),
     latency: firstIn('latency'),
     size: firstIn('size'),

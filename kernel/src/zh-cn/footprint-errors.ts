@@ -18,5 +18,13 @@ export const FOOTPRINTS = {
     what: '模型 {name} 没有给出各类别的概率：{reason}。',
     todo: '请比较最后一层为 softmax 或 sigmoid 的分类器。',
   },
+  COMPARE_INPUTS: {
+    what: '样本与模型 {name} 的输入不符：{reason}。',
+    todo: '对于多个输入，请按其顺序以列表给出 x，或按名称给出：x: { image, age }。',
+  },
+  COMPARE_TARGETS: {
+    what: '无法用 y 比较模型 {name}：{reason}。',
+    todo: "请为每个样本的每个输出给出一个数，[n] 或 [n, outputs]；若为类别，请写 task: 'classification'。",
+  },
   COMPARE_WEIGHT: { what: '没有可以加权的列 {name}。', todo: '列有：{known}。' },
 };

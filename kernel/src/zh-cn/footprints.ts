@@ -44,6 +44,22 @@ export const FOOTPRINTS = {
   // compare()
   'its output is not of the shape [samples, classes]': '其输出的形状不是 [样本数，类别数]',
   'its outputs are no probabilities': '其输出不是概率',
+  'there are no samples of {names}': '没有 {names} 的样本',
+  'its inputs have {counts} samples': '其各输入的样本数为 {counts}',
+  'it has more than one output': '它有多个输出',
+  'it gives {given} numbers, and y has {wanted}': '它给出 {given} 个数，而 y 有 {wanted} 个',
+  'not all of them are finite': '并非所有数都是有限的',
+  'RMSE (95 %)': 'RMSE（95 %）',
+  RMSE: 'RMSE',
+  MAE: 'MAE',
+  'These samples cannot tell its RMSE from that of {names}.': '这些样本无法区分它与 {names} 的 RMSE。',
+  '{names} has a lower RMSE, beyond chance.': '{names} 的 RMSE 更低，且并非偶然。',
+  'As uint8 its weights would take about {bytes}: measure its RMSE again.':
+    '以 uint8 存储时其权重约为 {bytes}：请重新测量 RMSE。',
+  'Attacks are measured of classifiers of one input: refuse samples out of the range that it was trained on.':
+    '仅对单输入的分类器测量攻击：请拒绝超出其训练范围的样本。',
+  '✓: the best, or not told apart from it. RMSE: root mean square error. Score: weighted mean of how near each column is to its best. Explainability and attacks are measured of classifiers alone.':
+    '✓：最佳，或无法与最佳区分。RMSE：均方根误差。得分：各列与其最佳值接近程度的加权平均。仅对分类器测量可解释性和攻击。',
   'nothing was given': '什么也没有给出',
   '{name} is none': '{name} 不是模型',
   'Recommended: {name}': '推荐：{name}',

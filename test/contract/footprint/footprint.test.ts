@@ -124,10 +124,18 @@ describe('footprints and the choice among models', function () {
     await fit(other, 25);
     const choice = await compare({ taught, other, untaught }, { x, y }, { epsilon: 0.05, intensity: 'FRA' });
     const [one, two, bad] = choice.measured;
-    assert.ok(one && two && bad);
+    assert.ok(one?.accuracy && two?.accuracy && bad?.accuracy);
     assert.ok(one.accuracy > 0.85 && two.accuracy > 0.85 && bad.accuracy < one.accuracy);
     for (const { p50, p99, bytes, zipped, calibration, robustness, explainability } of choice.measured) {
-      assert.ok(p50 > 0 && p99 >= p50 && bytes > 100 && zipped > 100 && calibration >= 0 && calibration <= 1);
+      assert.ok(
+        p50 > 0 &&
+          p99 >= p50 &&
+          bytes > 100 &&
+          zipped > 100 &&
+          calibration !== null &&
+          calibration >= 0 &&
+          calibration <= 1,
+      );
       assert.ok(robustness !== null && robustness >= 0 && explainability !== null && Math.abs(explainability) <= 1);
     }
     assert.ok((one.robustness ?? 1) <= one.accuracy);

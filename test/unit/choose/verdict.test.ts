@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { wilson } from '../../../kernel/src/choose/intervals.ts';
 import { quantile } from '../../../kernel/src/display/quantiles.ts';
+import { regressionOf } from '../../../kernel/src/choose/regression.ts';
 import { ModelChoice } from '../../../kernel/src/choose/model-choice.ts';
 import { COLUMNS, verdictOf, WEIGHTS, type Measured } from '../../../kernel/src/choose/verdict.ts';
 import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
 import { MARKDOWN, TEXT } from '../../../kernel/src/mime.ts';
 
 const model = (name: string, changes: Partial<Measured> = {}): Measured => {
-  const { accuracy = 0.9 } = changes;
+  const accuracy = changes.accuracy ?? 0.9;
   return {
     name,
+    inputs: 1,
+    regression: null,
     accuracy,
     accuracyInterval: wilson(accuracy * 200, 200),
     calibration: 0.02,
@@ -37,6 +40,32 @@ const SMALL = model('small', {
 });
 const LARGE = model('large', { accuracy: 0.91, calibration: 0.08, bytes: 2e6, zipped: 1e6, robustness: 0.5 });
 const BAD = model('bad', { accuracy: 0.4, robustness: 0.1, explainability: -0.2 });
+
+const REGRESSIONS: [what: string, wanted: number[][], given: number[][], expected: [number, number, number]][] = [
+  ['none', [[1], [2], [3]], [[1], [2], [3]], [0, 0, 1]],
+  ['the mean of what was wanted', [[1], [3]], [[2], [2]], [1, 1, 0]],
+  [
+    'two outputs, one of them exact',
+    [
+      [0, 1],
+      [2, 3],
+    ],
+    [
+      [1, 1],
+      [1, 3],
+    ],
+    [Math.SQRT1_2, 0.5, 0.5],
+  ],
+  ['always the same and met', [[5], [5]], [[5], [5]], [0, 0, 1]],
+  ['always the same and missed', [[5], [5]], [[6], [4]], [1, 1, 0]],
+];
+
+/** Of numbers in place of classes: squares of errors spread by `spread` around that of `rmse`. */
+const numeric = (name: string, rmse: number, spread: number, changes: Partial<Measured> = {}): Measured => ({
+  ...model(name, { explainability: null, robustness: null, ...changes }),
+  ...{ accuracy: null, calibration: null },
+  regression: { rmse, rmseInterval: { least: rmse - spread, most: rmse + spread }, mae: rmse / 2, r2: 1 - rmse },
+});
 
 describe('which model', () => {
   it('is the one whose columns weigh most, and those that lead in each are named', () => {
@@ -136,4 +165,29 @@ describe('intervals', () => {
     );
     assert.ok(Number.isNaN(quantile([], 0.5)));
   });
+
+  it('of models that give numbers is told by RMSE, and no word is of accuracy', () => {
+    const models = [numeric('exact', 0.1, 0.01), numeric('near', 0.11, 0.02), numeric('far', 0.5, 0.05)];
+    const verdict = verdictOf(models);
+    assert.deepEqual([verdict.leaders.error, verdict.leaders.accuracy], [['exact', 'near'], []]);
+    assert.equal(verdict.scores['exact'], 1, 'columns of which nothing is known do not count');
+    assert.ok(verdict.turns.every(({ column }) => column !== 'accuracy' && column !== 'calibration'));
+    const choice = new ModelChoice(models, verdict, WEIGHTS, 0);
+    const text = choice[JUPYTER_DISPLAY]()[TEXT];
+    assert.match(text, /RMSE \(95 %\) +MAE +R²/);
+    assert.match(text, /0\.100 \(0\.0900–0\.110\) ✓/);
+    assert.match(choice.answers.choose, /cannot tell its RMSE from that of near/);
+    assert.doesNotMatch(text, /accuracy|calibrat/i);
+    const quick = { p50: 0.01, p50Interval: { least: 0.009, most: 0.011 }, zipped: 10 };
+    const wrong = [numeric('exact', 0.1, 0.01), numeric('quick', 0.3, 0.01, quick)];
+    const other = verdictOf(wrong, { ...WEIGHTS, error: 0.1 });
+    assert.match(new ModelChoice(wrong, other, WEIGHTS, 0).answers.choose, /exact has a lower RMSE, beyond chance/);
+  });
+
+  for (const [what, wanted, given, expected] of REGRESSIONS)
+    it(`errors of numbers: ${what}`, () => {
+      const { rmse, mae, r2, rmseInterval } = regressionOf(wanted, given);
+      assert.deepEqual([rmse, mae, r2], expected);
+      assert.ok(rmseInterval.least <= rmse && rmseInterval.most >= rmse);
+    });
 });
