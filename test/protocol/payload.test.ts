@@ -40,8 +40,12 @@ describe('payload', () => {
   });
 
   it('asked for too late is refused with what to do', async () => {
-    const cell = await front.begin("setTimeout(() => page('late'), 10); undefined");
+    const cell = await front.begin(`
+      let isOver = false;
+      const waiting = setInterval(() => { if (isOver) { clearInterval(waiting); page('late'); } }, 1);
+      undefined`);
     await cell.end();
+    await front.run('isOver = true; undefined');
     assert.match(await cell.recvStreamLike('stderr', /\n$/), /page was called when its cell had ended/);
   });
 });
