@@ -336,7 +336,8 @@ export interface ServicePicture {
   state: 'running' | 'stopped' | 'failed';
   /** That takes requests; null when nobody does. */
   comm: string | null;
-  versions: string[];
+  /** What is served now, the champion first. */
+  versions: ServiceVersion[];
   requests: number;
   failed: number;
   /** Seconds between two values of a series, the newest last. */
@@ -349,7 +350,22 @@ export interface ServicePicture {
   table: PictureTable;
 }
 
-/** Requests a second, ms, ms, requests that wait, rows a run, refused or failed requests a second. */
+/** A champion answers what no challenger does; a shadow is asked after it; one that stands beside is asked by its number alone. */
+export type ServiceRole = 'champion' | 'challenger' | 'shadow' | 'beside';
+
+export interface ServiceVersion {
+  version: string;
+  role: ServiceRole;
+  /** Of the requests that name no version. */
+  percent: number;
+  answered: number;
+  failed: number;
+  /** Milliseconds from arrival to answer, of the newest requests. */
+  p50: number;
+  p99: number;
+}
+
+/** Requests a second, ms, ms (both of the champion), requests that wait, rows a run, refused or failed requests a second. */
 export type ServiceFigure = 'rate' | 'p50' | 'p99' | 'queue' | 'batch' | 'errors';
 
 export interface ServiceDrift {

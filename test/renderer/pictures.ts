@@ -195,7 +195,8 @@ export function serviceOf(changes: Partial<ServicePicture> = {}): ServicePicture
     const p50 = 1.4 + 0.4 * Math.sin(at / 17) + 0.1 * Math.sin(at * 7.1);
     const p99 = p50 * (2.6 + 0.8 * Math.sin(at * 3.7));
     history = advanceService(history, {
-      ...{ ...counts, at, p50, p99, waiting: at % 9, versions: ['2'] },
+      ...{ ...counts, at, waiting: at % 9 },
+      versions: [{ version: '2', role: 'champion', percent: 100, ...counts, p50, p99 }],
       drift: { checks: 3, alarms: [] },
     });
   }

@@ -1,6 +1,6 @@
 /** The panel of a service in the editor: its figures, its alarms, the form and Stop. */
 import assert from 'node:assert/strict';
-import { SERVICE, type ServiceInput, type ServicePicture } from '../../kernel/src/mime.ts';
+import { SERVICE, type ServiceInput, type ServicePicture, type ServiceVersion } from '../../kernel/src/mime.ts';
 import { screenshot } from '../editor/browser.ts';
 import { rendererPage } from './page.ts';
 import { serviceOf } from './pictures.ts';
@@ -11,6 +11,11 @@ const ALARMS = [
   { stream: 'inputs', column: 'light', test: 'psi', value: 0.8123, threshold: 0.2 },
   { stream: 'inputs', column: 'light', test: 'kolmogorov-smirnov', value: 0.41, threshold: 0.0033, p: 2e-9 },
   { stream: 'inputs', column: 'air', test: 'adwin', value: 2048, threshold: 0 },
+];
+
+const ROLLED: ServiceVersion[] = [
+  { version: '3', role: 'champion', percent: 90, answered: 1200, failed: 1, p50: 1.4, p99: 3.2 },
+  { version: '4', role: 'challenger', percent: 10, answered: 130, failed: 0, p50: 2.1, p99: 9.9 },
 ];
 
 describe('the panel of a service', function () {
@@ -54,6 +59,23 @@ describe('the panel of a service', function () {
     assert.notEqual(await drawn(), before);
     await output.render('cell', SERVICE, serviceOf({ requests: 5, sequence: 7 }));
     assert.match(await figure('Requests/s').innerText(), /1,300 in all/);
+  });
+
+  it('tells each version of a roll-out, the champion first, and begins at the example of an input', async () => {
+    await begin({ versions: ROLLED, inputs: inputs(['rooms', 'FP32', [-1, 3], '[[0.5,-2,3e-7]]']) });
+    const rows = await output.page.locator('.limpid-versions tr').allInnerTexts();
+    assert.deepEqual(
+      rows.slice(1).map((cells) => cells.split('\t')),
+      [
+        ['3', 'Champion', '90 %', '1,201', '1', '1.4 / 3.2'],
+        ['4', 'Challenger', '10 %', '130', '0', '2.1 / 9.9'],
+      ],
+    );
+    await output.page.getByText('version 3', { exact: true }).waitFor();
+    await button('Send').click();
+    assert.deepEqual(await asked(), [{ type: 'try', inputs: [{ name: 'rooms', json: '[[0.5,-2,3e-7]]' }] }]);
+    await receive({ type: 'service', picture: serviceOf({ sequence: 242 }) });
+    assert.equal(await output.page.locator('.limpid-versions').isVisible(), false, 'one is told by the figures');
   });
 
   it('tells which input has drifted, by which test, and by how much', async () => {
@@ -139,7 +161,7 @@ describe('the panel of a service', function () {
     it(`fits into ${width} pixels in ${theme}`, async () => {
       await output.theme(theme);
       await output.page.setViewportSize({ width, height: 560 });
-      await begin(theme === 'light' ? { drift: { checks: 4, alarms: ALARMS } } : {});
+      await begin(theme === 'light' ? { drift: { checks: 4, alarms: ALARMS }, versions: ROLLED } : {});
       await receive({ type: 'tried', ok: true, text: 'occupied [1, 1]: [0.9312]' });
       await screenshot(output.page, `service-${theme}-${width}`);
       assert.ok(Number(await output.page.evaluate('document.documentElement.scrollWidth')) <= width, 'it overflows');

@@ -54,3 +54,11 @@ export function metricLabel(name: string): string {
 function isShare(name: string): boolean {
   return /(^|_)(acc|accuracy|precision|recall|auc)$|Accuracy$/.test(name);
 }
+
+/** Three digits; a dash where there is nothing. */
+export function brief(value: number | null): string {
+  if (value === null) return '–';
+  if (Math.abs(value) >= 1000) return formatCount(value);
+  if (value !== 0 && Math.abs(value) < 0.01) return value.toExponential(1);
+  return String(Number(value.toPrecision(3)));
+}

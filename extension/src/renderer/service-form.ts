@@ -90,7 +90,10 @@ function createInput(input: ServiceInput, id: string): Input {
   if (isFlat) {
     row.setAttribute('role', 'group');
     row.setAttribute('aria-labelledby', id);
-    const fields = Array.from({ length: width }, (_, at) => createNumber(words.tryValue(name, String(at)), datatype));
+    const example = numbersIn(input.example);
+    const fields = Array.from({ length: width }, (_, at) =>
+      createNumber(words.tryValue(name, String(at)), datatype, example[at] ?? '0'),
+    );
     row.append(...fields);
     return {
       ...{ name, node },
@@ -111,14 +114,19 @@ function createInput(input: ServiceInput, id: string): Input {
   return { name, node, json: () => area.value, allow: (isLive) => void (area.readOnly = !isLive) };
 }
 
-function createNumber(label: string, datatype: string): HTMLInputElement {
+/** Of the one row. */
+function numbersIn(example: string): string[] {
+  return example.match(/-?\d[\d.e+-]*/gi) ?? [];
+}
+
+function createNumber(label: string, datatype: string, value: string): HTMLInputElement {
   const field = document.createElement('input');
   field.type = 'number';
   field.step = datatype === 'INT32' ? '1' : 'any';
   field.className = 'limpid-input limpid-try-number';
   field.setAttribute('aria-label', label);
   field.title = label;
-  field.value = '0';
+  field.value = value;
   keepKeys(field);
   return field;
 }

@@ -1,11 +1,12 @@
 /** A service under the cell that started it: what it does now, whether its inputs have drifted, a form to try it, and how it is stopped. */
 import type { DriftAlarm, ServiceMessage, ServicePicture } from 'limpid/mime';
 import type { Host } from './host.ts';
-import { formatCount } from './numbers.ts';
+import { brief, formatCount } from './numbers.ts';
 import type { Output } from './output.ts';
 import { createButton, createPart, write } from './part.ts';
 import { createServiceForm } from './service-form.ts';
 import { createSparkline } from './sparkline.ts';
+import { createVersions } from './service-versions.ts';
 import { words } from './words/index.ts';
 
 export interface Service extends Output<ServicePicture> {
@@ -48,7 +49,8 @@ export function createService(first: ServicePicture, host: Host | null): Service
   const drift = createPart('div', 'drift');
   drift.setAttribute('role', 'status');
   const form = createServiceForm(first.inputs, (request) => send(request));
-  root.append(head, list, drift, form.node);
+  const versions = createVersions();
+  root.append(head, list, versions.node, drift, form.node);
 
   let picture = first;
   let greeted: string | null = null;
@@ -64,7 +66,9 @@ export function createService(first: ServicePicture, host: Host | null): Service
     root.setAttribute('aria-label', words.serviceSummary(picture.name, formatCount(requests), formatCount(failed)));
     write(state, words.serviceStates[shown]);
     write(name, picture.name);
-    write(version, picture.versions.length === 0 ? '' : words.serviceVersion(picture.versions.join(', ')));
+    const champion = picture.versions[0]?.version;
+    write(version, champion === undefined ? '' : words.serviceVersion(champion));
+    versions.update(picture.versions);
     write(address, picture.url);
     const now = (of: keyof typeof series): number | null => series[of].findLast((value) => value !== null) ?? null;
     const draw = (of: keyof typeof figures, value: string, more: string, ...lines: (keyof typeof series)[]): void =>
@@ -140,11 +144,4 @@ function alarmInWords({ stream, column, test, value, threshold, p }: DriftAlarm)
   if (test === 'adwin') return `${where}: adwin ${words.driftAfter(formatCount(value))}`;
   const compared = p === undefined ? `${brief(value)} > ${brief(threshold)}` : `p ${brief(p)} ≤ ${brief(threshold)}`;
   return `${where}: ${test} ${compared}`;
-}
-
-function brief(value: number | null): string {
-  if (value === null) return '–';
-  if (Math.abs(value) >= 1000) return formatCount(value);
-  if (value !== 0 && Math.abs(value) < 0.01) return value.toExponential(1);
-  return String(Number(value.toPrecision(3)));
 }

@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { driftGauges } from './drift-gauges.ts';
 import type { DriftResult } from './drift-report.ts';
+import type { ServiceRole } from '../mime.ts';
 import type { Refusal } from '../serve/inference.ts';
 
 export interface ServedModel {
@@ -16,6 +17,15 @@ export interface Execution {
   readonly seconds: number;
 }
 
+export interface Serving extends ServedModel {
+  readonly role: ServiceRole;
+  /** Of the requests that name no version, from 0 to 1. */
+  readonly share: number;
+  /** Seconds from arrival to answer, of the newest requests. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
 export interface Metrics {
   /** A request has ended; `undefined` as the model where there is none of that name. */
   ended(served: ServedModel | undefined, outcome: 'success' | Refusal): void;
@@ -24,8 +34,8 @@ export interface Metrics {
   /** A request has waited so long for its run. */
   queued(served: ServedModel, seconds: number): void;
   executed(served: ServedModel, execution: Execution): void;
-  /** Seconds from arrival to answer, of the newest requests. */
-  latency(served: ServedModel, p50: number, p99: number): void;
+  /** All that is served now, in place of what was told before. */
+  serving(versions: readonly Serving[]): void;
   /** Rows that `version` answered and `shadow` was asked too. */
   shadowed(served: ServedModel & { shadow: string }, outcome: string, rows: number): void;
   /** @param route as it is declared, `/v2/models/:model/infer` */
@@ -102,6 +112,11 @@ export function createMetrics({ process: tellsProcess = false }: MetricsOptions 
     help: 'From arrival to answer, of the newest requests',
     ...{ labelNames: [...labelNames, 'quantile'], registers },
   });
+  const share = new Gauge({
+    name: 'limpid_rollout_share',
+    help: 'Share of the requests that name no version: of the champion, challengers, a shadow, and versions beside them',
+    ...{ labelNames: [...labelNames, 'role'], registers },
+  });
   const shadowRows = new Counter({
     name: 'limpid_shadow_rows_total',
     help: 'Rows that a shadow was asked after they were answered: agreed (largest value at the same place; one value: equal up to 0.1 %), differed, failed, dropped',
@@ -138,10 +153,16 @@ export function createMetrics({ process: tellsProcess = false }: MetricsOptions 
       batch.observe(labels, rows);
       compute.observe(labels, seconds);
     },
-    latency(served, p50, p99) {
-      const labels = labelsOf(served);
-      latency.set({ ...labels, quantile: '0.5' }, p50);
-      latency.set({ ...labels, quantile: '0.99' }, p99);
+    serving(versions) {
+      // those that are gone have no latency
+      latency.reset();
+      share.reset();
+      for (const { role, share: part, p50, p99, ...served } of versions) {
+        const labels = labelsOf(served);
+        latency.set({ ...labels, quantile: '0.5' }, p50);
+        latency.set({ ...labels, quantile: '0.99' }, p99);
+        share.set({ ...labels, role }, part);
+      }
     },
     shadowed({ shadow, ...served }, outcome, rows) {
       const { version } = labelsOf({ model: served.model, version: shadow });

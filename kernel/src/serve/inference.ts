@@ -90,6 +90,11 @@ export interface RolloutState {
   shadow?: { version: string; rows: ShadowCounts; agreement: number | null };
 }
 
+export interface PromoteOptions {
+  /** Lets the alias of the registry by which the model is served be that version too, once it answers. */
+  alias?: boolean | undefined;
+}
+
 /** The models of a service. Every failure is a {@link ServeError}. */
 export interface Models {
   isLive(): boolean;
@@ -105,7 +110,7 @@ export interface Models {
   /** Loads what it names and then goes over to it; one that fails changes nothing. */
   rollOut(model: string, rollout: Rollout): Promise<RolloutState>;
   /** The challenger (without a name, the only one) becomes the champion. */
-  promote(model: string, version?: string): Promise<RolloutState>;
+  promote(model: string, version?: string, options?: PromoteOptions): Promise<RolloutState>;
   /** The champion answers alone; after a promotion, the one before. */
   rollBack(model: string): Promise<RolloutState>;
 }

@@ -1,6 +1,6 @@
 /** The models of a service: versions by a policy, loaded, swapped and unloaded while requests come. */
 import { LimpidError, reasonOf } from '../errors.ts';
-import { createMetrics, type ServedModel } from '../monitor/metrics.ts';
+import { createMetrics, type ServedModel, type Serving } from '../monitor/metrics.ts';
 import type { DriftReference } from '../monitor/reference.ts';
 import { ServiceDrift } from '../monitor/service-drift.ts';
 import {
@@ -10,22 +10,23 @@ import {
   type ModelMetadata,
   type Models,
   type ModelStatistics,
+  type PromoteOptions,
   type RepositoryEntry,
   type RolloutState,
 } from './inference.ts';
 import { openApart } from './rollout/apart.ts';
 import { inNamesOf, namesOf, whyNotLike } from './rollout/in-names-of.ts';
 import { inOrder, planOf, type Policy } from './rollout/plan.ts';
-import { versionFor, type Rollout, type Route } from './rollout/rollout.ts';
+import { sharesOf, versionFor, type Rollout, type Route } from './rollout/rollout.ts';
 import { Shadow } from './rollout/shadow.ts';
 import type { Servable } from './servable.ts';
 import { ServedVersion, type VersionOptions } from './served-version.ts';
 import { openTarget, type Found, type Target } from './target.ts';
 import { servableOf, type ServedTfModel } from './tf-servable.ts';
-import type { Watcher } from './version-record.ts';
+import type { VersionRecord, Watcher } from './version-record.ts';
 
 /** A model, or where its versions are: a folder, or what {@link openTarget} gives. */
-export type Source = ServedTfModel | Servable | string | Pick<Target, 'versions' | 'named'>;
+export type Source = ServedTfModel | Servable | string | Pick<Target, 'versions' | 'named' | 'moveAlias'>;
 
 export interface ModelsOptions extends Partial<VersionOptions> {
   /** Which versions are served: the newest, all, or these. */
@@ -66,6 +67,7 @@ export async function createModels(
 interface Served {
   find: Target['versions'];
   named: Target['named'];
+  moveAlias: Target['moveAlias'];
   versions: Map<string, ServedVersion>;
   rollout: Rollout;
   route: Route;
@@ -104,7 +106,10 @@ export class ServedModels implements Models {
     const target = typeof source === 'string' ? await openTarget(source) : source;
     const find = 'versions' in target ? () => target.versions() : only('1', target);
     this.#served.set(name, {
-      ...{ find, named: 'versions' in target ? target.named : undefined, versions: new Map() },
+      ...{ find, versions: new Map() },
+      ...('versions' in target
+        ? { named: target.named, moveAlias: target.moveAlias }
+        : { named: undefined, moveAlias: undefined }),
       ...{ rollout: this.#rollout, route: { champion: '', arms: [], by: 'chance' }, shadow: null, before: undefined },
       last: Promise.resolve(),
     });
@@ -187,9 +192,9 @@ export class ServedModels implements Models {
   rollout(model: string): RolloutState {
     const { rollout, route, shadow } = this.#named(model);
     const { champion, arms } = route;
-    const challengers = arms.map(({ version, upTo }, index) => ({
+    const challengers = sharesOf(arms).map(({ version, share }) => ({
       version,
-      percent: Math.round((upTo - (arms[index - 1]?.upTo ?? 0)) * 1e6) / 1e4,
+      percent: Math.round(share * 1e6) / 1e4,
     }));
     const state = { model, rollout, champion, challengers };
     return shadow === null ? state : { ...state, shadow: stateOf(shadow) };
@@ -199,14 +204,19 @@ export class ServedModels implements Models {
     return this.#change(model, () => ({ rollout, before: undefined }));
   }
 
-  promote(model: string, version?: string): Promise<RolloutState> {
-    return this.#change(model, ({ route, shadow }) => {
+  promote(model: string, version?: string, { alias = false }: PromoteOptions = {}): Promise<RolloutState> {
+    const move = alias ? ({ moveAlias, route }: Served) => moved(model, moveAlias, route.champion) : undefined;
+    const next = ({ route, shadow, moveAlias }: Served): Change => {
+      if (alias && moveAlias === undefined) {
+        throw new ServeError('conflict', `'${model}' is not served by an alias of the registry: there is none to move`);
+      }
       const others = new Set([...route.arms.map((arm) => arm.version), ...shadowOf(shadow).map((one) => one.version)]);
       const [only] = others;
       const champion = version ?? (others.size === 1 ? only : undefined);
       if (champion !== undefined) return { rollout: { champion }, before: route.champion };
       throw new ServeError('conflict', `'${model}' has ${others.size} challengers: name the one that is promoted`);
-    });
+    };
+    return this.#change(model, next, move);
   }
 
   rollBack(model: string): Promise<RolloutState> {
@@ -237,11 +247,9 @@ export class ServedModels implements Models {
   /** What Prometheus is answered: counts so far, and what waits now. */
   metricsText(): Promise<string> {
     for (const [model, { versions }] of this.#served) {
-      for (const { version, waiting, record } of versions.values()) {
-        this.metrics.pending({ model, version }, waiting);
-        this.metrics.latency({ model, version }, record.quantile(0.5) / 1000, record.quantile(0.99) / 1000);
-      }
+      for (const { version, waiting } of versions.values()) this.metrics.pending({ model, version }, waiting);
     }
+    this.metrics.serving([...this.#served.keys()].flatMap((model) => this.#serving(model)));
     return this.metrics.text();
   }
 
@@ -259,7 +267,8 @@ export class ServedModels implements Models {
   /** One after another with loads, and all or nothing. */
   async #change(
     model: string,
-    next: (served: Served) => { rollout: Rollout; before: string | undefined },
+    next: (served: Served) => Change,
+    then?: (served: Served) => void,
   ): Promise<RolloutState> {
     const served = this.#named(model);
     await after(served, async () => {
@@ -267,6 +276,7 @@ export class ServedModels implements Models {
       await this.#load(model, served, rollout);
       served.rollout = rollout;
       served.before = before;
+      then?.(served);
     });
     return this.rollout(model);
   }
@@ -326,6 +336,22 @@ export class ServedModels implements Models {
     });
   }
 
+  #serving(model: string): Serving[] {
+    const { route, shadow } = this.#named(model);
+    const arms = sharesOf(route.arms);
+    const ready = this.#readyVersions(model).map(({ version, record }): Serving => {
+      const share = arms.find((arm) => arm.version === version)?.share;
+      const isChampion = version === route.champion;
+      const left = Math.max(0, 1 - (route.arms.at(-1)?.upTo ?? 0));
+      const role = isChampion ? 'champion' : share === undefined ? 'beside' : 'challenger';
+      return { ...{ model, version, role, share: isChampion ? left : (share ?? 0) }, ...latencyOf(record) };
+    });
+    const apart = shadowOf(shadow)
+      .filter(({ version }) => !ready.some((one) => one.version === version))
+      .map(({ version, record }): Serving => ({ model, version, role: 'shadow', share: 0, ...latencyOf(record) }));
+    return [...ready, ...apart];
+  }
+
   #watcher(served: ServedModel): Watcher {
     return {
       queued: (seconds) => this.metrics.queued(served, seconds),
@@ -376,6 +402,26 @@ async function after(served: Served, action: () => Promise<void>): Promise<void>
   // the next one waits for its end, however it ends; who asked for this one is told of its failure
   served.last = done.catch(() => undefined);
   return done;
+}
+
+/** Seconds. */
+function latencyOf(record: VersionRecord): { p50: number; p99: number } {
+  return { p50: record.quantile(0.5) / 1000, p99: record.quantile(0.99) / 1000 };
+}
+
+interface Change {
+  rollout: Rollout;
+  before: string | undefined;
+}
+
+/** What answers stays as it is, whatever the registry says. */
+function moved(model: string, move: Served['moveAlias'], version: string): void {
+  try {
+    move?.(version);
+  } catch (error) {
+    const reason = `version ${version} answers, and the alias of the registry was not moved`;
+    throw new ServeError('internal', `'${model}': ${reason}: ${reasonOf(error).split('\n')[0] ?? ''}`);
+  }
 }
 
 type Versions = ReadonlyMap<string, ServedVersion>;

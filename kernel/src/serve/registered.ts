@@ -1,4 +1,5 @@
 /** A model of the registry as what `limpid serve` is told to serve. */
+import { alias } from '../registry/alias.ts';
 import { findVersion, versionsOf } from '../registry/find.ts';
 import { openVersion } from '../registry/load.ts';
 import { parseReference, versionIn, type Reference } from '../registry/names.ts';
@@ -16,8 +17,10 @@ export function registeredTarget(reference: string, options: TargetOptions): Tar
   const place = modelsPlace();
   const parsed = parseReference(reference);
   storedFor(place, reference, parsed);
+  const { name, alias: named } = parsed;
   return {
-    name: parsed.name,
+    ...(named !== undefined && { moveAlias: (version: string) => alias(name, named, Number(version)) }),
+    name,
     versions: async () => storedFor(place, reference, parsed).map((stored) => foundOf(place, stored, options)),
     named: async (which) =>
       foundOf(place, findVersion(place, `${parsed.name}${versionIn(which) ? ':' : '@'}${which}`), options),

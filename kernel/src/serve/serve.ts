@@ -55,7 +55,7 @@ export async function serve(model: ServedTfModel, options: ServeOptions = {}): P
     child = start([folder, '--name', name, '--port', String(port), ...limits], key);
     const url = await listening(child);
     const service = new ServiceHandle({
-      ...{ name, url, key, child },
+      ...{ name, url, key, child, reference },
       save: (next, version) => save(next, folder, version),
       forget: clean,
     });

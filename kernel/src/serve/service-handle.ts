@@ -5,13 +5,14 @@ import { count, figure } from '../display/numbers.ts';
 import { markdownTable, textTable } from '../display/picture.ts';
 import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
 import { LimpidError } from '../errors.ts';
+import type { DriftReference } from '../monitor/reference.ts';
 import type { MimeBundle } from '../messages.ts';
 import { MARKDOWN, TEXT, type ServiceInput } from '../mime.ts';
 import { listIn, objectIn, parseJson, textIn, type Json } from '../models/json.ts';
 import { say } from '../say.ts';
 import type { RolloutState } from './inference.ts';
 import type { Rollout } from './rollout/rollout.ts';
-import { exampleOf } from './panel/example.ts';
+import { exampleOf, streamOf } from './panel/example.ts';
 import { openPanel, type LivePanel } from './panel/live-panel.ts';
 import { countsIn } from './panel/samples.ts';
 import type { Sample } from './panel/history.ts';
@@ -45,6 +46,8 @@ interface Started {
   child: ChildProcess;
   save(model: ServedTfModel, version: number): Promise<void>;
   forget(): Promise<void>;
+  /** Rows of it are examples. */
+  reference: DriftReference | undefined;
 }
 
 export class ServiceHandle implements Displayable {
@@ -136,7 +139,7 @@ export class ServiceHandle implements Displayable {
     this.#panel = openPanel({
       name: this.name,
       url: this.url,
-      inputs: listIn(inputs ?? []).map(inputIn),
+      inputs: listIn(inputs ?? []).map((told, at) => inputIn(told, this.#started.reference, at)),
       sample: () => this.#sample(),
       infer: (body) => this.#infer(body),
       stop: () => this.stop(),
@@ -189,16 +192,8 @@ export class ServiceHandle implements Displayable {
   }
 
   async #sample(): Promise<Sample> {
-    const [metrics, stats] = await Promise.all([
-      this.#fetch('/metrics', 'GET'),
-      this.#ask(`/v2/models/${this.name}/stats`, 'GET'),
-    ]);
-    const versions = listIn(objectIn(stats)['model_stats']).map((told) => objectIn(told));
-    const { latency } = versions.at(-1) ?? {};
-    const { p50, p99 } = objectIn(latency);
-    const told = versions.map(({ version }) => textIn(version));
-    const counts = countsIn(await metrics.text(), this.name);
-    return { ...counts, at: performance.now() / 1000, p50: Number(p50), p99: Number(p99), versions: told };
+    const metrics = await this.#fetch('/metrics', 'GET');
+    return { ...countsIn(await metrics.text(), this.name), at: performance.now() / 1000 };
   }
 
   async #infer(body: object): Promise<{ ok: boolean; text: string }> {
@@ -228,10 +223,10 @@ export class ServiceHandle implements Displayable {
   }
 }
 
-function inputIn(told: Json): ServiceInput {
+function inputIn(told: Json, reference: DriftReference | undefined, at: number): ServiceInput {
   const { name, datatype, shape } = objectIn(told);
   const input = { name: textIn(name), datatype: textIn(datatype), shape: listIn(shape).map(Number) };
-  return { ...input, example: exampleOf(input) };
+  return { ...input, example: exampleOf(input, reference && streamOf(reference, input.name, at)) };
 }
 
 function statsIn(told: Json): ServiceStats {

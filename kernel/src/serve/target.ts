@@ -36,6 +36,8 @@ export interface Target {
   versions(): Promise<Found[]>;
   /** One more of the same model, by number or alias; without it, one of `versions`. @throws LimpidError */
   named?(version: string): Promise<Found>;
+  /** What it was named by, where that is an alias of the registry: is this version from now on. @throws LimpidError */
+  moveAlias?(version: string): void;
 }
 
 export interface TargetOptions {

@@ -138,6 +138,20 @@ describe('limpid serve', function () {
     }
   });
 
+  it('a promotion moves the alias that it is served by where it is asked to, and no other way', async () => {
+    const path = '/v2/repository/models/digits';
+    const post = (action: string, body: object) =>
+      ask(`${path}/${action}`, { method: 'POST', key: 'admin', body: JSON.stringify(body) });
+    const aliased = () => registry.version('digits@champion').version;
+    assert.equal((await post('rollout', { champion: '2', canary: { '1': 10 } })).status, 200);
+    assert.equal((await post('promote', { alias: 'champion' })).status, 400);
+    assert.deepEqual([await predict(), aliased()], [{ predictions: [[20, 20]] }, 2]);
+    assert.equal((await post('promote', {})).status, 200);
+    assert.deepEqual([await predict(), aliased()], [{ predictions: [[10, 10]] }, 2]);
+    assert.equal((await post('promote', { version: '1', alias: true })).status, 200);
+    assert.deepEqual([await predict(), aliased()], [{ predictions: [[10, 10]] }, 1]);
+  });
+
   const STARTED: [options: string[], answered: string, told: Partial<RolloutState>][] = [
     [['--canary', '2=100'], '2', { challengers: [{ version: '2', percent: 100 }] }],
     [['--split', '2=100'], '2', { challengers: [{ version: '2', percent: 100 }] }],

@@ -241,6 +241,9 @@ describe('serve: roll-outs', () => {
     assert.equal((await post(`${path}/promote`, 'admin')).json<Told>().champion, '2');
     assert.equal((await post(`${path}/rollback`, 'admin')).json<Told>().champion, '1');
     assert.equal((await post(`${path}/promote`, 'admin')).statusCode, 409);
+    // a folder has no alias, and nothing is promoted before that is told
+    const aliased = await post(`${path}/promote`, 'admin', { version: '2', alias: true });
+    assert.deepEqual([aliased.statusCode, models.rollout(MODEL).champion], [409, '1']);
   });
 });
 

@@ -1,8 +1,16 @@
 /** `application/vnd.limpid.service.v1+json`, and what the kernel sends on a service's comm, checked. Pure. */
-import type { DriftAlarm, ServiceDrift, ServiceInput, ServiceMessage, ServicePicture } from 'limpid/mime';
+import type {
+  DriftAlarm,
+  ServiceDrift,
+  ServiceInput,
+  ServiceMessage,
+  ServicePicture,
+  ServiceVersion,
+} from 'limpid/mime';
 import { fields, flag, list, number, oneOf, orNull, text, whole } from './read.ts';
 import { parseTable } from './table.ts';
 
+const ROLES = ['champion', 'challenger', 'shadow', 'beside'] as const;
 const STATES = ['running', 'stopped', 'failed'] as const;
 const MOST_VALUES = 2000;
 const MOST_ALARMS = 1000;
@@ -21,7 +29,7 @@ export function parseService(payload: unknown): ServicePicture {
     url: text(found['url'], 'url', 2000),
     state: oneOf(found['state'], 'state', STATES),
     comm: orNull(found['comm'], 'comm', (value, path) => text(value, path, 200)),
-    versions: list(found['versions'], 'versions', 1000, (value, path) => text(value, path, 200)),
+    versions: list(found['versions'], 'versions', 1000, parseVersion),
     requests: whole(found['requests'], 'requests'),
     failed: whole(found['failed'], 'failed'),
     every: number(found['every'], 'every'),
@@ -33,6 +41,18 @@ export function parseService(payload: unknown): ServicePicture {
     inputs: list(found['inputs'], 'inputs', 64, parseInput),
     summary: text(found['summary'], 'summary'),
     table: parseTable(found['table']),
+  };
+}
+
+function parseVersion(value: unknown, path: string): ServiceVersion {
+  const version = fields(value, path);
+  const figure = (name: 'percent' | 'p50' | 'p99'): number => number(version[name], `${path}.${name}`);
+  return {
+    version: text(version['version'], `${path}.version`, 200),
+    role: oneOf(version['role'], `${path}.role`, ROLES),
+    answered: whole(version['answered'], `${path}.answered`),
+    failed: whole(version['failed'], `${path}.failed`),
+    ...{ percent: figure('percent'), p50: figure('p50'), p99: figure('p99') },
   };
 }
 

@@ -195,6 +195,8 @@ export const en = {
   serviceStop: 'Stop',
   serviceStopTitle: 'Answers what has come, then ends the service',
   serviceVersion: (versions: string) => `version ${versions}`,
+  serviceColumns: ['Version', 'Role', 'Share', 'Requests', 'Errors', 'p50 / p99, ms'],
+  serviceRoles: { champion: 'Champion', challenger: 'Challenger', shadow: 'Shadow', beside: 'Beside' },
   serviceTotal: (count: string) => `${count} in all`,
   serviceRows: 'rows a run',
   serviceSummary: (name: string, requests: string, failed: string) =>

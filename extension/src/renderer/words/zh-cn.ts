@@ -295,6 +295,8 @@ export const zhCn: Words = {
   serviceStop: '停止',
   serviceStopTitle: '回答已收到的请求，然后结束服务',
   serviceVersion: (versions) => `版本 ${versions}`,
+  serviceColumns: ['版本', '角色', '份额', '请求', '错误', 'p50 / p99，毫秒'],
+  serviceRoles: { champion: '冠军', challenger: '挑战者', shadow: '影子', beside: '并列' },
   serviceTotal: (count) => `共 ${count}`,
   serviceRows: '行/次',
   serviceSummary: (name, requests, failed) => `服务 ${name}：${requests} 个请求，其中 ${failed} 个失败`,

@@ -1,22 +1,18 @@
 /** The last minutes of a service: a reducer over what it is asked for every few seconds. Pure, of fixed size. */
-import type { ServiceDrift, ServiceFigure } from '../../mime.ts';
+import type { ServiceDrift, ServiceFigure, ServiceVersion } from '../../mime.ts';
 import type { Counts } from './samples.ts';
 
 /** What was seen at one moment. */
 export interface Sample extends Counts {
   /** Seconds. */
   at: number;
-  /** Milliseconds. */
-  p50: number;
-  p99: number;
-  versions: string[];
 }
 
 export interface ServiceHistory {
   last: Sample | null;
   requests: number;
   failed: number;
-  versions: string[];
+  versions: ServiceVersion[];
   drift: ServiceDrift | null;
   series: { [of in ServiceFigure]: (number | null)[] };
 }
@@ -38,11 +34,11 @@ export function advance(history: ServiceHistory, sample: Sample): ServiceHistory
   const seconds = last ? sample.at - last.at : EVERY;
   const change = (of: 'answered' | 'failed' | 'rows' | 'runs'): number => Math.max(0, sample[of] - (last?.[of] ?? 0));
   const [answered, failed, rows, runs] = [change('answered'), change('failed'), change('rows'), change('runs')];
-  const hasAnswered = answered > 0;
+  const champion = answered > 0 ? sample.versions[0] : undefined;
   const values: { [of in ServiceFigure]: number | null } = {
     rate: (answered + failed) / seconds,
-    p50: hasAnswered ? sample.p50 : null,
-    p99: hasAnswered ? sample.p99 : null,
+    p50: champion?.p50 ?? null,
+    p99: champion?.p99 ?? null,
     queue: sample.waiting,
     batch: runs > 0 ? rows / runs : null,
     errors: failed / seconds,

@@ -99,7 +99,10 @@ export class LivePanel {
   #keep(): void {
     const { requests, versions, drift } = this.#history;
     const now = performance.now();
-    const alarms = JSON.stringify([versions, drift?.alarms.map(({ stream, column, test }) => [stream, column, test])]);
+    const alarms = JSON.stringify([
+      versions.map(({ version, role }) => [version, role]),
+      drift?.alarms.map(({ stream, column, test }) => [stream, column, test]),
+    ]);
     const told = `${alarms} ${requests}`;
     const isDue = !this.#kept.told.startsWith(`${alarms} `) || now - this.#kept.at > KEEP_EVERY * 1000;
     if (this.#hasView || told === this.#kept.told || !isDue) return;

@@ -1,5 +1,5 @@
 /** What `/metrics` of a service says of one model, as numbers. Pure. */
-import type { DriftAlarm, ServiceDrift } from '../../mime.ts';
+import type { DriftAlarm, ServiceDrift, ServiceRole, ServiceVersion } from '../../mime.ts';
 
 /** Counters since the start, and what is so now. */
 export interface Counts {
@@ -10,6 +10,8 @@ export interface Counts {
   rows: number;
   runs: number;
   drift: ServiceDrift | null;
+  /** The champion first. */
+  versions: ServiceVersion[];
 }
 
 interface Line {
@@ -30,8 +32,32 @@ export function countsIn(text: string, model: string): Counts {
     rows: sum('limpid_inference_count_total'),
     runs: sum('limpid_inference_exec_count_total'),
     drift: driftIn(lines),
+    versions: versionsIn(lines),
   };
 }
+
+function versionsIn(lines: readonly Line[]): ServiceVersion[] {
+  const all = lines.flatMap(({ name, labels, value }) => {
+    const { version, role } = labels;
+    const known = ROLES.find((one) => one === role);
+    if (name !== 'limpid_rollout_share' || version === undefined || known === undefined) return [];
+    const own = lines.filter((line) => line.labels['version'] === version);
+    const sum = (of: string): number =>
+      own.filter((line) => line.name === of).reduce((total, line) => total + line.value, 0);
+    const latency = (quantile: string): number =>
+      1000 *
+      (own.find((line) => line.name === 'limpid_inference_latency_seconds' && line.labels['quantile'] === quantile)
+        ?.value ?? 0);
+    return {
+      ...{ version, role: known, percent: Math.round(value * 1e6) / 1e4, p50: latency('0.5'), p99: latency('0.99') },
+      answered: sum('limpid_inference_request_success_total'),
+      failed: sum('limpid_inference_request_failure_total'),
+    };
+  });
+  return ROLES.flatMap((role) => all.filter((one) => one.role === role));
+}
+
+const ROLES: readonly ServiceRole[] = ['champion', 'challenger', 'shadow', 'beside'];
 
 function driftIn(lines: readonly Line[]): ServiceDrift | null {
   const checks = lines.find(({ name }) => name === 'limpid_drift_checks_total');

@@ -68,7 +68,7 @@ export const SCHEMAS = {
     },
     ['model', 'rollout', 'champion', 'challengers'],
   ),
-  PromoteRequest: object({ version: text }, []),
+  PromoteRequest: object({ version: text, alias: { type: 'boolean' } }, []),
   Statistics: object({
     model_stats: list(
       object({

@@ -54,6 +54,14 @@ export function routeOf(champion: string, rollout: Rollout, numberOf: (version: 
   return { champion, arms, by: rollout.split === undefined ? 'chance' : 'key' };
 }
 
+/** Of each arm, from 0 to 1, to a millionth. */
+export function sharesOf(arms: Route['arms']): { version: string; share: number }[] {
+  return arms.map(({ version, upTo }, index) => ({
+    version,
+    share: Math.round((upTo - (arms[index - 1]?.upTo ?? 0)) * 1e6) / 1e6,
+  }));
+}
+
 /** @param chance from 0 to 1, 1 excluded */
 export function versionFor(
   { champion, arms, by }: Route,

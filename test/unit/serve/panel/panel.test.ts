@@ -1,17 +1,28 @@
 /** The panel of a service: from what /metrics says to a picture, and what the panel may ask. */
 import assert from 'node:assert/strict';
 import { advance, beginService, KEPT, type Sample } from '../../../../kernel/src/serve/panel/history.ts';
-import { exampleOf } from '../../../../kernel/src/serve/panel/example.ts';
+import { exampleOf, streamOf } from '../../../../kernel/src/serve/panel/example.ts';
 import { serviceBundle, servicePicture } from '../../../../kernel/src/serve/panel/picture.ts';
 import { bodyOf, readServiceRequest } from '../../../../kernel/src/serve/panel/request.ts';
 import { countsIn } from '../../../../kernel/src/serve/panel/samples.ts';
+import { driftReference } from '../../../../kernel/src/monitor/reference.ts';
+import { createModels, type Source } from '../../../../kernel/src/serve/models.ts';
+import type { Servable } from '../../../../kernel/src/serve/servable.ts';
+import { doubling, row } from '../served.ts';
 import { createMetrics } from '../../../../kernel/src/monitor/metrics.ts';
 import { parseService } from '../../../../extension/src/renderer/payload/service.ts';
-import { SERVICE, TEXT } from '../../../../kernel/src/mime.ts';
+import { SERVICE, TEXT, type ServiceVersion } from '../../../../kernel/src/mime.ts';
 
+const VERSION: ServiceVersion = {
+  ...{ version: '1', role: 'champion', percent: 100, answered: 4, failed: 1, p50: 2, p99: 5 },
+};
 const sample = (at: number, changes: Partial<Sample> = {}): Sample => ({
   ...{ at, answered: 0, failed: 0, waiting: 0, rows: 0, runs: 0, drift: null },
-  ...{ p50: 2, p99: 5, versions: ['1'], ...changes },
+  ...{ versions: [VERSION], ...changes },
+});
+const versionsOf = (...all: Servable[]): Source => ({
+  versions: async () =>
+    all.map((one, at) => ({ version: String(at + 1), fingerprint: String(at), open: async () => one })),
 });
 const FACTS = { id: 'i', sequence: 3, name: 'digits', url: 'http://127.0.0.1:1', state: 'running', comm: 'c' } as const;
 
@@ -26,8 +37,54 @@ describe('the panel of a service', () => {
     metrics.executed(served, { rows: 8, seconds: 0.1 });
     metrics.pending(served, 3);
     assert.deepEqual(countsIn(await metrics.text(), 'digits'), {
-      ...{ answered: 2, failed: 1, waiting: 3, rows: 8, runs: 1, drift: null },
+      ...{ answered: 2, failed: 1, waiting: 3, rows: 8, runs: 1, drift: null, versions: [] },
     });
+  });
+
+  it('reads of each version that is served now whom it answers and how long it takes, the champion first', async () => {
+    const models = await createModels({ m: versionsOf(doubling(), doubling(), doubling()) }, { versions: ['1'] });
+    await models.rollOut('m', { champion: '2', canary: { 1: 0 }, shadow: '3' });
+    await models.infer({ model: 'm', inputs: [row(1, 2)] });
+    await assert.rejects(models.infer({ model: 'm', version: '1', inputs: [] }));
+    const { versions } = countsIn(await models.metricsText(), 'm');
+    const told = versions.map(({ version, role, percent, answered, failed }) =>
+      [version, role, percent, answered, failed].join(' '),
+    );
+    assert.deepEqual(told, ['2 champion 100 1 0', '1 challenger 0 0 1', '3 shadow 0 0 0']);
+    const [{ p50, p99 } = assert.fail()] = versions;
+    const [, { latency } = assert.fail()] = models.statistics('m');
+    assert.deepEqual(
+      [p50, p99].map((ms) => ms.toFixed(6)),
+      [latency.p50, latency.p99].map((ms) => ms.toFixed(6)),
+    );
+    await models.promote('m', '1');
+    const after = countsIn(await models.metricsText(), 'm').versions;
+    assert.deepEqual(
+      after.map(({ version, role, percent }) => [version, role, percent]),
+      [['1', 'champion', 100]],
+    );
+    await models.close();
+  });
+
+  it('of a roll-out, the curves are those of the champion, and the table has a row a version', () => {
+    const challenger: ServiceVersion = {
+      ...VERSION,
+      version: '2',
+      role: 'challenger',
+      answered: 30,
+      failed: 0,
+      p50: 9,
+    };
+    const history = advance(beginService(), sample(1, { answered: 34, failed: 1, versions: [VERSION, challenger] }));
+    assert.deepEqual([history.series.p50, history.series.p99], [[2], [5]]);
+    const { table } = servicePicture({ ...FACTS, inputs: [] }, history);
+    assert.deepEqual(
+      table.rows.map((cells) => cells.slice(0, 6)),
+      [
+        ['digits', '1', '5', '1', '2.00 ms', '5.00 ms'],
+        ['digits', '2', '30', '0', '9.00 ms', '5.00 ms'],
+      ],
+    );
   });
 
   it('makes rates of counts, and a gap of the time in which it could not ask', () => {
@@ -103,5 +160,19 @@ describe('the panel of a service', () => {
     assert.equal(exampleOf({ datatype: 'FP32', shape: [-1, 2, 1] }), '[[[0],[0]]]');
     assert.equal(exampleOf({ datatype: 'BYTES', shape: [-1] }), '[""]');
     assert.equal(exampleOf({ datatype: 'FP32', shape: [-1, 300, 300] }), '');
+  });
+
+  it('takes the row of the training that is nearest to the mean as example, and zeros where there is none', () => {
+    const rows = Array.from({ length: 100 }, (_, at) => [at, 1000 - at, at % 2]);
+    rows[17] = [49.4, 950.6, 0.4];
+    const reference = driftReference({ inputs: rows, predictions: rows.map(() => [0]) });
+    const stream = streamOf(reference, 'dense_input', 0);
+    assert.equal(exampleOf({ datatype: 'FP32', shape: [-1, 3] }, stream), '[[49.4,950.6,0.4]]');
+    assert.equal(exampleOf({ datatype: 'INT32', shape: [-1, 1, 3] }, stream), '[[[49,951,0]]]');
+    assert.equal(exampleOf({ datatype: 'FP32', shape: [-1, 2] }, stream), '[[0,0]]', 'of another width');
+    assert.equal(streamOf(reference, 'other', 1), undefined);
+    const wide = driftReference({ inputs: Array.from({ length: 100 }, (_, at) => new Array<number>(100).fill(at)) });
+    const zeros = JSON.stringify([new Array(100).fill(0)]);
+    assert.equal(exampleOf({ datatype: 'FP32', shape: [-1, 100] }, streamOf(wide, 'x', 0)), zeros);
   });
 });

@@ -18,10 +18,11 @@ export function rolloutDoor(app: FastifyInstance, models: Models): void {
   );
   app.post<OfModel>(`${PATH}/promote`, ({ params, body }) => {
     const bytes = bytesOf(body);
-    const { version } = bytes.length === 0 ? {} : objectIn(jsonOf(bytes));
-    if (version === undefined) return models.promote(params.model);
-    if (typeof version !== 'string') throw new ServeError('invalid', '`version` is the name of a version, as "2"');
-    return models.promote(params.model, version);
+    const { version, alias } = bytes.length === 0 ? {} : objectIn(jsonOf(bytes));
+    if (version !== undefined && typeof version !== 'string')
+      throw new ServeError('invalid', '`version` is the name of a version, as "2"');
+    if (alias !== undefined && typeof alias !== 'boolean') throw new ServeError('invalid', '`alias` is true or false');
+    return models.promote(params.model, version, { alias });
   });
   app.post<OfModel>(`${PATH}/rollback`, ({ params }) => models.rollBack(params.model));
 }
