@@ -113,8 +113,9 @@ async function rowsOf(
   for (let start = 0; start < count; start += ROWS_AT_ONCE) {
     const size = Math.min(ROWS_AT_ONCE, count - start);
     const output = tf.tidy(() => {
-      const [only, ...more] = x.map((input) => input.slice(start, size));
-      return model.predict(only && more.length === 0 ? only : [only ?? [], ...more].flat());
+      const inputs = x.map((input) => input.slice(start, size));
+      const [only] = inputs;
+      return model.predict(only && inputs.length === 1 ? only : inputs);
     });
     try {
       const [single, ...more] = output instanceof tf.Tensor ? [output] : Object.values(output);

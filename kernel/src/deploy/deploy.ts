@@ -29,8 +29,7 @@ export async function deploy(
   command: readonly string[],
   version: string,
 ): Promise<Deployed> {
-  const isPath = (await stat(options.model).catch(() => null)) !== null;
-  if (isPath || !isReference(options.model)) return deployPath(options, out, command, version);
+  if (!isReference(options.model) || (await isThere(options.model))) return deployPath(options, out, command, version);
   const folder = await mkdtemp(join(tmpdir(), 'limpid-deployed-'));
   try {
     return await deployPath({ ...options, ...(await copyRegistered(options, folder)) }, out, command, version);

@@ -6,7 +6,7 @@ import { batchSizes, sizeFor } from './batch-sizes.ts';
 import { Pace, type PaceOptions } from './pace.ts';
 import type { VersionRecord } from './version-record.ts';
 import { isBatchable, type Servable } from './servable.ts';
-import { ofRows, rowsOf, stack } from './stacked.ts';
+import { rowsOf, stack } from './stacked.ts';
 
 export interface BatcherOptions extends PaceOptions {
   /** Requests that may wait; more are refused. */
@@ -181,8 +181,12 @@ export class Batcher {
     if (first === undefined) return;
     const rows = batch.reduce((sum, job) => sum + job.rows, 0);
     const size = sizeFor(rows, this.#sizes);
-    const stacked = first.inputs.map((_, index) => stack(batch.flatMap((job) => job.inputs[index] ?? [])));
-    const inputs = size > rows ? stacked.map((one) => ofRows(one, size)) : stacked;
+    const inputs = first.inputs.map((_, index) =>
+      stack(
+        batch.flatMap((job) => job.inputs[index] ?? []),
+        size,
+      ),
+    );
     const ready = performance.now();
     const outputs = await this.#servable.run(inputs);
     const computed = performance.now();

@@ -2,28 +2,23 @@
 import type { InferTensor } from './inference.ts';
 import { emptyData } from './servable.ts';
 
-/** All of one name and of equal shapes behind axis 0. */
-export function stack(tensors: readonly InferTensor[]): InferTensor {
+/** All of one name and of equal shapes behind axis 0; with the last row again until it has `least` rows. */
+export function stack(tensors: readonly InferTensor[], least = 0): InferTensor {
   const [first] = tensors;
   if (first === undefined) throw new RangeError('nothing to stack');
-  if (tensors.length === 1) return first;
-  const rows = tensors.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
-  const cells = tensors.reduce((sum, { data }) => sum + data.length, 0);
-  const data = emptyData(first.datatype, cells);
+  const rows = tensors.reduce((sum, { shape }) => sum + (shape[0] ?? 1), 0);
+  const count = Math.max(rows, least);
+  if (tensors.length === 1 && count === rows) return first;
+  const width = tensors.reduce((sum, { data }) => sum + data.length, 0) / rows;
+  const data = emptyData(first.datatype, count * width);
   let at = 0;
   for (const { data: part } of tensors) {
     copy(data, part, at);
     at += part.length;
   }
-  return { ...first, shape: [rows, ...first.shape.slice(1)], data };
-}
-
-/** With its last row again, until it has so many. */
-export function ofRows(tensor: InferTensor, count: number): InferTensor {
-  const [rows = 0] = tensor.shape;
-  if (rows >= count) return tensor;
-  const last = rowsOf(tensor, rows - 1, 1);
-  return stack([tensor, ...new Array<InferTensor>(count - rows).fill(last)]);
+  const last = data.slice(at - width, at);
+  for (; at < data.length; at += width) copy(data, last, at);
+  return { ...first, shape: [count, ...first.shape.slice(1)], data };
 }
 
 /** The rows from `start` on. */

@@ -4,7 +4,7 @@ import { rehearse } from '../engine/traced/rehearsal.ts';
 import { batchSizes } from './batch-sizes.ts';
 import type { InferTensor } from './inference.ts';
 import { isBatchable, zeros, type Servable } from './servable.ts';
-import { ofRows } from './stacked.ts';
+import { stack } from './stacked.ts';
 
 /** Enough for the engine to measure each way (engine/traced/tuner.ts). */
 const CALLS = 96;
@@ -16,10 +16,10 @@ export async function warmUp(servable: Servable, { maxBatch, ms }: { maxBatch: n
   await servable.run(first);
   if (!servable.isTraced) return;
   const until = performance.now() + ms;
-  const sizes = isBatchable(servable) ? batchSizes(maxBatch) : [1];
+  const isBatched = isBatchable(servable);
   await rehearse(async () => {
-    for (const rows of sizes)
-      await repeat(servable, isBatchable(servable) ? first.map((one) => ofRows(one, rows)) : first, until);
+    for (const rows of isBatched ? batchSizes(maxBatch) : [1])
+      await repeat(servable, isBatched ? first.map((one) => stack([one], rows)) : first, until);
   });
 }
 
