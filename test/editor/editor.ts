@@ -321,6 +321,19 @@ export class Editor {
     await this.#toolbarItem('Run All').waitFor({ timeout: milliseconds });
   }
 
+  /** What VS Code tells in a toast; it shows no more than a few in a second, and tells of the others by a dot on its bell. */
+  async notice(text: string): Promise<Locator> {
+    const notice = this.page.locator('.notification-list-item', { hasText: text }).filter({ visible: true }).first();
+    const dot = this.page.locator('.codicon-bell-dot');
+    await until(`VS Code tells "${text}"`, async () => {
+      if (await appears(notice, 2000)) return true;
+      // the list closes when its last entry does
+      if (await dot.isVisible()) await this.command('Notifications: Show Notifications');
+      return false;
+    });
+    return notice;
+  }
+
   /** Keeps a picture of the window; returns where. */
   screenshot(name: string): Promise<string> {
     return screenshot(this.page, name);
@@ -341,7 +354,8 @@ export class Editor {
     const focus = await this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 300) ?? 'nothing');
     const parts = {
       tabs: await visible('.tabs-container .tab'),
-      toasts: await visible('.notification-toast'),
+      notices: await visible('.notification-list-item'),
+      hasMoreNotices: await this.page.locator('.codicon-bell-dot').isVisible(),
       dialogs: await visible('.monaco-dialog-box'),
       quickInput: await visible('.quick-input-widget'),
       kernel: await visible('.kernel-label'),

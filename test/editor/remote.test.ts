@@ -30,7 +30,6 @@ describe('a kernel of a Jupyter Server', function () {
   });
 
   const saying = (text: string | RegExp) => editor.outputs.locator('.output_container', { hasText: text }).first();
-  const toast = (text: string) => editor.page.locator('.notification-toast', { hasText: text });
 
   /** Answers the box that is open with this text. */
   async function answer(title: string, text: string): Promise<void> {
@@ -44,18 +43,11 @@ describe('a kernel of a Jupyter Server', function () {
     await editor.choose('Limpid: Connect to a Jupyter Server');
     await answer('Connect to a Jupyter Server or JupyterHub', server.url);
     await answer('Token or password of 127.0.0.1', 'wrong');
-    const refused = toast('refuses the token');
-    await refused.waitFor();
+    const refused = await editor.notice('refuses the token');
     await editor.screenshot('remote-refused');
     await refused.getByRole('button', { name: 'Connect Again' }).click();
     await answer('Connect to a Jupyter Server or JupyterHub', `${server.url}lab?token=${server.token}`);
-    // VS Code shows no more than a few toasts in a second, and a test is fast: of the others a dot on the bell tells
-    const connected = editor.page.locator('.notification-list-item', {
-      hasText: 'Its kernels are in the kernel picker',
-    });
-    await connected.or(editor.page.locator('.codicon-bell-dot')).first().waitFor();
-    if (!(await connected.isVisible())) await editor.command('Notifications: Show Notifications');
-    await connected.waitFor();
+    const connected = await editor.notice('Its kernels are in the kernel picker');
     // the kernel that the notebook had is still the one that it has
     await editor.page.locator('.kernel-label', { hasText: /^TypeScript \(Limpid\)$/ }).waitFor();
     await editor.screenshot('remote-connected');
@@ -99,7 +91,7 @@ describe('a kernel of a Jupyter Server', function () {
     await editor.runCell('so far');
     await saying('so far').waitFor();
     await server.kill();
-    await toast('Reconnecting to').waitFor();
+    await editor.notice('Reconnecting to');
     await editor.screenshot('remote-reconnecting');
     await saying(/The server at 127\.0\.0\.1:\d+ went away/).waitFor();
     await saying('so far').waitFor();

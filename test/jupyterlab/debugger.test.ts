@@ -1,6 +1,7 @@
 /** JupyterLab's debugger panel on our kernel: a breakpoint in a cell, the stack, the variables, a step, and on to the end. */
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { appears, until } from '../editor/browser.ts';
 import { JupyterLab } from './jupyterlab.ts';
 
 const CELL = ['function twice(x: number): number {', '  const y = x * 2;', '  return y;', '}', 'twice(21)'].join('\n');
@@ -14,8 +15,12 @@ describe('the debugger of JupyterLab', () => {
   after(async () => lab.close());
 
   it('is offered for our kernel', async () => {
-    await lab.page.locator('.jp-DebuggerBugButton').click();
-    await lab.page.locator('.jp-DebuggerBugButton[aria-pressed="true"]').waitFor();
+    const bug = lab.page.locator('.jp-DebuggerBugButton');
+    // the button is there before what it does is
+    await until('the debugger is on', async () => {
+      await bug.click();
+      return appears(bug.and(lab.page.locator('[aria-pressed="true"]')), 10_000);
+    });
     await lab.page.locator('.jp-DebuggerCallstack').waitFor();
   });
 

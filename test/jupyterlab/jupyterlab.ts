@@ -14,6 +14,9 @@ import { freePort } from '../editor/free-port.ts';
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
 
+/** How long something may take to be seen, in milliseconds: a busy machine is slow, and is not wrong. */
+const PATIENCE = 120_000;
+
 /** No news of other machines, and no window that asks what a test does not answer. */
 const SETTINGS = {
   'apputils-extension/notification': { fetchNews: 'false', checkForUpdates: false },
@@ -64,6 +67,7 @@ export class JupyterLab {
     await listening(place, server);
     const browser = await startBrowser();
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(PATIENCE);
     return new JupyterLab(page, browser, server, place);
   }
 
@@ -89,7 +93,7 @@ export class JupyterLab {
     await this.startCell(index);
     await this.prompt(index)
       .filter({ hasText: /^\[\d+\]:$/ })
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
   }
 
   /** Starts the code cell at this place and does not wait. */
@@ -115,7 +119,7 @@ export class JupyterLab {
   }
 
   /** Waits until the notebook's kernel is idle. */
-  async idle(milliseconds = 60_000): Promise<void> {
+  async idle(milliseconds = PATIENCE): Promise<void> {
     await this.page.getByText('TypeScript (Limpid) | Idle').waitFor({ timeout: milliseconds });
   }
 

@@ -25,6 +25,8 @@ const LONG_PATIENCE = 5000;
 const HEARD_PATIENCE = 1000;
 /** One that cannot be terminated for so long (ms) is in native code, perhaps waiting for a child process. */
 const NATIVE_PATIENCE = 500;
+/** A child process that has not ended for so long (ms) is interrupted once more. */
+const CHILDREN_PATIENCE = 5000;
 
 if (!parentPort) throw new Error('helper-thread.ts runs as a worker of runner/main.ts');
 const main = parentPort;
@@ -50,8 +52,8 @@ const answerDebugger = adapter(debugging, nextDebugSeq);
 let preparing = 0;
 const mainThread = new MainThread((look) => toMain({ type: 'look', ...look }));
 let interrupts = 0;
-/** The latest interrupt that children of this process were told of. */
-let childrenHeard = 0;
+/** The latest interrupt that children of this process were told of, and when. */
+let childrenTold = { seq: 0, at: 0 };
 /** Of commands that cells run. */
 const groups = new Groups();
 /** Questions without an answer yet. */
@@ -207,7 +209,9 @@ function terminate(seq: number): void {
     interruptChildren(seq);
     watch(seq);
   }, NATIVE_PATIENCE);
-  session.post('Runtime.terminateExecution', () => {
+  session.post('Runtime.terminateExecution', (error) => {
+    // V8 is still at an earlier one: that says nothing of where the main thread is
+    if (error) return;
     clearTimeout(unanswered);
     setTimeout(() => watch(seq), PATIENCE);
   });
@@ -217,10 +221,14 @@ function patience(ms: number): number {
   return Atomics.load(cooperating, 0) > 0 ? LONG_PATIENCE + ms : ms;
 }
 
-/** As Ctrl-C in a terminal does: the runner leads a group of its own, and does not mind the signal itself. */
+/**
+ * As Ctrl-C in a terminal does: the runner leads a group of its own, and does not mind the signal itself. Once for an interrupt, and
+ * again for a child that a slow machine had not started then; one that cleans up has time to.
+ */
 function interruptChildren(seq: number): void {
-  if (process.platform === 'win32' || childrenHeard >= seq) return;
-  childrenHeard = seq;
+  const isTold = childrenTold.seq >= seq && performance.now() - childrenTold.at < CHILDREN_PATIENCE;
+  if (process.platform === 'win32' || isTold) return;
+  childrenTold = { seq, at: performance.now() };
   process.kill(-process.pid, 'SIGINT');
 }
 
