@@ -6,6 +6,8 @@ import type { KernelConfig, Tensor } from '@tensorflow/tfjs';
 import { VENDOR } from '../../kernel/src/engine/folders.ts';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
 
+type Shape = [number, number, number, number];
+
 describe('native kernels', () => {
   let tf: TensorFlow;
 
@@ -51,9 +53,33 @@ describe('native kernels', () => {
     assert.deepEqual(tf.step(tf.zeros([0, 4])).shape, [0, 4]);
   });
 
+  // those of one channel and many values are ours
+  const CONVOLUTIONS: [inputShape: Shape, filterShape: Shape, strides: number, pad: 'valid' | 'same'][] = [
+    [[16, 28, 28, 1], [3, 3, 1, 32], 1, 'valid'],
+    [[16, 28, 28, 1], [3, 3, 1, 32], 1, 'same'],
+    [[40, 20, 23, 1], [2, 5, 1, 16], 1, 'same'],
+    [[90, 17, 16, 1], [4, 3, 1, 16], 1, 'same'],
+    [[70, 33, 32, 1], [3, 3, 1, 16], 2, 'same'],
+    [[40, 20, 23, 2], [3, 3, 2, 16], 1, 'same'],
+  ];
+  for (const [inputShape, filterShape, strides, pad] of CONVOLUTIONS)
+    it(`Conv2DBackpropInput of ${inputShape.join('×')} by ${filterShape.join('×')}, ${pad}, strides ${strides} is tfjs-node's, and leaks nothing`, () => {
+      const filter = tf.randomNormal(filterShape, 0, 1, 'float32', 1);
+      const { outShape } = tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad);
+      const dy = tf.randomNormal(outShape, 0, 1, 'float32', 2);
+      const before = tf.memory().numTensors;
+      const attrs = { inputShape, strides, pad, dataFormat: 'NHWC' };
+      const ours: Tensor = tf.engine().runKernel('Conv2DBackpropInput', { dy, filter }, attrs);
+      assert.equal(tf.memory().numTensors, before + 1);
+      const expected = theirs('Conv2DBackpropInput', { dy, filter }, attrs);
+      assert.deepEqual(ours.shape, expected.shape);
+      const apart = tf.max(tf.abs(tf.sub(ours, expected))).dataSync()[0] ?? NaN;
+      assert.ok(apart <= 1e-4, `${apart} apart`);
+    });
+
   function theirs(name: string, inputs: { [name: string]: Tensor }, attrs: object): Tensor {
     // SAFETY: as in tfjs-node's declaration files.
-    const { [`${name.toLowerCase()}Config`]: config } = createRequire(import.meta.url)(
+    const { [`${name.charAt(0).toLowerCase()}${name.slice(1)}Config`]: config } = createRequire(import.meta.url)(
       join(VENDOR, 'dist', 'kernels', `${name}.js`),
     ) as { [config: string]: KernelConfig };
     assert.ok(config);
