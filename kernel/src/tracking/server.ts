@@ -1,11 +1,11 @@
 /** MLflow's REST interface over the runs and the registry of a project: Python's `mlflow` with its address as tracking URI. */
-import type { AddressInfo } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
-import { LimpidError, reasonOf } from '../errors.ts';
+import { LimpidError } from '../errors.ts';
 import { objectIn, type JsonObject } from '../models/json.ts';
 import { ServeError } from '../serve/inference.ts';
 import { bytesOf, jsonOf, takeBytes } from '../serve/rest/body.ts';
 import { guard } from '../serve/rest/guard.ts';
+import { listen } from '../serve/rest/listen.ts';
 import { isLoopback } from '../wire/connection.ts';
 import { artifactRoutes, listOfRun } from './artifacts.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
@@ -65,16 +65,8 @@ export async function startTracking(
   for (const path of ['/health', '/ping']) app.get(path, (_request, reply) => reply.type('text/plain').send('OK'));
   await app.register(async (scope) => restRoutes(scope, project));
   await app.register(async (scope) => artifactRoutes(scope, project));
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    await app.close();
-    throw new LimpidError('SERVE_PORT', { address: `${host}:${port}`, reason: reasonOf(error) }, { cause: error });
-  }
-  // SAFETY: it listens on TCP
-  const address = app.server.address() as AddressInfo;
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return { url: `http://${name}:${address.port}`, close: () => app.close() };
+  const url = await listen(app, host, port);
+  return { url, close: () => app.close() };
 }
 
 function restRoutes(app: FastifyInstance, project: Project): void {

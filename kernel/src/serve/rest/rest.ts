@@ -1,8 +1,7 @@
 /** The REST of a service: one server, a door for each dialect, and what stands before all of them. */
-import type { AddressInfo } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
 import { fastify, type FastifyInstance } from 'fastify';
-import { LimpidError, reasonOf } from '../../errors.ts';
+import { LimpidError } from '../../errors.ts';
 import type { Models } from '../inference.ts';
 import { ServeError } from '../inference.ts';
 import { isLoopback } from '../../wire/connection.ts';
@@ -10,6 +9,7 @@ import { takeBytes } from './body.ts';
 import { readTls, type Tls } from './certificate.ts';
 import { docsDoor } from './docs.ts';
 import { askerOf, guard, type GuardOptions } from './guard.ts';
+import { listen } from './listen.ts';
 import { metricsDoor, type MetricsSource } from './metrics.ts';
 import { mlflowDoor } from './mlflow.ts';
 import { traceRequests } from './trace-requests.ts';
@@ -61,17 +61,10 @@ export async function startRest(models: Models, options: RestOptions = {}): Prom
   app.addHook('onSend', async (_request, reply) => {
     if (isClosing) void reply.header('connection', 'close');
   });
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    await app.close();
-    throw new LimpidError('SERVE_PORT', { address: `${host}:${port}`, reason: reasonOf(error) }, { cause: error });
-  }
-  // SAFETY: it listens on TCP
-  const address = app.server.address() as AddressInfo;
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  const url = await listen(app, host, port, tls ? 'https' : 'http');
   return {
-    ...{ url: `${tls ? 'https' : 'http'}://${name}:${address.port}`, app },
+    url,
+    app,
     sendAway() {
       isClosing = true;
     },
