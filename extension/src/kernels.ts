@@ -1,7 +1,7 @@
 /** The kernels of all open notebooks, one each, and what the window shows of them. */
 import * as vscode from 'vscode';
 import type { KernelClient } from 'limpid/client';
-import { reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
 import type { FindingsNews } from './findings/spots.ts';
 import type { KernelEvents } from './kernel.ts';
 import { writeNextInput } from './next-input.ts';

@@ -4,11 +4,12 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { KernelClient } from 'limpid/client';
-import { reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
+import { chooseNode } from './chosen-node.ts';
 import { kernelFolder } from './kernel-folder.ts';
 import type { KernelEvents } from './kernel.ts';
 import { forget, runningKernels } from './kept/running.ts';
-import { chooseNode, isNewEnough, SETTING, type NodeCandidate } from './node.ts';
+import { isNewEnough, SETTING, type NodeCandidate } from './node.ts';
 
 /** Says to the kernel that pictures of trainings are steered from here (`kernel/src/training/steering/`). */
 const STEERING = { LIMPID_STEERING: 'on' };

@@ -1,5 +1,5 @@
 /** One notebook and its kernel: starts it when the first cell runs, runs cells in order, keeps their outputs. */
-import { reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
 import * as vscode from 'vscode';
 import type { ExecuteOptions, Introduction, KernelClient } from 'limpid/client';
 import type {

@@ -17,6 +17,8 @@ import { SUPPLY } from './supply-errors.ts';
 import { fill, spokenLanguage } from './spoken.ts';
 import { CHINESE } from './zh-cn/errors.ts';
 
+export { reasonOf } from './reason.ts';
+
 interface Entry {
   readonly what: string;
   readonly todo: string;
@@ -484,9 +486,4 @@ export class LimpidError extends Error {
     this.todo = todo;
     this.values = values;
   }
-}
-
-/** What went wrong, in the words of whatever was thrown. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { openPromise } from 'yauzl';
+import { CATALOGUE } from '../../kernel/src/errors.ts';
 import { packagedExtension } from '../editor/vsix.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -78,6 +79,12 @@ describe('the VSIX', function () {
     const files = await read(packagedExtension());
     const bundle = files.get('extension/dist/extension.cjs')?.length ?? Infinity;
     assert.ok(bundle < LARGEST_BUNDLE, `extension.cjs: ${bundle}`);
+  });
+
+  it('loads quickly: VS Code is asked for once, and the catalogue of errors waits for the first cell', async () => {
+    const text = (await read(packagedExtension())).get('extension/dist/extension.cjs')?.toString() ?? '';
+    assert.equal(text.split(/\brequire\("vscode"\)/).length - 1, 1);
+    assert.ok(!text.includes(CATALOGUE.NODE_TOO_OLD.todo));
   });
 
   it('has what the Marketplace and Open VSX ask for', async () => {

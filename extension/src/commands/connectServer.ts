@@ -1,5 +1,5 @@
 import type { Address, Door } from 'limpid/server';
-import { LimpidError, reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
 import * as vscode from 'vscode';
 import { EXTENSION } from '../metadata.ts';
 import { codeOf, serverModule } from '../remote/module.ts';
@@ -72,7 +72,7 @@ async function connect(
   if (token === undefined) return undefined;
   const second = await working(module, address, (report) => find(servers, module, { ...address, token }, report));
   if (second !== 'refused') return second;
-  throw new LimpidError('SERVER_REFUSED', { host: module.hostOf(address.url), status: 403 });
+  throw new module.LimpidError('SERVER_REFUSED', { host: module.hostOf(address.url), status: 403 });
 }
 
 function working<T>(
@@ -97,7 +97,7 @@ async function find(
   const door: Door = isHub ? { url: hub, token } : server;
   const host = module.hostOf(url);
   if (isHub && !(await module.isHub(door))) {
-    throw new LimpidError('SERVER_FOREIGN', { host, reason: vscode.l10n.t('neither has answered') });
+    throw new module.LimpidError('SERVER_FOREIGN', { host, reason: vscode.l10n.t('neither has answered') });
   }
   try {
     const remembered = { url: door.url, isHub, kernels: [] };
@@ -105,7 +105,10 @@ async function find(
     const all = await module.kernelspecs(await openDoor(open, report));
     const kernels = all.filter(runsOurNotebooks);
     if (kernels.length === 0) {
-      throw new LimpidError('SERVER_NO_KERNEL', { host, known: all.map(({ name }) => name).join(', ') || 'none' });
+      throw new module.LimpidError('SERVER_NO_KERNEL', {
+        host,
+        known: all.map(({ name }) => name).join(', ') || 'none',
+      });
     }
     await servers.add({ ...remembered, kernels }, token);
     return { ...remembered, kernels };

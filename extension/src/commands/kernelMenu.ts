@@ -1,4 +1,4 @@
-import { reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
 import * as vscode from 'vscode';
 import type { Kernels } from '../kernels.ts';
 import { engineStatus, type EngineStatus } from '../status/engine.ts';

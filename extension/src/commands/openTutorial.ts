@@ -3,7 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
 import * as vscode from 'vscode';
 import { NOTEBOOK_TYPE } from '../controller.ts';
 import type { Notebooks } from '../language/notebooks.ts';

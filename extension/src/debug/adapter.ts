@@ -1,6 +1,6 @@
 /** One debug session of a notebook: VS Code's debug messages over the control channel of its kernel, and what comes back. */
 import type { KernelClient } from 'limpid/client';
-import { reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
 import type { DebugEvent, DebugRequest, DebugResponse, JsonObject } from 'limpid/messages';
 import * as vscode from 'vscode';
 import { fields } from '../fields.ts';

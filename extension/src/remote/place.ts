@@ -1,7 +1,7 @@
 /** Kernels of one kernelspec on a Jupyter Server or a JupyterHub. */
 import { posix } from 'node:path';
 import type { Door, ServerKernelspec } from 'limpid/server';
-import { reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
 import * as vscode from 'vscode';
 import { identityOf } from '../identity.ts';
 import type { Place } from '../place.ts';

@@ -1,7 +1,7 @@
 /** Asks the kernel's own command line about runs: it alone knows their stores. */
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
-import { reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
 import * as vscode from 'vscode';
 import { runLimpid } from '../command-line.ts';
 import { merged, parseRuns, storeOf, type ListedRun } from './listed.ts';

@@ -1,5 +1,5 @@
 /** The view "Runs" in the explorer: what was trained in this project, and what can be done with it. */
-import { reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
 import * as vscode from 'vscode';
 import { CommandLine } from './command-line.ts';
 import { exportRuns } from './export.ts';

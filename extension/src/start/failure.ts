@@ -31,7 +31,7 @@ export function failureIn(error: unknown): Failure {
     log: text(stderr),
     path: text(path),
     seconds: typeof seconds === 'number' ? seconds : 0,
-    // SAFETY: only node.ts throws errors that have it
+    // SAFETY: only chosen-node.ts throws errors that have it
     tried: Array.isArray(tried) ? (tried as NodeCandidate[]) : [],
   };
 }

@@ -1,5 +1,5 @@
 /** Offers the native engine when a notebook has made its first tensors without it. */
-import { reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
 import * as vscode from 'vscode';
 import type { Kernels } from '../kernels.ts';
 import { engineStatus } from './engine.ts';

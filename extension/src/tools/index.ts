@@ -1,5 +1,5 @@
 /** Tools for language models: what an assistant in the editor may ask of models and trainings. */
-import { reasonOf } from 'limpid/errors';
+import { reasonOf } from 'limpid/reason';
 import * as vscode from 'vscode';
 import type { Kernels } from '../kernels.ts';
 import { CommandLine } from '../runs/command-line.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chooseNode, SETTING, type NodeCandidate } from '../../../extension/src/node.ts';
+import { chooseNode } from '../../../extension/src/chosen-node.ts';
+import { SETTING, type NodeCandidate } from '../../../extension/src/node.ts';
 
 const pinned = { path: '/p/node', source: 'pinned', version: null };
 const old = { path: '/usr/bin/node', source: 'PATH', version: 'v20.20.2' };

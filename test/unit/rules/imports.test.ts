@@ -44,7 +44,7 @@ const RULES: Rule[] = [
     of: (file) => ['messages.ts', 'mime.ts', 'errors.ts', ...PARTS].some((name) => file === KERNEL + name),
     breaks: ({ file, target }) =>
       file !== `${KERNEL}errors.ts` ||
-      ![...PARTS, 'spoken.ts', 'zh-cn/errors.ts'].some((name) => target === KERNEL + name),
+      ![...PARTS, 'reason.ts', 'spoken.ts', 'zh-cn/errors.ts'].some((name) => target === KERNEL + name),
   },
   {
     name: 'what is said in Chinese imports nothing but other tables',
@@ -140,19 +140,22 @@ const RULES: Rule[] = [
   {
     name: 'extension takes of the kernel its messages, MIME types, errors, clients, kept kernels and language service',
     remedy:
-      "import from 'limpid/messages', 'limpid/mime', 'limpid/errors', 'limpid/client', 'limpid/server', 'limpid/keep' or 'limpid/language'",
+      "import from 'limpid/messages', 'limpid/mime', 'limpid/errors', 'limpid/reason', 'limpid/client', 'limpid/server', 'limpid/keep' or 'limpid/language'",
     of: inside('extension/'),
     breaks: ({ target }) =>
       inside('kernel/')(target) ||
-      (/^limpid(\/|$)/.test(target) && !/^limpid\/(messages|mime|errors|client|server|keep|language)$/.test(target)),
+      (/^limpid(\/|$)/.test(target) &&
+        !/^limpid\/(messages|mime|errors|reason|client|server|keep|language)$/.test(target)),
   },
   {
-    name: 'extension loads the client and the language service late, and only types otherwise',
+    name: 'extension loads the client, the language service and the catalogue of errors late, and only types otherwise',
     remedy:
       'write `import type`, and load them where a kernel starts or a cell is asked about: activation must stay quick',
     of: (file) => inside('extension/src/')(file) && !inside('extension/src/renderer/')(file),
-    breaks: ({ target, typesOnly }) =>
-      /^(limpid\/(messages|client|server|keep|language)|typescript)$/.test(target) && !typesOnly,
+    breaks: ({ file, target, typesOnly }) =>
+      /^(limpid\/(messages|errors|client|server|keep|language)|typescript)$/.test(target) &&
+      !typesOnly &&
+      !(target === 'limpid/errors' && file === 'extension/src/chosen-node.ts'),
   },
   {
     name: 'renderer never imports vscode',

@@ -1,4 +1,5 @@
 /** Kernels of a Jupyter Server or a JupyterHub, for a front end. Loads no ZeroMQ. */
+export { LimpidError } from '../../errors.ts';
 export { hostOf, readAddress, type Address } from './address.ts';
 export { connectKernel, type ConnectOptions } from './connect.ts';
 export { findServer, isHub, openServer } from './hub.ts';
