@@ -1,6 +1,12 @@
 """The conformance suite of the Jupyter project: https://github.com/jupyter/jupyter_kernel_test"""
 
+from unittest.mock import patch
+
 import jupyter_kernel_test
+
+PATIENCE = 120
+# of its requests that say no time of their own
+jupyter_kernel_test.TIMEOUT = PATIENCE
 
 
 class TypeScriptKernelTests(jupyter_kernel_test.KernelTests):
@@ -38,6 +44,14 @@ class TypeScriptKernelTests(jupyter_kernel_test.KernelTests):
     supported_history_operations = ("tail", "range", "search")
 
     code_page_something = "import { page } from 'limpid'; page('a long text')"
+
+    def execute_helper(self, code, timeout=PATIENCE, **options):
+        """Gives each publication a tenth of a second by itself, which a busy machine may need for a step of any process."""
+        iopub = self.kc.iopub_channel
+        get_msg = iopub.get_msg
+
+        with patch.object(iopub, "get_msg", lambda timeout: get_msg(timeout=PATIENCE)):
+            return super().execute_helper(code, timeout=timeout, **options)
 
 
 class TypeScriptWelcomeTests(jupyter_kernel_test.IopubWelcomeTests):

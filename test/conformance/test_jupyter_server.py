@@ -2,11 +2,12 @@
 
 import json
 import os
-import socket
+import random
 import subprocess
 import sys
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 import requests
@@ -21,8 +22,9 @@ SUBPROTOCOLS = [pytest.param(None, id="default"), pytest.param(V1, id="v1")]
 class Server:
     """A running Jupyter Server, asked by REST."""
 
-    def __init__(self, port):
-        self.address = f"127.0.0.1:{port}"
+    def __init__(self, told):
+        """What it has told of itself."""
+        self.address = f"127.0.0.1:{told['port']}"
 
     def ask(self, method, path, **body):
         headers = {"Authorization": f"token {TOKEN}"}
@@ -101,13 +103,10 @@ def unframe(message):
 
 @pytest.fixture(scope="module")
 def server(prefix, tmp_path_factory):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("server")
     options = {
-        "ServerApp.port": port,
-        "ServerApp.port_retries": 0,
+        # below those that systems give to who asks for any; where it is taken after all, the server takes another
+        "ServerApp.port": random.randrange(20_000, 32_000),
         "ServerApp.root_dir": folder,
         "ServerApp.open_browser": False,
         "ServerApp.allow_root": True,
@@ -116,20 +115,20 @@ def server(prefix, tmp_path_factory):
     arguments = [f"--{name}={value}" for name, value in options.items()]
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "config")}
     process = subprocess.Popen([sys.executable, "-m", "jupyter_server", *arguments], env=environment, stderr=subprocess.DEVNULL)
-    running = Server(port)
+    told = Path(os.environ["JUPYTER_RUNTIME_DIR"]) / f"jpserver-{process.pid}.json"
     end = time.monotonic() + PATIENCE
-    while not answers(running):
+    while not answers(told):
         assert process.poll() is None and time.monotonic() < end, "Jupyter Server does not start"
         time.sleep(0.1)
-    yield running
+    yield Server(json.loads(told.read_text()))
     process.terminate()
     process.wait()
 
 
-def answers(server):
+def answers(told):
     try:
-        return server.ask("GET", "status").ok
-    except requests.ConnectionError:
+        return Server(json.loads(told.read_text())).ask("GET", "status").ok
+    except (FileNotFoundError, json.JSONDecodeError, requests.ConnectionError):
         return False
 
 

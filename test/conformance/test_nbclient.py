@@ -6,9 +6,11 @@ from conftest import outputs_of, typescript_notebook
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+PATIENCE = 120
+
 
 def executed(notebook):
-    NotebookClient(notebook, timeout=120, kernel_name="limpid").execute()
+    NotebookClient(notebook, timeout=PATIENCE, startup_timeout=PATIENCE, iopub_timeout=PATIENCE, kernel_name="limpid").execute()
     nbformat.validate(notebook)
     return notebook
 

@@ -21,6 +21,7 @@ describe('a breakpoint in a training', () => {
   afterEach(() => {
     for (const handle of handles) handle.remove();
     handles = [];
+    delete process.env['LIMPID_TRACE'];
   });
 
   function made(): LayersModel {

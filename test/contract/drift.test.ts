@@ -58,8 +58,7 @@ function near(ours: number | undefined, theirs: number | undefined, tolerance: n
   assert.ok(Math.abs(ours - theirs) <= tolerance * Math.max(1, Math.abs(theirs)), `${what}: ${ours}, and ${theirs}`);
 }
 
-describe('drift, as scipy, scikit-learn and river have it', function () {
-  this.timeout('2 min');
+describe('drift, as scipy, scikit-learn and river have it', () => {
   let theirs: Theirs;
   const watched = CASES.map(({ reference, window }) => {
     const made = driftReference(reference);

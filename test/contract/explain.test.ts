@@ -7,6 +7,7 @@ import { loadEngine } from '../../kernel/src/engine/load.ts';
 import { explain } from '../../kernel/src/explain/explain.ts';
 import type { ExplainOptions, MethodName } from '../../kernel/src/explain/method.ts';
 import { METHODS } from '../../kernel/src/explain/methods.ts';
+import { seeded } from '../seeded.ts';
 
 const isSlowest = process.env['LIMPID_RUNG'] === 'cpu';
 /** The network of tutorial 1 as it is; on the slowest rung, where it takes minutes, smaller. */
@@ -95,6 +96,7 @@ function optionsFor(method: MethodName, model: tf.LayersModel, sample: tf.Tensor
 }
 
 describe('explain', () => {
+  seeded();
   before(() => loadEngine());
 
   for (const [name, make] of Object.entries(MODELS)) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { LayersModel, Tensor, layers } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
+import { seeded } from '../seeded.ts';
 
 type Configuration = Parameters<typeof layers.batchNormalization>[0] & { shape: number[] };
 
@@ -16,6 +17,7 @@ const CONFIGURATIONS: Configuration[] = [
 ];
 
 describe('the fused BatchNormalization', () => {
+  seeded();
   let tf: TensorFlow;
   before(async () => {
     ({ tf } = await loadEngine());

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
 import { saveSavedModel } from '../../kernel/src/models/save-saved-model.ts';
+import { seeded } from '../seeded.ts';
 import { compute, kernels } from './recurrent-layer.ts';
 import { assertClose } from './repairs/close.ts';
 import type { GruCase, GruResult } from './repairs/gru.ts';
@@ -24,6 +25,7 @@ const SIZES = [
 ] as const;
 
 describe('the fused GRU', () => {
+  seeded();
   let tf: TensorFlow;
   let keras: Map<GruCase, GruResult>;
   const cases = SIZES.flatMap((size, at) => [true, false].map((after) => drawCase(new Draw(at + 7), size, after)));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { LayersModel, io, Tensor, Tensor3D } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
+import { seeded } from '../seeded.ts';
 import { compute, kernels } from './recurrent-layer.ts';
 
 interface Configuration {
@@ -24,6 +25,7 @@ const CONFIGURATIONS: Configuration[] = [
 ];
 
 describe('the fused LSTM', () => {
+  seeded();
   let tf: TensorFlow;
   before(async () => {
     ({ tf } = await loadEngine());

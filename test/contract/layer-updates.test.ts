@@ -251,8 +251,8 @@ describe('statistics of layers in a training', () => {
       near(statistics.updateRatio, Number(updateRatio), 'update');
       near(statistics.weightNorm, weightNorm, 'weight');
       assert.equal(statistics.zeros, zeros);
-      assert.deepEqual(statistics.gradients?.counts, gradients?.counts);
-      assert.deepEqual(statistics.weights?.counts, weights?.counts);
+      nearlySame(statistics.gradients, gradients);
+      nearlySame(statistics.weights, weights);
     });
   });
 
@@ -361,13 +361,28 @@ function sameHistogram(found: Histogram | undefined, values: number[], what: str
   const [from, to] = [Math.min(...values), Math.max(...values)];
   near(found?.from, from, what);
   near(found?.to, to, what);
-  const edges = Array.from({ length: 23 }, (_, at) => from + ((to - from) * (at + 1)) / 24);
-  const bins = values.map((value) => (to > from ? edges.filter((edge) => value >= edge).length : 0));
-  assert.deepEqual(
-    found?.counts,
-    Array.from({ length: 24 }, (_, bin) => bins.filter((one) => one === bin).length),
-    what,
-  );
+  const counts = found?.counts ?? [];
+  assert.deepEqual([counts.length, sumOf(counts)], [24, values.length], what);
+  // a value within the last digits of an edge may be on either side of it: other processors add up in another order
+  const digits = 1e-5 * (to - from);
+  for (let bin = 1; bin < 24; bin += 1) {
+    const edge = from + ((to - from) * bin) / 24;
+    const above = to > from ? sumOf(counts.slice(bin)) : 0;
+    const [least, most] = [digits, -digits].map((shift) => values.filter((value) => value >= edge + shift).length);
+    const isBetween = to === from || (above >= Number(least) && above <= Number(most));
+    assert.ok(isBetween, `${what}: ${above} from ${edge} on, and there are ${least} to ${most}`);
+  }
+}
+
+/** As `sameHistogram`, of values that are not at hand: one of them may be within the last digits of an edge. */
+function nearlySame(found: Histogram | undefined, expected: Histogram | undefined): void {
+  assert.ok(found && expected);
+  const moved = expected.counts.map((count, bin) => Math.abs((found.counts[bin] ?? NaN) - count));
+  assert.ok(sumOf(moved) <= 2, `${found.counts.join()}, not ${expected.counts.join()}`);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function near(found: number | undefined, expected: number, what: string | undefined): void {

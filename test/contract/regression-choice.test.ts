@@ -4,11 +4,13 @@ import * as tf from '@tensorflow/tfjs';
 import { compare } from '../../kernel/src/choose/compare.ts';
 import { loadEngine } from '../../kernel/src/engine/load.ts';
 import { scikit } from '../python-peer.ts';
+import { seeded } from '../seeded.ts';
 
 const ROWS = 60;
 const METRICS = ['rmse', 'mae', 'r2'] as const;
 
 describe('the choice among models of numbers and of several inputs', () => {
+  seeded();
   before(() => loadEngine());
   beforeEach(() => tf.engine().startScope());
   afterEach(() => tf.engine().endScope());

@@ -56,7 +56,7 @@ class Net(nn.Module):
         # LRP needs the one tensor.
         self.apart = False
         for layer, given in zip(layers, weights):
-            self.add(layer, [torch.tensor(weight, dtype=torch.float32) for weight in given])
+            self.add(layer, [torch.tensor(weight, dtype=torch.get_default_dtype()) for weight in given])
         self.eval()
 
     def add(self, layer, weights):
@@ -111,7 +111,7 @@ def module_of(layer, weights):
 
 
 def channels_first(values):
-    return channels_first_of(torch.tensor(values, dtype=torch.float32))
+    return channels_first_of(torch.tensor(values, dtype=torch.get_default_dtype()))
 
 
 def channels_first_of(x):
@@ -127,7 +127,7 @@ def noisy(net, x, target, options, kind):
     noise = channels_first(options["noise"])
     draws = len(noise)
     shape = (len(x),) + (1,) * (x.ndim - 1)
-    deviations = torch.tensor(options["deviations"], dtype=torch.float32).reshape(shape)
+    deviations = torch.tensor(options["deviations"], dtype=torch.get_default_dtype()).reshape(shape)
     real = torch.normal
     torch.normal = lambda mean, std: noise.repeat(len(x), *[1] * (x.ndim - 1)) * deviations.repeat_interleave(draws, 0)
     try:
@@ -301,7 +301,7 @@ def occluded(net, x, base, target, options):
 
 def seen_through_masks(net, x, base, target, options):
     """Petsiuk et al., 2018, equation 6, with the cells and the shifts that ours has drawn."""
-    masks = torch.tensor(options["grids"], dtype=torch.float32)[:, None]
+    masks = torch.tensor(options["grids"], dtype=torch.get_default_dtype())[:, None]
     if x.ndim > 2:
         masks = F.interpolate(masks, size=options["enlarged"], mode="bilinear", align_corners=False)
     height, width = (x.shape[2:] if x.ndim == 4 else (x.shape[1], 1))
@@ -373,4 +373,6 @@ torch.manual_seed(0)
 # The models are small: threads would wait for each other more than they compute.
 torch.set_num_threads(1)
 if __name__ == "__main__":
+    # Ours has 32 bits: what differs is then its rounding alone, not that of two, which each processor does otherwise.
+    torch.set_default_dtype(torch.float64)
     print(json.dumps([attribute(case) for case in json.load(sys.stdin)]))

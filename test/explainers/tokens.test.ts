@@ -10,6 +10,7 @@ import type { TokenOptions } from '../../kernel/src/explain/tokens/token-attribu
 import { TOKEN_METHODS } from '../../kernel/src/explain/tokens/token-methods.ts';
 import type { TokenMethod } from '../../kernel/src/explain/tokens/token-methods.ts';
 import { captum } from '../python-peer.ts';
+import { seeded } from '../seeded.ts';
 import { build, deviation, disposeModels, MODELS, samplesFor, weightsOf } from './models.ts';
 import type { LayerSpec, ModelSpec } from './models.ts';
 
@@ -26,6 +27,7 @@ const TOKENS = [0, 0, 7, 3, 0, 11, 3, 0];
 const TARGET = 1;
 
 describe('token attribution', () => {
+  seeded();
   let tensors = 0;
   before(async () => {
     await loadEngine();

@@ -136,7 +136,7 @@ describe('limpid mlflow', () => {
         await once(scoring, 'exit');
       }
     }
-  }).timeout(120_000);
+  }).timeout(300_000);
 
   it('a run of Python is a run of the project', async () => {
     const run = `runs().find(({ id }) => id === ${JSON.stringify(read.run)})`;

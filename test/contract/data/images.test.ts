@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFi
 import { join } from 'node:path';
 import { loadEngine, type TensorFlow } from '../../../kernel/src/engine/load.ts';
 import { imageDataset, loadMnist, readImage } from '../../../kernel/src/library.ts';
+import { seeded } from '../../seeded.ts';
 import { python, scratch, told, valueOf } from './python.ts';
 
 /** What Pillow saves of a colour picture of 21 x 17 pixels: the file, how, and how many channels it has. */
@@ -24,6 +25,7 @@ const SAVED: { [file: string]: [save: string, channels: number] } = {
 };
 
 describe('data: pictures', () => {
+  seeded();
   const folder = scratch();
   const at = (...path: string[]) => join(folder, ...path);
   let tf: TensorFlow;

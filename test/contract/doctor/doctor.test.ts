@@ -48,6 +48,7 @@ describe('the doctor', function () {
   after(() => {
     for (const act of undo) act();
     setRandomState(state);
+    delete process.env['LIMPID_PICTURES'];
   });
 
   async function findingsOf(name: string): Promise<{ expected: readonly string[]; findings: readonly Finding[] }> {
@@ -132,6 +133,5 @@ describe('the doctor', function () {
       return [...(history['loss'] ?? []), ...(again.history['loss'] ?? [])] as number[];
     };
     assert.deepEqual(await losses(true), await losses(false));
-    delete process.env['LIMPID_PICTURES'];
   });
 });

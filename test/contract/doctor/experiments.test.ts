@@ -5,9 +5,11 @@ import { experiments } from '../../../kernel/src/doctor/experiments/experiments.
 import { getRandomState } from '../../../kernel/src/engine/random/seed.ts';
 import { loadEngine, type TensorFlow } from '../../../kernel/src/engine/load.ts';
 import { mulberry32 } from '../../random.ts';
+import { seeded } from '../../seeded.ts';
 import { recipe, rowsOf } from './recipes.ts';
 
 describe('experiments', function () {
+  seeded();
   this.timeout(180_000);
   let tf: TensorFlow;
   let model: LayersModel;

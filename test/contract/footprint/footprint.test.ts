@@ -11,11 +11,12 @@ import { inferenceFootprint } from '../../../kernel/src/footprint/inference-foot
 import { measureTrainings } from '../../../kernel/src/footprint/trainings.ts';
 import { TEXT } from '../../../kernel/src/mime.ts';
 import { watchTraining } from '../../../kernel/src/training/watch.ts';
+import { seeded } from '../../seeded.ts';
 
 const ROWS = 96;
 
-describe('footprints and the choice among models', function () {
-  this.timeout('2 min');
+describe('footprints and the choice among models', () => {
+  seeded();
   let tf: TensorFlow;
   let unmeasured: () => void;
   let x: tfjs.Tensor2D;

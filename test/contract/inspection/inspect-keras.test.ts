@@ -16,8 +16,7 @@ interface Looked {
   gradients: number[][][];
 }
 
-describe('inspect, as Keras has it', function () {
-  this.timeout('2 min');
+describe('inspect, as Keras has it', () => {
   const ours = new Map<string, Inspection>();
   const theirs = new Map<string, Looked>();
 

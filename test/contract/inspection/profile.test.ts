@@ -20,6 +20,12 @@ function checkSums(root: Frame): void {
   assert.ok(Math.abs(parts - root.milliseconds) < 1e-6 * (1 + root.milliseconds));
 }
 
+/** All frames but layers and what is within them, each without its children. */
+function outsideLayers(frame: Frame): Frame[] {
+  if (frame.kind === 'layer') return [];
+  return [{ ...frame, children: [] }, ...frame.children.flatMap(outsideLayers)];
+}
+
 function opsIn(frames: readonly Frame[]): string[] {
   return frames.flatMap((frame) => [...framesIn(frame)].filter(({ kind }) => kind === 'op').map(({ name }) => name));
 }
@@ -57,8 +63,8 @@ describe('profile', () => {
     assert.ok(found.layers.every(({ forward, backward }) => forward > 0 && backward === 0));
     const layers = found.layers.reduce((sum, { forward }) => sum + forward, 0);
     assert.ok(layers <= found.milliseconds);
-    // what lies between layers is only bookkeeping
-    assert.ok(layers > 0.3 * found.milliseconds);
+    // what lies between layers is only bookkeeping, however long the machine did something else: the answer under an id of its own
+    assert.deepEqual(opsIn(outsideLayers(found.root)), ['Identity']);
   });
 
   it('of a training step has each gradient in the layer that asked for the op, and changes nothing', async () => {

@@ -144,8 +144,7 @@ interface Case {
   inputs: { [name: string]: { shape: number[]; dtype: string; values: number[] } };
 }
 
-describe('ONNX, against onnx.checker and ONNX Runtime', function () {
-  this.timeout('2 min');
+describe('ONNX, against onnx.checker and ONNX Runtime', () => {
   let folder: string;
   let cases: Case[] = [];
   let theirs: Theirs[];

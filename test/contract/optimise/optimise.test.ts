@@ -14,11 +14,12 @@ import { optimise } from '../../../kernel/src/optimise/optimise.ts';
 import type { Optimised } from '../../../kernel/src/optimise/optimised.ts';
 import { registry } from '../../../kernel/src/registry/registry.ts';
 import { unwatched } from '../../../kernel/src/training/watch.ts';
+import { seeded } from '../../seeded.ts';
 
 const SAMPLES = 400;
 
-describe('optimise', function () {
-  this.timeout('2 min');
+describe('optimise', () => {
+  seeded();
   let tf: TensorFlow;
   let folder: string;
   let model: LayersModel;

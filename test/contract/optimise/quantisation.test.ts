@@ -9,6 +9,7 @@ import { loadModel } from '../../../kernel/src/models/load-model.ts';
 import { dequantised, quantise } from '../../../kernel/src/optimise/quantisation.ts';
 import { saveQuantised } from '../../../kernel/src/optimise/save-quantised.ts';
 import { onnx } from '../../python-peer.ts';
+import { seeded } from '../../seeded.ts';
 
 interface Theirs {
   bytes: string;
@@ -47,6 +48,7 @@ const WEIGHTS: { readonly [name: string]: readonly number[] } = {
 const cases = Object.entries(WEIGHTS).flatMap(([name, values]) => TYPES.map((dtype) => ({ name, values, dtype })));
 
 describe('quantisation, against tensorflowjs/quantization.py', () => {
+  seeded();
   let tf: TensorFlow;
   let theirs: Theirs[];
   let folder: string;

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { ExampleGradients } from '../../../kernel/src/protect/privacy/example-gradients.ts';
 import { exampleLossOf } from '../../../kernel/src/protect/privacy/example-loss.ts';
+import { seeded } from '../../seeded.ts';
 
 const ROWS = 70;
 
@@ -55,8 +56,8 @@ const MODELS: { [name: string]: { layers: () => tf.layers.Layer[]; shape: number
   },
 };
 
-describe('gradients of single examples', function () {
-  this.timeout('2 min');
+describe('gradients of single examples', () => {
+  seeded();
   before(loadEngine);
 
   for (const [name, { layers, shape, isTogether }] of Object.entries(MODELS)) {

@@ -27,8 +27,7 @@ const TAMPERED: { [what: string]: (folder: string) => void } = {
   },
 };
 
-describe('OpenSSF Model Signing with its reference implementation', function () {
-  this.timeout(120_000);
+describe('OpenSSF Model Signing with its reference implementation', () => {
   let root = '';
   let answers: Answers;
   const key = (curve: string) => keyFiles(join(root, `${curve}.pem`));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { JUPYTER_DISPLAY } from '../../../kernel/src/display/symbol.ts';
-import { setSeed } from '../../../kernel/src/engine/random/seed.ts';
+import { getRandomState, setRandomState, setSeed } from '../../../kernel/src/engine/random/seed.ts';
 import { loadEngine } from '../../../kernel/src/engine/load.ts';
 import { LimpidError } from '../../../kernel/src/errors.ts';
 import { SVG, TEXT, VEGA_LITE } from '../../../kernel/src/mime.ts';
@@ -14,11 +14,11 @@ import { privateFit } from '../../../kernel/src/protect/privacy/private-fit.ts';
 
 const ROWS = 120;
 
-describe('models that are attacked, and protected', function () {
-  this.timeout('2 min');
+describe('models that are attacked, and protected', () => {
   let x: tf.Tensor2D;
   let y: tf.Tensor;
 
+  const earlier = getRandomState();
   before(async () => {
     await loadEngine();
     setSeed(4);
@@ -31,7 +31,10 @@ describe('models that are attacked, and protected', function () {
       return tf.concat2d([clear.as2D(ROWS, 3), weak.as2D(ROWS, 21)], 1).add(tf.randomNormal([ROWS, 24], 0, 0.03));
     });
   });
-  after(() => tf.dispose([x, y]));
+  after(() => {
+    tf.dispose([x, y]);
+    setRandomState(earlier);
+  });
 
   function build(scale = 1): tf.Sequential {
     const model = tf.sequential({

@@ -263,7 +263,7 @@ describe('registry', () => {
       assert.equal(blobs().length, 4);
       registry.remove('whole');
     }
-  }).timeout(120_000);
+  });
 
   it('a full disk is an error that says so, and leaves nothing', async () => {
     const { stdout } = await run('sh', ['-c', await small(), process.execPath, ...NODE, SAVER]);
@@ -271,7 +271,7 @@ describe('registry', () => {
       ...{ code: 'MODELS_FULL', again: 2 },
       ...{ versions: [['whole', [2, 1]]], blobs: 4, left: [] },
     });
-  }).timeout(60_000);
+  });
 
   it('limpid deploy takes what an alias is now, by its number and hash, and only if it is signed', async () => {
     for (const units of [3, 4])

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import type { Sequential, Tensor } from '@tensorflow/tfjs';
 import { loadEngine, type TensorFlow } from '../../../kernel/src/engine/load.ts';
 import { FEW_KERNELS, losses, trainingModels } from '../training-models.ts';
+import { seeded } from '../../seeded.ts';
 import { assertClose } from './close.ts';
 import type { GruCase, GruResult } from './gru.ts';
 import { inTensorFlow, onRung, RUNGS } from './peers.ts';
 import { Draw } from './random-cases.ts';
 
 describe('GRU with resetAfter (tensorflow/tfjs#5728)', () => {
+  seeded();
   const cases = Array.from({ length: 24 }, (_, seed) => randomCase(new Draw(seed)));
   let keras: GruResult[];
   let tf: TensorFlow;

@@ -19,18 +19,18 @@ interface Served {
 }
 
 const KEY = 'a-key-of-the-test';
+/** A port that no other test is given: those that are free are given again at once. */
+const NOBODY = 'http://127.0.0.1:2';
 const ROWS = [
   [0.5, -1, 2],
   [1, 0.25, -3],
 ];
 const A = [Array.from({ length: 16 }, (_, at) => at)];
 
-describe('the client of a service', function () {
-  this.timeout('1 min');
+describe('the client of a service', () => {
   let door: Service;
   let dense: tf.LayersModel;
   let tensors = 0;
-  let closed = '';
   const client = () => connect<Served>(door.url, { key: KEY });
   const here = () =>
     // SAFETY: one tensor of two dimensions.
@@ -39,11 +39,7 @@ describe('the client of a service', function () {
   before(async () => {
     await loadEngine();
     dense = makeDense();
-    const options = { key: KEY, grace: 0 };
-    door = await startService(await createModels({ simple, dense, text: texts() }), options);
-    const once = await startService(await createModels({ simple }), options);
-    await once.stop();
-    closed = once.url;
+    door = await startService(await createModels({ simple, dense, text: texts() }), { key: KEY, grace: 0 });
     tensors = tf.memory().numTensors;
   });
   after(async () => {
@@ -102,7 +98,7 @@ describe('the client of a service', function () {
     ['a half for INT32', 'CLIENT_VALUE', /0\.5.*INT32/, () => client().infer('simple', { INPUT0: [[0.5]] })],
     ['a wrong key', 'CLIENT_REFUSED', /HTTP 401/, () => connect(door.url, { key: 'b' }).infer('dense', ROWS)],
     ['an address that is none', 'CLIENT_ADDRESS', /nowhere/, async () => connect('nowhere')],
-    ['an address where nobody is', 'CLIENT_UNREACHABLE', /ECONNREFUSED/, () => connect(closed).ready()],
+    ['an address where nobody is', 'CLIENT_UNREACHABLE', /ECONNREFUSED/, () => connect(NOBODY).ready()],
   ];
   for (const [what, code, says, ask] of REFUSED) {
     it(`says what is wrong with ${what}`, () =>

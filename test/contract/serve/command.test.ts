@@ -29,8 +29,7 @@ import { sums } from './models.ts';
 const MAIN = fileURLToPath(new URL('../../../kernel/src/cli/main.ts', import.meta.url));
 const KEYS = { LIMPID_SERVE_KEY: 'k', LIMPID_SERVE_ADMIN_KEY: 'admin' };
 
-describe('limpid serve', function () {
-  this.timeout('1 min');
+describe('limpid serve', () => {
   let folder: string;
   let service: Started;
   let url: string;

@@ -20,17 +20,18 @@ import { doubling } from '../../unit/serve/served.ts';
 import { texts } from './models.ts';
 
 const ASK = JSON.stringify({ inputs: [{ name: 'x', shape: [1, 2], datatype: 'FP32', data: [1, 2] }] });
+/** Milliseconds that a request may take: others are to be answered by then on a machine that is busy. */
+const LATE = 2000;
 const certificate = (name: string) => fileURLToPath(new URL(`../../unit/serve/certificates/${name}`, import.meta.url));
 
-describe('a service among hostile clients', function () {
-  this.timeout('30 s');
+describe('a service among hostile clients', () => {
   const held = Promise.withResolvers<void>();
   let service: Service;
 
   before(async () => {
     const models = await createModels(
       { m: doubling(), t: texts(held.promise), u: texts(held.promise) },
-      { timeout: 300 },
+      { timeout: LATE },
     );
     const tls = { cert: certificate('valid.pem'), key: certificate('key.pem') };
     service = await startService(models, { grace: 0, grpcPort: 0, receive: { headers: 1000, body: 1000 } });
@@ -94,7 +95,7 @@ describe('a service among hostile clients', function () {
     const answers = await Promise.all([first, ask(), ask()]);
     for (const answer of answers) {
       assert.equal(answer.status, 504);
-      assert.deepEqual(await answer.json(), { error: 'The request took longer than 300 ms' });
+      assert.deepEqual(await answer.json(), { error: `The request took longer than ${LATE} ms` });
     }
     await isServed();
   });
@@ -113,7 +114,7 @@ describe('a service among hostile clients', function () {
     const inputs = [{ name: 't', shape: [1], datatype: 'BYTES', contents: { bytes_contents: [Buffer.from('held')] } }];
     await assert.rejects(call(service, 'ModelInfer', { model_name: 'u', inputs }, credentials.createInsecure()), {
       code: status.DEADLINE_EXCEEDED,
-      details: 'The request took longer than 300 ms',
+      details: `The request took longer than ${LATE} ms`,
     });
     await isServed();
   });
@@ -183,7 +184,7 @@ async function call(
   const client = new Made(`127.0.0.1:${grpcPort}`, trusted, { 'grpc.ssl_target_name_override': 'localhost' });
   const method: unknown = Reflect.get(client, name);
   assert.ok(typeof method === 'function');
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   return new Promise((resolve, reject) => {
     method.call(client, request, { deadline }, (error: Error | null, answer: unknown) =>
       error ? reject(error) : resolve(answer),

@@ -8,8 +8,7 @@ import { sums } from './models.ts';
 
 type Answers = Readonly<Record<'rest' | 'grpc', Readonly<Record<string, unknown>>>> & { v1: unknown };
 
-describe("kserve's clients", function () {
-  this.timeout('1 min');
+describe("kserve's clients", () => {
   let answers: Answers;
   before(async () => {
     await loadEngine();

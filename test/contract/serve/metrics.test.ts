@@ -8,8 +8,7 @@ interface Read {
   samples: [name: string, labels: Record<string, string>, value: number][];
 }
 
-describe('metrics, as Prometheus reads them', function () {
-  this.timeout('1 min');
+describe('metrics, as Prometheus reads them', () => {
   let read: Read;
   const served = { model: 'di"g\nits\\', version: '1' };
 

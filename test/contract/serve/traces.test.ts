@@ -15,8 +15,7 @@ import { texts } from './models.ts';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
 
-describe('traces of a service', function () {
-  this.timeout('1 min');
+describe('traces of a service', () => {
   const exporter = new InMemorySpanExporter();
   const spans: Record<string, ReadableSpan> = {};
 
