@@ -319,17 +319,17 @@ export function why(
 ): Omit<Events['stopped'], 'threadId' | 'allThreadsStopped'> {
   if (isException({ reason })) {
     // SAFETY: V8 gives the thrown value's remote object
-    return { reason: 'exception', description: 'Paused on exception', text: textOf(data as RemoteObject) };
+    return { reason: 'exception', description: say('Paused on exception'), text: textOf(data as RemoteObject) };
   }
   if (hitBreakpointIds.length > 0)
-    return { reason: 'breakpoint', description: 'Paused on breakpoint', hitBreakpointIds };
-  if (asked === 'step') return { reason: 'step', description: 'Paused after a step' };
-  if (asked === 'pause') return { reason: 'pause', description: 'Paused' };
-  return { reason: 'pause', description: 'Paused on a debugger statement' };
+    return { reason: 'breakpoint', description: say('Paused on breakpoint'), hitBreakpointIds };
+  if (asked === 'step') return { reason: 'step', description: say('Paused after a step') };
+  if (asked === 'pause') return { reason: 'pause', description: say('Paused') };
+  return { reason: 'pause', description: say('Paused on a debugger statement') };
 }
 
 function whyAtLayer(id: number): ReturnType<typeof why> {
-  return { reason: 'function breakpoint', description: 'Paused at a layer', hitBreakpointIds: [id] };
+  return { reason: 'function breakpoint', description: say('Paused at a layer'), hitBreakpointIds: [id] };
 }
 
 function escaped(text: string): string {

@@ -1,5 +1,6 @@
 /** What `fit` returns, in words: the curves are already under the cell. */
 import type { History } from '@tensorflow/tfjs';
+import { say } from '../say.ts';
 import { figure } from './numbers.ts';
 
 export function isTrainingHistory(value: object): value is History {
@@ -12,6 +13,7 @@ export function historyText({ epoch, history }: History): string {
     const value = values.at(-1);
     return `${metric} ${typeof value === 'number' ? figure(value) : '?'}`;
   });
-  const epochs = epoch.length === 1 ? '1 epoch' : `${epoch.length} epochs`;
-  return [`History of ${epochs}`, ...(last.length > 0 ? [last.join(', ')] : [])].join(': ');
+  const epochs = epoch.length === 1 ? say('1 epoch') : say('{number} epochs', { number: epoch.length });
+  const title = say('History of {epochs}', { epochs });
+  return last.length === 0 ? title : say('{name}: {text}', { name: title, text: last.join(say(', ')) });
 }

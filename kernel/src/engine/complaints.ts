@@ -1,5 +1,7 @@
 /** TensorFlow says what it dislikes, but not in which op nor about which shapes: its errors are told with both. */
 
+import { say } from '../say.ts';
+
 interface Input {
   readonly shape: readonly number[];
   readonly dtype: string;
@@ -40,5 +42,7 @@ export function failureOf(status: string, op: string, inputs: readonly Input[] =
 function inWords(reason: string): string {
   const plain = reason.replaceAll(/\{\{function_node \w+\}\} ?|\s*\[\[\{\{node \w+\}\}\]\]/g, '');
   const [, index, length] = /indices\[[\d,]*\] = (-?\d+) is not in \[0, (\d+)\)/.exec(plain) ?? [];
-  return length === undefined ? plain : `index ${index} is outside; the indices are 0 to ${Number(length) - 1}.`;
+  return index === undefined || length === undefined
+    ? plain
+    : say('index {index} is outside; the indices are 0 to {last}.', { index, last: Number(length) - 1 });
 }

@@ -116,8 +116,14 @@ function specOf(matrix: ConfusionMatrix): VegaLiteSpec {
   );
   const side = CELL * classes.length;
   const ticks = { ticks: false, domain: false, grid: false, labelAngle: 0 };
-  const x = { field: 'prediction', type: 'nominal', sort: null, title: 'predicted', axis: { ...ticks, orient: 'top' } };
-  const y = { field: 'label', type: 'nominal', sort: null, title: 'true', axis: ticks };
+  const x = {
+    field: 'prediction',
+    type: 'nominal',
+    sort: null,
+    title: say('predicted'),
+    axis: { ...ticks, orient: 'top' },
+  };
+  const y = { field: 'label', type: 'nominal', sort: null, title: say('true'), axis: ticks };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: { text: titleOf(matrix), anchor: 'start', fontSize: 13, offset: 12 },
@@ -143,9 +149,9 @@ function specOf(matrix: ConfusionMatrix): VegaLiteSpec {
             legend: null,
           },
           tooltip: [
-            { field: 'label', title: 'true' },
-            { field: 'prediction', title: 'predicted' },
-            { field: 'samples', title: 'samples' },
+            { field: 'label', title: say('true') },
+            { field: 'prediction', title: say('predicted') },
+            { field: 'samples', title: say('samples') },
             { field: 'share', title: say('share of the class'), format: '.1%' },
           ],
         },
@@ -165,7 +171,7 @@ function specOf(matrix: ConfusionMatrix): VegaLiteSpec {
 function tableOf({ classes, counts, recall, precision }: ConfusionMatrix): PictureTable {
   const share = (value: number) => (Number.isNaN(value) ? '–' : percent(value));
   return {
-    columns: ['true', ...classes, 'recall'],
+    columns: [say('true'), ...classes, say('recall')],
     rows: [
       ...counts.map((row, index) => [classes[index] ?? '', ...row.map(count), share(recall[index] ?? Number.NaN)]),
       ['precision', ...precision.map(share), ''],

@@ -101,7 +101,7 @@ function noteOf(classes: number, looks: Looks): string {
 
 function matrixTable({ classes, counts }: Pick<MistakesPicture, 'classes' | 'counts'>): PictureTable {
   return {
-    columns: ['true \\ predicted', ...classes],
+    columns: [say('true \\ predicted'), ...classes],
     rows: counts.map((row, label) => [classes[label] ?? '', ...row.map(count)]),
   };
 }
@@ -172,8 +172,14 @@ function matrixPanel({ classes, counts, samples }: MistakesPicture): VegaLiteSpe
     height: side,
     data: { values },
     encoding: {
-      x: { field: 'prediction', type: 'nominal', sort: null, title: 'predicted', axis: { ...ticks, orient: 'top' } },
-      y: { field: 'label', type: 'nominal', sort: null, title: 'true', axis: ticks },
+      x: {
+        field: 'prediction',
+        type: 'nominal',
+        sort: null,
+        title: say('predicted'),
+        axis: { ...ticks, orient: 'top' },
+      },
+      y: { field: 'label', type: 'nominal', sort: null, title: say('true'), axis: ticks },
     },
     layer: [
       {
@@ -205,9 +211,9 @@ function matrixPanel({ classes, counts, samples }: MistakesPicture): VegaLiteSpe
             legend: null,
           },
           tooltip: [
-            { field: 'label', title: 'true' },
-            { field: 'prediction', title: 'predicted' },
-            { field: 'samples', title: 'samples' },
+            { field: 'label', title: say('true') },
+            { field: 'prediction', title: say('predicted') },
+            { field: 'samples', title: say('samples') },
           ],
         },
       },

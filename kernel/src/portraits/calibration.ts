@@ -4,6 +4,7 @@ import { count, figure, percent } from '../display/numbers.ts';
 import { JUPYTER_DISPLAY } from '../display/symbol.ts';
 import type { Displayable } from '../display/symbol.ts';
 import { LimpidError } from '../errors.ts';
+import { say } from '../say.ts';
 import type { MimeBundle } from '../messages.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
 import { portraitBundle, SCHEMA } from './chart.ts';
@@ -51,12 +52,17 @@ export class Calibration implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
-    const title = `Calibration of ${this.of}: expected error ${percent(this.ece)}`;
+    const title = say('Calibration of {of}: expected error {error}', { of: this.of, error: percent(this.ece) });
     return portraitBundle({
       spec: specOf(this, title),
       title,
       table: tableOf(this.bins),
-      notes: [`Greatest error of a bin: ${percent(this.mce)}. Brier score: ${figure(this.brier)}.`],
+      notes: [
+        say('Greatest error of a bin: {error}. Brier score: {score}.', {
+          error: percent(this.mce),
+          score: figure(this.brier),
+        }),
+      ],
     });
   }
 }
@@ -82,7 +88,7 @@ export function calibration(
     const asked = isBinary ? 1 : row.indexOf(Math.max(...row));
     return { probability: row[asked] ?? 0, isTrue: label === asked };
   });
-  const of = isBinary ? `the probability of ${names[1] ?? '1'}` : 'the most probable class';
+  const of = isBinary ? say('the probability of {name}', { name: names[1] ?? '1' }) : say('the most probable class');
   return new Calibration(binned(counted, bins), brierOf(answers) / (isBinary ? 2 : 1), of);
 }
 
@@ -130,9 +136,9 @@ function specOf({ bins, ece }: Calibration, title: string): VegaLiteSpec {
     axis: { format: '.0%' },
   });
   const tooltip = [
-    { field: 'predicted', type: 'quantitative', title: 'predicted', format: '.1%' },
-    { field: 'observed', type: 'quantitative', title: 'observed', format: '.1%' },
-    { field: 'samples', type: 'quantitative', title: 'samples', format: ',' },
+    { field: 'predicted', type: 'quantitative', title: say('predicted'), format: '.1%' },
+    { field: 'observed', type: 'quantitative', title: say('observed'), format: '.1%' },
+    { field: 'samples', type: 'quantitative', title: say('samples'), format: ',' },
   ];
   const diagonal = [
     { predicted: 0, observed: 0 },
@@ -150,14 +156,17 @@ function specOf({ bins, ece }: Calibration, title: string): VegaLiteSpec {
           {
             data: { values: diagonal },
             mark: { type: 'line', strokeDash: [4, 4], strokeWidth: 1, color: NEUTRAL, aria: false },
-            encoding: { x: share('predicted', 'predicted probability'), y: share('observed', 'observed frequency') },
+            encoding: {
+              x: share('predicted', say('predicted probability')),
+              y: share('observed', say('observed frequency')),
+            },
           },
           {
             data: { values },
             mark: { type: 'rule', strokeWidth: 5, strokeOpacity: 0.35, color: SERIES_COLOURS[1], aria: false },
             encoding: {
-              x: share('predicted', 'predicted probability'),
-              y: share('observed', 'observed frequency'),
+              x: share('predicted', say('predicted probability')),
+              y: share('observed', say('observed frequency')),
               y2: { field: 'predicted' },
             },
           },
@@ -170,8 +179,8 @@ function specOf({ bins, ece }: Calibration, title: string): VegaLiteSpec {
               point: { filled: true, size: 50, color: SERIES_COLOURS[0] },
             },
             encoding: {
-              x: share('predicted', 'predicted probability'),
-              y: share('observed', 'observed frequency'),
+              x: share('predicted', say('predicted probability')),
+              y: share('observed', say('observed frequency')),
               tooltip,
             },
           },
@@ -187,7 +196,7 @@ function specOf({ bins, ece }: Calibration, title: string): VegaLiteSpec {
             field: 'from',
             type: 'quantitative',
             bin: 'binned',
-            title: `samples a bin; expected error ${percent(ece)}`,
+            title: say('samples a bin; expected error {error}', { error: percent(ece) }),
             scale: { domain: [0, 1] },
             axis: { format: '.0%' },
           },
@@ -195,7 +204,7 @@ function specOf({ bins, ece }: Calibration, title: string): VegaLiteSpec {
           y: {
             field: 'samples',
             type: 'quantitative',
-            title: 'samples',
+            title: say('samples'),
             axis: { tickCount: 2, labelExpr: "format(datum.value, '~s')" },
           },
           tooltip,
@@ -207,9 +216,9 @@ function specOf({ bins, ece }: Calibration, title: string): VegaLiteSpec {
 
 function tableOf(bins: readonly CalibrationBin[]): PictureTable {
   return {
-    columns: ['probability', 'samples', 'predicted', 'observed'],
+    columns: [say('probability'), say('samples'), say('predicted'), say('observed')],
     rows: bins.map(({ from, to, samples, predicted, observed }) => [
-      `${percent(from)} to ${percent(to)}`,
+      say('{from} to {to}', { from: percent(from), to: percent(to) }),
       count(samples),
       samples === 0 ? '–' : percent(predicted),
       samples === 0 ? '–' : percent(observed),

@@ -2,6 +2,7 @@
 import { NEUTRAL, SERIES_COLOURS } from '../display/colours.ts';
 import { figure } from '../display/numbers.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
+import { say } from '../say.ts';
 import { SCHEMA } from './chart.ts';
 
 export interface Curve {
@@ -40,7 +41,11 @@ export function curvesChart(
   const axis = (field: string, title: string) => ({ field, type: 'quantitative', title, scale: { domain: [0, 1] } });
   const cut =
     shown.length < curves.length
-      ? [`The ${shown.length} of ${curves.length} classes with the lowest ${axes.score} are drawn.`]
+      ? [
+          say('The {shown} of {all} classes with the lowest {score} are drawn.', {
+            ...{ shown: shown.length, all: curves.length, score: axes.score },
+          }),
+        ]
       : [];
   const spec = {
     $schema: SCHEMA,
@@ -85,10 +90,10 @@ export function curvesChart(
             },
           }),
           tooltip: [
-            { field: 'curve', type: 'nominal', title: 'class' },
+            { field: 'curve', type: 'nominal', title: say('class') },
             { field: 'x', type: 'quantitative', title: axes.x, format: '.4f' },
             { field: 'y', type: 'quantitative', title: axes.y, format: '.4f' },
-            { field: 'threshold', type: 'quantitative', title: 'threshold', format: '.4f' },
+            { field: 'threshold', type: 'quantitative', title: say('threshold'), format: '.4f' },
           ],
         },
       },
@@ -96,10 +101,16 @@ export function curvesChart(
   };
   const rows = curves.length <= MOST_ROWS ? curves : lowest.slice(0, MOST_ROWS);
   const more =
-    curves.length > MOST_ROWS ? [`${MOST_ROWS} of ${curves.length} classes, the lowest ${axes.score} first.`] : [];
+    curves.length > MOST_ROWS
+      ? [
+          say('{shown} of {all} classes, the lowest {score} first.', {
+            ...{ shown: MOST_ROWS, all: curves.length, score: axes.score },
+          }),
+        ]
+      : [];
   return {
     spec,
-    table: { columns: ['class', axes.score], rows: rows.map(({ name, score }) => [name, scoreText(score)]) },
+    table: { columns: [say('class'), axes.score], rows: rows.map(({ name, score }) => [name, scoreText(score)]) },
     notes: more,
   };
 }
@@ -165,5 +176,7 @@ function rounded(value: number): number {
 /** Of what a score is, in its title. */
 export function ofClasses(curves: readonly { readonly name: string }[]): string {
   const [only] = curves;
-  return curves.length === 1 ? `of ${only?.name ?? ''}` : `mean of ${curves.length} classes, each against the rest`;
+  return curves.length === 1
+    ? say('of {name}', { name: only?.name ?? '' })
+    : say('mean of {count} classes, each against the rest', { count: curves.length });
 }

@@ -14,6 +14,7 @@ import type { Displayable } from '../display/symbol.ts';
 import { isTensor } from '../display/tensor.ts';
 import type { MimeBundle } from '../messages.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
+import { say } from '../say.ts';
 import { amountBars, inMarkdown, portraitBundle, SCHEMA } from './chart.ts';
 import { classesOf, entriesOf, labelEntry } from './element.ts';
 import type { Entry } from './element.ts';
@@ -154,22 +155,26 @@ function rangeText(entry: Entry): string {
   if (!isTensorEntry(entry) || entry.dtype === 'string' || entry.dtype === 'complex64' || entry.value.size === 0)
     return '';
   const { min, max } = distributionOf(entry.value).statistics;
-  return `${figure(min)} to ${figure(max)}`;
+  return say('{from} to {to}', { from: figure(min), to: figure(max) });
+}
+
+function titleOf({ size }: Look): string {
+  if (size === Infinity) return say('Dataset without end');
+  if (!Number.isFinite(size) || size < 0) return say('Dataset');
+  return say('Dataset of {elements}', { elements: elements(size) });
+}
+
+function elements(number: number): string {
+  return number === 1 ? say('1 element') : say('{count} elements', { count: count(number) });
 }
 
 async function bundleOf(seen: Look): Promise<MimeBundle> {
   const { entries, ranges, read } = seen;
-  const size =
-    Number.isFinite(seen.size) && seen.size >= 0
-      ? ` of ${count(seen.size)} ${seen.size === 1 ? 'element' : 'elements'}`
-      : seen.size === Infinity
-        ? ' without end'
-        : '';
-  const title = `Dataset${size}`;
+  const title = titleOf(seen);
   const table: PictureTable = {
-    columns: ['part', 'shape', 'type', 'range in the first'],
+    columns: [say('part'), say('shape'), say('type'), say('range in the first')],
     rows: entries.map(({ name, shape, dtype }, index) => [
-      name === '' ? 'element' : name,
+      name === '' ? say('element') : name,
       shapeText(shape),
       dtype,
       ranges[index] ?? '',
@@ -183,7 +188,9 @@ async function bundleOf(seen: Look): Promise<MimeBundle> {
       : []),
     ...(balance.length > 0 ? [balanceBars(balance)] : []),
   ];
-  const words = balance.map(({ name, samples, share }) => `${inMarkdown(name)}: ${count(samples)} (${percent(share)})`);
+  const words = balance.map(({ name, samples, share }) =>
+    say('{name}: {text}', { name: inMarkdown(name), text: `${count(samples)} (${percent(share)})` }),
+  );
   const spec = {
     $schema: SCHEMA,
     title: {
@@ -201,15 +208,24 @@ async function bundleOf(seen: Look): Promise<MimeBundle> {
   const classLine =
     words.length === 0
       ? []
-      : [`Classes of the ${read === 1 ? 'first element' : `first ${count(read)} elements`}: ${words.join(', ')}.`];
+      : [
+          read === 1
+            ? say('Classes of the first element: {classes}.', { classes: words.join(say(', ')) })
+            : say('Classes of the first {count} elements: {classes}.', {
+                count: count(read),
+                classes: words.join(say(', ')),
+              }),
+        ];
   return portraitBundle({ spec, title, table, notes: [inMarkdown(note), ...classLine] });
 }
 
 function noteOf({ read, stopped }: Look): string {
-  const elements = read === 1 ? '1 element was read' : `${count(read)} elements were read`;
-  if (typeof stopped === 'object') return `${elements}, then it failed: ${stopped.error}`;
-  if (stopped === 'end') return `All of it, ${read === 1 ? '1 element' : `${count(read)} elements`}, was read.`;
-  return `Its beginning: ${elements}${stopped === 'time' ? ', then the time was over' : ''}.`;
+  if (stopped === 'end') return say('All of it, {elements}, was read.', { elements: elements(read) });
+  const part = read === 1 ? say('1 element was read') : say('{count} elements were read', { count: count(read) });
+  if (typeof stopped === 'object') return say('{part}, then it failed: {reason}', { part, reason: stopped.error });
+  return stopped === 'time'
+    ? say('Its beginning: {part}, then the time was over.', { part })
+    : say('Its beginning: {part}.', { part });
 }
 
 interface Share {
@@ -240,7 +256,7 @@ function balanceBars(shares: readonly Share[]): VegaLiteSpec {
     text: `${count(samples)} (${percent(share)})`,
   }));
   return {
-    title: { text: 'samples of each class', anchor: 'start', fontSize: 11 },
+    title: { text: say('samples of each class'), anchor: 'start', fontSize: 11 },
     width: 180,
     height: { step: 20 },
     data: { values },

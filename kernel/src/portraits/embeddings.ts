@@ -86,7 +86,11 @@ export async function embeddings(
   const placed =
     method === 'pca' ? principal.coordinates : await laidOut(method, rows, principal.coordinates, random, options);
   const [first = 0, second = 0] = principal.shares;
-  const title = `${NAMES[method]} of ${rows.length < all.length ? `${rows.length} of ` : ''}${all.length} points of ${all[0]?.length ?? 0} values`;
+  const size = { method: NAMES[method], all: all.length, width: all[0]?.length ?? 0 };
+  const title =
+    rows.length < all.length
+      ? say('{method} of {shown} of {all} points of {width} values', { ...size, shown: rows.length })
+      : say('{method} of {all} points of {width} values', size);
   const look = ({ coordinates, shares }: Embeddings) =>
     scatterBundle({
       title,
@@ -102,7 +106,10 @@ export async function embeddings(
 }
 
 function axisName(component: number, share: number): string {
-  return `component ${component} (${(100 * share).toFixed(1)} % of the variance)`;
+  return say('component {component} ({percent} % of the variance)', {
+    component,
+    percent: (100 * share).toFixed(1),
+  });
 }
 
 async function laidOut(

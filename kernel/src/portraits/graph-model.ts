@@ -4,6 +4,7 @@ import { count } from '../display/numbers.ts';
 import { size } from '../memory/report.ts';
 import type { MimeBundle } from '../messages.ts';
 import type { PictureTable, Row } from '../mime.ts';
+import { say } from '../say.ts';
 import { amountBars, inMarkdown, portraitBundle, SCHEMA } from './chart.ts';
 import { shapeText } from './shapes.ts';
 
@@ -24,16 +25,16 @@ export function isGraphModel(value: object): value is GraphModel {
 export function graphModelBundle(model: GraphModel): Promise<MimeBundle> {
   const weights = Object.values(model.weights ?? {}).flat();
   const parameters = weights.reduce((sum, tensor) => sum + tensor.size, 0);
-  const title = `Graph model, ${count(parameters)} weights (${size(4 * parameters)})`;
+  const title = say('Graph model, {count} weights ({size})', { count: count(parameters), size: size(4 * parameters) });
   const table: PictureTable = {
-    columns: ['', 'name', 'type', 'shape'],
-    rows: [...ports('takes', model.inputs), ...ports('gives', model.outputs)],
+    columns: ['', say('name'), say('type'), say('shape')],
+    rows: [...ports(say('takes'), model.inputs), ...ports(say('gives'), model.outputs)],
   };
   const ops = opsOf(model);
   const shown = ops.slice(0, SHOWN_OPS);
   const values = shown.map(([op, times]): Row => ({ op, times, text: count(times) }));
   const all = ops.reduce((sum, [, times]) => sum + times, 0);
-  const note = `${count(all)} operations of ${ops.length} kinds`;
+  const note = say('{count} operations of {kinds} kinds', { count: count(all), kinds: ops.length });
   const spec = {
     $schema: SCHEMA,
     title: {
@@ -51,7 +52,7 @@ export function graphModelBundle(model: GraphModel): Promise<MimeBundle> {
     ...amountBars('op', 'times'),
   };
   const words = shown.map(([op, times]) => `${inMarkdown(op)} × ${count(times)}`).join(', ');
-  return portraitBundle({ spec, title, table, notes: [`${note}: ${words}.`] });
+  return portraitBundle({ spec, title, table, notes: [say('{note}: {words}.', { note, words })] });
 }
 
 function ports(side: string, given: readonly Port[]): (string | number)[][] {
@@ -63,7 +64,9 @@ function ports(side: string, given: readonly Port[]): (string | number)[][] {
       dtype,
       shapeText(shape.map((length) => (length < 0 ? null : length))),
     ]);
-  return given.length <= SHOWN_PORTS ? rows : [...rows, [side, `… ${given.length - SHOWN_PORTS} more`, '', '']];
+  return given.length <= SHOWN_PORTS
+    ? rows
+    : [...rows, [side, `… ${say('{size} more', { size: given.length - SHOWN_PORTS })}`, '', '']];
 }
 
 /** Operations by how often they are used; the graph is not part of tfjs's declarations. */

@@ -4,6 +4,7 @@ import { amount, count } from '../display/numbers.ts';
 import { size } from '../memory/report.ts';
 import type { Row, VegaLiteSpec } from '../mime.ts';
 import type { LayerCall } from './layer-calls.ts';
+import { say } from '../say.ts';
 import { BOX_HEIGHT, BOX_WIDTH, layoutOf } from './model-layout.ts';
 import type { ModelLayout } from './model-layout.ts';
 import type { ModelBox, ModelBoxes, RepeatedBlock } from './model-boxes.ts';
@@ -34,8 +35,8 @@ export async function modelDiagram(title: string, subtitle: string, shown: Model
   const barLeft = BOX_WIDTH + BAR_GAP + (shown.repeated.length > 0 ? TIMES_WIDTH : 0);
   const bars = placed.isChain
     ? [
-        ...column('parameters', barLeft, shown.boxes, placed, (call) => call.parameters),
-        ...column('multiply-adds', barLeft + BAR_STEP, shown.boxes, placed, (call) => call.multiplyAdds),
+        ...column(say('parameters'), barLeft, shown.boxes, placed, (call) => call.parameters),
+        ...column(say('multiply-adds'), barLeft + BAR_STEP, shown.boxes, placed, (call) => call.multiplyAdds),
       ]
     : [];
   const width = placed.isChain ? barLeft + 2 * BAR_STEP : placed.width + (shown.repeated.length > 0 ? TIMES_WIDTH : 0);
@@ -75,7 +76,9 @@ function boxes(all: readonly ModelBox[], { centres, isChain }: ModelLayout): Veg
       end: x + BOX_WIDTH / 2 - PADDING,
       upper: y - 7,
       lower: y + 9,
-      ...(call ? wordsOf(call, isChain) : { kind: `… ${count(hidden)} more layers`, role: 'other' }),
+      ...(call
+        ? wordsOf(call, isChain)
+        : { kind: `… ${say('{count} more layers', { count: count(hidden) })}`, role: 'other' }),
     };
   });
   const roles = ROLES.filter(([name]) => values.some(({ role }) => role === name));
@@ -98,7 +101,12 @@ function boxes(all: readonly ModelBox[], { centres, isChain }: ModelLayout): Veg
       layer: [
         {
           mark: { type: 'rect', cornerRadius: 5, fillOpacity: 0.14, strokeOpacity: 0.8, strokeWidth: 1 },
-          encoding: { ...CORNERS, color: colour, tooltip: TOOLTIP, description: { field: 'said' } },
+          encoding: {
+            ...CORNERS,
+            color: colour,
+            tooltip: TOOLTIP.map(([field, title]) => ({ field, type: 'nominal', title: say(title) })),
+            description: { field: 'said' },
+          },
         },
         text('kind', 'inside', 'upper', { align: 'left', fontSize: 12, fontWeight: 'bold', limit: 148 }),
         text('shape', 'end', 'upper', { align: 'right', fontSize: 11, limit: 106 }),
@@ -117,23 +125,28 @@ const TOOLTIP = [
   ['parameters', 'parameters'],
   ['work', 'multiply-adds a sample'],
   ['memory', 'activations a sample'],
-].map(([field, title]) => ({ field, type: 'nominal', title }));
+] as const;
 
 function wordsOf(call: LayerCall, isChain: boolean): Row {
   const { name, kind, detail, parameters, multiplyAdds, values, outputShapes, shared } = call;
   const shape = shapesText(outputShapes);
   return {
-    said: [`${kind} ${name}`, detail, `gives ${shape}`, `${count(parameters)} parameters`].filter(Boolean).join(', '),
+    said: [
+      ...[`${kind} ${name}`, detail, say('gives {shape}', { shape })],
+      say('{count} parameters', { count: count(parameters) }),
+    ]
+      .filter(Boolean)
+      .join(say(', ')),
     name,
     kind,
     detail,
     role: ROLES.find(([, , names]) => names.test(kind))?.[0] ?? 'other',
     shape,
-    caption: [detail, shared ? 'shared' : '', name].filter((part) => part !== '').join(' · '),
-    held: isChain || parameters === 0 ? '' : `${amount(parameters)} params`,
+    caption: [detail, shared ? say('shared') : '', name].filter((part) => part !== '').join(' · '),
+    held: isChain || parameters === 0 ? '' : say('{amount} params', { amount: amount(parameters) }),
     parameters: count(parameters),
-    work: multiplyAdds === null ? 'not known' : count(multiplyAdds),
-    memory: values === null ? 'not known' : size(4 * values),
+    work: multiplyAdds === null ? say('not known') : count(multiplyAdds),
+    memory: values === null ? say('not known') : size(4 * values),
   };
 }
 

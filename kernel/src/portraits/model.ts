@@ -4,6 +4,7 @@ import { amount, count } from '../display/numbers.ts';
 import { size } from '../memory/report.ts';
 import type { MimeBundle } from '../messages.ts';
 import type { PictureTable } from '../mime.ts';
+import { say, spaceBetween } from '../say.ts';
 import { portraitBundle } from './chart.ts';
 import { layerCalls, total } from './layer-calls.ts';
 import type { LayerCall } from './layer-calls.ts';
@@ -17,29 +18,42 @@ const BYTES = 4; // float32
 
 export async function modelBundle(model: LayersModel): Promise<MimeBundle> {
   const calls = layerCalls(model);
-  const title = `${model.getClassName()} "${model.name}", ${count(parametersOf(calls))} parameters`;
+  const title = say('{kind} "{name}", {parameters} parameters', {
+    ...{ kind: model.getClassName(), name: model.name, parameters: count(parametersOf(calls)) },
+  });
   const notes = totalsOf(calls);
-  const spec = await modelDiagram(title, notes.join(' '), modelBoxes(calls));
-  return portraitBundle({ spec, title, table: tableOf(calls), notes: [notes.join(' ')] });
+  const spec = await modelDiagram(title, notes, modelBoxes(calls));
+  return portraitBundle({ spec, title, table: tableOf(calls), notes: [notes] });
 }
 
 function parametersOf(calls: readonly LayerCall[]): number {
   return calls.reduce((sum, { parameters }) => sum + parameters, 0);
 }
 
-/** Sentences. */
-function totalsOf(calls: readonly LayerCall[]): string[] {
+function totalsOf(calls: readonly LayerCall[]): string {
   const parameters = parametersOf(calls);
   const trainable = calls.reduce((sum, call) => sum + call.trainable, 0);
   const work = calls.map(({ multiplyAdds }) => multiplyAdds);
   const known = work.filter((one) => one !== null);
   const values = total(calls.map((call) => call.values));
-  const least = known.length < work.length ? 'at least ' : '';
   return [
-    trainable === parameters ? 'All parameters are trainable.' : `${count(trainable)} parameters are trainable.`,
-    `Weights: ${size(BYTES * parameters)}.`,
-    `A sample: ${known.length === 0 && work.length > 0 ? 'multiply-adds not known' : `${least}${amount(total(known) ?? 0)} multiply-adds`}, ${values === null ? 'activations not known' : `${size(BYTES * values)} of activations`}.`,
-  ];
+    trainable === parameters
+      ? say('All parameters are trainable.')
+      : say('{count} parameters are trainable.', { count: count(trainable) }),
+    say('Weights: {size}.', { size: size(BYTES * parameters) }),
+    say('A sample: {work}, {memory}.', {
+      work: workText(known, work.length),
+      memory:
+        values === null ? say('activations not known') : say('{size} of activations', { size: size(BYTES * values) }),
+    }),
+  ].join(spaceBetween());
+}
+
+/** @param known what is known of the multiply-adds of so many layers */
+function workText(known: readonly number[], layers: number): string {
+  if (known.length === 0 && layers > 0) return say('multiply-adds not known');
+  const work = amount(total(known) ?? 0);
+  return known.length < layers ? say('at least {work} multiply-adds', { work }) : say('{work} multiply-adds', { work });
 }
 
 function tableOf(calls: readonly LayerCall[]): PictureTable {
@@ -50,20 +64,27 @@ function tableOf(calls: readonly LayerCall[]): PictureTable {
     call.name,
     call.detail === '' ? call.kind : `${call.kind} (${call.detail})`,
     shapesText(call.outputShapes),
-    call.shared ? 'shared' : count(call.parameters),
+    call.shared ? say('shared') : count(call.parameters),
     call.multiplyAdds === null ? '?' : count(call.multiplyAdds),
     call.values === null ? '?' : size(BYTES * call.values),
     ...(isChain ? [] : [call.inputs.map((input) => calls[input]?.name ?? '').join(', ')]),
   ]);
-  const columns = ['layer', 'type', 'output shape', 'parameters', 'multiply-adds', 'activations'];
+  const columns = [
+    ...[say('layer'), say('type'), say('output shape'), say('parameters')],
+    ...[say('multiply-adds'), say('activations')],
+  ];
   return {
-    columns: isChain ? columns : [...columns, 'takes'],
+    columns: isChain ? columns : [...columns, say('takes')],
     rows: rows.length <= MOST_ROWS ? rows : cut(rows, columns),
   };
 }
 
 function cut(rows: (string | number | null)[][], columns: string[]): (string | number | null)[][] {
   const half = MOST_ROWS / 2;
-  const hidden = ['…', `${count(rows.length - MOST_ROWS)} more layers`, ...columns.slice(2).map(() => '…')];
+  const hidden = [
+    '…',
+    say('{count} more layers', { count: count(rows.length - MOST_ROWS) }),
+    ...columns.slice(2).map(() => '…'),
+  ];
   return [...rows.slice(0, half), hidden, ...rows.slice(-half)];
 }

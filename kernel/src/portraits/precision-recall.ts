@@ -3,6 +3,7 @@ import { figure } from '../display/numbers.ts';
 import { JUPYTER_DISPLAY } from '../display/symbol.ts';
 import type { Displayable } from '../display/symbol.ts';
 import type { MimeBundle } from '../messages.ts';
+import { say } from '../say.ts';
 import { portraitBundle } from './chart.ts';
 import { curvesChart, ofClasses } from './curves-chart.ts';
 import { mean } from './roc-curve.ts';
@@ -36,13 +37,16 @@ export class PrecisionRecallCurves implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
-    const title = `Precision and recall: average precision ${figure(this.averagePrecision)}, ${ofClasses(this.curves)}`;
+    const title = say('Precision and recall: average precision {precision}, {classes}', {
+      precision: figure(this.averagePrecision),
+      classes: ofClasses(this.curves),
+    });
     const curves = this.curves.map(({ name, averagePrecision, points }) => ({
       name,
       score: averagePrecision,
       points: points.map(({ recall, precision, threshold }) => ({ x: recall, y: precision, threshold })),
     }));
-    const axes = { x: 'recall', y: 'precision', score: 'AP', diagonal: false };
+    const axes = { x: say('recall'), y: say('precision'), score: 'AP', diagonal: false };
     return portraitBundle({ title, ...curvesChart(title, curves, axes) });
   }
 }

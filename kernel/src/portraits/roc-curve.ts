@@ -3,6 +3,7 @@ import { figure } from '../display/numbers.ts';
 import { JUPYTER_DISPLAY } from '../display/symbol.ts';
 import type { Displayable } from '../display/symbol.ts';
 import type { MimeBundle } from '../messages.ts';
+import { say } from '../say.ts';
 import { portraitBundle } from './chart.ts';
 import { curvesChart, ofClasses } from './curves-chart.ts';
 import { answersOf, questionsOf, ranked } from './scores.ts';
@@ -35,7 +36,10 @@ export class RocCurves implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): Promise<MimeBundle> {
-    const title = `ROC: area under the curve ${figure(this.auc)}, ${ofClasses(this.curves)}`;
+    const title = say('ROC: area under the curve {auc}, {classes}', {
+      auc: figure(this.auc),
+      classes: ofClasses(this.curves),
+    });
     const curves = this.curves.map(({ name, auc, points }) => ({
       name,
       score: auc,
@@ -45,7 +49,7 @@ export class RocCurves implements Displayable {
         threshold,
       })),
     }));
-    const axes = { x: 'false positive rate', y: 'true positive rate', score: 'AUC', diagonal: true };
+    const axes = { x: say('false positive rate'), y: say('true positive rate'), score: 'AUC', diagonal: true };
     return portraitBundle({ title, ...curvesChart(title, curves, axes) });
   }
 }

@@ -5,6 +5,7 @@ import { count, figure } from '../display/numbers.ts';
 import { enlarged, pngUrl } from '../display/pixels.ts';
 import type { MimeBundle } from '../messages.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
+import { say } from '../say.ts';
 import { portraitBundle, SCHEMA } from './chart.ts';
 import { pictureShape, picturesOf } from './thumbnails.ts';
 
@@ -52,8 +53,8 @@ function specOf(
   const encoding = { x: place('x', axes?.[0]), y: place('y', axes?.[1]) };
   const pictures = images ? picturesAt(coordinates, samples, images) : [];
   const tooltip = [
-    { field: 'sample', type: 'quantitative', title: 'point', format: 'd' },
-    ...(labels ? [{ field: 'label', type: isAmount ? 'quantitative' : 'nominal', title: 'label' }] : []),
+    { field: 'sample', type: 'quantitative', title: say('point'), format: 'd' },
+    ...(labels ? [{ field: 'label', type: isAmount ? 'quantitative' : 'nominal', title: say('label') }] : []),
   ];
   return {
     $schema: SCHEMA,
@@ -150,10 +151,10 @@ function tableOf({ coordinates, labels }: Scatter, kinds: readonly (string | num
     [0, 1].map((axis) => figure(places.reduce((sum, place) => sum + (place[axis] ?? 0), 0) / places.length));
   const groups: [string, Scatter['coordinates']][] =
     labels === null || kinds.length > 2 * MOST_CLASSES
-      ? [['all', coordinates]]
+      ? [[say('all'), coordinates]]
       : kinds.map((kind) => [String(kind), coordinates.filter((_, index) => labels[index] === kind)]);
   return {
-    columns: ['class', 'points', 'middle x', 'middle y'],
+    columns: [say('class'), say('points'), say('middle x'), say('middle y')],
     rows: groups.map(([name, places]) => [name, count(places.length), ...centre(places)]),
   };
 }

@@ -6,6 +6,7 @@ import { tensorHead, tensorText } from '../display/tensor.ts';
 import type { MimeBundle } from '../messages.ts';
 import { TEXT } from '../mime.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
+import { say } from '../say.ts';
 import { inCode, portraitBundle, SCHEMA } from './chart.ts';
 import { finiteOf } from './statistics.ts';
 import type { Bin, Statistics } from './statistics.ts';
@@ -24,7 +25,7 @@ export function tensorBundle(tensor: Tensor): MimeBundle | Promise<MimeBundle> {
   const head = tensorHead(tensor);
   const pictures = picturesSpec(tensor, statistics);
   const lines = linesOf(statistics, tensor.size);
-  const line = lines.join(', ');
+  const line = lines.join(say(', '));
   const panels = [
     ...(pictures ? [pictures] : []),
     ...(bins.length > 0 ? [histogram(bins, tensor.dtype !== 'float32')] : []),
@@ -54,7 +55,8 @@ function picturesSpec(tensor: Tensor, { min, max }: Statistics): VegaLiteSpec | 
   if (!shape || !isPictureRange(min, max)) return null;
   const pictures = picturesOf(tensor, shape);
   const [all] = shape;
-  const some = all > MOST_PICTURES ? `first ${MOST_PICTURES} of ${count(all)} pictures` : '';
+  const some =
+    all > MOST_PICTURES ? say('first {shown} of {all} pictures', { shown: MOST_PICTURES, all: count(all) }) : '';
   return { ...pictureGrid(pictures), ...(some !== '' && { title: { text: some, anchor: 'start', fontSize: 11 } }) };
 }
 
@@ -69,7 +71,7 @@ export function histogram(bins: readonly Bin[], isWhole: boolean): VegaLiteSpec 
         field: 'from',
         type: 'quantitative',
         bin: 'binned',
-        title: 'value',
+        title: say('value'),
         axis: { tickCount: 6, grid: false, ...(isWhole && { tickMinStep: 1 }) },
         scale: { zero: false },
       },
@@ -77,13 +79,13 @@ export function histogram(bins: readonly Bin[], isWhole: boolean): VegaLiteSpec 
       y: {
         field: 'count',
         type: 'quantitative',
-        title: 'values',
+        title: say('values'),
         axis: { tickCount: 4, tickMinStep: 1, labelExpr: "format(datum.value, '~s')" },
       },
       tooltip: [
-        { field: 'from', type: 'quantitative', title: 'from', format: '.4~g' },
-        { field: 'to', type: 'quantitative', title: 'to', format: '.4~g' },
-        { field: 'count', type: 'quantitative', title: 'values', format: ',' },
+        { field: 'from', type: 'quantitative', title: say('from'), format: '.4~g' },
+        { field: 'to', type: 'quantitative', title: say('to'), format: '.4~g' },
+        { field: 'count', type: 'quantitative', title: say('values'), format: ',' },
       ],
     },
   };
@@ -94,24 +96,30 @@ function linesOf(statistics: Statistics, size: number): string[] {
   const { min, max, mean, std, zeros, nans, infinities, read } = statistics;
   const isFinite = finiteOf(statistics) > 0;
   const counts = [
-    ...(zeros > 0 ? [`${percent(zeros / read)} zeros`] : []),
+    ...(zeros > 0 ? [say('{share} zeros', { share: percent(zeros / read) })] : []),
     ...(nans > 0 ? [`${count(nans)} NaN`] : []),
-    ...(infinities > 0 ? [`${count(infinities)} infinite`] : []),
+    ...(infinities > 0 ? [say('{count} infinite', { count: count(infinities) })] : []),
   ];
   return [
-    isFinite ? `min ${figure(min)}, max ${figure(max)}, mean ${figure(mean)}, std ${figure(std)}` : '',
-    counts.join(', '),
+    isFinite
+      ? say('min {min}, max {max}, mean {mean}, std {std}', {
+          ...{ min: figure(min), max: figure(max), mean: figure(mean), std: figure(std) },
+        })
+      : '',
+    counts.join(say(', ')),
     sampleNote(statistics, size),
   ].filter((line) => line !== '');
 }
 
 function sampleNote({ read }: Statistics, size: number): string {
-  return read < size ? `from ${count(read)} of ${count(size)} values, evenly spaced` : '';
+  return read < size
+    ? say('from {read} of {size} values, evenly spaced', { read: count(read), size: count(size) })
+    : '';
 }
 
 function tableOf({ min, max, mean, std, zeros, nans, infinities }: Statistics): PictureTable {
   return {
-    columns: ['min', 'max', 'mean', 'std', 'zeros', 'NaN', 'infinite'],
+    columns: [say('min'), say('max'), say('mean'), say('std'), say('zeros'), 'NaN', say('infinite')],
     rows: [[...[min, max, mean, std].map(figure), ...[zeros, nans, infinities].map(count)]],
   };
 }

@@ -1,4 +1,5 @@
 /** Several runs side by side: where their parameters differ, what they came to, and one metric of all of them in a chart. */
+import { say } from '../say.ts';
 import type { PictureTable, Row, VegaLiteSpec } from '../mime.ts';
 import { SERIES_COLOURS } from '../display/colours.ts';
 import { figure } from '../display/numbers.ts';
@@ -60,9 +61,16 @@ export function comparisonTable(runs: readonly Compared[]): PictureTable {
   const parameters = differingParameters(runs);
   const metrics = metricsOf(runs);
   const isMeasured = isAnyMeasured(runs);
-  const done = areLoops(runs) ? 'steps done' : 'epochs done';
+  const done = areLoops(runs) ? say('steps done') : say('epochs done');
   return {
-    columns: ['run', 'state', done, ...parameters, ...metrics.map(metricName), ...(isMeasured ? FOOTPRINT : [])],
+    columns: [
+      say('run'),
+      say('state'),
+      done,
+      ...parameters,
+      ...metrics.map(metricName),
+      ...(isMeasured ? FOOTPRINT : []),
+    ],
     rows: runs.map((run) => {
       const last = lastMetrics(run);
       return [
@@ -98,9 +106,15 @@ export function comparisonTitle(runs: readonly Compared[], metric: string): stri
     (best, end) => (best && best.value >= end.value ? best : end),
     null,
   );
-  const title = `${metricName(metric)} of ${runs.length === 1 ? 'one run' : `${runs.length} runs`}`;
+  const title =
+    runs.length === 1
+      ? say('{metric} of one run', { metric: metricName(metric) })
+      : say('{metric} of {count} runs', { metric: metricName(metric), count: runs.length });
   if (!lowest || !highest || ends.length < 2) return title;
-  return `${title}: ${shortId(lowest.id)} ends lowest, at ${figure(lowest.value)}, ${shortId(highest.id)} highest, at ${figure(highest.value)}`;
+  return say('{title}: {lowest} ends lowest, at {least}, {highest} highest, at {most}', {
+    ...{ title, lowest: shortId(lowest.id), least: figure(lowest.value) },
+    ...{ highest: shortId(highest.id), most: figure(highest.value) },
+  });
 }
 
 /** One line a run by epochs or steps, with single points where a run has but one. */

@@ -1,6 +1,7 @@
 /** A run as notebooks see it, and the list of them. */
 import { basename } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
+import { say } from '../say.ts';
 import { count, figure } from '../display/numbers.ts';
 import { markdownTable, textTable } from '../display/picture.ts';
 import { JUPYTER_DISPLAY, type Displayable } from '../display/symbol.ts';
@@ -174,7 +175,7 @@ export class Runs extends Array<Run> implements Displayable {
   }
 
   [JUPYTER_DISPLAY](): MimeBundle {
-    if (this.length === 0) return { [TEXT]: 'No runs yet.' };
+    if (this.length === 0) return { [TEXT]: say('No runs yet.') };
     const table = listTable([...this]);
     return { [MARKDOWN]: markdownTable(table), [TEXT]: textTable(table) };
   }
@@ -186,11 +187,7 @@ export function listTable(runs: readonly Run[]): PictureTable {
   const isMeasured = isAnyMeasured(runs);
   return {
     columns: [
-      'run',
-      'started',
-      'state',
-      'done',
-      'parameters',
+      ...[say('run'), say('started'), say('state'), say('done'), say('parameters')],
       ...(isMeasured ? FOOTPRINT : []),
       ...listed.map(metricName),
     ],
@@ -209,13 +206,13 @@ export function listTable(runs: readonly Run[]): PictureTable {
 /** "Run 5d0c2f1a · done · 12 of 12 epochs · 2026-11-25 14:03 · digits.ipynb" */
 export function titleOf(run: Run): string {
   const notebook = run.notebook === null ? null : basename(run.notebook);
-  const parts = [`Run ${shortId(run.id)}`, run.state, doneOf(run), timeOf(run.started), notebook];
+  const parts = [say('Run {id}', { id: shortId(run.id) }), run.state, doneOf(run), timeOf(run.started), notebook];
   return parts.filter((part) => part !== null).join(' · ');
 }
 
 export function parameterTable({ parameters }: Run): PictureTable {
   return {
-    columns: ['parameter', 'value'],
+    columns: [say('parameter'), say('value')],
     rows: Object.entries(parameters).map(([name, value]) => [name, String(shown(value) ?? '')]),
   };
 }
@@ -226,11 +223,11 @@ export function findingTable({ findings }: Run): PictureTable {
     .filter(({ confidence }) => confidence !== 'low')
     .map(({ symptom, confidence, text, tries, where }) => [
       symptom,
-      confidence === 'high' ? text : `${text} (perhaps)`,
-      tries.slice(0, 3).join('; '),
+      confidence === 'high' ? text : say('{text} (perhaps)', { text }),
+      tries.slice(0, 3).join(say('; ')),
       where ? placeText(where) : null,
     ]);
-  return { columns: ['what may be wrong', 'seen', 'try', 'made in'], rows };
+  return { columns: [say('what may be wrong'), say('seen'), say('try'), say('made in')], rows };
 }
 
 export function footprintTable(run: Run): PictureTable {
@@ -243,28 +240,31 @@ export function epochTable(run: Run): PictureTable {
     epoch + 1,
     ...metrics.map((metric) => (Object.hasOwn(values, metric) ? figure(values[metric]) : null)),
   ]);
-  return { columns: ['epoch', ...metrics.map(metricName)], rows };
+  return { columns: [say('epoch'), ...metrics.map(metricName)], rows };
 }
 
 /** Of a training whose rate has changed: from which batch on it had each; counted from 1. */
 export function rateTable({ learningRates }: Run): PictureTable {
   const rows = learningRates.map(({ epoch, batch, value }) => [String(value), epoch + 1, batch + 1]);
-  return { columns: ['learning rate', 'from epoch', 'from batch'], rows: rows.length > 1 ? rows : [] };
+  return { columns: [say('learning rate'), say('from epoch'), say('from batch')], rows: rows.length > 1 ? rows : [] };
 }
 
 /** "12 of 20 epochs"; of a loop of one's own "200 steps". */
 function doneOf({ epochs, batch, parameters }: Run): string {
   const planned = parameters['epochs'];
   if (typeof planned === 'number' && planned > 0) {
-    return `${count((epochs.at(-1)?.epoch ?? -1) + 1)} of ${planned === 1 ? '1 epoch' : `${count(planned)} epochs`}`;
+    return say('{done} of {epochs}', {
+      done: count((epochs.at(-1)?.epoch ?? -1) + 1),
+      epochs: planned === 1 ? say('1 epoch') : say('{number} epochs', { number: count(planned) }),
+    });
   }
-  return batch === 1 ? '1 step' : `${count(batch)} steps`;
+  return batch === 1 ? say('1 step') : say('{count} steps', { count: count(batch) });
 }
 
 function parametersOf({ parameters }: Run): string | null {
   const weights = parameters['model.parameters'];
   const parts = [
-    typeof weights === 'number' ? `${count(weights)} weights` : null,
+    typeof weights === 'number' ? say('{count} weights', { count: count(weights) }) : null,
     parameters['optimizer'],
     parameters['optimizer.learningRate'],
   ];

@@ -1,4 +1,5 @@
 /** A training history as a picture: two panels, loss and metrics, whose height is the same from first to last. */
+import { say } from '../say.ts';
 import type { PictureTable, Row, TrainingPicture, VegaLiteSpec } from '../mime.ts';
 import { bestEpoch, MOST_METRICS, type TrainingHistory } from './history.ts';
 import { Memo } from './memo.ts';
@@ -102,7 +103,7 @@ function panelOf(history: TrainingHistory, name: Panel['name'], title: string, m
   const total = all.length + left;
   return {
     name,
-    title: total > curves.length ? `${curves.length} of ${total} ${title}` : title,
+    title: total > curves.length ? say('{shown} of {all} {title}', { shown: curves.length, all: total, title }) : title,
     metrics,
     curves,
     logarithmic: isLogarithmic(history, name, curves),
@@ -123,7 +124,7 @@ function specOf(history: TrainingHistory, shown: Panel[]): VegaLiteSpec {
 function panelSpec(history: TrainingHistory, panel: Panel, width: number): VegaLiteSpec {
   const { name, title, curves, logarithmic } = panel;
   const isLoop = history.plan.epochs === 0;
-  const x = panels.xOf(history, ' (thin line: each batch)');
+  const x = panels.xOf(history, say(' (thin line: each batch)'));
   const y = panels.yOf(logarithmic);
   const color = panels.colourOf(
     title,
@@ -133,11 +134,11 @@ function panelSpec(history: TrainingHistory, panel: Panel, width: number): VegaL
   const tooltipWith = (place: object): object[] => [
     { field: 'series', type: 'nominal', title },
     place,
-    { field: 'value', type: 'quantitative', title: 'value', format: '.4~g' },
+    { field: 'value', type: 'quantitative', title: say('value'), format: '.4~g' },
   ];
-  const place = { field: 'x', type: 'quantitative', title: isLoop ? 'step' : x['title'], format: '.5~g' };
-  const atBatch = tooltipWith(history.batches === null ? place : { ...place, title: 'epoch' });
-  const atEpoch = tooltipWith({ field: 'epoch', type: 'quantitative', title: 'epoch' });
+  const place = { field: 'x', type: 'quantitative', title: isLoop ? say('step') : x['title'], format: '.5~g' };
+  const atBatch = tooltipWith(history.batches === null ? place : { ...place, title: say('epoch') });
+  const atEpoch = tooltipWith({ field: 'epoch', type: 'quantitative', title: say('epoch') });
   return {
     width,
     height: panels.PANEL_HEIGHT,
@@ -161,9 +162,9 @@ function panelSpec(history: TrainingHistory, panel: Panel, width: number): VegaL
         encoding: {
           x,
           tooltip: [
-            { field: 'epoch', type: 'quantitative', title: 'best epoch' },
-            { field: 'metric', type: 'nominal', title: 'by' },
-            { field: 'value', type: 'quantitative', title: 'value', format: '.4~g' },
+            { field: 'epoch', type: 'quantitative', title: say('best epoch') },
+            { field: 'metric', type: 'nominal', title: say('by') },
+            { field: 'value', type: 'quantitative', title: say('value'), format: '.4~g' },
           ],
         },
       },

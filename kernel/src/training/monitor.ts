@@ -1,5 +1,6 @@
 /** Which value a callback looks at after each epoch, and when one is better than another. */
 import type * as tfjs from '@tensorflow/tfjs';
+import { say } from '../say.ts';
 
 export interface MonitorOptions {
   /** Name of a loss or metric; `val_loss` by default. */
@@ -30,7 +31,11 @@ export class Monitor {
   read(logs: Logs, who: string): number | null {
     const value = valuesOf(logs)[this.metric];
     if (value !== undefined) return value;
-    console.warn(`limpid: ${who} finds no ${this.metric}. There are: ${Object.keys(logs ?? {}).join(', ')}.`);
+    console.warn(
+      say('limpid: {who} finds no {metric}. There are: {metrics}.', {
+        ...{ who, metric: this.metric, metrics: Object.keys(logs ?? {}).join(', ') },
+      }),
+    );
     return null;
   }
 

@@ -1,4 +1,5 @@
 /** The panels that all charts of a training are made of: lines over epochs or steps, of one height, with a legend that is their title. */
+import { say } from '../say.ts';
 import type { Row, VegaLiteSpec } from '../mime.ts';
 import { SERIES_COLOURS } from '../display/colours.ts';
 import type { TrainingHistory } from './history.ts';
@@ -82,7 +83,7 @@ export function linePanel(history: TrainingHistory, panel: Panel, width: number)
   const tooltip = [
     ...(series.length > 1 ? [{ field: 'series', type: 'nominal', title }] : []),
     { field: 'x', type: 'quantitative', title: x.title, format: '.5~g' },
-    { field: 'value', type: 'quantitative', title: series.length > 1 ? 'value' : title, format },
+    { field: 'value', type: 'quantitative', title: series.length > 1 ? say('value') : title, format },
   ];
   return {
     width,
@@ -120,11 +121,11 @@ export function pointsLayer(data: string, encoding: object, size = 18, most = 60
 }
 
 export function xOf(history: TrainingHistory, batches = ''): { [key: string]: unknown } {
-  const counted = history.plan.epochs === 0 ? 'step' : 'batch';
+  const counted = history.plan.epochs === 0 ? say('step') : say('batch');
   return {
     field: 'x',
     type: 'quantitative',
-    title: countsEpochs(history) ? `epoch${batches}` : counted,
+    title: countsEpochs(history) ? say('epoch') + batches : counted,
     scale: { nice: false, zero: false, padding: EDGE },
     axis: {
       tickCount: 6,

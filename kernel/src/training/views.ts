@@ -73,6 +73,12 @@ const PER_SECOND = {
   samples: 'samples per second',
 } as const;
 
+const RUNS_AT = {
+  steps: 'Training runs at {pace} steps per second.',
+  images: 'Training runs at {pace} images per second.',
+  samples: 'Training runs at {pace} samples per second.',
+} as const;
+
 function timeView(drawing: Drawing): TrainingView[] {
   const { epochTimes, throughput, secondsPerEpoch, plan } = drawing.history;
   const unit = plan.epochs === 0 ? 'steps' : plan.unit;
@@ -92,14 +98,7 @@ function timeView(drawing: Drawing): TrainingView[] {
       ...(secondsPerEpoch === null
         ? []
         : [say('The last epoch took {secondsPerEpoch}.', { secondsPerEpoch: seconds(secondsPerEpoch) })]),
-      ...(throughput
-        ? [
-            say('Training runs at {pace} {unit} per second.', {
-              pace: figure(finite(throughput).at(-1)),
-              unit: say(unit),
-            }),
-          ]
-        : []),
+      ...(throughput ? [say(RUNS_AT[unit], { pace: figure(finite(throughput).at(-1)) })] : []),
     ].join(spaceBetween()),
     table: extremes([
       ...(epochTimes ? [{ what: say('seconds per epoch'), values: finite(epochTimes), told: seconds }] : []),

@@ -1,6 +1,7 @@
 /** One training that is watched: events go into its history, and pictures of that under the cell, to the channel, and to the observers. */
 import { randomUUID } from 'node:crypto';
 import type * as tfjs from '@tensorflow/tfjs';
+import { say, spaceBetween } from '../say.ts';
 import type { BreakPicture, TrainingFinding, TrainingPicture } from '../mime.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { finishedTraining, liveTraining } from '../display/picture.ts';
@@ -335,7 +336,7 @@ export class Watcher implements Shown {
     const picture = pictureOf(this.#id, this.#history, this.#memo);
     const { comm, actions } = this.#channel ?? {};
     const name = this.#name();
-    const more = this.#earlier === 0 ? '' : `${this.#earlier} earlier trainings`;
+    const more = this.#earlier === 0 ? '' : say('{count} earlier trainings', { count: this.#earlier });
     this.#sequence += 1;
     this.#last = {
       ...picture,
@@ -350,13 +351,13 @@ export class Watcher implements Shown {
       break: this.#break,
       title: [name, picture.title, more].filter(Boolean).join(' · '),
       summary: [
-        name && `${name}:`,
+        name && say('{name}:', { name }),
         picture.summary,
         this.#note,
-        more && `${more} of this cell are not shown any more or above.`,
+        more && say('{trainings} of this cell are not shown any more or above.', { trainings: more }),
       ]
         .filter(Boolean)
-        .join(' '),
+        .join(spaceBetween()),
     };
     return this.#last;
   }

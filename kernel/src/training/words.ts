@@ -196,8 +196,12 @@ function paceWords(history: TrainingHistory): string | null {
   const samples = samplesPerSecond(history);
   const pace = samples ?? (history.plan.epochs === 0 ? stepsPerSecond(history) : null);
   if (pace === null) return null;
-  return `${pace < 10 ? pace.toFixed(1) : count(pace)} ${say(samples === null ? 'steps' : history.plan.unit)}/s`;
+  return say(PACES[samples === null ? 'steps' : history.plan.unit], {
+    pace: pace < 10 ? pace.toFixed(1) : count(pace),
+  });
 }
+
+const PACES = { steps: '{pace} steps/s', images: '{pace} images/s', samples: '{pace} samples/s' } as const;
 
 function bar(share: number | null): string {
   if (share === null) return '';

@@ -28,7 +28,7 @@ export const FOOTPRINTS = {
   'as given': '所给的值',
   'grams of CO₂e a kWh': '每千瓦时的二氧化碳当量克数',
   'a number from 1 on': '大于等于 1 的数',
-  'a number from 0 on': '大于等于 0 的数',
+  'a number from 0 on': '不小于 0 的数',
   'watts above 0': '大于 0 的瓦数',
   'grams in `total`, `years` above 0, `share` from 0 to 1': '`total` 中的克数、大于 0 的 `years`、0 到 1 的 `share`',
   'a whole number from 1 on': '大于等于 1 的整数',

@@ -1,6 +1,34 @@
 /** Sentences of counterfactuals, effects, examples, concepts and latent spaces, in Chinese. */
 
 export const LOOKS = {
+  // Heads of tables and axes
+  'cross entropy': '交叉熵',
+  'R²': 'R²',
+  'mean squared error': '均方误差',
+  'mean absolute error': '平均绝对误差',
+  objective: '目标',
+  concept: '概念',
+  '± runs': '± 各次',
+  true: '真实',
+  'true \\ predicted': '真实 \\ 预测',
+  now: '现在',
+  spread: '离散度',
+  rise: '上升',
+  fall: '下降',
+  'fall of the {metric}, mean and spread': '{metric}的下降，均值与离散度',
+  'rise of the {metric}, mean and spread': '{metric}的上升，均值与离散度',
+  sample: '样本',
+  witness: '见证值',
+  dimension: '维度',
+  code: '编码',
+  Decoded: '解码结果',
+  attribution: '归因',
+  correlation: '相关系数',
+  place: '位置',
+  token: '词元',
+  adds: '贡献',
+  when: '时刻',
+
   // Counterfactuals and anchors
   'whatever the sample is': '无论样本如何',
   'if {conditions}': '如果 {conditions}',

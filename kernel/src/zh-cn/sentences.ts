@@ -15,6 +15,9 @@ import { LOOKS } from './looks.ts';
 import { METHODS } from './methods.ts';
 import { MONITORING } from './monitoring.ts';
 import { NUMBERS } from './numbers.ts';
+import { SHAPES } from './shapes.ts';
+import { PORTRAITS } from './portraits.ts';
+import { RUNS } from './runs.ts';
 import { SUPPLY } from './supply.ts';
 import { SERVICES } from './services.ts';
 import { REGISTRY } from './registry.ts';
@@ -38,6 +41,9 @@ export const SENTENCES = {
   ...METHODS,
   ...MONITORING,
   ...NUMBERS,
+  ...SHAPES,
+  ...PORTRAITS,
+  ...RUNS,
   ...SUPPLY,
   ...SERVICES,
   ...REGISTRY,

@@ -4,6 +4,7 @@ export const VALUE_REASONS = {
   'a tensor [rows, ...]': '张量 [rows, ...]',
   'graph model': '图模型',
   'an unknown shape': '未知的形状',
+  'An attack': '攻击',
   'An anchor of a table': '表格的锚点',
   'from 0 on, and not infinite': '不小于 0，且不为无穷',
   'with weights': '（有权重的）',

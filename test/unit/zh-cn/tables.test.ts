@@ -73,6 +73,20 @@ describe('Chinese sentences', () => {
     );
   });
 
+  it('are translated once: what two tables hold is the same in both', async () => {
+    const tables = TYPESCRIPT.filter((file) => /^kernel\/src\/zh-cn\/(?!help|.*errors|sentences)/.test(file));
+    const known = new Map<string, string>();
+    for (const file of tables) {
+      // SAFETY: such a file exports tables of sentences
+      const exported = (await import(`../../../${file}`)) as { [name: string]: { [english: string]: string } };
+      for (const [english, chinese] of Object.values(exported).flatMap((table) => Object.entries(table))) {
+        assert.equal(known.get(english) ?? chinese, chinese, `${english} in ${file}`);
+        known.set(english, chinese);
+      }
+    }
+    assert.deepEqual(new Set(known.keys()), new Set(Object.keys(sentences)), 'and none is left out');
+  });
+
   it('are all said somewhere', () => {
     const code = SAYING.map(textOf).join('\n');
     // as Prettier writes a literal

@@ -1,4 +1,5 @@
 /** `limpid runs show ID`. */
+import { say } from '../../say.ts';
 import { textTable } from '../../display/picture.ts';
 import {
   epochTable,
@@ -26,9 +27,9 @@ function textOf(run: Run): string {
     findingTable(run),
     footprintTable(run),
     parameterTable(run),
-    { columns: ['version', ''], rows: Object.entries(run.versions) },
+    { columns: [say('version'), ''], rows: Object.entries(run.versions) },
     {
-      columns: ['layer', 'class', 'shape', 'weights'],
+      columns: [say('layer'), say('class'), say('shape'), say('weights')],
       rows: run.layers.map(({ name, class: kind, shape, parameters }) => [
         name,
         kind,
@@ -39,7 +40,7 @@ function textOf(run: Run): string {
     rateTable(run),
     epochTable(run),
     {
-      columns: ['checkpoint after epoch', 'batch', 'written', 'folder'],
+      columns: [say('checkpoint after epoch'), say('batch'), say('written'), say('folder')],
       rows: run.checkpoints.map(({ epoch, batch, at, folder }) => [epoch, batch, timeOf(new Date(at)), folder]),
     },
   ];

@@ -3,6 +3,7 @@
  * nearly that of one it knows is warned of, once.
  */
 import * as tfjs from '@tensorflow/tfjs';
+import { say } from '../../say.ts';
 import { didYouMean, similar } from '../../cell/similar.ts';
 import { LAYER_OPTIONS, METHOD_OPTIONS } from './known-options.ts';
 
@@ -46,7 +47,7 @@ function warn(called: string, known: ReadonlySet<string>, options: unknown): voi
   for (const option of Object.keys(options)) {
     if (known.has(option)) continue;
     const meant = similar(option, known).filter((name) => !Object.hasOwn(options, name));
-    const warning = `${called} knows no option ${option}, and ignores it.${didYouMean(meant)}`;
+    const warning = say('{called} knows no option {option}, and ignores it.', { called, option }) + didYouMean(meant);
     if (meant.length === 0 || warned.has(warning)) continue;
     warned.add(warning);
     console.warn(warning);

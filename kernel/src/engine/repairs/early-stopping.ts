@@ -3,6 +3,7 @@
  * it), `startFromEpoch`, and a `baseline` that only decides what counts as progress.
  */
 import * as tf from '@tensorflow/tfjs';
+import { say } from '../../say.ts';
 import { Monitor, type Logs, type MonitorOptions } from '../../training/monitor.ts';
 
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -69,12 +70,13 @@ export class EarlyStopping extends tf.EarlyStopping {
 
   override async onTrainEnd(): Promise<void> {
     const isTold = (this.#options.verbose ?? 0) > 0;
-    if (this.#stoppedAt !== null && isTold) console.log(`Epoch ${this.#stoppedAt + 1}: early stopping.`);
+    if (this.#stoppedAt !== null && isTold)
+      console.log(say('Epoch {epoch}: early stopping.', { epoch: this.#stoppedAt + 1 }));
     if (this.#bestWeights.length === 0) return;
     this.#model.setWeights(this.#bestWeights);
     tf.dispose(this.#bestWeights);
     this.#bestWeights = [];
-    if (isTold) console.log(`The weights are those of the best epoch, ${this.#bestEpoch + 1}.`);
+    if (isTold) console.log(say('The weights are those of the best epoch, {epoch}.', { epoch: this.#bestEpoch + 1 }));
   }
 
   #keep(epoch: number): void {

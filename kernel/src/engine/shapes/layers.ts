@@ -1,5 +1,6 @@
 /** What a layer was given and what it takes, in words, with what helps. Pure. */
-import { mergeProblem } from './operands.ts';
+import { say, spaceBetween } from '../../say.ts';
+import { mergeProblem, outsideIndex } from './operands.ts';
 import { axes, bracketed, isAlike, listed, words, type Given, type Shape } from './words.ts';
 
 export interface LayerFacts {
@@ -19,20 +20,22 @@ export interface LayerFacts {
 type Axes = { readonly [axis: string]: number | null };
 
 export function layerName({ name, className }: { name: string; className: string }): string {
-  return `Layer ${name} (${className})`;
+  return say('Layer {name} ({className})', { name, className });
 }
 
 export function layerProblem(facts: LayerFacts): string {
   const { className, given, message } = facts;
+  const told = { layer: layerName(facts), given: listed(given.map(words)) };
   const [first] = given;
   if (given.length > 1 && MERGING.test(className)) {
     const problem = mergeProblem(given, className === 'Concatenate' ? (facts.axis ?? -1) : undefined);
-    if (problem !== null) return `${layerName(facts)}, given ${listed(given.map(words))}: ${problem}`;
+    if (problem !== null) return say('{layer}, given {given}: {problem}', { ...told, problem });
   }
   const takes = first && expected(facts, first.shape);
-  if (!takes) return `${layerName(facts)}, given ${listed(given.map(words))}: ${message}`;
+  if (!takes) return say('{layer}, given {given}: {problem}', { ...told, problem: message });
   const help = helpFor(facts, first.shape);
-  return `${layerName(facts)} was given ${words(first)}; it takes ${takes}.${help === null ? '' : ` ${help}`}`;
+  const problem = say('{layer} was given {given}; it takes {takes}.', { ...told, given: words(first), takes });
+  return help === null ? problem : problem + spaceBetween() + help;
 }
 
 const MERGING = /^(Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate)$/;
@@ -57,7 +60,8 @@ function expected({ className, spec }: LayerFacts, shape: Shape): string | null 
     const names = axesOf(className, ndim);
     return names ? `[${['batch', ...names].join(',')}]` : axes(ndim);
   }
-  if (typeof minNDim === 'number' && shape.length < minNDim) return `at least ${axes(minNDim)}, [batch,features]`;
+  if (typeof minNDim === 'number' && shape.length < minNDim)
+    return say('at least {axes}, [batch,features]', { axes: axes(minNDim) });
   const wrong = Object.entries(spec.axes ?? {}).filter(([axis, size]) => !isAlike(shape.at(Number(axis)), size));
   if (wrong.length === 0) return null;
   const right = [null, ...shape.slice(1)];
@@ -68,29 +72,35 @@ function expected({ className, spec }: LayerFacts, shape: Shape): string | null 
 function helpFor({ className, before, spec }: LayerFacts, shape: Shape): string | null {
   const [, ...example] = shape;
   const isFirst = before === 'InputLayer';
-  if (shape.length === 1) return 'The batch is missing: `x.expandDims(0)` makes a batch of one.';
+  if (shape.length === 1) return say('The batch is missing: `x.expandDims(0)` makes a batch of one.');
   if (spec?.ndim === 4 && shape.length === 3) {
     return isFirst
-      ? `The channels are missing: \`inputShape: [${[...example, 1].join(', ')}]\`.`
-      : 'An axis is missing: `x.expandDims(0)` adds the batch, `x.expandDims(-1)` a channel.';
+      ? say('The channels are missing: `inputShape: [{shape}]`.', { shape: [...example, 1].join(', ') })
+      : say('An axis is missing: `x.expandDims(0)` adds the batch, `x.expandDims(-1)` a channel.');
   }
   if (spec?.ndim === 4 && shape.length === 2) {
     const side = Math.sqrt(example[0] ?? NaN);
     const target = Number.isInteger(side) ? [side, side, 1].join(', ') : 'height, width, channels';
-    return `A layer \`tf.layers.reshape({ targetShape: [${target}] })\` before it makes images of rows.`;
+    return say('A layer {reshape} before it makes images of rows.', { reshape: reshapeTo(target) });
   }
   if (spec?.ndim === 3 && shape.length === 2) {
     return before !== undefined && RECURRENT.test(before)
-      ? `The ${before} before it gives its last step alone; with \`returnSequences: true\` it gives all.`
-      : `A layer \`tf.layers.reshape({ targetShape: [steps, ${ONE_DIMENSION.test(className) ? 'channels' : 'features'}] })\` before it makes steps.`;
+      ? say('The {before} before it gives its last step alone; with `returnSequences: true` it gives all.', { before })
+      : say('A layer {reshape} before it makes steps.', {
+          reshape: reshapeTo(`steps, ${ONE_DIMENSION.test(className) ? 'channels' : 'features'}`),
+        });
   }
   const [steps, ...rest] = example;
   const known = rest.filter((size) => size !== null);
   if (spec?.ndim === 3 && shape.length > 3 && typeof steps === 'number' && known.length === rest.length) {
     const features = known.reduce((product, size) => product * size, 1);
-    return `A layer \`tf.layers.reshape({ targetShape: [${steps}, ${features}] })\` before it makes steps of rows.`;
+    return say('A layer {reshape} before it makes steps of rows.', { reshape: reshapeTo(`${steps}, ${features}`) });
   }
   return null;
+}
+
+function reshapeTo(shape: string): string {
+  return `\`tf.layers.reshape({ targetShape: [${shape}] })\``;
 }
 
 /** What an embedding makes of an index that is outside; on the native rung a step tells it of all layers together. */
@@ -99,9 +109,12 @@ export function embeddingProblem(
   size: number,
   message: string,
 ): string | null {
-  const [, index, last] = /index (-?\d+) is outside; the indices are 0 to (\d+)\./.exec(message) ?? [];
-  if (layer.className !== 'Embedding' || Number(last) !== size - 1) return null;
-  return `${layerName(layer)} knows the numbers 0 to ${last}, and was given ${index}. Its \`inputDim\` has to be larger than the largest number.`;
+  const { index, last } = outsideIndex(message) ?? {};
+  if (layer.className !== 'Embedding' || index === undefined || last !== size - 1) return null;
+  return say(
+    '{layer} knows the numbers 0 to {last}, and was given {index}. Its `inputDim` has to be larger than the largest number.',
+    { layer: layerName(layer), last, index },
+  );
 }
 
 /** The first layer of a model has to be told what an example is like. */
@@ -110,5 +123,8 @@ export function firstLayerProblem(layer: { name: string; className: string }): s
   const example = RECURRENT.test(className)
     ? ['steps', 'features']
     : (axesOf(className, IMAGES.test(className) ? 4 : ONE_DIMENSION.test(className) ? 3 : 5) ?? ['features']);
-  return `${layerName(layer)} is the first of the model and has to know what one example is like: \`inputShape: [${example.join(', ')}]\`.`;
+  return say('{layer} is the first of the model and has to know what one example is like: `inputShape: [{shape}]`.', {
+    layer: layerName(layer),
+    shape: example.join(', '),
+  });
 }

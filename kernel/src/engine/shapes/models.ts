@@ -1,5 +1,5 @@
 /** What a model was given and what it takes, in words, with what helps. Pure. */
-import { layerName } from './layers.ts';
+import { say, spaceBetween } from '../../say.ts';
 import { bracketed, isSame, listed, sizeOf, words, type Given, type Shape } from './words.ts';
 
 interface Layer {
@@ -31,13 +31,13 @@ export interface ModelCall {
 export function modelProblem({ method, inputs, outputs, x, y }: ModelCall): string | null {
   return (
     (x.includes(null) || y?.includes(null) === true
-      ? `${method} takes tensors. \`tf.tensor2d(array)\` makes one of rows of numbers.`
+      ? say('{method} takes tensors. `tf.tensor2d(array)` makes one of rows of numbers.', { method })
       : null) ??
-    countProblem(method, 'input', inputs, x) ??
-    first(inputs, (port, index) => inputProblem(`${method}: ${ordinal(index, inputs)}`, port, x[index])) ??
+    countProblem(method, numberOfInputs(inputs), inputs, x) ??
+    first(inputs, (port, index) => inputProblem(method, ordinal(index, inputs), port, x[index])) ??
     (y === undefined
       ? null
-      : (countProblem(method, 'target', outputs, y) ??
+      : (countProblem(method, numberOfTargets(outputs), outputs, y) ??
         first(outputs, (port, index) => targetProblem(method, port, y[index])) ??
         examplesProblem(method, x[0], y[0])))
   );
@@ -51,22 +51,44 @@ function first(ports: readonly Port[], find: (port: Port, index: number) => stri
   return null;
 }
 
-function countProblem(method: string, what: string, ports: readonly Port[], given: readonly unknown[]): string | null {
+function numberOfInputs({ length: count }: readonly Port[]): string {
+  return count === 1 ? say('one input') : say('{count} inputs', { count });
+}
+
+function numberOfTargets({ length: count }: readonly Port[]): string {
+  return count === 1 ? say('one target') : say('{count} targets', { count });
+}
+
+/** @param has what the model has, counted */
+function countProblem(method: string, has: string, ports: readonly Port[], given: readonly unknown[]): string | null {
   if (ports.length === given.length) return null;
   const all = listed(ports.map(({ shape }) => bracketed(shape)));
-  const some = ports.length === 1 ? `one ${what}` : `${ports.length} ${what}s`;
-  return `${method}: the model has ${some}, ${all}, and was given ${given.length}.`;
+  return say('{method}: the model has {has}, {all}, and was given {count}.', { method, has, all, count: given.length });
 }
 
 function ordinal(index: number, ports: readonly Port[]): string {
-  return ports.length === 1 ? 'the input' : `input ${index + 1} of ${ports.length}`;
+  return ports.length === 1
+    ? say('the input')
+    : say('input {number} of {count}', { number: index + 1, count: ports.length });
 }
 
-/** `which` begins the sentence. */
-function inputProblem(which: string, { layer, shape }: Port, given: Given | null | undefined): string | null {
+function inputProblem(
+  method: string,
+  which: string,
+  { layer, shape }: Port,
+  given: Given | null | undefined,
+): string | null {
   if (!given || isSame(standing(given.shape), shape)) return null;
-  const takes = `${which} is ${words(given)}; ${layerName(layer).replace('Layer', 'layer')} takes ${bracketed(shape)}.`;
-  return `${takes} ${helpWithInput(given.shape, shape)}`;
+  const problem = say('{method}: {input} is {given}; {layer} takes {takes}.', {
+    ...{ method, input: which, given: words(given) },
+    ...{ layer: layerWithin(layer), takes: bracketed(shape) },
+  });
+  return problem + spaceBetween() + helpWithInput(given.shape, shape);
+}
+
+/** Its name within a sentence. */
+function layerWithin({ name, className }: Layer): string {
+  return say('layer {name} ({className})', { name, className });
 }
 
 /** tfjs makes columns of vectors. */
@@ -76,19 +98,21 @@ function standing(shape: Shape): Shape {
 
 function helpWithInput(given: Shape, shape: Shape): string {
   const example = shape.slice(1);
-  if (isSame(given, example)) return 'The batch is missing: `x.expandDims(0)` makes a batch of one.';
-  if (isSame([...given, 1], shape)) return 'The channels are missing: `x.expandDims(-1)` adds one.';
+  if (isSame(given, example)) return say('The batch is missing: `x.expandDims(0)` makes a batch of one.');
+  if (isSame([...given, 1], shape)) return say('The channels are missing: `x.expandDims(-1)` adds one.');
   if (isSame([null, ...given, 1], shape)) {
-    return `Batch and channels are missing: \`x.reshape([${[1, ...given, 1].join(', ')}])\`.`;
+    return say('Batch and channels are missing: `x.reshape([{shape}])`.', { shape: [1, ...given, 1].join(', ') });
   }
   const [batch, channels, ...rest] = given;
   if (shape.length === 4 && given.length === 4 && isSame([batch ?? null, ...rest, channels ?? null], shape)) {
-    return 'Channels come last: `x.transpose([0, 2, 3, 1])` puts them there.';
+    return say('Channels come last: `x.transpose([0, 2, 3, 1])` puts them there.');
   }
   if (given.length !== shape.length && !example.includes(null) && sizeOf(given.slice(1)) === sizeOf(example)) {
-    return `\`x.reshape([${[-1, ...example].join(', ')}])\` has that shape.`;
+    return say('`x.reshape([{shape}])` has that shape.', { shape: [-1, ...example].join(', ') });
   }
-  return `Give it such data, or build the model with \`inputShape: [${given.slice(1).join(', ')}]\`.`;
+  return say('Give it such data, or build the model with `inputShape: [{shape}]`.', {
+    shape: given.slice(1).join(', '),
+  });
 }
 
 const SPARSE = /^sparse_?categorical_?crossentropy$/i;
@@ -100,25 +124,40 @@ function targetProblem(method: string, { layer, shape, loss }: Port, given: Give
   const takes = takesNumbers ? [...shape.slice(0, -1), 1] : shape;
   if (isSame(standing(given.shape), takes)) return null;
   const classes = shape.at(-1);
-  const gives = `layer ${layer.name} (${layer.className}) gives ${bracketed(shape)}`;
-  const told = `${method}: the targets are ${words(given)}; ${gives}`;
+  const told = say('{method}: the targets are {given}; {layer} gives {gives}', {
+    ...{ method, given: words(given), layer: layerWithin(layer), gives: bracketed(shape) },
+  });
   const found = standing(given.shape);
   if (takesNumbers) {
-    const help =
-      found.at(-1) === classes ? ' They look one-hot: use the loss categoricalCrossentropy, or `y.argMax(-1)`.' : '';
-    return `${told}, for which ${loss} takes class numbers, ${bracketed(takes)}.${help}`;
+    const problem = say('{told}, for which {loss} takes class numbers, {takes}.', {
+      told,
+      loss,
+      takes: bracketed(takes),
+    });
+    if (found.at(-1) !== classes) return problem;
+    return (
+      problem + spaceBetween() + say('They look one-hot: use the loss categoricalCrossentropy, or `y.argMax(-1)`.')
+    );
   }
   if (found.at(-1) === 1 && loss !== undefined && ONE_HOT.test(loss)) {
-    return `${told}, for which ${loss} takes one-hot rows. If they are class numbers, use the loss sparseCategoricalCrossentropy, or \`tf.oneHot(y.toInt(), ${classes})\`.`;
+    return say(
+      '{told}, for which {loss} takes one-hot rows. If they are class numbers, use the loss sparseCategoricalCrossentropy, or `tf.oneHot(y.toInt(), {classes})`.',
+      { told, loss, classes: classes ?? '?' },
+    );
   }
-  const compared = `${told}, and ${loss === undefined ? 'the loss' : loss} compares them one by one.`;
+  const compared = say('{told}, and {loss} compares them one by one.', { told, loss: loss ?? say('the loss') });
   if (found.length < shape.length)
-    return `${compared} A layer \`tf.layers.flatten()\` before the last gives one row for each example.`;
+    return (
+      compared + spaceBetween() + say('A layer `tf.layers.flatten()` before the last gives one row for each example.')
+    );
   if (found.length > shape.length) return compared;
-  return `${compared} As the last layer, \`units: ${found.at(-1)}\` would fit these targets.`;
+  const units = found.at(-1) ?? '?';
+  return compared + spaceBetween() + say('As the last layer, `units: {units}` would fit these targets.', { units });
 }
 
 function examplesProblem(method: string, x: Given | null | undefined, y: Given | null | undefined): string | null {
   if (!x || !y || x.shape[0] === y.shape[0]) return null;
-  return `${method}: there are ${x.shape[0]} examples in ${words(x)}, and ${y.shape[0]} targets in ${words(y)}; each example needs one.`;
+  return say('{method}: there are {examples} examples in {x}, and {targets} targets in {y}; each example needs one.', {
+    ...{ method, examples: x.shape[0] ?? '?', x: words(x), targets: y.shape[0] ?? '?', y: words(y) },
+  });
 }

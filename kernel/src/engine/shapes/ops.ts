@@ -3,6 +3,7 @@
  * they have failed; until then it is one call more.
  */
 import * as tfjs from '@tensorflow/tfjs';
+import { say } from '../../say.ts';
 import { core } from '../core.ts';
 import { problemOf, type Call } from './operands.ts';
 import { canBeTold, tell } from './told.ts';
@@ -109,10 +110,17 @@ function explain(error: Error, op: string, given: readonly unknown[]): void {
 
 function disposedProblem(op: string, operands: readonly unknown[], index: number): string {
   const tensor = givenOf(operands[index]);
-  const which =
-    operands.length > 1 ? `the ${['first', 'second', 'third'][index] ?? `${index + 1}th`} tensor` : 'the tensor';
-  const shape = tensor ? ` ${words(tensor)}` : '';
-  return `${op}: ${which}${shape} is disposed. Return it from tf.tidy, or keep it with tf.keep, as long as it is needed.`;
+  const which = operands.length > 1 ? ordinalTensor(index) : say('the tensor');
+  return say('{op}: {tensor} is disposed. Return it from tf.tidy, or keep it with tf.keep, as long as it is needed.', {
+    op,
+    tensor: tensor ? `${which} ${words(tensor)}` : which,
+  });
+}
+
+function ordinalTensor(index: number): string {
+  if (index === 0) return say('the first tensor');
+  if (index === 1) return say('the second tensor');
+  return index === 2 ? say('the third tensor') : say('the {number}th tensor', { number: index + 1 });
 }
 
 function isTensor(value: unknown): value is tfjs.Tensor {

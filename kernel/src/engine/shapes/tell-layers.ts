@@ -1,6 +1,7 @@
 /** Layers and models of tfjs-layers that fail of shapes say which layer it is, what it was given, what it takes, and what helps. */
 import * as tfjs from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
+import { say } from '../../say.ts';
 import { embeddingProblem, firstLayerProblem, layerName, layerProblem, type LayerFacts } from './layers.ts';
 import { modelProblem, type Port } from './models.ts';
 import { canBeTold, isToldOf, tell } from './told.ts';
@@ -51,7 +52,7 @@ function tellApply(): void {
 }
 
 function inLayer(layer: Layer, message: string): string {
-  return `${layerName(named(layer))}: ${message}`;
+  return say('{layer}: {problem}', { layer: layerName(named(layer)), problem: message });
 }
 
 function embeddingIn(layers: readonly Layer[], message: string): string | null {
@@ -84,7 +85,7 @@ function refuseNothing(layer: Layer, inputs: unknown, outputs: unknown): void {
   if (!outputs.shape.some((size, axis) => axis > 0 && size !== null && size <= 0)) return;
   const [given] = listOf(inputs);
   throw new LimpidError('LAYER_NOTHING_LEFT', {
-    layer: layerName(named(layer)).replace('Layer ', ''),
+    layer: `${layer.name} (${layer.getClassName()})`,
     given: given instanceof tfjs.SymbolicTensor ? bracketed(given.shape) : '?',
     left: bracketed(outputs.shape),
   });
@@ -173,7 +174,7 @@ function tellUnbatched(): void {
     const telling: Method = function (...given) {
       return Reflect.apply(run, this, given).catch((error: unknown) => {
         if (canBeTold(error) && error.message.startsWith('Batch size mismatch')) {
-          const help = 'If the dataset gives one example at a time, `.batch(32)` makes batches of them.';
+          const help = say('If the dataset gives one example at a time, `.batch(32)` makes batches of them.');
           tell(error, `${method}: ${error.message} ${help}`);
         }
         throw error;
@@ -227,10 +228,13 @@ function tensorsIn(given: unknown, names: readonly string[]): (Given | null)[] {
 }
 
 function disposedProblem(method: string, given: readonly unknown[]): string | null {
-  for (const [index, what] of ['input', 'target'].entries()) {
+  for (const index of [0, 1]) {
     const disposed = listOf(given[index]).find((one) => isTensor(one) && one.isDisposed);
     if (isTensor(disposed)) {
-      return `${method}: the ${what} ${bracketed(disposed.shape)} is disposed. Return it from tf.tidy, or keep it with tf.keep.`;
+      const told = { method, shape: bracketed(disposed.shape) };
+      return index === 0
+        ? say('{method}: the input {shape} is disposed. Return it from tf.tidy, or keep it with tf.keep.', told)
+        : say('{method}: the target {shape} is disposed. Return it from tf.tidy, or keep it with tf.keep.', told);
     }
   }
   return null;

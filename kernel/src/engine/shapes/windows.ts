@@ -1,4 +1,5 @@
 /** What is wrong with what a convolution or a pooling was given. Pure. */
+import { say, spaceBetween } from '../../say.ts';
 import { axes, bracketed, isAlike, isRecord, numbersIn, type Given } from './words.ts';
 
 interface Kind {
@@ -34,16 +35,26 @@ export function windowProblem(op: string, [x, filter]: readonly Given[], given: 
   const rank = x.shape.length;
   // one example without its batch is taken too
   if (rank !== input.length && rank !== input.length - 1) {
-    return `the input has ${axes(rank)}; it takes [${input.join(',')}].${missingAxes(x.shape, input.length)}`;
+    const given = say('the input has {axes}; it takes [{takes}].', { axes: axes(rank), takes: input.join(',') });
+    return given + missingAxes(x.shape, input.length);
   }
   if (kind.filter && filter && filter.shape.length !== kind.filter.length) {
-    return `the filter has ${axes(filter.shape.length)}; it takes [${kind.filter.join(',')}].`;
+    return say('the filter has {axes}; it takes [{takes}].', {
+      axes: axes(filter.shape.length),
+      takes: kind.filter.join(','),
+    });
   }
   if (filter && channels !== undefined) {
     const [found, wanted] = [x.shape.at(-1), filter.shape[channels]];
     if (!isAlike(found, wanted)) {
       const first = x.shape.at(-input.length + 1);
-      return `the input has ${found} channels (its last axis), the filter takes ${wanted} (its axis ${channels}).${first === wanted ? ' Channels come last: `x.transpose([0, 2, 3, 1])` puts them there.' : ''}`;
+      const problem = say(
+        'the input has {found} channels (its last axis), the filter takes {wanted} (its axis {axis}).',
+        { found: found ?? '?', wanted: wanted ?? '?', axis: channels },
+      );
+      return first === wanted
+        ? problem + spaceBetween() + say('Channels come last: `x.transpose([0, 2, 3, 1])` puts them there.')
+        : problem;
     }
   }
   return tooLarge(op, x, kind.filter ? filter?.shape.slice(0, input.length - 2) : numbersIn(given[1]), given);
@@ -57,12 +68,18 @@ function tooLarge(op: string, x: Given, size: Given['shape'] | undefined, given:
   const window = space.map((_, axis) => size[axis] ?? size[0] ?? 0);
   const wrong = space.findIndex((length, axis) => length !== null && (window[axis] ?? 0) > length);
   if (wrong < 0) return null;
-  return `the window ${bracketed(window).replace('batch', '?')} is larger than the input, which is ${space.join(' × ')}. Padding 'same' lets it reach over the edge.`;
+  return say(
+    "the window {window} is larger than the input, which is {space}. Padding 'same' lets it reach over the edge.",
+    { window: bracketed(window).replace('batch', '?'), space: space.join(' × ') },
+  );
 }
 
 function missingAxes(shape: Given['shape'], wanted: number): string {
   if (wanted === 4 && shape.length === 2) {
-    return ` One image without channels is \`x.reshape([1, ${shape.join(', ')}, 1])\`.`;
+    return (
+      spaceBetween() +
+      say('One image without channels is `x.reshape([{shape}])`.', { shape: [1, ...shape, 1].join(', ') })
+    );
   }
   return '';
 }

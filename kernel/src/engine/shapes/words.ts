@@ -1,4 +1,5 @@
 /** Shapes in words. Pure. */
+import { say } from '../../say.ts';
 
 /** A tensor, or what stands for one: a number, an array. A size that is not known, such as a batch's, is null. */
 export interface Given {
@@ -18,11 +19,11 @@ export function bracketed(shape: Shape): string {
 }
 
 export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  return words.length < 2 ? words.join('') : [words.slice(0, -1).join(say(', ')), words.at(-1)].join(say(' and '));
 }
 
 export function axes(count: number): string {
-  return count === 0 ? 'no axis' : count === 1 ? '1 axis' : `${count} axes`;
+  return count === 0 ? say('no axis') : count === 1 ? say('1 axis') : say('{count} axes', { count });
 }
 
 export function sizeOf(shape: Shape): number {

@@ -142,7 +142,7 @@ function placeOf(index: number, shape: readonly number[]): string {
 
 function tableOf({ inputs }: MaximisedInputs): PictureTable {
   return {
-    columns: ['objective', say('at the start'), say('at the end'), 'steps'],
+    columns: [say('objective'), say('at the start'), say('at the end'), say('steps')],
     rows: inputs.map(({ name, startActivation, activation, history }) => [
       name,
       figure(startActivation),

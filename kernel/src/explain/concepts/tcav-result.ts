@@ -185,7 +185,7 @@ function tableOf({ concepts, random }: Tcav): PictureTable {
     percent(meanOf(scores.accuracies)),
   ];
   return {
-    columns: ['concept', 'score', '± runs', say('classifier right'), 'p', ''],
+    columns: [say('concept'), say('score'), say('± runs'), say('classifier right'), 'p', ''],
     rows: [
       ...concepts.map((concept) => [
         concept.name,

@@ -81,7 +81,7 @@ export class Anchor implements Displayable, AnchorFacts {
       title,
       spec: specOf(this, title),
       table: {
-        columns: ['', 'rule'],
+        columns: ['', say('rule')],
         rows: [
           ...(rules.length > 0 ? rules : [['if', 'anything']]),
           ['then', nameOf(this)],

@@ -216,8 +216,8 @@ function tableOf(facts: CounterfactualFacts): PictureTable {
       : [];
   return {
     columns: [
-      'column',
-      'now',
+      say('column'),
+      say('now'),
       ...shown.map((_, at) =>
         facts.found.length > 0 ? say('counterfactual {at}', { at: at + 1 }) : say('nearest try'),
       ),

@@ -57,7 +57,7 @@ export class PermutationImportance implements Displayable {
       title,
       spec: specOf(this, title),
       table: {
-        columns: ['column', isScore ? 'fall' : 'rise', 'spread'],
+        columns: [say('column'), isScore ? say('fall') : say('rise'), say('spread')],
         rows: columns.map(({ column, mean, spread }) => [column, figure(mean), figure(spread)]),
       },
       notes: [
@@ -86,7 +86,12 @@ function specOf({ columns, baseline, metric, isScore }: PermutationImportance, t
     most: mean + spread,
     kind: mean > 0 ? 'worse' : 'not worse',
   }));
-  const axis = { title: `${isScore ? 'fall' : 'rise'} of the ${metric}, mean and spread`, axis: { tickCount: 6 } };
+  const axis = {
+    title: isScore
+      ? say('fall of the {metric}, mean and spread', { metric })
+      : say('rise of the {metric}, mean and spread', { metric }),
+    axis: { tickCount: 6 },
+  };
   return {
     $schema: SCHEMA,
     title: heading(title, [
@@ -99,7 +104,7 @@ function specOf({ columns, baseline, metric, isScore }: PermutationImportance, t
     encoding: {
       y: { field: 'column', type: 'nominal', sort: null, title: null, axis: { ticks: false, domain: false } },
       tooltip: [
-        { field: 'column', title: 'column' },
+        { field: 'column', title: say('column') },
         { field: 'mean', type: 'quantitative', format: '.4~g' },
         { field: 'spread', type: 'quantitative', format: '.4~g' },
       ],

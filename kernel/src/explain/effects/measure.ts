@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { LimpidError } from '../../errors.ts';
 import { checkedTarget } from '../explainer.ts';
+import { say } from '../../say.ts';
 import { isShare, METRICS } from './metrics.ts';
 import type { Metric, MetricName } from './metrics.ts';
 import { classesOf, decided, givenOf, oneHot } from './truth.ts';
@@ -38,7 +39,8 @@ export function measureOf(y: Truth, said: Float32Array, rows: number, { metric, 
   if (!Object.hasOwn(METRICS, name)) {
     throw new LimpidError('EXPLAIN_METRIC', { metric: name, known: Object.keys(METRICS).join(', ') });
   }
-  const { title, isScore, ofClasses, of }: Metric = METRICS[name];
+  const { isScore, ofClasses, of }: Metric = METRICS[name];
+  const title = say(METRICS[name].title);
   if (ofClasses && !classes) {
     throw new LimpidError('EXPLAIN_CLASSES', { metric: title, last: Math.max(1, outputs - 1) });
   }

@@ -102,7 +102,14 @@ function barsOf(influences: Influences): VegaLiteSpec {
 function tableOf(influences: Influences): PictureTable {
   const seen = influences.shown.every(({ sample }) => isImageShape(sample.shape));
   return {
-    columns: ['sample', 'kind', say('training sample'), 'label', 'score', ...(seen ? [] : ['values'])],
+    columns: [
+      say('sample'),
+      say('kind'),
+      say('training sample'),
+      say('label'),
+      say('score'),
+      ...(seen ? [] : [say('values')]),
+    ],
     rows: influences.shown.flatMap(({ sample, proponents, opponents }, at) => [
       [at, 'itself', '', nameOf(sample, influences), '', ...(seen ? [] : [valuesText(sample.values)])],
       ...proponents.map((one) => rowOf(one, 'proponent')),

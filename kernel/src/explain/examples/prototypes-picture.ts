@@ -64,7 +64,7 @@ function barsOf(found: Prototypes): VegaLiteSpec {
 function tableOf(found: Prototypes): PictureTable {
   const values = (one: Example) => (isSeen(found) ? [] : [valuesText(one.values)]);
   return {
-    columns: ['kind', 'sample', say('stands for'), 'witness', ...(isSeen(found) ? [] : ['values'])],
+    columns: [say('kind'), say('sample'), say('stands for'), say('witness'), ...(isSeen(found) ? [] : [say('values')])],
     rows: [
       ...found.prototypes.map((one) => ['prototype', nameOf(one, found), percent(one.share), '', ...values(one)]),
       ...found.criticisms.map((one) => ['criticism', nameOf(one, found), '', signed(one.witness), ...values(one)]),

@@ -176,7 +176,7 @@ function specOf(result: KlPerDimension, title: string): VegaLiteSpec {
         field: 'dimension',
         type: 'nominal',
         sort: null,
-        title: 'dimension',
+        title: say('dimension'),
         axis: { labelAngle: -90, ticks: false },
       },
       y: { field: 'kl', type: 'quantitative', title: 'KL (nats)' },
@@ -197,7 +197,7 @@ function specOf(result: KlPerDimension, title: string): VegaLiteSpec {
 
 function tableOf({ ranked, kl, activity, used }: KlPerDimension): PictureTable {
   return {
-    columns: ['dimension', 'nats', say('variance of the mean'), ''],
+    columns: [say('dimension'), 'nats', say('variance of the mean'), ''],
     rows: ranked.map((dimension) => [
       `z${dimension}`,
       figure(kl[dimension]),

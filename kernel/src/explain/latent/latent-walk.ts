@@ -115,7 +115,7 @@ function tableOf({ codes }: LatentWalk) {
   const distance = (one: Float32Array, other: Float32Array | undefined) =>
     lengthOf(one.map((value, at) => value - (other?.[at] ?? 0)));
   return {
-    columns: ['step', say('length of the code'), say('from the start'), say('to the end')],
+    columns: [say('step'), say('length of the code'), say('from the start'), say('to the end')],
     rows: codes.map((code, step) => [
       step,
       figure(lengthOf(code)),

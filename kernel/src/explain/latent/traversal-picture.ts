@@ -76,7 +76,7 @@ function pictureOf(drawn: Drawn, frames: readonly Pixels[][]): LatentPicture {
   const whole = atlas(frames);
   return {
     title,
-    atlas: { title: 'Decoded', width: whole.width, height: whole.height, png: pngOf(whole) },
+    atlas: { title: say('Decoded'), width: whole.width, height: whole.height, png: pngOf(whole) },
     dimensions: rows.map((row) => ({
       name: nameOf(traversal, row),
       value: rounded(traversal.code[traversal.dimensions[row] ?? 0] ?? 0),
@@ -192,7 +192,7 @@ function largeLine({ traversal, rows }: Drawn, chosen: string): VegaLiteSpec {
       ? say(', the first {size} of {reconstruction}', { size, reconstruction: traversal.reconstruction.length })
       : '';
   const encoding = {
-    x: { field: 'index', type: 'quantitative', title: `value${cut}`, axis: { tickMinStep: 1 } },
+    x: { field: 'index', type: 'quantitative', title: say('value') + cut, axis: { tickMinStep: 1 } },
     y: { field: 'value', type: 'quantitative', title: null, scale: { domain } },
   };
   const first = JSON.stringify(nameOf(traversal, rows[0] ?? 0));
@@ -243,7 +243,7 @@ function gridOf(
   };
   const y = { field: 'dimension', type: 'ordinal', title: null, sort: null, axis: quiet };
   const tooltip = [
-    { field: 'dimension', title: 'dimension' },
+    { field: 'dimension', title: say('dimension') },
     { field: 'offset', title: say('moved by') },
   ];
   const url = { url: { field: 'url' } };
@@ -251,7 +251,7 @@ function gridOf(
     color: {
       field: 'change',
       type: 'quantitative',
-      title: 'change',
+      title: say('change'),
       legend: { gradientLength: 80, titleFontWeight: 'normal' },
     },
   };
@@ -315,7 +315,7 @@ function wordsOf({ traversal, rows, changes }: Drawn): {
     title,
     summary: say('{title}. Moving {most} changes the decoding most.', { title, most }),
     table: {
-      columns: ['dimension', 'code', 'change'],
+      columns: [say('dimension'), say('code'), say('change')],
       rows: dimensions.map((dimension, row) => [nameOf(traversal, row), figure(code[dimension]), figure(changes[row])]),
     },
     notes: [

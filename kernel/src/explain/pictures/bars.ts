@@ -1,4 +1,5 @@
 /** Signed bars: what speaks for the target and what against it. Methods side by side share their rows and their scale. Pure. */
+import { say } from '../../say.ts';
 import { figure } from '../../display/numbers.ts';
 import type { VegaLiteSpec } from '../../mime.ts';
 import { heading, SIDE, SIGN_COLOUR } from './panels.ts';
@@ -57,8 +58,8 @@ export function signedBars({ title, caption, names, values, most, named }: Bars)
           },
           color: SIGN_COLOUR,
           tooltip: [
-            { field: 'name', title: 'value' },
-            { field: 'text', title: 'attribution' },
+            { field: 'name', title: say('value') },
+            { field: 'text', title: say('attribution') },
           ],
         },
       },

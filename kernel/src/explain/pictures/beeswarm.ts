@@ -80,7 +80,7 @@ export class Beeswarm implements Displayable {
     ];
     const title = say('{title} of {caption}', { title: this.title, caption: caption.join(', ') });
     const table = {
-      columns: ['column', say('mean strength'), 'correlation', ''],
+      columns: [say('column'), say('mean strength'), say('correlation'), ''],
       rows: shown.map(({ name, strength, correlation }) => [
         name,
         figure(strength),
@@ -216,7 +216,7 @@ function specOf(
             type: 'quantitative',
             scale: { domain: [0, 1], range: VALUES, interpolate: 'rgb' },
             legend: {
-              title: 'value',
+              title: say('value'),
               orient: 'right',
               gradientLength: 120,
               values: [0, 1],
@@ -224,9 +224,9 @@ function specOf(
             },
           },
           tooltip: [
-            { field: 'column', title: 'column' },
+            { field: 'column', title: say('column') },
             { field: 'value', title: say('its value'), format: '.4' },
-            { field: 'attribution', title: 'attribution', format: '.4' },
+            { field: 'attribution', title: say('attribution'), format: '.4' },
           ],
         },
       },

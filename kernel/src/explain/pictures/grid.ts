@@ -1,4 +1,5 @@
 /** The attributions of a sequence, one cell a step and value. Pure. */
+import { say } from '../../say.ts';
 import type { VegaLiteSpec } from '../../mime.ts';
 import { NEUTRAL } from '../../display/colours.ts';
 import { figure } from '../../display/numbers.ts';
@@ -33,7 +34,12 @@ export function sequenceGrid(
     data: { values: cells },
     mark: { type: 'rect', stroke: NEUTRAL, strokeOpacity: 0.2, strokeWidth: 0.5 },
     encoding: {
-      x: { field: 'step', type: 'ordinal', title: 'step', axis: { labelAngle: 0, labelOverlap: true, ticks: false } },
+      x: {
+        field: 'step',
+        type: 'ordinal',
+        title: say('step'),
+        axis: { labelAngle: 0, labelOverlap: true, ticks: false },
+      },
       y: { field: 'column', type: 'nominal', sort: null, title: null, axis: { ticks: false, labelOverlap: true } },
       color: SIGN_COLOUR,
       opacity: {
@@ -43,8 +49,8 @@ export function sequenceGrid(
         legend: null,
       },
       tooltip: [
-        { field: 'name', title: 'value' },
-        { field: 'text', title: 'attribution' },
+        { field: 'name', title: say('value') },
+        { field: 'text', title: say('attribution') },
       ],
     },
   };

@@ -48,7 +48,7 @@ export function pictureOf(explanation: Explanation): ExplanationPicture {
   return {
     title,
     ...(reason !== undefined && { reason }),
-    input: { title: 'Input', ...plane(input) },
+    input: { title: say('Input'), ...plane(input) },
     maps: attributions.filter(isMap).map((attribution) => ({
       title: titleOf(attribution),
       method: attribution.method,

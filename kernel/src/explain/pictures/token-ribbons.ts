@@ -108,9 +108,9 @@ function ribbons({ tokens: all }: TokenAttribution, { title, captions, tokens, m
   const height = lines * LINE;
   const y = { ...place('y', height), scale: { domain: [0, height], nice: false, reverse: true } };
   const tooltip = [
-    { field: 'word', type: 'nominal', title: 'token' },
-    { field: 'amount', type: 'nominal', title: 'value' },
-    { field: 'step', type: 'quantitative', title: 'place' },
+    { field: 'word', type: 'nominal', title: say('token') },
+    { field: 'amount', type: 'nominal', title: say('value') },
+    { field: 'step', type: 'quantitative', title: say('place') },
   ];
   return {
     $schema: SCHEMA,

@@ -62,7 +62,7 @@ export class Waterfall implements Displayable {
     };
     const rows = this.steps.map(({ name, value, to }) => [name, figure(value), figure(to)]);
     const table = {
-      columns: ['', 'adds', 'score'],
+      columns: ['', say('adds'), say('score')],
       rows: [['baseline', '', figure(this.from)], ...rows, ['sample', '', figure(this.to)]],
     };
     return portraitBundle({ spec, title: `${this.title}: ${this.summary}`, table });
@@ -139,7 +139,7 @@ export function waterfallPanel({ title, from, to, steps }: Waterfall, caption: r
     row: at,
     ...row,
   }));
-  const x = { type: 'quantitative', scale: { zero: false, nice: true }, title: 'score' };
+  const x = { type: 'quantitative', scale: { zero: false, nice: true }, title: say('score') };
   return {
     title: heading(title, caption),
     width: WIDTH,

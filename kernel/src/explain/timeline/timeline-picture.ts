@@ -160,7 +160,7 @@ function titleOf(moments: readonly Moment[], { classes, label }: Names): string 
 
 function tableOf(moments: readonly Moment[]): PictureTable {
   return {
-    columns: ['when', 'explained', 'predicted'],
+    columns: [say('when'), say('explained'), say('predicted')],
     rows: moments.map((one) => [whenOf(one), answerOf(one), predictedOf(one.explanation)]),
   };
 }

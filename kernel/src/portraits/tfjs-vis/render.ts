@@ -129,7 +129,7 @@ export async function barchart(
   await draw(container, {
     spec,
     table: {
-      columns: [xLabel || 'index', yLabel || 'value'],
+      columns: [xLabel || say('index'), yLabel || say('value')],
       rows: cut(values.map(({ index = '', value = '' }) => [cell(index), cell(value)])),
     },
   });
@@ -251,7 +251,7 @@ export async function confusionMatrix(
       {
         mark: 'rect',
         encoding: {
-          color: { field: 'shade', type: 'quantitative', title: 'count', scale: colours(colorMap) },
+          color: { field: 'shade', type: 'quantitative', title: say('count'), scale: colours(colorMap) },
           tooltip: tooltips([
             ['label', yLabel],
             ['prediction', xLabel],
@@ -320,7 +320,7 @@ export function plotOf(mark: 'line' | 'point', data: XYPlotData, opts: XYPlotOpt
 /** A row a point of each series, or its first and last ones. */
 function pointsTable(all: readonly Point2D[][], names: readonly string[], xLabel: string): PictureTable {
   const rows = all.flatMap((series, index) => series.map(({ x, y }) => [names[index] ?? '', cell(x), cell(y)]));
-  return { columns: ['series', xLabel, 'value'], rows: cut(rows) };
+  return { columns: [say('series'), xLabel, say('value')], rows: cut(rows) };
 }
 
 function sized({ width = WIDTH, height }: VisOptions, usual = HEIGHT): { width: number; height: number } {

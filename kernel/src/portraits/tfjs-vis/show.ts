@@ -1,5 +1,6 @@
 /** `tfvis.show`: models, layers, tensors and training. */
 import type { History, LayersModel, Logs, Tensor, layers } from '@tensorflow/tfjs';
+import { say } from '../../say.ts';
 import { count, figure, percent } from '../../display/numbers.ts';
 import { shapeText } from '../shapes.ts';
 import { modelBundle } from '../model.ts';
@@ -42,7 +43,16 @@ export async function layer(container: Drawable, layer: layers.Layer): Promise<v
     figure(max),
     ...[tensor.size, zeros, nans, infinities].map(count),
   ]);
-  const columns = ['weight', 'shape', 'min', 'max', 'values', 'zeros', 'NaN', 'infinite'];
+  const columns = [
+    say('weight'),
+    say('shape'),
+    say('min'),
+    say('max'),
+    say('values'),
+    say('zeros'),
+    'NaN',
+    say('infinite'),
+  ];
   await draw(container, { table: { columns, rows } });
   for (const { name, tensor, bins } of seen) {
     const title = { text: `${name} ${shapeText(tensor.shape)}`, anchor: 'start', fontSize: 11 };
@@ -65,7 +75,7 @@ export async function valuesDistribution(container: Drawable, tensor: Tensor): P
   await draw(container, {
     ...(bins.length > 0 && { spec: { ...bars(bins, tensor.dtype !== 'float32'), title } }),
     table: {
-      columns: ['values', 'min', 'max', 'zeros', 'NaN', 'infinite'],
+      columns: [say('values'), say('min'), say('max'), say('zeros'), 'NaN', say('infinite')],
       rows: [[count(read), figure(min), figure(max), ...[zeros, nans, infinities].map(count)]],
     },
   });
@@ -81,7 +91,7 @@ export async function perClassAccuracy(
     percent(one.accuracy),
     count(one.count),
   ]);
-  await table(container, { headers: ['class', 'accuracy', 'samples'], values });
+  await table(container, { headers: [say('class'), say('accuracy'), say('samples')], values });
 }
 
 /** A chart a metric; `val_loss` is drawn beside `loss`. */

@@ -1,5 +1,6 @@
 /** What attacks ask of a classifier: logits of all classes, and how a loss made of them changes with the samples. */
 import * as tf from '@tensorflow/tfjs';
+import { say } from '../../say.ts';
 import { LimpidError } from '../../errors.ts';
 import { atOnce } from '../../explain/at-once.ts';
 import { checkModel } from '../../explain/explainer.ts';
@@ -39,7 +40,7 @@ export class Classifier {
    * @throws LimpidError when the model has no gradients, or not one input and one row of outputs
    */
   constructor(model: Attackable, samples: tf.Tensor) {
-    checkModel(model, { title: 'An attack', needs: 'gradients' });
+    checkModel(model, { title: say('An attack'), needs: 'gradients' });
     const [rows = 1] = samples.shape;
     const few = tf.tidy(() => outputs(model, samples.slice(0, Math.min(rows, FEW))));
     const width = few.length / Math.min(rows, FEW);
@@ -133,7 +134,7 @@ export function examplesOf(
 ): { x: tf.Tensor; labels: Int32Array } & {
   classifier: Classifier;
 } {
-  checkModel(model, { title: 'An attack', needs: 'gradients' });
+  checkModel(model, { title: say('An attack'), needs: 'gradients' });
   const samples = samplesOf(x, 'x', inputShape(model));
   try {
     const classifier = new Classifier(model, samples);

@@ -1,0 +1,41 @@
+/** Trainings that were recorded, and what is told at their end, in Chinese. */
+
+export const RUNS = {
+  'checkpoint after epoch': '检查点（第几轮之后）',
+  batch: '批',
+  written: '写入时间',
+  folder: '文件夹',
+  'No runs yet.': '还没有训练记录。',
+  'Run {id}': '训练 {id}',
+  started: '开始时间',
+  state: '状态',
+  done: '已完成',
+  '{done} of {epochs}': '{epochs}中的 {done} 轮',
+  '{count} weights': '{count} 个权重',
+  parameter: '参数',
+  '{text} (perhaps)': '{text}（可能）',
+  'what may be wrong': '可能的问题',
+  seen: '现象',
+  'made in': '产生于',
+  'from epoch': '从第几轮起',
+  'from batch': '从第几批起',
+  'steps done': '已完成步数',
+  'epochs done': '已完成轮数',
+  '{metric} of one run': '一次训练的 {metric}',
+  '{metric} of {count} runs': '{count} 次训练的 {metric}',
+  '{title}: {lowest} ends lowest, at {least}, {highest} highest, at {most}':
+    '{title}：{lowest} 结束时最低，为 {least}，{highest} 最高，为 {most}',
+
+  // Curves and what is printed beside them
+  'History of {epochs}': '{epochs}的历史',
+  '{shown} of {all} {title}': '{all} 个{title}中的 {shown} 个',
+  ' (thin line: each batch)': '（细线：各批）',
+  'best epoch': '最佳轮次',
+  by: '依据',
+  '{name}:': '{name}：',
+  '{count} earlier trainings': '另有更早的 {count} 次训练',
+  '{trainings} of this cell are not shown any more or above.': '此单元格{trainings}不再显示，或显示在上方。',
+  'Epoch {epoch}: early stopping.': '第 {epoch} 轮：提前停止。',
+  'The weights are those of the best epoch, {epoch}.': '权重取自最佳的第 {epoch} 轮。',
+  'limpid: {who} finds no {metric}. There are: {metrics}.': 'limpid：{who} 找不到 {metric}。现有：{metrics}。',
+};
