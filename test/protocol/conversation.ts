@@ -27,6 +27,8 @@ export class Conversation<K extends RequestType> {
   readonly #published = new Inbox('IOPub');
   readonly #questions = new Inbox('stdin');
   #ignored = false;
+  /** By the kernel's clock (ms), of the publication that was read last. */
+  saidAt = Number.NaN;
 
   deliver(message: ReceivedMessage, isReply: boolean): void {
     (isReply ? this.#reply : this.#published).push(message);
@@ -108,8 +110,12 @@ export class Conversation<K extends RequestType> {
   async recvUntil<Found>(
     find: (type: string, content: { [field: string]: unknown }) => Found | undefined,
   ): Promise<Found> {
+    const passed: string[] = [];
     for (;;) {
-      const { header, content } = await this.#published.next('what the test looks for');
+      // who waits in vain is told what came instead
+      const wanted = `what the test looks for (behind ${passed.slice(-8).join(', ') || 'nothing'})`;
+      const { header, content } = await this.#published.next(wanted);
+      passed.push(header['msg_type'] === 'error' ? JSON.stringify(content) : String(header['msg_type']));
       // SAFETY: the schema of this message type has been checked when it came: contents are objects.
       const found = find(String(header['msg_type']), content as { [field: string]: unknown });
       if (found !== undefined) return found;
@@ -207,6 +213,7 @@ export class Conversation<K extends RequestType> {
   async #recv<Content>(type: string, expected?: Content): Promise<Content> {
     const message = await this.#published.next(type);
     assert.equal(message.header['msg_type'], type, `Expected ${type}, received ${JSON.stringify(message.content)}`);
+    this.saidAt = Date.parse(String(message.header['date']));
     if (expected !== undefined) assert.deepEqual(message.content, expected);
     // SAFETY: the schema of this message type has been checked when it came.
     return message.content as Content;

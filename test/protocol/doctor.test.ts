@@ -97,15 +97,20 @@ undefined`);
     const content = { ...request };
     front.tell('comm_msg', { comm_id: training.comm, data: { method: 'custom', content } }).ignore();
   };
-  /** The next thing that is said of the experiment. */
-  const outcome = async (): Promise<ExperimentOutcome> =>
-    training.cell.recvUntil((type, content) => {
+  let told = '';
+  /** The next thing that is said of the experiment; it is said again when something else is found meanwhile. */
+  const outcome = async (): Promise<ExperimentOutcome> => {
+    const next = await training.cell.recvUntil((type, content) => {
       if (type !== 'comm_msg') return undefined;
       // SAFETY: what the kernel sends there
       const { content: message } = content['data'] as { content?: TrainingMessage };
       const findings = message?.type === 'delta' ? message.delta.changed.findings : undefined;
-      return findings?.find(({ symptom }) => symptom === ASK.symptom)?.outcome;
+      const found = findings?.find(({ symptom }) => symptom === ASK.symptom)?.outcome;
+      return found?.state === told ? undefined : found;
     });
+    told = next.state;
+    return next;
+  };
 
   it('waits for the end of the training and says so, then trains a copy, and leaves model, optimizer and random numbers as they are', async () => {
     training = await SteeredTraining.begin(

@@ -148,11 +148,13 @@ export class FrontEnd {
     return cell.fails();
   }
 
-  /** Interrupts as a front end does; what that does to a cell, the cell tells. */
-  async interrupt(): Promise<void> {
+  /** Interrupts as a front end does; what that does to a cell, the cell tells. Gives when the kernel took it, by its clock (ms). */
+  async interrupt(): Promise<number> {
     const request = this.send('interrupt_request', {}, 'control');
     await request.recvBusy();
+    const taken = request.saidAt;
     await request.end();
+    return taken;
   }
 
   send<K extends RequestType>(
@@ -247,7 +249,7 @@ export class FrontEnd {
   assertNothingUnread(): void {
     const unread = [...this.#conversations.values()].flatMap((conversation) => conversation.unread);
     const shown = unread.map(({ header, content }) => ({ type: header['msg_type'], content }));
-    assert.deepEqual(shown, [], 'Nobody asked for these messages');
+    assert.deepEqual(shown, [], `Nobody asked for ${shown.map(({ type }) => String(type)).join(', ')}`);
   }
 
   /** Closes the sockets of a kernel that has ended, or is to be killed. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +11,11 @@ import { runningKernels } from '../../kernel/src/keep/index.ts';
 import type { Publication } from '../../kernel/src/messages.ts';
 import { KERNEL_COMMAND } from './kernel-process.ts';
 
+/** Halfway it waits until somebody has come back. */
 const EPOCHS = `for (let epoch = 1; epoch <= 40; epoch += 1) {
   console.log('epoch', epoch);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  do await new Promise((resolve) => setTimeout(resolve, 10));
+  while (epoch === 20 && !require('node:fs').existsSync('back'));
 }
 'done'`;
 const ALL_EPOCHS = Array.from({ length: 40 }, (_, index) => `epoch ${index + 1}\n`).join('');
@@ -24,6 +26,7 @@ describe('a kernel that outlives its front end', () => {
   before(() => (process.env['LIMPID_KERNELS'] = join(folder, 'kernels')));
   afterEach(async () => {
     for (const client of clients.splice(0)) await client.dispose();
+    rmSync(join(folder, 'back'), { force: true });
   });
   after(() => {
     delete process.env['LIMPID_KERNELS'];
@@ -73,6 +76,7 @@ describe('a kernel that outlives its front end', () => {
     const { entries, sequence } = await second.request('journal_request', {});
     const { id, cellId, code, outputs, reply } = only(entries);
     assert.deepEqual([cellId, code, reply], ['fit', EPOCHS, null]);
+    writeFileSync(join(folder, 'back'), '');
     const told = [...outputs];
     const end = second.adopt(id, { onMessage: (publication) => told.push(publication) });
     second.listen(sequence);
@@ -85,7 +89,7 @@ describe('a kernel that outlives its front end', () => {
   });
 
   it('tells how a cell ended that nobody watched, when its front end was killed', async () => {
-    const front = await otherProcess();
+    const front = await otherProcess(folder);
     const message: unknown[] = await once(front, 'message');
     front.kill('SIGKILL');
     await once(front, 'exit');
@@ -96,6 +100,7 @@ describe('a kernel that outlives its front end', () => {
     const entry = only(entries);
     const told = [...entry.outputs];
     const end = client.adopt(entry.id, { onMessage: (publication) => told.push(publication) });
+    writeFileSync(join(folder, 'back'), '');
     client.listen(sequence);
     assert.equal((await end).status, 'ok');
     assert.equal(textOf(told), ALL_EPOCHS);
@@ -125,7 +130,9 @@ describe('a kernel that outlives its front end', () => {
 
   it('tells what was published after a front end said that it had seen all', async () => {
     const client = await start();
-    await client.execute("setTimeout(() => console.log('late'), 300); 'now'");
+    await client.execute(
+      "const waits = setInterval(() => { if (require('node:fs').existsSync('back')) { clearInterval(waits); console.log('late') } }, 10); 'now'",
+    );
     const seen = client.sequence;
     await client.request('seen_request', { sequence: seen });
     client.detach();
@@ -135,6 +142,7 @@ describe('a kernel that outlives its front end', () => {
       await attachKernel(only(runningKernels()), { onLate: (one) => one.type === 'stream' && late.resolve(one) }),
     );
     clients.at(-1)?.listen(0);
+    writeFileSync(join(folder, 'back'), '');
     assert.equal(textOf([await late.promise]), 'late\n');
     const journal = await second.request('journal_request', {});
     assert.equal(journal.seen, seen);
@@ -182,9 +190,9 @@ require('node:fs').writeFileSync(${JSON.stringify(written)}, 'whole');`;
 });
 
 /** A front end in a process of its own, which runs EPOCHS in a kept kernel and tells its pid. */
-async function otherProcess(): Promise<ChildProcess> {
+async function otherProcess(cwd: string): Promise<ChildProcess> {
   const front = fileURLToPath(new URL('keep-front-end.ts', import.meta.url));
-  return fork(front, [JSON.stringify(KERNEL_COMMAND), EPOCHS]);
+  return fork(front, [JSON.stringify(KERNEL_COMMAND), EPOCHS, cwd]);
 }
 
 function only<T>(list: readonly T[]): T {

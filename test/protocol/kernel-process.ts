@@ -114,8 +114,8 @@ export async function endOfKernel(args: string[]): Promise<{ code: number | null
 
 /** A connection on free ports of this machine. */
 export async function newConnection(): Promise<ConnectionInfo> {
-  const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
-  if (!shell_port || !control_port || !iopub_port || !stdin_port || !hb_port) throw new Error('No free ports');
+  const [shell_port, control_port] = [await freePort(), await freePort()];
+  const [iopub_port, stdin_port, hb_port] = [await freePort(), await freePort(), await freePort()];
   return {
     transport: 'tcp',
     ip: '127.0.0.1',
@@ -131,8 +131,8 @@ export async function newConnection(): Promise<ConnectionInfo> {
 }
 
 /** Listens on a free port; whoever holds the server has the port. */
-export async function holdPort(): Promise<Server> {
-  const server = createServer().listen(0, '127.0.0.1');
+export async function holdPort(port = 0): Promise<Server> {
+  const server = createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   return server;
 }
@@ -142,11 +142,23 @@ export function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-async function freePorts(howMany: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: howMany }, holdPort));
-  const ports = servers.map(portOf);
-  await Promise.all(servers.map(async (server) => once(server.close(), 'close')));
-  return ports;
+/** Below those that systems give by themselves: between here and the kernel nobody else is given one of these. */
+const PORTS = { first: 10_000, count: 20_000 };
+/** Test runs side by side begin at places of their own. */
+let latest = process.pid * 97;
+
+/** One that this process has not had for long, and that nobody listens on. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    latest += 1;
+    const port = PORTS.first + (latest % PORTS.count);
+    try {
+      await once((await holdPort(port)).close(), 'close');
+      return port;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    }
+  }
 }
 
 /** Waits for a process, which need not be our child, to be gone. */

@@ -1,25 +1,36 @@
 /** Output belongs to the cell whose code wrote it, however late it comes. */
 import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { FrontEnd } from './front-end.ts';
+
+/** Code for a cell: calls `act` below a timer when the test says so. */
+const later = (act: string): string =>
+  `const wait = () => existsSync('now') ? (${act})() : setTimeout(wait, 5); setTimeout(wait, 5)`;
 
 describe('late output', () => {
   let front: FrontEnd;
   before(async () => {
     front = await FrontEnd.start();
+    await front.run("import { existsSync } from 'node:fs'");
   });
+  afterEach(async () => rm(join(front.kernel.folder, 'now'), { force: true }));
   after(async () => front.close());
 
+  /** What has waited for it is done. */
+  const now = async (): Promise<void> => writeFile(join(front.kernel.folder, 'now'), '');
+
   it('of a timer goes to the cell that set it, after its idle', async () => {
-    const code = 'setTimeout(() => console.log("late"), 20)';
-    const cell = await front.begin(`${code}; undefined`);
+    const cell = await front.begin(`{ ${later('() => console.log("late")')} } undefined`);
     await cell.end();
+    await now();
     await cell.recvStream('stdout', 'late\n');
   });
 
   it('of one cell does not land in the cell that runs now', async () => {
     const first =
-      'globalThis.wrote = Promise.withResolvers<void>(); setTimeout(() => { console.log("of the first"); wrote.resolve() }, 20); undefined';
-    const second = 'await wrote.promise; console.log("of the second")';
+      'globalThis.go = Promise.withResolvers<void>(); globalThis.wrote = Promise.withResolvers<void>(); void go.promise.then(() => setTimeout(() => { console.log("of the first"); wrote.resolve() }, 5)); undefined';
+    const second = 'go.resolve(); await wrote.promise; console.log("of the second")';
     const early = front.execute(first);
     const running = front.execute(second);
     await early.recvBusy();
@@ -35,21 +46,24 @@ describe('late output', () => {
   it('of promises, intervals, immediates and ticks is found alike', async () => {
     const code = [
       'const report = (from: string) => console.log(from);',
-      'void Promise.resolve().then(() => new Promise((resolve) => setTimeout(resolve, 10))).then(() => report("promise"));',
-      'const beat = setInterval(() => { clearInterval(beat); setImmediate(() => process.nextTick(report, "interval")) }, 30);',
+      'const reported = Promise.withResolvers<void>();',
+      `void new Promise<void>((resolve) => { ${later('resolve')} }).then(() => report("promise")).then(reported.resolve);`,
+      'void reported.promise.then(() => { const beat = setInterval(() => { clearInterval(beat); setImmediate(() => process.nextTick(report, "interval")) }, 5) });',
       'undefined',
     ].join('\n');
     const cell = await front.begin(code);
     await cell.end();
+    await now();
     await cell.recvStream('stdout', 'promise\ninterval\n');
   });
 
   it('an error in a timer is told in the cell that set it, and the kernel lives', async () => {
-    const code = 'setTimeout(() => { throw new Error("nobody caught this") }, 10); undefined';
+    const code = `{\n${later('() => {\n  throw new Error("nobody caught this") }')} }\nundefined`;
     const cell = await front.begin(code);
     await cell.end();
+    await now();
     const told = await cell.recvStreamLike('stderr', /nobody caught this[^]*\n$/);
-    assert.match(told, /cell-\d+\.ts:1:26/);
+    assert.match(told, /cell-\d+\.ts:3:9/);
     assert.doesNotMatch(told, /kernel\//);
     assert.equal(await front.value('1'), '1');
   });

@@ -55,11 +55,17 @@ describe('magics', function () {
     return data;
   }
 
-  /** Runs a cell that prints, and gives its first lines. */
+  /** Runs a cell that prints, in whatever pieces, and gives its lines. */
   async function printedBy(code: string): Promise<string> {
     const cell = await front.begin(code);
-    const text = await cell.recvStreamLike('stdout', /\n$/);
-    await cell.end();
+    let text = '';
+    await cell.recvUntil((type, { name, text: piece }) => {
+      if (type === 'status') return true;
+      assert.deepEqual([type, name], ['stream', 'stdout'], String(piece));
+      text += String(piece);
+      return undefined;
+    });
+    await cell.recvReply('ok');
     return text;
   }
 

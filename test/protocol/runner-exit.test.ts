@@ -1,5 +1,7 @@
 /** Whatever a cell does to its process, the front end stays connected, the cell says what happened, and the next cell runs. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { FrontEnd } from './front-end.ts';
 
 describe('the end of the runner', () => {
@@ -52,10 +54,12 @@ describe('the end of the runner', () => {
   });
 
   it('between two cells is survived as well', async () => {
-    const code = 'setTimeout(() => process.exit(7), 10); undefined';
+    const code =
+      "const { existsSync } = require('node:fs'); setInterval(() => existsSync('ends') && process.exit(7), 5); undefined";
     const before = await front.value('process.pid');
     const cell = await front.begin(code);
     await cell.end();
+    await writeFile(join(front.kernel.folder, 'ends'), '');
     await cell.recvStreamLike('stderr', /\b7\b[^]*variables are gone/);
     assert.notEqual(await front.value('process.pid'), before);
   });

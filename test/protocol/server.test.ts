@@ -1,7 +1,7 @@
 /** Kernels of a real Jupyter Server, by the client that the extension uses. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect as connectTo, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -152,7 +152,13 @@ describe('a kernel of a Jupyter Server', function () {
   it('is come back to: the cell that ran meanwhile has lost no line', async () => {
     const first = await connect();
     const begun = Promise.withResolvers<void>();
-    const code = `for (let i = 0; i < 20; i++) { console.log('line', i); await new Promise((r) => setTimeout(r, 50)); }`;
+    const folder = await mkdtemp(path.join(tmpdir(), 'limpid-back-'));
+    const back = path.join(folder, 'back');
+    const code = `for (let i = 0; i < 20; i++) {
+      console.log('line', i);
+      do await new Promise((r) => setTimeout(r, 10));
+      while (i === 10 && !require('node:fs').existsSync(${JSON.stringify(back)}));
+    }`;
     void first
       .execute(code, { cellId: 'a', onMessage: ({ type }) => type === 'stream' && begun.resolve() })
       .catch(String);
@@ -167,9 +173,11 @@ describe('a kernel of a Jupyter Server', function () {
     const told = [...entry.outputs];
     const adopted = second.adopt(entry.id, { onMessage: (one) => told.push(one) });
     second.listen(sequence);
+    await writeFile(back, '');
     const reply = await adopted;
     assert.equal(reply.status, 'ok');
     assert.equal(textOf(told), Array.from({ length: 20 }, (_, index) => `line ${index}\n`).join(''));
+    await rm(folder, { recursive: true });
   });
 
   it('forgets its variables when it is restarted, and stays the same to the server', async () => {

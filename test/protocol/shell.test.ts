@@ -1,5 +1,7 @@
 /** `!command`: what a command of the shell prints is the cell's, and an interrupt ends all that it has started. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { FrontEnd } from './front-end.ts';
 import { processEnd } from './kernel-process.ts';
 
@@ -40,9 +42,13 @@ describe('commands of the shell', function () {
   }
 
   it('tells stdout and stderr apart, live and in order', async () => {
-    const cell = await front.begin('!echo one; sleep 0.3; echo two >&2; sleep 0.3; echo three');
+    const heard = (word: string): string => `until [ -e ${word} ]; do sleep 0.02; done`;
+    const tell = async (word: string): Promise<void> => writeFile(join(front.kernel.folder, word), '');
+    const cell = await front.begin(`!echo one; ${heard('one')}; echo two >&2; ${heard('two')}; echo three`);
     await cell.recvStream('stdout', 'one\n');
+    await tell('one');
     await cell.recvStream('stderr', 'two\n');
+    await tell('two');
     await cell.recvStream('stdout', 'three\n');
     await cell.end();
   });

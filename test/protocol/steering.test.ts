@@ -1,6 +1,7 @@
 /** A training is steered while its cell runs, over the comm that its picture names. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FrontEnd } from './front-end.ts';
 import { BatchCount, MODEL, pictureIn, SteeredTraining } from './steered-training.ts';
@@ -350,10 +351,31 @@ describe("steering a loop of one's own", () => {
       assert.partialDeepStrictEqual(content, { status: 'error', ename: 'Interrupted' });
     });
 
+    it('an interrupt ends it also where its last picture takes long', async () => {
+      await front.run(`
+        import { existsSync } from 'node:fs';
+        const { now } = performance;
+        performance.now = () => {
+          const began = now.call(performance);
+          if (existsSync('slow')) while (now.call(performance) < began + 40);
+          return now.call(performance);
+        };
+        undefined`);
+      const training = await SteeredTraining.begin(front, endless('minimize'));
+      await training.steer({ action: 'pause' });
+      const slow = join(front.kernel.folder, 'slow');
+      await writeFile(slow, '');
+      await front.interrupt();
+      training.cell.ignore();
+      assert.equal((await training.cell.recvReply('error')).ename, 'Interrupted');
+      await rm(slow);
+      await front.run('performance.now = now; undefined');
+    });
+
     it('goes on when the front end closes the comm while it is paused', async () => {
       const training = await SteeredTraining.begin(
         front,
-        'for (steps = 0; steps < 20_000; steps++) loops.minimize();\n7',
+        'const end = performance.now() + 3000; while (performance.now() < end) loops.minimize();\n7',
       );
       await training.steer({ action: 'pause' });
       const closing = front.tell('comm_close', { comm_id: training.comm, data: {} });

@@ -31,9 +31,10 @@ const CHILDREN_PATIENCE = 5000;
 if (!parentPort) throw new Error('helper-thread.ts runs as a worker of runner/main.ts');
 const main = parentPort;
 // SAFETY: runner/main.ts starts this thread with exactly this
-const { flushed, heard, calm, cooperating, arrivals, arrived, answers, answered, record, bytesInUse } = workerData as {
-  [name in 'flushed' | 'heard' | 'calm' | 'cooperating' | 'arrived' | 'answered']: Int32Array;
+const { flushed, interrupts, heard, calm, cooperating, arrived, answered, ...shared } = workerData as {
+  [name in 'flushed' | 'interrupts' | 'heard' | 'calm' | 'cooperating' | 'arrived' | 'answered']: Int32Array;
 } & { arrivals: MessagePort; answers: MessagePort; record: SharedRecord; bytesInUse: Float64Array };
+const { arrivals, answers, record, bytesInUse } = shared;
 void new OpenRecord(record, HELPER_THREAD).watch();
 
 const session = new inspector.Session();
@@ -51,7 +52,6 @@ const answerDebugger = adapter(debugging, nextDebugSeq);
 /** Cells that are not yet on their way to the main thread. */
 let preparing = 0;
 const mainThread = new MainThread((look) => toMain({ type: 'look', ...look }));
-let interrupts = 0;
 /** The latest interrupt that children of this process were told of, and when. */
 let childrenTold = { seq: 0, at: 0 };
 /** Of commands that cells run. */
@@ -183,7 +183,7 @@ function nextDebugSeq(): number {
 
 /** First asks; a main thread that does not hear is terminated, which leaves its variables as they are. */
 function interrupt(): void {
-  const seq = ++interrupts;
+  const seq = Atomics.add(interrupts, 0, 1) + 1;
   debugging.terminate();
   toMain({ type: 'interrupt', seq });
   for (const waiting of [...asked]) {
@@ -197,15 +197,22 @@ function interrupt(): void {
 
 /** Terminates again and again, while what was terminated has left more of its kind behind: a flood of ticks, an interval. */
 function watch(seq: number): void {
-  if (Atomics.load(calm, 0) >= seq) return;
+  if (isCalm(seq)) return;
   if (Atomics.load(heard, 0) < seq) return terminate(seq);
   setTimeout(() => {
-    if (Atomics.load(calm, 0) < seq) terminate(seq);
+    if (!isCalm(seq)) terminate(seq);
   }, patience(HEARD_PATIENCE));
+}
+
+/** All that the interrupt was for has ended, or was left behind. */
+function isCalm(seq: number): boolean {
+  return Atomics.load(calm, 0) >= seq;
 }
 
 function terminate(seq: number): void {
   const unanswered = setTimeout(() => {
+    // children of the next cell are not meant
+    if (isCalm(seq)) return;
     interruptChildren(seq);
     watch(seq);
   }, NATIVE_PATIENCE);
@@ -213,6 +220,8 @@ function terminate(seq: number): void {
     // V8 is still at an earlier one: that says nothing of where the main thread is
     if (error) return;
     clearTimeout(unanswered);
+    // what was terminated may have been about to take the interrupt
+    if (!isCalm(seq)) toMain({ type: 'interrupt', seq, isRepeated: true });
     setTimeout(() => watch(seq), PATIENCE);
   });
 }

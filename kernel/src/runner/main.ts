@@ -28,7 +28,9 @@ import { enterTimersByMicrotask } from './timers.ts';
 
 const flushed = new Int32Array(new SharedArrayBuffer(4));
 const record = sharedRecord();
-/** The latest interrupt that this thread has heard of. */
+/** The latest interrupt that there was. */
+const interrupts = new Int32Array(new SharedArrayBuffer(4));
+/** The latest one that this thread has heard of. */
 const heard = new Int32Array(new SharedArrayBuffer(4));
 /** The latest interrupt whose cells have all ended, or were left behind. */
 const calm = new Int32Array(new SharedArrayBuffer(4));
@@ -44,7 +46,7 @@ const helper = new Worker(
     stdout: true,
     stderr: true,
     workerData: {
-      ...{ flushed, heard, calm, cooperating, arrivals, arrived, answers: helpersEnd, answered, record },
+      ...{ flushed, interrupts, heard, calm, cooperating, arrivals, arrived, answers: helpersEnd, answered, record },
       bytesInUse,
       evaluating,
     },
@@ -65,12 +67,14 @@ const importer = createImporter({
   },
   mapped: (url, map) => stacks.addFile(url, map),
 });
-const session = new Session(
-  importer,
-  stacks,
-  () => output.barrier(),
-  (folder) => post({ type: 'folder', folder }),
-);
+const session = new Session(importer, stacks, {
+  barrier: () => output.barrier(),
+  // an interrupt that has ended the code needs to terminate nothing more: what is to be done at its end may take a while
+  left: () => raise(heard, Atomics.load(interrupts, 0)),
+  moved: (folder) => post({ type: 'folder', folder }),
+});
+/** The latest interrupt that was taken to its end. */
+let taken = 0;
 watchGroups((group, runs) => post({ type: 'group', group, runs }));
 
 const input = new Input({
@@ -124,10 +128,19 @@ function take(message: ToMain): void {
       return void Promise.resolve()
         .then(() => look(session, message))
         .then((looked) => post({ type: 'looked', ...looked }));
-    case 'interrupt':
-      Atomics.store(heard, 0, message.seq);
-      return void session.interrupt().then(() => Atomics.store(calm, 0, message.seq));
+    case 'interrupt': {
+      const { seq, isRepeated } = message;
+      if (isRepeated === true && seq <= taken) return;
+      raise(heard, seq);
+      const ended = session.interrupt();
+      taken = seq;
+      return void ended.then(() => raise(calm, seq));
+    }
   }
+}
+
+function raise(latest: Int32Array, seq: number): void {
+  Atomics.store(latest, 0, Math.max(seq, Atomics.load(latest, 0)));
 }
 helper.on('error', (error) => {
   throw error;

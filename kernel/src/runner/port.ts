@@ -134,7 +134,8 @@ export type FromRunner =
 export type ToMain =
   | { type: 'execute'; job: CellJob }
   | { type: 'handle'; job: CommJob }
-  | { type: 'interrupt'; seq: number }
+  /** Repeated where the first one may have been cut off. */
+  | { type: 'interrupt'; seq: number; isRepeated?: true }
   | ({ type: 'look' } & Look);
 
 /** What only the main thread can tell: the numbers in these values, and what tensors there are. */

@@ -1,6 +1,6 @@
 /** A cell, or the handlers of a comm's message, while they run: what of them an interrupt needs. */
 // the global one starts nothing for a cell that was interrupted
-import { setTimeout } from 'node:timers';
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { cooperating, type CellScope } from '../display/publish.ts';
 import { LimpidError } from '../errors.ts';
 
@@ -11,6 +11,8 @@ export class Running {
   readonly scope: CellScope;
   /** Resolves when it is to be left behind. */
   readonly interrupted = Promise.withResolvers<'interrupted'>();
+  /** Resolves when it was left behind, and whoever was to end it has not: a termination that came late has met that too. */
+  readonly lost = Promise.withResolvers<'interrupted'>();
   readonly ended = Promise.withResolvers<void>();
   readonly #controller = new AbortController();
   /** It, or library code for it, has taken the signal. */
@@ -42,9 +44,12 @@ export class Running {
     // what it has planned with timers is not to keep the thread busy meanwhile
     if (!isCooperating && !this.#listens) this.scope.abandoned = true;
     const grace = isCooperating ? GRACE.cooperating : this.#listens ? GRACE.listening : GRACE.deaf;
-    setTimeout(() => {
+    const leaving = setTimeout(() => {
       Atomics.store(cooperating, 0, 0);
       this.interrupted.resolve('interrupted');
+      setImmediate(() => this.lost.resolve('interrupted'));
     }, grace).unref();
+    // code of the next cells may be cooperating by then
+    void this.ended.promise.then(() => clearTimeout(leaving));
   }
 }

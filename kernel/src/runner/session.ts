@@ -36,19 +36,29 @@ export interface Boxed {
   readonly value: unknown;
 }
 
+export interface SessionEvents {
+  /** Marks in the output where the code stands. */
+  barrier(): number;
+  /** Code of a cell has ended, and ours goes on. */
+  left(): void;
+  /** The notebook goes to this folder. */
+  moved(folder: string): void;
+}
+
 export class Session {
   readonly #inspector = new inspector.Session();
   readonly #stacks: Stacks;
   readonly #importer: Importer;
   readonly #running = new Set<Running>();
+  readonly #left: () => void;
   readonly #moved: (folder: string) => void;
   #latest: CellScope | undefined;
   #taken: unknown;
 
-  /** `barrier` marks in the output where the code stands; `moved` is told of the folder that the notebook goes to. */
-  constructor(importer: Importer, stacks: Stacks, barrier: () => number, moved: (folder: string) => void) {
+  constructor(importer: Importer, stacks: Stacks, { barrier, left, moved }: SessionEvents) {
     this.#importer = importer;
     this.#stacks = stacks;
+    this.#left = left;
     this.#moved = moved;
     this.#inspector.connect();
     this.#stacks.install(new URL('..', import.meta.url).href);
@@ -142,17 +152,26 @@ export class Session {
   async #within(running: Running, action: () => Promise<Outcome>): Promise<Outcome> {
     const { scope } = running;
     this.#running.add(running);
-    // user code is entered from a microtask of its own: terminating it there is safe, and ends nothing of ours
-    const acting = Promise.resolve().then(() => cellScope.run(scope, action));
-    const outcome = await Promise.race([acting, running.interrupted.promise]);
-    const ending = endCell(scope, running.wasInterrupted ? 'stopped' : endOf(outcome));
-    await Promise.race([ending, running.interrupted.promise]);
+    const outcome = await Promise.race([this.#toItsEnd(running, action), running.lost.promise]);
     this.#running.delete(running);
     running.ended.resolve();
     scope.payloads = undefined;
     if (outcome !== 'interrupted' && !running.wasInterrupted) return outcome;
     scope.abandoned = true;
     return interruptedOutcome();
+  }
+
+  /** The code, and what is to be done at its end. */
+  async #toItsEnd(running: Running, action: () => Promise<Outcome>): Promise<Outcome | 'interrupted'> {
+    const { scope } = running;
+    // each is entered from a microtask of its own: terminating it there is safe, and ends nothing of ours
+    const acting = Promise.resolve().then(() => cellScope.run(scope, action));
+    const outcome = await Promise.race([acting, running.interrupted.promise]);
+    this.#left();
+    const end = running.wasInterrupted ? 'stopped' : endOf(outcome);
+    const ending = Promise.resolve().then(() => endCell(scope, end));
+    await Promise.race([ending, running.interrupted.promise]);
+    return outcome;
   }
 
   /** Stops all that runs; what is being imported is imported afresh the next time. Resolves when nothing is left. */

@@ -96,7 +96,8 @@ async function watch(fit: Fit, run: () => Promise<tfjs.History>): Promise<tfjs.H
     await fit.training?.end('failed');
     throw error;
   } finally {
-    Atomics.sub(cooperating, 0, 1);
+    // one that was left behind is counted no more
+    if (Atomics.load(cooperating, 0) > 0) Atomics.sub(cooperating, 0, 1);
   }
   const { interrupted = false, stopped = false } = fit.training ?? {};
   await fit.training?.end(interrupted || stopped ? 'stopped' : 'done');

@@ -16,7 +16,7 @@ describe('answers in turn', () => {
   it('come round as often as is enough, each as many as were asked for at most', async () => {
     const asked: string[] = [];
     const ask = (name: string) => (): Promise<void> => Promise.resolve(void asked.push(name));
-    const [one = [], other = []] = await inTurns([ask('one'), ask('other')], { least: 3, seconds: 0.025 });
+    const [one = [], other = []] = await inTurns([ask('one'), ask('other')], { least: 3, seconds: 0.3 });
     assert.ok(one.length >= 3 && one.length === other.length, `${one.length} and ${other.length} turns`);
     assert.ok(asked.indexOf('one', asked.indexOf('other', 8)) > 0, 'they alternate');
     const [five = []] = await inTurns([ask('five')], { least: 5, seconds: 0, most: 5 });
