@@ -123,7 +123,7 @@ describe('a notebook whose surroundings are bad', function () {
     await dialog.waitFor({ state: 'detached' });
     await editor.command('View: Close All Editors');
     await editor.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
-    await editor.page.getByRole('treeitem', { name: 'next.ipynb' }).dblclick();
+    await editor.open('next.ipynb');
     await editor.runCell('20 + 1');
     await told(editor, /21/);
   });

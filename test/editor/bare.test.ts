@@ -71,9 +71,11 @@ describe('the VSIX alone', function () {
     assert.equal(await editor.page.locator('.quick-input-widget').filter({ visible: true }).count(), 0);
     assert.equal(await editor.page.locator('.monaco-dialog-box').count(), 0);
     // offered, and nothing else is said
-    const toasts = editor.page.locator('.notification-toast');
-    await toasts.filter({ hasText: 'Install TensorFlow’s native engine' }).waitFor();
-    assert.equal(await toasts.count(), 1);
+    await editor.notice('Install TensorFlow’s native engine');
+    await editor.command('Notifications: Show Notifications');
+    const told = editor.page.locator('.notifications-center .notification-list-item');
+    await told.first().waitFor();
+    assert.equal(await told.count(), 1);
     const saved = await editor.save('bare.ipynb', ({ cells }) => JSON.stringify(cells[1]).includes(' 3'));
     const text = JSON.stringify(saved.cells[0]?.outputs);
     assert.ok(text.includes(`runs on ${process.execPath}`), text);

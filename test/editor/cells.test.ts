@@ -92,7 +92,7 @@ describe('cells in VS Code', function () {
   it('say so when the kernel dies, and run again on a new one', async () => {
     await editor.open('DEATH.ipynb');
     await editor.press('Run All');
-    await editor.page.getByText('Variables are gone; the next cell starts a new one.').first().waitFor();
+    await editor.notice('Variables are gone; the next cell starts a new one.');
     await editor.screenshot('cells-death');
     await editor.idle();
     await editor.runCell('typeof before');

@@ -94,7 +94,8 @@ describe('the debugger in VS Code', function () {
     await place(editor, 'const result', 'console');
     await editor.command('Debug: Add Logpoint...');
     await editor.page.locator('.breakpoint-widget .monaco-editor.focused').waitFor();
-    await editor.page.keyboard.type('told {result * 2}');
+    // typed letter by letter, it would be completed
+    await editor.page.keyboard.insertText('told {result * 2}');
     await editor.page.keyboard.press('Enter');
     await debugCell();
     await frame('half').waitFor();

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { runningKernels } from '../../kernel/src/keep/place.ts';
-import './at-failure.ts';
+import { printsAtFailure, printScreens } from './at-failure.ts';
 import { appears, screenshot, settles, startBrowser, until } from './browser.ts';
 import { freePort } from './free-port.ts';
 import { install } from './installed.ts';
@@ -66,8 +66,6 @@ export interface EditorOptions {
 export const keepsRuns = (): NodeJS.ProcessEnv => ({ LIMPID_RUNS: undefined });
 
 export class Editor {
-  /** Those that were started and are not closed. */
-  static readonly open = new Set<Editor>();
   readonly page: Page;
   /** The workspace folder. */
   readonly folder: string;
@@ -129,22 +127,42 @@ export class Editor {
     const log = createWriteStream(path.join(root, '.limpid/code-server.log'));
     server.stdout.pipe(log, { end: false });
     server.stderr.pipe(log, { end: false });
-    await listening(server);
-
-    const browser = await startBrowser();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    context.setDefaultTimeout(PATIENCE);
-    const editor = new Editor(await context.newPage(), browser, server, address, temporary);
-    Editor.open.add(editor);
-    return editor;
+    try {
+      await listening(server);
+      const browser = await startBrowser();
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      context.setDefaultTimeout(PATIENCE);
+      const editor = new Editor(await context.newPage(), browser, server, address, temporary);
+      printsAtFailure.add(editor);
+      return editor;
+    } catch (error) {
+      // nobody has it to close, and the tests would wait for its end
+      await ended(server);
+      throw error;
+    }
   }
 
   /** Opens a notebook of the workspace in place of the one that is open, and waits until its kernel is chosen. */
   async open(notebook: string, kernel = 'TypeScript (Limpid)'): Promise<void> {
-    if (this.page.url().startsWith('http')) await this.closeNotebook();
-    else await this.load();
-    await this.page.getByRole('treeitem', { name: notebook }).dblclick();
-    await this.page.getByRole('tab', { name: notebook, selected: true }).waitFor();
+    const tab = this.page.getByRole('tab', { name: notebook, selected: true });
+    try {
+      if (this.page.url().startsWith('http')) await this.closeNotebook();
+      else await this.load();
+      // a click that comes while the list of files moves is lost
+      await until(`${notebook} is opened`, async () => {
+        await this.page.locator('.explorer-folders-view').getByRole('treeitem', { name: notebook }).dblclick();
+        return appears(tab, 20_000);
+      });
+      await this.hasKernel(kernel);
+    } catch (error) {
+      // mocha has no hook after a hook that fails
+      await printScreens(`${notebook} is opened`);
+      throw error;
+    }
+  }
+
+  /** Waits until a kernel of this name is chosen for the notebook in front. */
+  async hasKernel(kernel = 'TypeScript (Limpid)'): Promise<void> {
     await this.page.locator('.kernel-label').filter({ hasText: kernel, visible: true }).waitFor();
   }
 
@@ -160,7 +178,7 @@ export class Editor {
   async reload(notebook: string): Promise<void> {
     await this.page.reload();
     await this.page.getByRole('tab', { name: notebook, selected: true }).waitFor();
-    await this.page.locator('.kernel-label').filter({ hasText: 'TypeScript (Limpid)', visible: true }).waitFor();
+    await this.hasKernel();
   }
 
   /** A second window on the same folder; `close` of this one ends both. */
@@ -192,8 +210,9 @@ export class Editor {
   async closeNotebook(): Promise<void> {
     const tab = this.page.locator('.tabs-container .tab');
     await until('the notebook is closed', async () => {
+      if ((await tab.count()) === 0) return true;
       await this.command('View: Revert and Close Editor');
-      return settles(tab.waitFor({ state: 'detached', timeout: 10_000 }));
+      return settles(tab.first().waitFor({ state: 'detached', timeout: 10_000 }));
     });
     await this.page.locator('iframe.webview').first().waitFor({ state: 'detached' });
   }
@@ -219,7 +238,7 @@ export class Editor {
     await until(`${name} is saved`, async () => {
       await this.command('File: Save');
       const text = await readFile(path.join(this.folder, name), 'utf8');
-      if (!text.trimEnd().endsWith('}')) return false;
+      if (!isWhole(text)) return false;
       // SAFETY: VS Code saves notebooks as notebooks.
       notebook = JSON.parse(text) as NotebookJson;
       return isSaved(notebook);
@@ -235,8 +254,11 @@ export class Editor {
     // behind this row, where one is chosen already
     const others = rows.filter({ hasText: 'Select Another Kernel' });
     const row = rows.filter({ hasText: label });
-    await row.or(others).first().waitFor();
-    if (!(await row.first().isVisible())) await others.click();
+    await until(`${label} is in the list of kernels`, async () => {
+      if (await appears(row.first(), 2000)) return true;
+      if (await others.isVisible()) await settles(others.click({ timeout: 5000 }));
+      return false;
+    });
     await row.first().click();
     await this.page.locator('.kernel-label').filter({ hasText: label, visible: true }).waitFor();
   }
@@ -260,8 +282,9 @@ export class Editor {
     const input = this.page.locator('.quick-input-widget input:focus');
     await until(`the command palette offers ${title}`, async () => {
       await this.page.keyboard.press('F1');
-      await input.waitFor();
-      await this.page.keyboard.type(title);
+      if (!(await appears(input, 10_000))) return false;
+      // at once: an output that takes the focus back would leave the last letters to the notebook, where they are commands
+      await this.page.keyboard.insertText(title);
       const isThere = await appears(row, 3000);
       // A command that depends on what was opened may not be there yet.
       if (!isThere) await this.page.keyboard.press('Escape');
@@ -303,17 +326,21 @@ export class Editor {
     const cell = this.cell(text);
     await this.page.locator('.notebookOverlay .cell-list-container').filter({ visible: true }).hover();
     await until(`a cell with "${text}" is in view`, async () => {
-      const box = (await cell.isVisible()) ? await cell.boundingBox() : null;
-      if (box !== null && box.y > 60 && box.y < 200) return true;
-      await this.page.mouse.wheel(0, box === null ? 400 : box.y - 130);
+      // at one moment: a cell that is scrolled out of the window is taken off the page
+      const [top] = await cell.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().y));
+      if (top !== undefined && top > 60 && top < 200) return true;
+      await this.page.mouse.wheel(0, top === undefined ? 400 : top - 130);
       return false;
     });
   }
 
-  /** Presses the run button of the cell with this text. */
+  /** Presses the run button of the cell with this text. While the cell runs, another one in its place stops it. */
   async runCell(text: string): Promise<void> {
     await this.cell(text).hover();
-    await this.cell(text).locator('.run-button-container').getByRole('button').first().click();
+    const run = this.cell(text)
+      .locator('.run-button-container')
+      .getByRole('button', { name: /^Execute Cell/ });
+    await run.first().click();
   }
 
   /** Waits until no cell runs or waits to run. */
@@ -334,6 +361,14 @@ export class Editor {
     return notice;
   }
 
+  /** Presses a button of what VS Code tells: a toast may go while one reaches for it, and is among the others then. */
+  async answer(text: string, button: string): Promise<void> {
+    await until(`"${button}" is pressed, where VS Code tells "${text}"`, async () => {
+      const notice = await this.notice(text);
+      return settles(notice.getByRole('button', { name: button }).click({ timeout: 10_000 }));
+    });
+  }
+
   /** Keeps a picture of the window; returns where. */
   screenshot(name: string): Promise<string> {
     return screenshot(this.page, name);
@@ -349,7 +384,7 @@ export class Editor {
   }
 
   /** What a user would see besides the notebook: what is asked and said, where keys go. For a test that fails. */
-  async describe(): Promise<string> {
+  async description(): Promise<string> {
     const visible = (selector: string) => this.page.locator(selector).filter({ visible: true }).allInnerTexts();
     const focus = await this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 300) ?? 'nothing');
     const parts = {
@@ -366,11 +401,9 @@ export class Editor {
 
   /** Ends the browser, the server and every process they started. */
   async close(): Promise<void> {
-    Editor.open.delete(this);
+    printsAtFailure.delete(this);
     await this.#browser.close();
-    const ended = new Promise((resolve) => this.#server.once('close', resolve));
-    if (this.#server.pid !== undefined) process.kill(-this.#server.pid, 'SIGTERM');
-    await ended;
+    await ended(this.#server);
     for (const { kept } of runningKernels(this.#kernels)) process.kill(kept.pid, 'SIGKILL');
     await rm(this.#temporary, { recursive: true, force: true });
   }
@@ -397,6 +430,27 @@ function cacheHome(): string {
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const foreign = /^(npm_|VSCODE_|NODE_OPTIONS$|ELECTRON_|LIMPID_LANGUAGE$)/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+}
+
+/** Ends a server and all in its group of processes. */
+async function ended(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const group = -server.pid;
+  const closed = new Promise((resolve) => server.once('close', resolve));
+  process.kill(group, 'SIGTERM');
+  const hanging = setTimeout(() => process.kill(group, 'SIGKILL'), 60_000);
+  await closed;
+  clearTimeout(hanging);
+}
+
+/** Whether a file has been written to its end. */
+function isWhole(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function listening(server: ChildProcess): Promise<void> {

@@ -36,6 +36,7 @@ describe('TypeScript across cells in VS Code', function () {
       .locator('.markers-panel .monaco-list-row')
       .filter({ has: editor.page.locator('.marker-icon') });
     await problems.filter({ hasText: 'existsSync' }).waitFor();
+    await problems.filter({ hasText: "Type 'number'" }).waitFor();
     await editor.screenshot('language-problems');
     const texts = await problems.allInnerTexts();
     assert.deepEqual(texts.map((text) => text.split('\n')[0]?.replace(/\s*ts\(\d+\).*/, '')).toSorted(), [
@@ -120,9 +121,14 @@ describe('TypeScript across cells in VS Code', function () {
 
   it('tells in one hover the type and the value', async () => {
     const word = await wordIn(editor, 'const brightness', 'images');
-    await word.hover();
     const hover = editor.page.locator('.monaco-hover:not(.hidden)').filter({ hasText: 'const images' });
-    await hover.getByText('Tensor [32, 28, 28, 1] float32').waitFor();
+    await until('the hover tells the value', async () => {
+      await word.hover();
+      if (await appears(hover.getByText('Tensor [32, 28, 28, 1] float32'), 15_000)) return true;
+      // where something moved meanwhile, the mouse comes back
+      await editor.page.mouse.move(640, 890);
+      return false;
+    });
     await editor.screenshot('language-hover');
     assert.equal((await hover.allInnerTexts()).join('\n').match(/const images/g)?.length, 1);
   });

@@ -73,7 +73,7 @@ describe('a kernel outlives its window', function () {
     await row.hover();
     await editor.screenshot('kernels-view');
     await row.getByRole('button', { name: 'Stop Kernel' }).click();
-    await editor.page.getByText('The kernel ended').first().waitFor();
+    await editor.notice('The kernel ended');
     await row.waitFor({ state: 'detached' });
   });
 

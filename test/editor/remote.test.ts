@@ -43,15 +43,15 @@ describe('a kernel of a Jupyter Server', function () {
     await editor.choose('Limpid: Connect to a Jupyter Server');
     await answer('Connect to a Jupyter Server or JupyterHub', server.url);
     await answer('Token or password of 127.0.0.1', 'wrong');
-    const refused = await editor.notice('refuses the token');
+    await editor.notice('refuses the token');
     await editor.screenshot('remote-refused');
-    await refused.getByRole('button', { name: 'Connect Again' }).click();
+    await editor.answer('refuses the token', 'Connect Again');
     await answer('Connect to a Jupyter Server or JupyterHub', `${server.url}lab?token=${server.token}`);
-    const connected = await editor.notice('Its kernels are in the kernel picker');
+    await editor.notice('Its kernels are in the kernel picker');
     // the kernel that the notebook had is still the one that it has
     await editor.page.locator('.kernel-label', { hasText: /^TypeScript \(Limpid\)$/ }).waitFor();
     await editor.screenshot('remote-connected');
-    await connected.getByRole('button', { name: 'Use for This Notebook' }).click();
+    await editor.answer('Its kernels are in the kernel picker', 'Use for This Notebook');
     await editor.page
       .locator('.kernel-label', { hasText: `TypeScript (Limpid) on ${new URL(server.url).host}` })
       .waitFor();

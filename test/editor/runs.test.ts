@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { disappears, until } from './browser.ts';
+import { appears, disappears, settles, until } from './browser.ts';
 import { Editor, keepsRuns } from './editor.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
@@ -39,7 +39,6 @@ describe('runs in VS Code', function () {
   const file = (...names: string[]): string => path.join(editor.folder, ...names);
   const runs = () => editor.page.getByRole('treeitem', { name: /^Run [\da-f]{8}, done · loss .* · 3 epochs/ });
   const view = () => editor.page.locator('.pane', { has: editor.page.getByRole('button', { name: 'Runs Section' }) });
-  const said = (text: string | RegExp) => editor.page.locator('.notification-list-item', { hasText: text });
   const selectAll = async (): Promise<void> => {
     const [first, ...others] = await runs().all();
     await first?.click();
@@ -52,7 +51,7 @@ describe('runs in VS Code', function () {
     await view().getByText('No runs yet.').waitFor();
     await editor.screenshot('runs-none');
     await editor.command('Limpid: Compare Runs');
-    await said('No run is chosen in the view Runs.').waitFor();
+    await editor.notice('No run is chosen in the view Runs.');
     await editor.command('Notifications: Clear All Notifications');
   });
 
@@ -102,8 +101,8 @@ describe('runs in VS Code', function () {
     await selectAll();
     await chooseIn(1, 'Export Runs…');
     await editor.page.getByRole('option', { name: 'CSV' }).click();
-    await editor.page.getByRole('button', { name: 'OK', exact: true }).click();
-    await said(file('runs.csv')).waitFor();
+    await saveAs('OK');
+    await editor.notice(file('runs.csv'));
     const rows = readFileSync(file('runs.csv'), 'utf8').trim().split('\r\n');
     assert.equal(rows[0], 'run,metric,epoch,batch,value,time');
     assert.equal(new Set(rows.slice(1).map((row) => row.split(',')[0])).size, 2);
@@ -114,8 +113,8 @@ describe('runs in VS Code', function () {
       await selectAll();
       await chooseIn(1, 'Export Runs…');
       await editor.page.getByRole('option', { name: format }).click();
-      await editor.page.getByRole('button', { name: 'Export Here' }).click();
-      await said(file(name)).waitFor();
+      await saveAs('Export Here');
+      await editor.notice(file(name));
     }
     assert.equal(readdirSync(file('logs')).length, 2);
     const [experiment = ''] = readdirSync(file('mlruns'));
@@ -132,7 +131,7 @@ describe('runs in VS Code', function () {
     for (const command of ['Compare Runs', 'Export Runs…']) {
       await selectAll();
       await chooseIn(3, command);
-      await said('These runs are of several projects').waitFor();
+      await editor.notice('These runs are of several projects');
       await editor.command('Notifications: Clear All Notifications');
     }
     await selectAll();
@@ -150,7 +149,7 @@ describe('runs in VS Code', function () {
     await view()
       .getByRole('treeitem', { name: /RUNS_UNUSABLE: .* it is damaged/ })
       .waitFor();
-    assert.equal(await runs().count(), 2);
+    await until('two runs are listed', async () => (await runs().count()) === 2);
     await editor.screenshot('runs-damaged');
     rmSync(file('other/.limpid'), { recursive: true });
     await view().hover();
@@ -161,8 +160,10 @@ describe('runs in VS Code', function () {
   });
 
   async function openMenu(run: number): Promise<void> {
-    await runs().nth(run).click({ button: 'right' });
-    await editor.page.getByRole('menuitem').first().waitFor();
+    await until('the menu is open', async () => {
+      await runs().nth(run).click({ button: 'right' });
+      return appears(editor.page.getByRole('menuitem').first(), 10_000);
+    });
   }
 
   async function menuOf(run: number): Promise<string[]> {
@@ -173,11 +174,21 @@ describe('runs in VS Code', function () {
     return items;
   }
 
+  /** The dialog that asks where to takes no click while it reads the folder. */
+  async function saveAs(name: string): Promise<void> {
+    const button = editor.page.locator('.quick-input-widget').getByRole('button', { name, exact: true });
+    await button.waitFor();
+    await until(`${name} is pressed`, async () => {
+      await settles(button.click({ timeout: 5000 }));
+      return disappears(button, 2000);
+    });
+  }
+
   /** A menu takes no click in the moment that it opens. */
   async function chooseIn(run: number, item: string): Promise<void> {
     await openMenu(run);
     await until(`${item} is chosen`, async () => {
-      await editor.page.getByRole('menuitem', { name: item }).click({ delay: 100 });
+      await settles(editor.page.getByRole('menuitem', { name: item }).click({ delay: 100, timeout: 5000 }));
       return disappears(editor.page.getByRole('menu'), 1000);
     });
   }

@@ -26,7 +26,7 @@ else for (let at = 0; at < 2; at++) {
 console.log('round', round);`;
 
 describe('a service in VS Code', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let editor: Editor;
 
   before(async () => {

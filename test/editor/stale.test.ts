@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
+import { until } from './browser.ts';
 import { Editor } from './editor.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
+import { rewrite } from './writing.ts';
 
 const NOTEBOOK = notebookOf('let x = 1;', '`tens ${x * 10}`', 'const y = x * 100;\n`hundreds ${y}`', '`again ${y}`');
 
@@ -24,6 +26,9 @@ describe('stale cells in VS Code', function () {
   const mark = (cell: string, label: RegExp | string): Locator =>
     editor.cell(cell).getByRole('button', { name: label, exact: true });
   const marks = (): Locator => editor.page.getByRole('button', { name: /^(Stale:|Edited since) / });
+  /** They are worked out anew when a cell has run. */
+  const areMarked = (count: number): Promise<void> =>
+    until(`${count} cells are marked`, async () => (await marks().count()) === count);
   const gone = (locator: Locator): Promise<void> => locator.first().waitFor({ state: 'detached' });
   const shows = (text: string): Promise<void> => editor.outputs.getByText(text).waitFor();
 
@@ -36,9 +41,9 @@ describe('stale cells in VS Code', function () {
   });
 
   it('an edited cell is marked, and no other, until it runs', async () => {
-    await edit('let x = 1', 'let x = 2;');
+    await rewrite(editor, 'let x = 1', 'let x = 2;');
     await mark('let x = 2', 'Edited since it ran.').waitFor();
-    assert.equal(await marks().count(), 1);
+    await areMarked(1);
   });
 
   it('its run marks the cells that use what it defines, and says why', async () => {
@@ -46,7 +51,7 @@ describe('stale cells in VS Code', function () {
     await mark('tens', 'Stale: Uses `x`, which cell [5] has changed since.').waitFor();
     await mark('hundreds', 'Stale: Uses `x`, which cell [5] has changed since.').waitFor();
     await mark('again', 'Stale: Uses `y` of cell [3], which is stale itself.').waitFor();
-    assert.equal(await marks().count(), 3);
+    await areMarked(3);
     await mark('tens', /^Stale: /).hover();
     await editor.page.getByText('Click to run this cell.').waitFor();
     await editor.screenshot('stale-marked');
@@ -56,7 +61,7 @@ describe('stale cells in VS Code', function () {
     await mark('tens', /^Stale: /).click();
     await shows('tens 20');
     await gone(mark('tens', /^Stale: /));
-    assert.equal(await marks().count(), 2);
+    await areMarked(2);
   });
 
   it('one button runs all that are left, from the top', async () => {
@@ -87,9 +92,9 @@ describe('stale cells in VS Code', function () {
   it('run by themselves where that is set, but for what was edited', async () => {
     await set('run');
     await mark('tens', /^Stale: /).waitFor();
-    await edit('again', 'y + 1');
+    await rewrite(editor, 'again', 'y + 1');
     await mark('y + 1', /^Edited since /).waitFor();
-    await edit('let x', 'let x = 3;');
+    await rewrite(editor, 'let x', 'let x = 3;');
     await editor.runCell('let x = 3');
     await shows('tens 30');
     await shows('hundreds 300');
@@ -97,14 +102,6 @@ describe('stale cells in VS Code', function () {
     await mark('y + 1', 'Edited since it ran. Uses `y`, which cell [8] has changed since.').waitFor();
     await editor.screenshot('stale-by-itself');
   });
-
-  /** Writes another text in place of a cell's. */
-  async function edit(cell: string, text: string): Promise<void> {
-    await editor.cell(cell).locator('.view-lines').click();
-    await editor.page.keyboard.press('Control+a');
-    await editor.page.keyboard.insertText(text);
-    await editor.cell(text.slice(0, 6)).waitFor();
-  }
 
   async function set(staleCells: 'off' | 'run'): Promise<void> {
     await mkdir(path.join(editor.folder, '.vscode'), { recursive: true });

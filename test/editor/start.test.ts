@@ -35,16 +35,15 @@ describe('a kernel that cannot start', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const message = (text: string) =>
-    editor.page.locator('.notification-toast', { hasText: `The TypeScript kernel did not start: ${text}` });
+  const NOT_STARTED = 'The TypeScript kernel did not start: ';
 
   it('says why in its cell, and offers a report that can be pasted', async () => {
     await editor.open('start.ipynb');
     await editor.press('Run All');
     await editor.outputs.getByText(`Node.js v18.19.0 at ${old}, and the kernel needs 24 or newer`).first().waitFor();
-    await message('The setting limpid.node names Node.js v18.19.0').waitFor();
+    await editor.notice(`${NOT_STARTED}The setting limpid.node names Node.js v18.19.0`);
     await editor.screenshot('start-failed');
-    await message('').getByRole('button', { name: 'Health Report' }).click();
+    await editor.answer(NOT_STARTED, 'Health Report');
     const report = editor.page.locator('.editor-instance .view-lines', { hasText: 'Limpid health report' });
     await report.waitFor();
     let text = '';
@@ -60,7 +59,7 @@ describe('a kernel that cannot start', function () {
 
   it('runs the cells that had none once another Node is chosen', async () => {
     await editor.press('Run All');
-    await message('').getByRole('button', { name: 'Choose Node.js…' }).click();
+    await editor.answer(NOT_STARTED, 'Choose Node.js…');
     const list = editor.page.locator('.quick-input-list .monaco-list-row');
     await list.filter({ hasText: 'inside VS Code' }).waitFor();
     await editor.screenshot('start-choose-node');
@@ -79,10 +78,10 @@ describe('a kernel that cannot start', function () {
     await editor.runCell('3 + 3');
     await editor.outputs.getByText('The kernel ended as it started (exit code 3).').first().waitFor();
     await editor.outputs.getByText('Error: the kernel has no luck today').first().waitFor();
-    await message('The kernel ended as it started').waitFor();
+    await editor.notice(`${NOT_STARTED}The kernel ended as it started`);
     await editor.screenshot('start-last-words');
     writeFileSync(main, whole);
-    await message('The kernel ended').getByRole('button', { name: 'Try Again' }).click();
+    await editor.answer(`${NOT_STARTED}The kernel ended`, 'Try Again');
     await editor.outputs.getByText('6', { exact: true }).waitFor();
   });
 });

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { appears, until } from './browser.ts';
 import { Editor, keepsRuns } from './editor.ts';
+import { enterOutput, hasFocus, select } from './keys.ts';
 import { notebookOf } from './notebook.ts';
 import { recordHeight, recordTraining, type Recording } from './recorder.ts';
 import { setUpEditor } from './setup.mjs';
@@ -63,7 +64,7 @@ describe('a training steered in VS Code', function () {
     await editor.open('steered.ipynb');
     await editor.press('Run All');
     await training('running').locator('.mark-line path').first().waitFor();
-    cell = await recordHeight(editor.cell('await model.fit('));
+    cell = await recordHeight(editor.cell('await model.fit('), editor.outputs.locator('section.limpid-training'));
     recording = recordTraining(editor.outputs.locator('section.limpid-training'), ['running', 'paused']);
     await button('Pause').and(editor.outputs.locator('[aria-disabled="false"]')).click();
     await training('paused').getByText('Paused between two batches.').waitFor();
@@ -137,31 +138,21 @@ describe('a training steered in VS Code', function () {
 
   it('is steered by keyboard alone', async () => {
     const { keyboard } = editor.page;
-    const focused = (name: string): Promise<void> =>
-      until(`${name} has the focus`, () =>
-        editor.outputs.locator(':focus').evaluate((element: Element, wanted) => {
-          const words = [element.textContent, element.getAttribute('class')];
-          return words.some((text) => text?.includes(wanted));
-        }, name),
-      );
     await editor.open('keyboard.ipynb');
-    await keyboard.press('Control+1');
-    await editor.page.locator('.notebookOverlay .monaco-list:focus').waitFor();
+    await select(editor, 'import * as tf');
     await editor.choose('Notebook: Run All');
     await training('running').locator('.mark-line path').first().waitFor();
-    // the cell that trains is the second of three
-    for (const key of ['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowDown']) await keyboard.press(key);
-    await editor.choose('Notebook: Focus In Active Cell Output');
-    await focused('Pause');
+    await select(editor, 'await model.fit(');
+    await enterOutput(editor, 'Pause');
     await keyboard.press('Enter');
     await training('paused').waitFor();
-    await focused('Resume');
+    await hasFocus(editor, 'Resume');
     await editor.screenshot('steering-keyboard');
     await keyboard.press('Space');
     await training('running').waitFor();
-    for (const name of ['Stop and keep', 'Checkpoint', 'limpid-rate']) {
+    for (const name of ['Stop and keep', 'Checkpoint', '.limpid-rate']) {
       await keyboard.press('Tab');
-      await focused(name);
+      await hasFocus(editor, name);
     }
     await keyboard.press('ControlOrMeta+a');
     await keyboard.type('0.004');
@@ -169,13 +160,13 @@ describe('a training steered in VS Code', function () {
     await training('running').getByText('Learning rate is 0.004 from the next batch on.').waitFor();
     for (const name of ['×0.1', '×0.5']) {
       await keyboard.press('Tab');
-      await focused(name);
+      await hasFocus(editor, name);
     }
     await keyboard.press('Space');
     await training('running').getByText('learning rate 0.002').waitFor();
-    for (const name of ['×0.1', 'limpid-rate', 'Checkpoint', 'Stop and keep']) {
+    for (const name of ['×0.1', '.limpid-rate', 'Checkpoint', 'Stop and keep']) {
       await keyboard.press('Shift+Tab');
-      await focused(name);
+      await hasFocus(editor, name);
     }
     await keyboard.press('Enter');
     await training('stopped').waitFor();

@@ -8,6 +8,7 @@ import { madeExtension } from './made-extension.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
+import { rewrite } from './writing.ts';
 
 const NOTEBOOK = notebookOf(
   `import * as tf from '@tensorflow/tfjs';
@@ -136,11 +137,9 @@ describe('tools for language models in VS Code', function () {
   });
 
   it('say that a cell runs', async () => {
-    await editor.cell('trained').locator('.view-lines').click();
-    await editor.page.keyboard.press('Control+a');
-    await editor.page.keyboard.insertText('await new Promise(() => undefined)');
+    await rewrite(editor, 'trained', 'await new Promise(() => undefined)');
     await editor.runCell('await new Promise');
-    await editor.page.getByText('Interrupt', { exact: true }).first().waitFor();
+    await editor.page.getByText('Interrupt', { exact: true }).filter({ visible: true }).first().waitFor();
     const { summary, history } = await ask();
     assert.match(summary, /^A cell runs in this notebook/);
     assert.match(history, /3 epochs/);

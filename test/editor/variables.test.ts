@@ -1,6 +1,7 @@
 /** The view of variables in a real VS Code: it shows what they hold, follows a training, and warns of tensors that stay. */
 import assert from 'node:assert/strict';
-import { disappears, until } from './browser.ts';
+import type { Locator } from 'playwright-core';
+import { appears, disappears, settles, until } from './browser.ts';
 import { Editor } from './editor.ts';
 import { flawsIn } from './flaws.ts';
 import { notebookOf } from './notebook.ts';
@@ -50,11 +51,23 @@ describe('variables in VS Code', function () {
     });
   };
 
+  /** The mouse rests there until the tip comes; where something moved meanwhile, it comes back. */
+  const rest = (at: Locator, tip: Locator): Promise<void> =>
+    until('the tip is there', async () => {
+      await at.hover();
+      if (await appears(tip.first(), 15_000)) return true;
+      await editor.page.mouse.move(640, 890);
+      return false;
+    });
+
   /** A menu takes no click in the moment that it opens. */
   const choose = async (name: RegExp, item: string): Promise<void> => {
-    await row(name).click({ button: 'right' });
+    await until('the menu is open', async () => {
+      await row(name).click({ button: 'right' });
+      return appears(editor.page.getByRole('menuitem').first(), 10_000);
+    });
     await until(`${item} is chosen`, async () => {
-      await editor.page.getByRole('menuitem', { name: item }).click({ delay: 100 });
+      await settles(editor.page.getByRole('menuitem', { name: item }).click({ delay: 100, timeout: 5000 }));
       return disappears(editor.page.getByRole('menu'), 1000);
     });
   };
@@ -91,24 +104,24 @@ describe('variables in VS Code', function () {
   });
 
   it('tells all of a tensor where the mouse rests: statistics, distribution, picture', async () => {
-    await row(/^digit/).hover();
     const tip = editor.page
       .locator('.monaco-hover:visible, .workbench-hover:visible')
       .filter({ hasText: 'standard deviation' });
-    await tip.first().waitFor();
+    await rest(row(/^digit/), tip);
     await tip.locator('img').nth(1).waitFor();
-    const drawn = await tip
-      .locator('img')
-      .evaluateAll((images: HTMLImageElement[]) => images.map((image) => image.naturalWidth));
-    assert.ok(drawn.length === 2 && drawn.every((width) => width > 0), String(drawn));
+    await until('both pictures are drawn', async () => {
+      const drawn = await tip
+        .locator('img')
+        .evaluateAll((images: HTMLImageElement[]) => images.map((image) => image.naturalWidth));
+      return drawn.length === 2 && drawn.every((width) => width > 0);
+    });
     await editor.screenshot('variables-tip');
     await editor.page.mouse.move(640, 890);
   });
 
   it('a hover in a cell tells the same', async () => {
-    await (await wordIn(editor, 'const digit', 'digit')).hover();
     const tip = editor.page.locator('.monaco-hover:visible').filter({ hasText: 'standard deviation' });
-    await tip.first().waitFor();
+    await rest(await wordIn(editor, 'const digit', 'digit'), tip);
     await tip.locator('img').nth(1).waitFor();
     await editor.screenshot('variables-hover');
     await editor.page.mouse.move(640, 890);

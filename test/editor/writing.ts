@@ -22,6 +22,14 @@ export async function place(editor: Editor, cell: string, word?: string): Promis
   });
 }
 
+/** Writes another text in place of a cell's. */
+export async function rewrite(editor: Editor, cell: string, text: string): Promise<void> {
+  await place(editor, cell);
+  await editor.page.keyboard.press('Control+a');
+  await editor.page.keyboard.insertText(text);
+  await until(`${text} is in the cell`, async () => (await focused(editor)).includes(text));
+}
+
 /** VS Code draws each token of a line as an element of its own. */
 export async function wordIn(editor: Editor, cell: string, word: string): Promise<Locator> {
   const found = editor.cell(cell).locator('.view-line span span').filter({ hasText: word }).first();

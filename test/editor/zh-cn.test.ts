@@ -3,12 +3,13 @@ import { Editor, keepsRuns } from './editor.ts';
 import { notebookOf } from './notebook.ts';
 import { setUpEditor } from './setup.mjs';
 import { packagedExtension } from './vsix.ts';
+import { rewrite } from './writing.ts';
 
 const TRAINED = notebookOf(
   `import * as tf from '@tensorflow/tfjs';
 const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
 model.compile({ loss: 'meanSquaredError', optimizer: tf.train.sgd(0.001) });`,
-  'await model.fit(tf.ones([64, 2]), tf.ones([64, 1]), { epochs: 2000, batchSize: 8 });',
+  'await model.fit(tf.ones([64, 2]), tf.ones([64, 1]), { epochs: 1e6, batchSize: 8 });',
 );
 const FAILING = notebookOf("import 'no-such-package';");
 const STALE = notebookOf('let x = 1;', '`tens ${x * 10}`');
@@ -63,9 +64,7 @@ describe('VS Code in Chinese', function () {
     await editor.press('Run All');
     await editor.outputs.getByText('tens 10').waitFor();
     await editor.idle();
-    await editor.cell('let x').locator('.view-lines').click();
-    await editor.page.keyboard.press('Control+a');
-    await editor.page.keyboard.insertText('let x = 2;');
+    await rewrite(editor, 'let x', 'let x = 2;');
     await editor.cell('let x = 2').getByRole('button', { name: '运行之后又编辑过。', exact: true }).waitFor();
     await editor.runCell('let x = 2');
     const reason = '已过期：使用了 `x`，单元格 [3] 之后改变了它。';

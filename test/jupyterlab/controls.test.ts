@@ -21,11 +21,11 @@ describe('controls of JupyterLab', () => {
     await lab.outputs(1).filter({ hasText: 'Interrupted' }).waitFor();
     await lab.screenshot('jupyterlab-stop');
     await lab.runCell(2);
-    assert.equal((await lab.outputs(2).innerText()).trim(), '42');
+    await lab.shows(2, /^42$/);
   });
 
   it('the popup offers completions, and inserts the one that is chosen', async () => {
-    await lab.cell(3).locator('.cm-content').click();
+    await lab.edit(3);
     await lab.page.keyboard.type('answer.to');
     await lab.page.keyboard.press('Tab');
     const popup = lab.page.locator('.jp-Completer:visible');

@@ -1,7 +1,7 @@
 /** JupyterLab's debugger panel on our kernel: a breakpoint in a cell, the stack, the variables, a step, and on to the end. */
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { appears, until } from '../editor/browser.ts';
+import { appears, disappears, settles, until } from '../editor/browser.ts';
 import { JupyterLab } from './jupyterlab.ts';
 
 const CELL = ['function twice(x: number): number {', '  const y = x * 2;', '  return y;', '}', 'twice(21)'].join('\n');
@@ -25,8 +25,13 @@ describe('the debugger of JupyterLab', () => {
   });
 
   it('stops at a breakpoint in a cell, and shows stack and variables', async () => {
-    await lab.cell(0).locator('.cm-breakpoint-gutter .cm-gutterElement').nth(3).click();
-    await lab.page.locator('.jp-DebuggerBreakpoint').waitFor();
+    const line = lab.cell(0).locator('.cm-breakpoint-gutter .cm-gutterElement').nth(3);
+    const breakpoint = lab.page.locator('.jp-DebuggerBreakpoint');
+    // the gutter is there before it takes clicks, and a second click takes the breakpoint away
+    await until('the breakpoint is set', async () => {
+      if (!(await breakpoint.isVisible())) await line.click();
+      return appears(breakpoint, 10_000);
+    });
     await lab.startCell(0);
     await lab.page.locator('.jp-DebuggerCallstackFrame', { hasText: 'twice' }).waitFor();
     await variable('y', '42').waitFor();
@@ -51,7 +56,13 @@ describe('the debugger of JupyterLab', () => {
   }
 
   async function goOn(): Promise<void> {
-    await lab.page.locator('.jp-DebuggerSidebar-body [title^="Continue"]').click();
+    const frames = lab.page.locator('.jp-DebuggerCallstackFrame');
+    // the frames are shown before the button does anything
+    await until('the cell goes on', async () => {
+      if ((await frames.count()) === 0) return true;
+      await settles(lab.page.locator('.jp-DebuggerSidebar-body [title^="Continue"]').click({ timeout: 5000 }));
+      return disappears(frames.first(), 5000);
+    });
   }
 });
 

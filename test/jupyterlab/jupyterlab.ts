@@ -1,4 +1,5 @@
 /** A real JupyterLab with our kernel: its server on the loopback, driven in Chromium as a user drives it. */
+import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -8,7 +9,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { python } from '../conformance/setup.mjs';
-import { screenshot, startBrowser, until } from '../editor/browser.ts';
+import { printsAtFailure, printScreens } from '../editor/at-failure.ts';
+import { appears, screenshot, settles, startBrowser, until } from '../editor/browser.ts';
 import { freePort } from '../editor/free-port.ts';
 
 const run = promisify(execFile);
@@ -17,8 +19,9 @@ const root = path.resolve(import.meta.dirname, '../..');
 /** How long something may take to be seen, in milliseconds: a busy machine is slow, and is not wrong. */
 const PATIENCE = 120_000;
 
-/** No news of other machines, and no window that asks what a test does not answer. */
+/** No news of other machines, no window that asks what a test does not answer, and patience for a kernel on a busy machine. */
 const SETTINGS = {
+  'completer-extension/manager': { providerTimeout: PATIENCE },
   'apputils-extension/notification': { fetchNews: 'false', checkForUpdates: false },
   'docmanager-extension/plugin': { autosave: false },
 };
@@ -30,6 +33,8 @@ export class JupyterLab {
   readonly #browser: Browser;
   readonly #address: string;
   readonly #token: string;
+  /** What the page has put into its console as errors. */
+  readonly #complaints: string[] = [];
 
   private constructor(page: Page, browser: Browser, server: ChildProcess, place: Place) {
     this.page = page;
@@ -38,6 +43,10 @@ export class JupyterLab {
     this.#temporary = place.temporary;
     this.#address = place.address;
     this.#token = place.token;
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.#complaints.push(message.text().slice(0, 300));
+    });
+    page.on('pageerror', (error) => this.#complaints.push(error.message.slice(0, 300)));
   }
 
   /** `notebooks`: name -> the sources of its code cells; `without`: extensions of JupyterLab that are off. */
@@ -64,18 +73,32 @@ export class JupyterLab {
     await writeFile(path.join(labconfig, 'page_config.json'), JSON.stringify({ disabledExtensions }));
     await run(process.execPath, [path.join(root, 'kernel/bin/limpid.mjs'), 'install', '--prefix', temporary]);
     const server = startServer(place, settings);
-    await listening(place, server);
-    const browser = await startBrowser();
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(PATIENCE);
-    return new JupyterLab(page, browser, server, place);
+    try {
+      await listening(place, server);
+      const browser = await startBrowser();
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      page.setDefaultTimeout(PATIENCE);
+      const lab = new JupyterLab(page, browser, server, place);
+      printsAtFailure.add(lab);
+      return lab;
+    } catch (error) {
+      // nobody has it to close, and the tests would wait for its end
+      await ended(server);
+      throw error;
+    }
   }
 
   /** Opens a notebook alone, and waits until its kernel is idle. */
   async open(name: string): Promise<void> {
-    await this.page.goto(`http://${this.#address}/doc/tree/${name}?token=${this.#token}&reset`);
-    await this.idle();
-    await this.page.locator('.jp-Spinner').waitFor({ state: 'detached' });
+    try {
+      await this.page.goto(`http://${this.#address}/doc/tree/${name}?token=${this.#token}&reset`);
+      await this.idle();
+      await this.page.locator('.jp-Spinner').first().waitFor({ state: 'detached' });
+    } catch (error) {
+      // mocha has no hook after a hook that fails
+      await printScreens(`${name} is opened`);
+      throw error;
+    }
   }
 
   /** The code cell at this place, counted from 0. */
@@ -88,18 +111,55 @@ export class JupyterLab {
     return this.cell(index).locator('.jp-OutputArea-output');
   }
 
+  /** Waits until what the code cell at this place shows has this text, and nothing else where the pattern is of the whole. */
+  async shows(index: number, pattern: RegExp): Promise<void> {
+    let text = '';
+    const isThere = async (): Promise<boolean> => {
+      text = (await this.outputs(index).allInnerTexts()).join('\n').replace(/\s+/g, ' ').trim();
+      return pattern.test(text);
+    };
+    await until(`cell ${index} shows ${pattern}`, isThere).catch(() => assert.match(text, pattern));
+  }
+
   /** Runs the code cell at this place as its user does, and waits until it is done. */
   async runCell(index: number): Promise<void> {
     await this.startCell(index);
-    await this.prompt(index)
-      .filter({ hasText: /^\[\d+\]:$/ })
-      .waitFor();
+    await this.ended(index);
   }
 
-  /** Starts the code cell at this place and does not wait. */
+  /** Starts the code cell at this place, and waits until the lab has taken that. */
   async startCell(index: number): Promise<void> {
-    await this.cell(index).locator('.cm-content').click();
+    await this.edit(index);
+    // a cell that ran before has a number already, and a quick one has its star for a moment only
+    await this.prompt(index).evaluate((prompt) => {
+      prompt.setAttribute('data-run', 'asked');
+      new MutationObserver((_, observer) => {
+        const isRunning = prompt.textContent === '[*]:';
+        if (isRunning) prompt.setAttribute('data-run', 'begun');
+        else if (prompt.getAttribute('data-run') === 'begun') {
+          prompt.setAttribute('data-run', 'ended');
+          observer.disconnect();
+        }
+      }).observe(prompt, { childList: true, characterData: true, subtree: true });
+    });
     await this.page.keyboard.press('Control+Enter');
+    const taken = this.cell(index).locator('[data-run="begun"], [data-run="ended"]');
+    await taken.waitFor();
+  }
+
+  /** Waits until the run that `startCell` began is over. */
+  async ended(index: number): Promise<void> {
+    await this.cell(index).locator('[data-run="ended"]').waitFor();
+  }
+
+  /** Puts the cursor into the code cell at this place. */
+  async edit(index: number): Promise<void> {
+    const content = this.cell(index).locator('.cm-content');
+    // what changes beside it may take the focus in the same moment
+    await until(`cell ${index} has the cursor`, async () => {
+      await content.click();
+      return appears(content.and(this.page.locator(':focus')), 5000);
+    });
   }
 
   /** The number beside a code cell: `[3]:`, `[*]:` while it runs or waits. */
@@ -125,9 +185,15 @@ export class JupyterLab {
 
   /** Runs a command by its name in the command palette. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('Control+Shift+C');
-    await this.page.locator('.lm-CommandPalette-input').fill(title);
-    await this.page.locator('.lm-CommandPalette-item', { hasText: title }).first().click();
+    const input = this.page.locator('.lm-CommandPalette-input');
+    const label = this.page.locator('.lm-CommandPalette-itemLabel').getByText(title, { exact: true });
+    const item = this.page.locator('.lm-CommandPalette-item').filter({ has: label }).first();
+    // the palette goes when something else takes the focus
+    await until(`the command palette runs ${title}`, async () => {
+      if (!(await input.isVisible())) await this.page.keyboard.press('Control+Shift+C');
+      if (!(await settles(input.fill(title, { timeout: 10_000 })))) return false;
+      return settles(item.click({ timeout: 10_000 }));
+    });
   }
 
   /** Keeps a picture of the window; returns where. */
@@ -138,17 +204,39 @@ export class JupyterLab {
   /** The notebook's file, when all that was asked to be saved is in it. */
   async saved(name: string): Promise<SavedNotebook> {
     const file = path.join(this.#temporary, 'workspace', name);
-    await until('the notebook is saved', async () => (await readFile(file, 'utf8')).includes('"output_type"'));
+    let text = '';
+    await until('the notebook is saved', async () => {
+      text = await readFile(file, 'utf8');
+      return text.includes('"output_type"') && text.trimEnd().endsWith('}');
+    });
     // SAFETY: JupyterLab writes notebooks of nbformat 4
-    return JSON.parse(await readFile(file, 'utf8')) as SavedNotebook;
+    return JSON.parse(text) as SavedNotebook;
+  }
+
+  /** What a user would see besides the notebook, how its cells stand, and where keys go. For a test that fails. */
+  async description(): Promise<string> {
+    const visible = (selector: string) => this.page.locator(selector).filter({ visible: true }).allInnerTexts();
+    const parts = {
+      dialogs: await visible('.jp-Dialog-content'),
+      notices: await visible('.jp-toast-message, .Toastify__toast'),
+      status: await visible(
+        '.jp-StatusBar-TextItem, .jp-Notebook-ExecutionIndicator, .jp-KernelStatus, .jp-Toolbar-kernelName',
+      ),
+      palette: await visible('.lm-CommandPalette-input, .jp-Completer'),
+      prompts: await visible('.jp-InputArea-prompt'),
+      outputs: (await visible('.jp-OutputArea-output')).map((text) => text.slice(0, 500)),
+      debugger: await visible('.jp-DebuggerSidebar-body'),
+      focus: await this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 300) ?? 'nothing'),
+      complaints: this.#complaints,
+    };
+    return JSON.stringify(parts, undefined, 2);
   }
 
   /** Ends the browser, the server and every kernel it started. */
   async close(): Promise<void> {
+    printsAtFailure.delete(this);
     await this.#browser.close();
-    const ended = new Promise((resolve) => this.#server.once('close', resolve));
-    this.#server.kill('SIGTERM');
-    await ended;
+    await ended(this.#server);
     await rm(this.#temporary, { recursive: true, force: true });
   }
 }
@@ -197,6 +285,16 @@ function startServer({ temporary, address, token }: Place, settings: string): Ch
   server.stdout.pipe(log, { end: false });
   server.stderr.pipe(log, { end: false });
   return server;
+}
+
+/** Ends the server, which ends its kernels. */
+async function ended(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const closed = new Promise((resolve) => server.once('close', resolve));
+  server.kill('SIGTERM');
+  const hanging = setTimeout(() => server.kill('SIGKILL'), 60_000);
+  await closed;
+  clearTimeout(hanging);
 }
 
 async function listening({ address, token }: Place, server: ChildProcess): Promise<void> {

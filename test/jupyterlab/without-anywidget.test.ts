@@ -1,5 +1,6 @@
 /** A training in a real JupyterLab that manages widgets and has no anywidget to draw ours: the chart that any JupyterLab draws. */
 import assert from 'node:assert/strict';
+import { until } from '../editor/browser.ts';
 import { JupyterLab } from './jupyterlab.ts';
 
 const MODEL = `import * as tf from '@tensorflow/tfjs';
@@ -34,12 +35,15 @@ describe('a training in JupyterLab without anywidget', () => {
   ] as const) {
     it(`${what} has a chart while it runs and when it has ended, and nothing that failed`, async () => {
       await lab.startCell(cell);
-      await lab.outputs(cell).locator('svg.marks, canvas.marks').first().waitFor({ timeout: 60_000 });
+      await lab.outputs(cell).locator('svg.marks, canvas.marks').first().waitFor();
       assert.doesNotMatch(await lab.outputs(cell).first().innerText(), NO_PICTURE);
       await lab.screenshot(`jupyterlab-without-anywidget-${cell}`);
-      await lab.idle();
-      assert.equal(await lab.outputs(cell).count(), 1);
-      assert.equal(await lab.outputs(cell).locator('svg.marks, canvas.marks').count(), 1);
+      await lab.ended(cell);
+      // the last picture is drawn in the place of the one before
+      await until('there is one chart', async () => {
+        const charts = await lab.outputs(cell).locator('svg.marks, canvas.marks').count();
+        return charts === 1 && (await lab.outputs(cell).count()) === 1;
+      });
       assert.doesNotMatch(await lab.outputs(cell).first().innerText(), NO_PICTURE);
       await lab.screenshot(`jupyterlab-without-anywidget-${cell}-ended`);
     });

@@ -10,7 +10,7 @@ const TINY = ['-p', 'epochs=1', '-p', 'limit=600'];
 const TWINS = ['01-cnn-mnist.ipynb', '01-cnn-mnist.zh-CN.ipynb'];
 
 describe('tutorial 1', function () {
-  this.timeout('3 min');
+  this.timeout('8 min');
   const folder = scratch();
 
   for (const name of TWINS) {

@@ -4,7 +4,7 @@ import { executed } from './executed.ts';
 import { bundles } from './limpid.ts';
 
 describe('tutorial 7, five trainings that go wrong', function () {
-  this.timeout('3 min');
+  this.timeout('8 min');
   const { cell, printed } = executed('07-debug-training.ipynb');
 
   /** Of `symptom of layer (severity, confidence): …`, in their order. */

@@ -3,7 +3,7 @@ import { executed } from './executed.ts';
 import { bundles } from './limpid.ts';
 
 describe('tutorial 8, a model as a service', function () {
-  this.timeout('3 min');
+  this.timeout('8 min');
   const { cell, printed } = executed('08-model-service.ipynb');
 
   it('registers two versions, and the better one becomes the champion', () => {

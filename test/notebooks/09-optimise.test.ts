@@ -4,7 +4,7 @@ import { executed } from './executed.ts';
 import { bundles } from './limpid.ts';
 
 describe('tutorial 9, a smaller model', function () {
-  this.timeout('3 min');
+  this.timeout('8 min');
   const { cell, printed } = executed('09-optimise.ipynb');
 
   it('finds a form several times smaller, within the budget of one point', () => {

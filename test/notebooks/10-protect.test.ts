@@ -4,7 +4,7 @@ import { executed } from './executed.ts';
 import { bundles } from './limpid.ts';
 
 describe('tutorial 10, attack, protect, and keep the secret', function () {
-  this.timeout('3 min');
+  this.timeout('8 min');
   const { cell, printed } = executed('10-protect.ipynb');
 
   const number = (id: string, pattern: RegExp): number => Number(pattern.exec(printed(id))?.[1]);

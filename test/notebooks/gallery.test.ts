@@ -25,7 +25,7 @@ const LIVE = new Set([TRAINING, EXPLANATION, VEGA_LITE]);
 const MOST_BYTES = 3_000_000;
 
 describe('the gallery', function () {
-  this.timeout('3 min');
+  this.timeout('8 min');
   const folder = scratch();
   const kept = readNotebook(tutorial(NOTEBOOK));
   const page = join(folder, 'gallery.html');

@@ -1,5 +1,5 @@
 /** Runs the built command line as a person would, and reads what it wrote. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,12 @@ import type { Cell, Notebook } from '../../kernel/src/cli/run/notebook.ts';
 
 const LIMPID = fileURLToPath(new URL('../../kernel/bin/limpid.mjs', import.meta.url));
 const NOTEBOOKS = fileURLToPath(new URL('../../notebooks/', import.meta.url));
+
+/** Those that run still at the end hang: mocha would wait for them. */
+const running = new Set<ChildProcess>();
+after(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 export interface Ended {
   code: number | null;
@@ -20,6 +26,8 @@ export interface Ended {
 export function limpid(args: string[], onOutput?: (stdout: string, interrupt: () => void) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [LIMPID, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
+    child.once('close', () => running.delete(child));
     const ended: Ended = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => {
       ended.stdout += chunk.toString();

@@ -41,7 +41,7 @@ async function standing(changes: Partial<BreakPicture> = {}): Promise<BreakPictu
 }
 
 describe('a training that stands at a breakpoint', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const output = rendererPage(async () => {
     assert.equal(await output.page.evaluate('window.ran ?? "nothing ran"'), 'nothing ran');
   });

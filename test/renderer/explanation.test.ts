@@ -100,8 +100,13 @@ describe('an explanation', function () {
     const all = await output.page.evaluate<number[]>(SHOWN);
     const slider = output.page.getByRole('slider', { name: 'Strongest' });
     assert.equal(await slider.getAttribute('aria-valuetext'), 'all values');
+    await output.page.evaluate(
+      `window.whole = [...document.querySelectorAll('.limpid-layer-over')].map(({ src }) => src)`,
+    );
     await slider.press('Home');
     assert.equal(await slider.getAttribute('aria-valuetext'), 'strongest 1 % of the pixels');
+    // the pictures are read once, beside all else
+    await output.until(`[...document.querySelectorAll('.limpid-layer-over')].every(({ src }) => !whole.includes(src))`);
     await decoded();
     const least = await output.page.evaluate<number[]>(SHOWN);
     // 1 % of 28 × 28 pixels, and those that are as strong as the last of them.

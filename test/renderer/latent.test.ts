@@ -4,7 +4,7 @@ import { LATENT, VEGA_LITE } from '../../kernel/src/mime.ts';
 import type { VegaLiteSpec } from '../../kernel/src/mime.ts';
 import { LatentTraversal } from '../../kernel/src/explain/latent/traversal.ts';
 import { JUPYTER_DISPLAY } from '../../kernel/src/display/symbol.ts';
-import { screenshot } from '../editor/browser.ts';
+import { screenshot, until } from '../editor/browser.ts';
 import { rendererPage } from './page.ts';
 import { latentPicture } from './pictures.ts';
 
@@ -121,16 +121,16 @@ describe('a latent space', function () {
     await output.render('cell', VEGA_LITE, spec);
     await output.until(`document.querySelector('.concat_0_marks image') !== null`);
     assert.equal(await large(), expected('z4', 0));
+    // Vega shows a picture once it is read
+    const becomes = (dimension: string, offset: number): Promise<void> =>
+      until(`${dimension} is at ${offset}`, async () => (await large()) === expected(dimension, offset));
     await output.page.getByRole('slider').press('ArrowRight');
-    await output.settle();
-    assert.equal(await large(), expected('z4', 1));
+    await becomes('z4', 1);
     await output.page.getByRole('combobox').selectOption('z7');
-    await output.settle();
-    assert.equal(await large(), expected('z7', 1));
+    await becomes('z7', 1);
     const cells = output.page.locator('.concat_1_layer_1_marks path, [class*="grid_marks"] path');
     await cells.first().click();
-    await output.settle();
-    assert.equal(await large(), expected('z4', -2));
+    await becomes('z4', -2);
     await screenshot(output.page, 'latent-vega');
   });
 });

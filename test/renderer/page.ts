@@ -19,6 +19,9 @@ import type { ThemeName } from './themes.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
+/** How long something may take to be seen, in milliseconds: a busy machine is slow, and is not wrong. */
+const PATIENCE = 120_000;
+
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -33,7 +36,7 @@ export interface RendererPage {
   render(element: string, mime: string, payload: unknown, id?: string): Promise<void>;
   dispose(id?: string): Promise<void>;
   theme(name: ThemeName): Promise<void>;
-  /** Settles when the page has had time to draw what a press has changed. */
+  /** Settles when the page has drawn what a press has changed: nothing in it changes any more. */
   settle(): Promise<void>;
   /** What the renderer has sent to the extension so far. */
   sent(): Promise<unknown[]>;
@@ -59,12 +62,12 @@ export function rendererPage(holds?: () => Promise<void>, entry = 'index'): Rend
     render: (element, mime, payload, id = element) =>
       page.evaluate(`renderer.render(${literal([element, mime, JSON.stringify(payload), id])})`),
     dispose: (id) => page.evaluate(`renderer.dispose(${literal(id === undefined ? [] : [id])})`),
-    settle: () => page.evaluate('new Promise((done) => setTimeout(() => requestAnimationFrame(done), 250))'),
+    settle: () => page.evaluate('renderer.settle()'),
     sent: () => page.evaluate('renderer.sent'),
     receive: (message) => page.evaluate(`renderer.receive(${literal([message])})`),
     theme: (name) => page.evaluate(`renderer.theme(${literal([THEMES[name]])})`),
     async until(condition) {
-      const deadline = Date.now() + 20_000;
+      const deadline = Date.now() + PATIENCE;
       while (!(await page.evaluate(`Boolean(${condition})`))) {
         if (Date.now() > deadline) throw new Error(`Never came true: ${condition}`);
         await page.evaluate('new Promise(requestAnimationFrame)');
@@ -75,12 +78,17 @@ export function rendererPage(holds?: () => Promise<void>, entry = 'index'): Rend
   after(() => renderer.close());
   beforeEach(async () => {
     page = await renderer.browser.newPage({ viewport: { width: 900, height: 700 } });
+    page.setDefaultTimeout(PATIENCE);
     listen(page, renderer.address, complaints);
     await page.goto(renderer.address);
     await output.until('window.renderer !== undefined');
     await output.theme('dark');
   });
-  afterEach(async () => {
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') {
+      const shown = await page.locator('body').innerText().catch(String);
+      console.log(`on the page when "${this.currentTest.fullTitle()}" failed: ${shown.slice(0, 3000)}`);
+    }
     await holds?.();
     await page.close();
     assert.deepEqual(complaints.splice(0), []);
@@ -179,8 +187,16 @@ const api = activate({
   postMessage(message) { renderer.sent.push(structuredClone(message)); },
   onDidReceiveMessage(listener) { listeners.push(listener); return { dispose() {} }; },
 });
+let changed = 0;
+new MutationObserver(() => (changed = performance.now())).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 window.renderer = {
   sent: [],
+  async settle() {
+    const asked = performance.now();
+    const isDrawing = () => document.querySelector('.limpid-sketch') !== null || [...document.images].some((image) => !image.complete);
+    do await new Promise((done) => setTimeout(() => requestAnimationFrame(done), 50));
+    while (isDrawing() || performance.now() - Math.max(asked, changed) < 200);
+  },
   async receive(message) {
     for (const listener of listeners) listener(structuredClone(message));
     await new Promise(requestAnimationFrame);

@@ -19,7 +19,7 @@ const ROLLED: ServiceVersion[] = [
 ];
 
 describe('the panel of a service', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const output = rendererPage();
   const receive = (message: object): Promise<void> => output.receive({ type: 'limpid.training', comm: COMM, message });
   const button = (name: string) => output.page.getByRole('button', { name, exact: true });

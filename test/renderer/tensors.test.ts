@@ -8,7 +8,7 @@ import { tensorsOf } from './pictures.ts';
 const bundle = tensorsOf();
 
 describe('tensors in use', function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const output = rendererPage();
   const show = (): Promise<void> => output.render('cell', TENSORS, bundle[TENSORS]);
   const head = (name: string) => output.page.getByRole('columnheader', { name }).first();

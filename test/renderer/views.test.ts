@@ -75,8 +75,14 @@ describe('the views of a training', function () {
     await output.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const table = { columns: ['epoch', 'loss'], rows: [[1, 0.5]] };
     await output.render('cell', TRAINING, trainingPicture({ table }));
+    // it says so for two seconds only
+    await output.page.evaluate(`
+      window.told = [];
+      new MutationObserver(() => told.push(...[...document.querySelectorAll('button')].map((button) => button.textContent)))
+        .observe(document.body, { childList: true, characterData: true, subtree: true });
+    `);
     await output.page.getByRole('button', { name: 'Copy as CSV' }).click();
-    await output.page.getByRole('button', { name: 'Copied' }).waitFor();
+    await output.until(`told.includes('Copied')`);
     assert.equal(await output.page.evaluate('navigator.clipboard.readText()'), 'epoch,loss\r\n1,0.5\r\n');
   });
 

@@ -19,6 +19,14 @@ export function createRunsView(extension: string, log: vscode.LogOutputChannel):
   });
 
   let rows: Row[] | undefined;
+  let remembered: readonly Row[] = [];
+
+  /** While VS Code reads the rows anew, which a training lets it do again and again, it knows of none that is selected. */
+  function selection(): readonly Row[] {
+    if (view.selection.length > 0) return view.selection;
+    const ids = new Set(remembered.filter((row) => typeof row !== 'string').map(({ id }) => id));
+    return (rows ?? []).filter((row) => typeof row !== 'string' && ids.has(row.id));
+  }
 
   async function children(parent?: Row): Promise<Row[]> {
     return parent === undefined ? (rows ??= await list()) : [];
@@ -40,7 +48,7 @@ export function createRunsView(extension: string, log: vscode.LogOutputChannel):
   const on =
     (act: (chosen: ListedRun[]) => Promise<void>) =>
     async (clicked?: Row, selected?: Row[]): Promise<void> => {
-      const at = selected ?? (clicked === undefined ? view.selection : [clicked]);
+      const at = selected ?? (clicked === undefined ? selection() : [clicked]);
       const chosen = at.filter((row) => typeof row !== 'string');
       try {
         if (chosen.length === 0) throw new Error(vscode.l10n.t('No run is chosen in the view Runs.'));
@@ -58,6 +66,7 @@ export function createRunsView(extension: string, log: vscode.LogOutputChannel):
     view,
     changed,
     following(view, () => void refresh()),
+    view.onDidChangeSelection((event) => (remembered = event.selection)),
     vscode.commands.registerCommand('limpid.runs.refresh', refresh),
     vscode.commands.registerCommand('limpid.runs.compare', compare),
     vscode.commands.registerCommand('limpid.runs.restore', restore),
