@@ -1,6 +1,5 @@
 /** Watches a training picture frame by frame while it trains: how its curves move, how high it and its cell are. */
 import type { Locator } from 'playwright-core';
-import { until } from './browser.ts';
 
 export interface Recording {
   /** Every shape the curves had, in order. */
@@ -33,12 +32,8 @@ export function recordTraining(section: Locator, states: string[] = ['running'])
   );
 }
 
-/** Records the height of a cell of the editor until `stop` is called on the returned handle; from when it has room for its picture. */
-export async function recordHeight(cell: Locator, picture: Locator): Promise<{ stop(): Promise<number[]> }> {
-  await until('the cell has room for its picture', async () => {
-    const [around, inside] = [await cell.boundingBox(), await picture.boundingBox()];
-    return around !== null && inside !== null && around.height > inside.height;
-  });
+/** Records the height of a cell of the editor until `stop` is called on the returned handle. */
+export async function recordHeight(cell: Locator): Promise<{ stop(): Promise<number[]> }> {
   const recorder = await cell.evaluateHandle((element) => {
     const heights: number[] = [];
     let going = true;

@@ -64,7 +64,7 @@ describe('a training steered in VS Code', function () {
     await editor.open('steered.ipynb');
     await editor.press('Run All');
     await training('running').locator('.mark-line path').first().waitFor();
-    cell = await recordHeight(editor.cell('await model.fit('), editor.outputs.locator('section.limpid-training'));
+    cell = await recordHeight(editor.cell('await model.fit('));
     recording = recordTraining(editor.outputs.locator('section.limpid-training'), ['running', 'paused']);
     await button('Pause').and(editor.outputs.locator('[aria-disabled="false"]')).click();
     await training('paused').getByText('Paused between two batches.').waitFor();

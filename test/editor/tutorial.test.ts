@@ -38,7 +38,7 @@ describe('the CNN tutorial in VS Code', function () {
     await editor.press('Run All');
     const training = editor.outputs.locator('section.limpid-training');
     await training.locator('.mark-line path').first().waitFor();
-    const cell = await recordHeight(editor.cell('await model.fit('), training);
+    const cell = await recordHeight(editor.cell('await model.fit('));
     const { paths, heights } = await recordTraining(training);
     const cellHeights = await cell.stop();
     await editor.screenshot('tutorial-training');
