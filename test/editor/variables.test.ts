@@ -170,9 +170,6 @@ describe('variables in VS Code', function () {
   });
 
   it('copies what a value is called, sorts by size, and shows a value in a cell', async () => {
-    // a busy machine may have folded them while the cells above ran
-    await expand(/^model/);
-    await expand(/^hidden/);
     await choose(/^bias/, "Copy Variable's Name");
     await until('the name is on the clipboard', async () => {
       const copied = await editor.page.evaluate(() => navigator.clipboard.readText());

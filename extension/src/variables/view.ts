@@ -18,13 +18,15 @@ type Row =
   | { kind: 'cell'; cell: TensorMeter['cells'][number] }
   | { kind: 'more'; path: string[]; left: number };
 type Order = 'name' | 'size';
+/** Paths whose members are shown, by `keyOf`, and how many of them. */
+type Shown = Map<string, { path: string[]; most: number }>;
 
 export function createVariablesView(kernels: Kernels): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const view = vscode.window.createTreeView<Row>('limpid.variables', {
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getTreeItem: treeItem,
+      getTreeItem: (element) => treeItem(element, shown),
       getChildren: children,
       resolveTreeItem: describe,
     },
@@ -33,8 +35,7 @@ export function createVariablesView(kernels: Kernels): vscode.Disposable {
   let order: Order = 'name';
   /** What is told of each path that is shown, by `keyOf`. */
   let told = new Map<string, Variables>();
-  /** Paths whose members are shown, and how many of them. */
-  const shown = new Map<string, { path: string[]; most: number }>([[keyOf([]), { path: [], most: PAGE }]]);
+  const shown: Shown = new Map([[keyOf([]), { path: [], most: PAGE }]]);
   let refreshing: Promise<void> | undefined;
   let isAgain = false;
   let meter: TensorMeter | null = null;
@@ -187,10 +188,10 @@ function keyOf(path: readonly string[]): string {
   return JSON.stringify(path);
 }
 
-function treeItem(element: Row): vscode.TreeItem {
+function treeItem(element: Row, shown: Shown): vscode.TreeItem {
   switch (element.kind) {
     case 'value':
-      return valueItem(element.row);
+      return valueItem(element.row, shown.has(keyOf(element.row.path)));
     case 'tensors':
       return tensorsItem(element.meter);
     case 'cell':
@@ -200,10 +201,12 @@ function treeItem(element: Row): vscode.TreeItem {
   }
 }
 
-function valueItem(row: VariableRow): vscode.TreeItem {
+function valueItem(row: VariableRow, isOpen: boolean): vscode.TreeItem {
   const { label, description, spoken, icon } = itemOf(row, vscode.l10n.t);
-  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(label, row.expands ? Collapsed : None);
+  const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+  // where VS Code has forgotten a row for a moment, it is open again
+  const state = isOpen ? Expanded : Collapsed;
+  const item = new vscode.TreeItem(label, row.expands ? state : None);
   item.id = keyOf(row.path);
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(icon);
