@@ -1,7 +1,8 @@
 /** axe-core, which knows the rules of WCAG 2.2, finds nothing serious in what the renderer draws, in any theme. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { loadEngine } from '../../kernel/src/engine/load.ts';
 import { EXPLANATION, LATENT, MISTAKES, SERVICE, TENSORS, TRAINING, VEGA_LITE } from '../../kernel/src/mime.ts';
@@ -13,6 +14,8 @@ import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const MEDIA = path.resolve(import.meta.dirname, '../../extension/media');
 
 const CHART = {
   description: 'Four points on a line.',
@@ -72,6 +75,18 @@ describe('accessibility', function () {
       assert.deepEqual(found, []);
     });
   }
+
+  // VS Code shows them where no script runs, so axe-core does not either
+  it('has no serious flaw in the pictures of the walkthrough', async () => {
+    await output.page.evaluate(AXE);
+    const names = readdirSync(MEDIA).filter((name) => name.endsWith('.svg'));
+    assert.ok(names.length >= 6, names.join());
+    for (const name of names) {
+      const svg = readFileSync(path.join(MEDIA, name), 'utf8');
+      await output.page.evaluate((html) => (document.body.innerHTML = `<main id="cell">${html}</main>`), svg);
+      assert.deepEqual(await flaws(), [], name);
+    }
+  });
 
   it('is looked at: a picture without its words has flaws', async () => {
     await output.page.evaluate(AXE);
