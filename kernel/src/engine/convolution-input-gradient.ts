@@ -4,8 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs';
 
-type Backprop = tf.NamedTensorInfoMap & { dy: tf.Tensor4D; filter: tf.Tensor4D };
-interface Attributes {
+interface Arguments {
+  dy: tf.Tensor4D;
+  filter: tf.Tensor4D;
   inputShape: [number, number, number, number];
   strides: number | [number, number];
   pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
@@ -26,8 +27,8 @@ export function registerConvolutionInputGradient(backendName: string): void {
     backendName,
     kernelFunc: (call) => {
       // SAFETY: tfjs calls a kernel with the inputs and attributes of its name, and with tensors, not only their infos.
-      const { dy, filter, ...attributes } = { ...call.inputs, ...call.attrs } as unknown as Backprop & Attributes;
-      const { inputShape, strides, pad, dataFormat, dimRoundingMode } = attributes;
+      const { dy, filter, inputShape, ...window } = { ...call.inputs, ...call.attrs } as object as Arguments;
+      const { strides, pad, dataFormat, dimRoundingMode } = window;
       const [height, width, channels] = filter.shape;
       const isOurs = channels === 1 && dataFormat === 'NHWC' && typeof pad === 'string' && dy.size >= LEAST_VALUES;
       if (!isOurs) return general(call);
