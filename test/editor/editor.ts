@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { runningKernels } from '../../kernel/src/keep/place.ts';
+import { ended } from '../ended.ts';
 import { printsAtFailure, printScreens } from './at-failure.ts';
 import { appears, screenshot, settles, startBrowser, until } from './browser.ts';
 import { freePort } from './free-port.ts';
@@ -137,7 +138,7 @@ export class Editor {
       return editor;
     } catch (error) {
       // nobody has it to close, and the tests would wait for its end
-      await ended(server);
+      await endedWithAll(server);
       throw error;
     }
   }
@@ -403,7 +404,7 @@ export class Editor {
   async close(): Promise<void> {
     printsAtFailure.delete(this);
     await this.#browser.close();
-    await ended(this.#server);
+    await endedWithAll(this.#server);
     for (const { kept } of runningKernels(this.#kernels)) process.kill(kept.pid, 'SIGKILL');
     await rm(this.#temporary, { recursive: true, force: true });
   }
@@ -433,14 +434,8 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Ends a server and all in its group of processes. */
-async function ended(server: ChildProcess): Promise<void> {
-  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
-  const group = -server.pid;
-  const closed = new Promise((resolve) => server.once('close', resolve));
-  process.kill(group, 'SIGTERM');
-  const hanging = setTimeout(() => process.kill(group, 'SIGKILL'), 60_000);
-  await closed;
-  clearTimeout(hanging);
+async function endedWithAll(server: ChildProcess): Promise<void> {
+  await ended(server, (signal) => process.kill(-Number(server.pid), signal));
 }
 
 /** Whether a file has been written to its end. */

@@ -12,6 +12,7 @@ import { python } from '../conformance/setup.mjs';
 import { printsAtFailure, printScreens } from '../editor/at-failure.ts';
 import { appears, screenshot, settles, startBrowser, until } from '../editor/browser.ts';
 import { freePort } from '../editor/free-port.ts';
+import { ended } from '../ended.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
@@ -83,7 +84,7 @@ export class JupyterLab {
       return lab;
     } catch (error) {
       // nobody has it to close, and the tests would wait for its end
-      await ended(server);
+      await endedWithKernels(server);
       throw error;
     }
   }
@@ -236,7 +237,7 @@ export class JupyterLab {
   async close(): Promise<void> {
     printsAtFailure.delete(this);
     await this.#browser.close();
-    await ended(this.#server);
+    await endedWithKernels(this.#server);
     await rm(this.#temporary, { recursive: true, force: true });
   }
 }
@@ -288,13 +289,8 @@ function startServer({ temporary, address, token }: Place, settings: string): Ch
 }
 
 /** Ends the server, which ends its kernels. */
-async function ended(server: ChildProcess): Promise<void> {
-  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
-  const closed = new Promise((resolve) => server.once('close', resolve));
-  server.kill('SIGTERM');
-  const hanging = setTimeout(() => server.kill('SIGKILL'), 60_000);
-  await closed;
-  clearTimeout(hanging);
+async function endedWithKernels(server: ChildProcess): Promise<void> {
+  await ended(server, (signal) => server.kill(signal));
 }
 
 async function listening({ address, token }: Place, server: ChildProcess): Promise<void> {
