@@ -1,5 +1,6 @@
 /** A kernel as VS Code sees it: what it runs, which notebooks prefer it, and what happens when cells run. */
 import * as vscode from 'vscode';
+import { editNotebook } from './edit-notebook.ts';
 import type { Kernels } from './kernels.ts';
 import { EXTENSION, isOurs, KERNELSPEC, LANGUAGES, namesAnother, withKernel } from './metadata.ts';
 import type { Place } from './place.ts';
@@ -93,9 +94,11 @@ async function select(editor: vscode.NotebookEditor | undefined, memory: vscode.
 }
 
 async function writeMetadata(notebook: vscode.NotebookDocument, { kernelspec }: Place): Promise<void> {
-  const metadata = withKernel(notebook.metadata, kernelspec);
-  if (metadata === null) return;
-  const edit = new vscode.WorkspaceEdit();
-  edit.set(notebook.uri, [vscode.NotebookEdit.updateNotebookMetadata(metadata)]);
-  await vscode.workspace.applyEdit(edit);
+  await editNotebook(() => {
+    const metadata = withKernel(notebook.metadata, kernelspec);
+    if (metadata === null) return null;
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(notebook.uri, [vscode.NotebookEdit.updateNotebookMetadata(metadata)]);
+    return edit;
+  });
 }

@@ -65,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new FindingDiagnostics(all),
     createKernelsView(context.extensionUri.fsPath),
     createVariablesView(all),
-    createRunsView(context.extensionUri.fsPath, log),
+    createRunsView(context.extensionUri.fsPath, kernels, log),
     registerTools(context.extensionUri.fsPath, all),
     vscode.commands.registerCommand('limpid.restart', (target: unknown) => restart(all, target)),
     vscode.commands.registerCommand('limpid.interrupt', (target: unknown) => interrupt(all, target)),

@@ -20,13 +20,26 @@ for (const callbacks of [[modelCheckpoint({ path: 'kept' })], []]) {
 console.log('trained');`,
 );
 
+const BUSY = notebookOf(
+  `import * as tf from '@tensorflow/tfjs';
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+const onEpochEnd = () => new Promise<void>((done) => setTimeout(done, 20));
+for (const epochs of [3, 3, 1e6]) await model.fit(tf.ones([32, 4]), tf.ones([32, 1]), { epochs, callbacks: { onEpochEnd } });`,
+);
+
 describe('runs in VS Code', function () {
   this.timeout(240_000);
   let editor: Editor;
 
   before(async () => {
     await setUpEditor(console.log);
-    const files = { 'TRAINING.ipynb': TRAINING, 'other/.limpid/.gitignore': '*', 'other/OTHER.ipynb': TRAINING };
+    const files = {
+      'TRAINING.ipynb': TRAINING,
+      'BUSY.ipynb': BUSY,
+      'other/.limpid/.gitignore': '*',
+      'other/OTHER.ipynb': TRAINING,
+    };
     editor = await Editor.start({
       vsix: packagedExtension(),
       files: Object.fromEntries(Object.entries(files).map(([name, file]) => [name, JSON.stringify(file)])),
@@ -141,7 +154,24 @@ describe('runs in VS Code', function () {
     await view().getByText('No runs yet.').waitFor();
   });
 
+  // the list was read anew meanwhile, and knew of no run; VS Code refused a cell where outputs had changed in that moment
+  it('loses no click while a training changes the list and the notebook', async () => {
+    await editor.open('BUSY.ipynb');
+    await editor.press('Run All');
+    await runs().nth(1).waitFor();
+    await editor.page.getByRole('treeitem', { name: /^Run [\da-f]{8}, running/ }).waitFor();
+    await selectAll();
+    for (let click = 0; click < 40; click++) {
+      await view().getByRole('button', { name: 'Compare Runs' }).first().click();
+      await setTimeout(100);
+    }
+    await editor.press('Interrupt');
+    await editor.idle();
+    await editor.save('BUSY.ipynb', ({ cells }) => cells.length === 1 + 40);
+  });
+
   it('says why runs cannot be listed, and lists the others', async () => {
+    await editor.open('OTHER.ipynb');
     await editor.press('Run All');
     await runs().nth(1).waitFor();
     for (const name of readdirSync(file('.limpid'))) if (name.startsWith('runs.db')) rmSync(file('.limpid', name));

@@ -1,10 +1,11 @@
 /** When the list of runs is read anew: when the stores of this window's projects are written, while somebody looks. */
 import * as vscode from 'vscode';
+import type { Kernels } from '../kernels.ts';
 
 /** While trainings write, at most so often (ms). */
 const REFRESH_EVERY = 5000;
 
-export function following(view: vscode.TreeView<unknown>, refresh: () => void): vscode.Disposable {
+export function following(view: vscode.TreeView<unknown>, kernels: Kernels, refresh: () => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher('**/.limpid/runs.db{,-wal}');
   /** When each file was written (ms). */
   const written = new Map<string, number>();
@@ -28,6 +29,8 @@ export function following(view: vscode.TreeView<unknown>, refresh: () => void): 
     watcher.onDidChange(changed),
     watcher.onDidCreate(changed),
     watcher.onDidDelete(changed),
+    // in a window that has just been opened, the first training may be over before VS Code watches files
+    kernels.onIdle(later),
     vscode.workspace.onDidOpenNotebookDocument(later),
     vscode.workspace.onDidChangeWorkspaceFolders(later),
     view.onDidChangeVisibility(({ visible }) => {

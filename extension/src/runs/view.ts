@@ -1,56 +1,73 @@
 /** The view "Runs" in the explorer: what was trained in this project, and what can be done with it. */
+import { isDeepStrictEqual } from 'node:util';
 import { reasonOf } from 'limpid/reason';
 import * as vscode from 'vscode';
+import type { Kernels } from '../kernels.ts';
 import { CommandLine } from './command-line.ts';
 import { exportRuns } from './export.ts';
 import { following } from './following.ts';
 import { compareCode, itemOf, restoreCode, type ListedRun } from './listed.ts';
 import { insertCell } from './insert-cell.ts';
 
-/** A run, or why the runs of a project cannot be listed. */
-type Row = ListedRun | string;
+/** A run as it was listed last, or why the runs of a project cannot be listed. */
+type Row = { run: ListedRun } | { problem: string };
 
-export function createRunsView(extension: string, log: vscode.LogOutputChannel): vscode.Disposable {
+export function createRunsView(extension: string, kernels: Kernels, log: vscode.LogOutputChannel): vscode.Disposable {
   const commandLine = new CommandLine(extension);
-  const changed = new vscode.EventEmitter<void>();
+  const changed = new vscode.EventEmitter<Row[] | undefined>();
   const view = vscode.window.createTreeView<Row>('limpid.runs', {
     canSelectMany: true,
     treeDataProvider: { onDidChangeTreeData: changed.event, getTreeItem: treeItem, getChildren: children },
   });
 
   let rows: Row[] | undefined;
-  let remembered: readonly Row[] = [];
+  /** VS Code reads all rows anew: meanwhile it knows of none that is selected or clicked at. */
+  let isReading = false;
+  let remembered: readonly string[] = [];
 
-  /** While VS Code reads the rows anew, which a training lets it do again and again, it knows of none that is selected. */
   function selection(): readonly Row[] {
     if (view.selection.length > 0) return view.selection;
-    const ids = new Set(remembered.filter((row) => typeof row !== 'string').map(({ id }) => id));
-    return (rows ?? []).filter((row) => typeof row !== 'string' && ids.has(row.id));
+    return (rows ?? []).filter((row) => 'run' in row && remembered.includes(row.run.id));
+  }
+
+  function remember(selected: readonly Row[]): void {
+    if (selected.length === 0 && isReading) return;
+    remembered = runsOf(selected).map(({ id }) => id);
   }
 
   async function children(parent?: Row): Promise<Row[]> {
-    return parent === undefined ? (rows ??= await list()) : [];
+    if (parent !== undefined) return [];
+    rows ??= await list();
+    isReading = false;
+    return rows;
   }
 
-  /** While VS Code waits for rows, it forgets those that it shows, and a click at one is lost: so they are there before it asks. */
+  /** Where the same runs are there with other values, as in a training, VS Code is told of these alone, and forgets nothing. */
   async function refresh(): Promise<void> {
-    rows = await list();
-    changed.fire();
+    const next = await list();
+    if (rows && keysOf(rows) === keysOf(next)) {
+      changed.fire(rows.filter((row, at) => update(row, next[at])));
+      return;
+    }
+    rows = next;
+    isReading = true;
+    changed.fire(undefined);
   }
 
   async function list(): Promise<Row[]> {
     const { runs, problems } = await commandLine.list();
     for (const problem of problems) log.error(`Runs could not be listed: ${problem}`);
-    return [...problems, ...runs];
+    return [...problems.map((problem) => ({ problem })), ...runs.map((run) => ({ run }))];
   }
 
   /** A command on the runs it was clicked at, else on those that are selected. */
   const on =
     (act: (chosen: ListedRun[]) => Promise<void>) =>
-    async (clicked?: Row, selected?: Row[]): Promise<void> => {
-      const at = selected ?? (clicked === undefined ? selection() : [clicked]);
-      const chosen = at.filter((row) => typeof row !== 'string');
+    async (clicked?: Row, selected?: (Row | undefined)[]): Promise<void> => {
       try {
+        const at = (selected ?? [clicked]).filter((row) => row !== undefined);
+        if (at.length === 0 && selected) throw new Error(vscode.l10n.t('The list has just changed: choose once more.'));
+        const chosen = runsOf(at.length > 0 ? at : selection());
         if (chosen.length === 0) throw new Error(vscode.l10n.t('No run is chosen in the view Runs.'));
         await act(chosen);
       } catch (error) {
@@ -65,8 +82,8 @@ export function createRunsView(extension: string, log: vscode.LogOutputChannel):
   return vscode.Disposable.from(
     view,
     changed,
-    following(view, () => void refresh()),
-    view.onDidChangeSelection((event) => (remembered = event.selection)),
+    following(view, kernels, () => void refresh()),
+    view.onDidChangeSelection((event) => remember(event.selection)),
     vscode.commands.registerCommand('limpid.runs.refresh', refresh),
     vscode.commands.registerCommand('limpid.runs.compare', compare),
     vscode.commands.registerCommand('limpid.runs.restore', restore),
@@ -76,8 +93,23 @@ export function createRunsView(extension: string, log: vscode.LogOutputChannel):
   );
 }
 
+function runsOf(rows: readonly Row[]): ListedRun[] {
+  return rows.flatMap((row) => ('run' in row ? row.run : []));
+}
+
+function keysOf(rows: readonly Row[]): string {
+  return JSON.stringify(rows.map((row) => ('run' in row ? { run: row.run.id } : row)));
+}
+
+/** @returns whether it has other values now */
+function update(row: Row, next: Row | undefined): boolean {
+  if (!('run' in row) || !next || !('run' in next) || isDeepStrictEqual(row.run, next.run)) return false;
+  row.run = next.run;
+  return true;
+}
+
 function treeItem(row: Row): vscode.TreeItem {
-  return typeof row === 'string' ? problemItem(row) : runItem(row);
+  return 'run' in row ? runItem(row.run) : problemItem(row.problem);
 }
 
 function problemItem(problem: string): vscode.TreeItem {
