@@ -14,7 +14,9 @@ import { addConv3dTransposeGradient } from './conv3d-transpose-gradient.ts';
 import { addConvolutionSecondOrder } from './convolution-second-order.ts';
 import { silenceCpuAdvice } from './cpu-advice.ts';
 import { mendCumulativeGradients } from './cumulative-gradients.ts';
+import { finishAssign } from './cut-off-assign.ts';
 import { mendDilatedConvolutions } from './dilated-convolutions.ts';
+import { disposeDataOnce } from './dispose-data.ts';
 import { repairEarlyStopping } from './early-stopping.ts';
 import { addEinsumGradient } from './einsum-gradient.ts';
 import { mendEinsum } from './einsum-kernel.ts';
@@ -62,6 +64,8 @@ export function repairTfjs(): void {
   repairLearningRate();
   repairOptimizerState();
   repairUpdate();
+  finishAssign();
+  disposeDataOnce();
   repairEarlyStopping();
   repairMixedCallbacks();
   allowResetAfter();

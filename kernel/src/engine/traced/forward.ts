@@ -1,6 +1,5 @@
 /** How tfjs's engine and backend tell of the forward pass of a closure: what it takes from outside, and its tape. */
 import type * as tfjs from '@tensorflow/tfjs';
-import { dropTape } from '../repairs/failed-gradients.ts';
 import type { DataId, NodeBackend } from './backend.ts';
 import type { Recorder } from './recorder.ts';
 import { ResidentData } from './residents.ts';
@@ -8,13 +7,7 @@ import { dependences, NONE, type Dependences, type TapeNode } from './tape.ts';
 
 /** tfjs-core 4.22's engine where its declarations hide it. */
 interface Core {
-  readonly state: {
-    kernelDepth: number;
-    gradientDepth: number;
-    readonly scopeStack: readonly { readonly name: string }[];
-    activeTape: readonly TapeNode[] | null;
-  };
-  endScope(): void;
+  readonly state: { readonly kernelDepth: number; readonly activeTape: readonly TapeNode[] | null };
   addTapeNode(kernel: string, inputs: unknown, outputs: readonly tfjs.Tensor[], ...more: unknown[]): void;
 }
 
@@ -29,8 +22,6 @@ export interface Tape {
   readonly kernels: readonly string[];
   /** How the loss depends on these variables, or on all, where they are trainable. */
   dependences(variables: readonly tfjs.Variable[] | undefined, loss: unknown): Dependences;
-  /** tfjs was stopped while it computed a gradient: nobody will take gradients from it, so what it saved is disposed. */
-  cutOff(): void;
 }
 
 export function watchForward({ tf, backend, recorder }: Engine): Tape {
@@ -49,13 +40,6 @@ export function watchForward({ tf, backend, recorder }: Engine): Tape {
   const attributesOf = ({ outputs: [first] }: TapeNode): unknown => first && attributes.get(first);
 
   return {
-    cutOff() {
-      const { state } = core;
-      state.kernelDepth = state.gradientDepth = 0;
-      // the names of `gradients`
-      while (state.scopeStack.some(({ name }) => name === 'forward' || name === 'backward')) core.endScope();
-      dropTape();
-    },
     get kernels() {
       return (core.state.activeTape ?? []).map(({ kernelName }) => kernelName);
     },

@@ -60,7 +60,6 @@ export function traceMinimize(engine: Engine, optimizers: ReadonlySet<unknown>):
   const tell = tellOnce('optimizer.minimize');
   forgetCutOffBy(() => {
     residents.readAnew();
-    tape.cutOff();
     recorder.cutOff();
     ahead.cutOff();
   });

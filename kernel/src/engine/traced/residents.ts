@@ -93,15 +93,18 @@ export class Residents {
     this.#tf = tf;
     this.#backend = backend;
     this.#recorder = recorder;
-    const disposeData = backend.disposeData.bind(backend);
+    // as tfjs-node's own does, except that an interrupt, which comes where a function is called, finds a reference counted once
     backend.disposeData = (dataId: DataId, force = false): boolean => {
-      const data = backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : undefined;
-      if (!(data instanceof ResidentData)) return disposeData(dataId, force);
+      if (!backend.tensorMap.has(dataId)) return true;
+      const data = backend.tensorMap.get(dataId);
       data.refCount -= 1;
       if (!force && data.refCount > 0) return false;
-      recorder.apart(() => data.destroy());
-      this.#byHandle.delete(data.handle);
-      return backend.tensorMap.delete(dataId);
+      backend.tensorMap.delete(dataId);
+      if (data instanceof ResidentData) {
+        recorder.apart(() => data.destroy());
+        this.#byHandle.delete(data.handle);
+      } else if (data.id >= 0) backend.binding.deleteTensor(data.id);
+      return true;
     };
   }
 
