@@ -215,7 +215,8 @@ describe('token attribution', () => {
           const short = await tokenAttribution(model, [7, 3, 11], { method, target: 0 });
           const long = await tokenAttribution(model, [7, 3, 11, 0, 0, 0], { method, target: 0 });
           assert.ok(deviation(long.values, short.values) < 1e-5, `${long.values.join()} is ${short.values.join()}`);
-          assert.equal(long.padding.value, 0);
+          // a score of a batch, less that of one alone
+          assert.ok(Math.abs(long.padding.value) < 1e-7, `${long.padding.value}`);
           if (short.completeness && method !== 'lrp') assert.ok(short.completeness.converged);
         } finally {
           model.dispose();

@@ -84,7 +84,7 @@ describe('influence of training samples: what must hold', () => {
       assert.deepEqual(together.scores, named.scores);
       for (const [sample, scores] of together.scores.entries()) {
         const [alone] = (await method(model, x.slice(sample, 1), data)).scores;
-        assert.deepEqual(alone, scores);
+        assert.ok(alone && deviation(alone, scores) < 1e-6, method.name);
       }
     }
   });

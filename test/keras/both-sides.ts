@@ -34,7 +34,11 @@ export async function theirSide<Answer>(
   return inFolder(async (file) => {
     writeFileSync(file('cases'), JSON.stringify(cases));
     writeFileSync(file('ours'), JSON.stringify(ours));
-    await run(python, [here(program), file('cases'), file('ours'), file('theirs')], { maxBuffer: 1 << 26 });
+    await run(python, [here(program), file('cases'), file('ours'), file('theirs')], {
+      // without it TensorFlow knows no convolutions whose channels are first
+      env: { ...process.env, TF_ENABLE_ONEDNN_OPTS: '1' },
+      maxBuffer: 1 << 26,
+    });
     return read<Answer>(file('theirs'));
   });
 }

@@ -53,8 +53,8 @@ export class Graph {
     return this.#constant(TYPE.int64, [values.length], bytes);
   }
 
-  int8s(values: Int8Array, shape: readonly number[]): Value {
-    return this.#constant(TYPE.int8, shape, new Uint8Array(values.buffer));
+  bytes(values: Uint8Array, shape: readonly number[]): Value {
+    return this.#constant(TYPE.uint8, shape, values);
   }
 
   /** A name that nothing else has. */

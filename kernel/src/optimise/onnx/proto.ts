@@ -3,7 +3,7 @@ import { float, integer, message, text } from '../../engine/protobuf.ts';
 import type { Message } from '../../engine/protobuf.ts';
 
 /** Of TensorProto.DataType. */
-export const TYPE = { float32: 1, int8: 3, int32: 6, int64: 7 } as const;
+export const TYPE = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
 /** The newest operators that runtimes of the last years all know. */
 const OPSET = 17;
 const IR_VERSION = 8;
