@@ -209,13 +209,14 @@ export class Editor {
 
   /** A closed notebook takes its kernel and its outputs with it. */
   async closeNotebook(): Promise<void> {
-    const tab = this.page.locator('.tabs-container .tab');
+    const tab = this.page.locator('.tabs-container .tab').first();
+    const frame = this.page.locator('iframe.webview').first();
+    // a tab is drawn anew when its notebook changes: one that was away for a moment may be there again
     await until('the notebook is closed', async () => {
-      if ((await tab.count()) === 0) return true;
-      await this.command('View: Revert and Close Editor');
-      return settles(tab.first().waitFor({ state: 'detached', timeout: 10_000 }));
+      if ((await tab.count()) > 0) await this.command('View: Revert and Close Editor');
+      const gone = [tab, frame].map((one) => settles(one.waitFor({ state: 'detached', timeout: 10_000 })));
+      return (await Promise.all(gone)).every(Boolean) && (await tab.count()) === 0;
     });
-    await this.page.locator('iframe.webview').first().waitFor({ state: 'detached' });
   }
 
   /** Presses a button of the notebook's toolbar. */
