@@ -1,6 +1,7 @@
 /** Kernels that take the place of tfjs-node's own: the same results, sooner; and one that it lacks. */
 import * as tf from '@tensorflow/tfjs';
 import { registerConvolutionInputGradient } from './convolution-input-gradient.ts';
+import { registerDilatedDepthwise } from './dilated-depthwise.ts';
 import type { NodeBackend } from './traced/backend.ts';
 import { typeAttribute } from './traced/binding.ts';
 
@@ -8,6 +9,7 @@ const BACKEND = 'tensorflow';
 
 export function registerNativeKernels(): void {
   registerConvolutionInputGradient(BACKEND);
+  registerDilatedDepthwise(BACKEND);
   tf.unregisterKernel(tf.Step, BACKEND);
   tf.registerKernel({
     kernelName: tf.Step,

@@ -37,8 +37,6 @@ export type TensorFlow = typeof tf;
  * Throws what the loader throws when a library is missing or does not fit.
  */
 export async function loadNative(folder: string): Promise<TensorFlow> {
-  // On processors without instructions for neural networks TensorFlow leaves it off by itself, and has no dilated depthwise convolutions.
-  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
   // Lines of the library about CPU features and oneDNN are noise in a notebook, unless they are asked for.
   if (process.env['TF_CPP_MIN_LOG_LEVEL'] === undefined) {
     process.env['TF_CPP_MIN_LOG_LEVEL'] = '2';

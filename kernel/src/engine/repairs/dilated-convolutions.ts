@@ -61,7 +61,7 @@ function mendGradient(kernel: string, byInput: string, byFilter: string): void {
 }
 
 /** How much is put around the input so that blocks cover it, and how much of that comes behind the output. */
-function blocksOf({ inHeight, inWidth, padInfo, dilationHeight, dilationWidth }: tf.backend_util.Conv2DInfo) {
+export function blocksOf({ inHeight, inWidth, padInfo, dilationHeight, dilationWidth }: tf.backend_util.Conv2DInfo) {
   const axes = [
     { length: inHeight, before: padInfo.top, after: padInfo.bottom, dilation: dilationHeight },
     { length: inWidth, before: padInfo.left, after: padInfo.right, dilation: dilationWidth },
@@ -94,6 +94,6 @@ function mendFused(name: 'conv2d' | 'depthwiseConv2d'): void {
   Reflect.set(core.fused, name, mended);
 }
 
-function isDilated(dilations: number | number[]): boolean {
+export function isDilated(dilations: number | number[]): boolean {
   return [dilations].flat().some((dilation) => dilation > 1);
 }
