@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { KernelConfig, Tensor } from '@tensorflow/tfjs';
+import type { KernelConfig, Rank, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { VENDOR } from '../../kernel/src/engine/folders.ts';
 import { loadEngine, type TensorFlow } from '../../kernel/src/engine/load.ts';
 
@@ -52,6 +52,40 @@ describe('native kernels', () => {
     assert.deepEqual([...tf.step(tf.tensor1d([-3, 0, 7], 'int32')).dataSync()], [0, 0, 1]);
     assert.deepEqual(tf.step(tf.zeros([0, 4])).shape, [0, 4]);
   });
+
+  // without oneDNN TensorFlow has no kernel for them
+  for (const pad of ['valid', 'same'] as const)
+    it(`dilated depthwise convolutions, also with bias and activation, are those of a filter with zeros between: ${pad}`, () => {
+      const x = tf.randomNormal<Rank.R4>([2, 7, 8, 3], 0, 1, 'float32', 1);
+      const [filter, bias] = [tf.randomNormal<Rank.R4>([2, 3, 3, 2], 0, 1, 'float32', 2), tf.range(0, 6)];
+      const spread = tf.conv2dTranspose(
+        tf.reshape<Rank.R4>(tf.transpose(filter, [2, 0, 1, 3]), [3, 2, 3, 2]),
+        tf.reshape<Rank.R4>(tf.eye(2), [1, 1, 2, 2]),
+        [3, 3, 7, 2],
+        [2, 3],
+        'valid',
+      );
+      const plain = tf.depthwiseConv2d(x, tf.transpose<Tensor4D>(spread, [1, 2, 0, 3]), 1, pad);
+      const before = tf.memory().numTensors;
+      const dilated = tf.depthwiseConv2d(x, filter, 1, pad, 'NHWC', [2, 3]);
+      const fused = tf.fused.depthwiseConv2d({
+        x,
+        filter,
+        strides: 1,
+        pad,
+        dilations: [2, 3],
+        bias,
+        activation: 'relu6',
+      });
+      assert.equal(tf.memory().numTensors, before + 2);
+      for (const [ours, expected] of [
+        [dilated, plain],
+        [fused, tf.relu6(tf.add(plain, bias))],
+      ] as const) {
+        assert.deepEqual(ours.shape, expected.shape);
+        assert.ok(Number(tf.max(tf.abs(tf.sub(ours, expected))).dataSync()[0]) < 1e-5);
+      }
+    });
 
   // those of one channel and many values are ours
   const CONVOLUTIONS: [inputShape: Shape, filterShape: Shape, strides: number, pad: 'valid' | 'same'][] = [
