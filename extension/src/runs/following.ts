@@ -30,7 +30,9 @@ export function following(view: vscode.TreeView<unknown>, kernels: Kernels, refr
     watcher.onDidCreate(changed),
     watcher.onDidDelete(changed),
     // in a window that has just been opened, the first training may be over before VS Code watches files
-    kernels.onIdle(later),
+    kernels.onIdle(() => {
+      if (written.size === 0) later();
+    }),
     vscode.workspace.onDidOpenNotebookDocument(later),
     vscode.workspace.onDidChangeWorkspaceFolders(later),
     view.onDidChangeVisibility(({ visible }) => {

@@ -2,7 +2,10 @@ import * as vscode from 'vscode';
 import { editNotebook } from '../edit-notebook.ts';
 import { isOurs, KERNELSPEC, LANGUAGE_INFO } from '../metadata.ts';
 
-/** Puts code into a cell of its own: behind the selected one of the TypeScript notebook in front, or in a new notebook. @throws Error where that takes none */
+/**
+ * Puts code into a cell of its own: behind the selected one of the TypeScript notebook in front, or in a new notebook.
+ * @throws Error where that notebook takes none
+ */
 export async function insertCell(code: string): Promise<void> {
   const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, code, LANGUAGE_INFO.name);
   const editors = [vscode.window.activeNotebookEditor, ...vscode.window.visibleNotebookEditors];

@@ -1,7 +1,7 @@
 /**
  * Data are disposed once. An interrupt ends code where a function is called: tfjs's backends have counted a reference less by then, and
  * count it again when the scope ends, so that others lose their data; wasm has freed them by then, and frees them again. (That of
- * tfjs-node is replaced in `traced/residents.ts`.)
+ * tfjs-node is in `traced/residents.ts`.)
  */
 import * as tf from '@tensorflow/tfjs';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
@@ -42,7 +42,7 @@ export function disposeDataOnce(): void {
 }
 
 /** @returns data that nobody has any more, taken out; undefined: there are none; null: others still have them */
-function released<Data extends { refCount: number }>(
+export function released<Data extends { refCount: number }>(
   storage: Storage<Data>,
   dataId: tf.DataId,
   force = false,

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type * as tfjs from '@tensorflow/tfjs';
+import { released } from '../repairs/dispose-data.ts';
 import type { DataId, NodeBackend, TensorData } from './backend.ts';
 import { typeAttribute } from './binding.ts';
 import type { Recorder } from './recorder.ts';
@@ -93,13 +94,10 @@ export class Residents {
     this.#tf = tf;
     this.#backend = backend;
     this.#recorder = recorder;
-    // as tfjs-node's own does, except that an interrupt, which comes where a function is called, finds a reference counted once
-    backend.disposeData = (dataId: DataId, force = false): boolean => {
-      if (!backend.tensorMap.has(dataId)) return true;
-      const data = backend.tensorMap.get(dataId);
-      data.refCount -= 1;
-      if (!force && data.refCount > 0) return false;
-      backend.tensorMap.delete(dataId);
+    backend.disposeData = (dataId: DataId, force?: boolean): boolean => {
+      const data = released(backend.tensorMap, dataId, force);
+      if (data === null) return false;
+      if (!data) return true;
       if (data instanceof ResidentData) {
         recorder.apart(() => data.destroy());
         this.#byHandle.delete(data.handle);
